@@ -1,0 +1,93 @@
+"""The application: every document in one Connexion middleware stack, and Flask behind it for the control pages."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import warnings
+from collections.abc import AsyncIterator
+
+from a2wsgi import WSGIMiddleware
+
+with warnings.catch_warnings():  # connexion imports starlette's test client, which warns of a coming rename
+    warnings.simplefilter("ignore")
+    from connexion import ConnexionMiddleware
+    from connexion.middleware.lifespan import LifespanMiddleware
+    from connexion.middleware.security import SecurityMiddleware
+    from connexion.resolver import Resolver
+
+from mockserver.control import flask_app
+from mockserver.door import Door
+from mockserver.endpoint import Endpoints
+from mockserver.mock import Api, Mock
+from mockserver.routing import Route, Routing, Table
+from mockserver.security import security_map
+from mockserver.settings import Settings
+from specs import Document
+from specs.text import Json
+
+
+def create_app(settings: Settings | None = None, documents: tuple[Document, ...] | None = None) -> Door:
+    """The ASGI application of a mock; its state is at `.mock`.
+
+    `documents` replaces those that `settings.apis` names. Needs a server that runs ASGI's lifespan.
+
+    Raises:
+        specs.DocumentError: a document cannot be used.
+        ValueError: two operations have the same method and path.
+    """
+    mock = Mock(settings or Settings(), documents)
+    table = Table()
+    stack = ConnexionMiddleware(
+        WSGIMiddleware(flask_app(mock).wsgi_app),
+        import_name=__name__,
+        middlewares=[
+            functools.partial(Routing, table=table),
+            SecurityMiddleware,
+            functools.partial(Endpoints, mock=mock),
+            LifespanMiddleware,
+        ],
+        lifespan=functools.partial(_lifespan, mock),
+        security_map=security_map(mock.settings, mock.store),
+        resolver=Resolver(lambda operation_id: operation_id),
+    )
+    for api in mock.apis.values():
+        base_path = f"/{api.name}"  # Connexion's key for the API; requests are routed by our table
+        for operation in api.document.operations:
+            table.add(operation.method, Route(api.name, base_path, f"{api.name} {operation.key}", operation.url_path))
+        stack.add_api(_dispatch_view(api), base_path=base_path, name=api.name)
+    return Door(stack, mock)
+
+
+def _dispatch_view(api: Api) -> Json:
+    """What Connexion needs of a document to dispatch by it: paths, methods and security.
+
+    Connexion 3.3.0 refuses OpenAPI 3.1, and would resolve and copy the schemas, which are compiled elsewhere. Its own
+    view is therefore a 3.0 document with the same operations under the same schemes, and nothing else.
+    """
+    paths: dict[str, dict[str, Json]] = {}
+    for operation in api.document.operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = {
+            "operationId": f"{api.name} {operation.key}",
+            "security": list(operation.security),
+            "responses": {"default": {"description": "As the document declares."}},
+        }
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": api.name, "version": "1"},
+        "paths": paths,
+        "components": {"securitySchemes": {name: _dispatch_scheme(scheme) for name, scheme in api.document.security_schemes.items()}},
+    }
+
+
+def _dispatch_scheme(scheme: Json) -> Json:
+    known = {key: scheme[key] for key in ("type", "in", "name", "scheme") if key in scheme}
+    if scheme.get("type") in ("apiKey", "http"):
+        return known
+    return {"type": "http", "scheme": "bearer"}  # OAuth 2 and OpenID Connect: the mock takes the token as it is
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(mock: Mock, _app: object) -> AsyncIterator[None]:
+    async with mock.callbacks.running():
+        yield

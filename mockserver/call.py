@@ -1,0 +1,51 @@
+"""One request as a behaviour sees it, and the reply that it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from specs import Operation
+from specs.text import Json
+
+if TYPE_CHECKING:
+    from mockserver.mock import Mock
+    from mockserver.prefer import Preferences
+    from mockserver.store import World
+
+
+@dataclass(slots=True)
+class Call:
+    """A request that its document allows: parameters decoded and typed, the body parsed."""
+
+    operation: Operation
+    mock: Mock
+    world: World | None  # None where the operation needs no credential
+    path: Mapping[str, Json]
+    query: Mapping[str, Json]
+    headers: Mapping[str, Json]
+    body: Json  # None where there is none
+    preferences: Preferences
+
+    @property
+    def now_s(self) -> float:
+        """The mock's time, in seconds since the Unix epoch."""
+        return self.mock.clock.now_s()
+
+    @property
+    def own_world(self) -> World:
+        """The world of the caller's credential, for operations that need one."""
+        if self.world is None:
+            raise LookupError(f"{self.operation.key} has no credential, and so no world")
+        return self.world
+
+
+@dataclass(slots=True)
+class Reply:
+    """What goes back: `body` is plain JSON values, bytes of another media type, or None for an empty body."""
+
+    status: int = 200
+    body: Json = None
+    headers: dict[str, str] = field(default_factory=dict)
+    reason: str | None = None  # why a request was refused: for the journal

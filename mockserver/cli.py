@@ -1,0 +1,111 @@
+"""The command line: `mockserver serve` and `mockserver routes`."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import click
+
+from mockserver import clock
+from mockserver.settings import Settings
+from specs import DocumentError, names
+
+_SERVE_EXAMPLES = """
+\b
+Examples:
+  mockserver serve
+  mockserver serve --port 9000 --clock x60          an hour of training in a minute
+  mockserver serve --clock manual --seed 7          time moves when /__mock__/clock/advance says so
+  mockserver serve --api together --accept-key "$TOGETHER_API_KEY"
+  mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
+"""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="contract-mocks", prog_name="mockserver")
+def main() -> None:
+    """Stateful mocks of the services whose OpenAPI documents stand in specs/."""
+
+
+def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> clock.Clock:
+    try:
+        return clock.from_text(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@main.command(epilog=_SERVE_EXAMPLES)
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="MOCKSERVER_HOST", help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), envvar="MOCKSERVER_PORT", help="Port; 0: a free one.")
+@click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="Serve this API only. May be repeated.")
+@click.option("--seed", default=0, show_default=True, type=int, envvar="MOCKSERVER_SEED", help="Decides every id.")
+@click.option("--clock", "mock_clock", default="real", show_default=True, callback=_clock, metavar="real|manual|xFACTOR", help="How time passes.")
+@click.option("--accept-key", "keys", multiple=True, metavar="KEY", help="Accept this key too, beside those that begin with `test`.")
+@click.option("--allow-callback-host", "hosts", multiple=True, metavar="HOST", help="Call callback URLs on this host too, beside loopback.")
+@click.option("--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback.")
+@click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
+def serve(
+    host: str,
+    port: int,
+    apis: tuple[str, ...],
+    seed: int,
+    mock_clock: clock.Clock,
+    keys: tuple[str, ...],
+    hosts: tuple[str, ...],
+    control_token: str | None,
+    journal_size: int,
+) -> None:
+    """Serve both APIs at their real paths, in one process, on one port."""
+    if not _is_loopback(host) and not control_token:
+        raise click.UsageError(f"--host {host} is not on loopback: give a --control-token, so that not everyone can steer the mock.")
+    if any(not key.strip() for key in keys):
+        raise click.UsageError("--accept-key: got an empty key.")
+    settings = Settings(
+        apis=apis,
+        seed=seed,
+        clock=mock_clock,
+        accept_keys=frozenset(keys),
+        callback_hosts=frozenset(hosts),
+        control_token=control_token or None,
+        journal_size=journal_size,
+    )
+    from mockserver import serving  # here: `routes` and `--help` need no server
+
+    try:
+        serving.serve(settings, host, port)
+    except (DocumentError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+@main.command(epilog="\b\nExamples:\n  mockserver routes\n  mockserver routes --api tavus\n")
+@click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="This API only. May be repeated.")
+def routes(apis: tuple[str, ...]) -> None:
+    """Every operation: vendored or added by the overlay, stateful or answered by example."""
+    from mockserver.behaviours import EXAMPLE
+    from mockserver.mock import Mock
+
+    try:
+        mock = Mock(Settings(apis=apis))
+    except DocumentError as error:
+        raise click.ClickException(str(error)) from error
+    rows = [("API", "METHOD", "PATH", "FROM", "BEHAVIOUR", "OPERATION")]
+    for api in mock.apis.values():
+        for operation in api.document.operations:
+            kind = api.served.kinds[operation.key]
+            origin = "vendored" if operation.is_published else "overlay"
+            behaviour = EXAMPLE if kind == EXAMPLE else f"stateful ({kind})"
+            rows.append((api.name, operation.method, operation.url_path, origin, behaviour, operation.id))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

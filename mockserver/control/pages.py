@@ -1,0 +1,196 @@
+"""The control pages: a Flask blueprint that shows and steers one mock, in JSON."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from mockserver import ids
+from mockserver.clock import timestamp
+from mockserver.journal import masked
+from mockserver.mock import Mock
+from mockserver.settings import is_accepted
+from mockserver.store import World
+from specs.text import Json
+
+MOST_ADVANCE_S = 10 * 365 * 86400.0
+
+
+def flask_app(mock: Mock) -> Flask:
+    """The Flask application that serves the control pages of `mock`."""
+    app = Flask("mockserver")
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it, its base class does not
+    app.register_blueprint(_blueprint(mock))
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> tuple[Response, int]:
+        return jsonify({"error": error.description}), error.code or 500
+
+    return app
+
+
+def _blueprint(mock: Mock) -> Blueprint:
+    pages = Blueprint("control", __name__, url_prefix="/__mock__")
+
+    @pages.before_request
+    def admit() -> None:
+        token = mock.settings.control_token
+        if token is None or request.endpoint == "control.health":
+            return
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), token.encode()):
+            abort(401, "The control pages of this mock want `Authorization: Bearer` and its control token.")
+
+    @pages.get("/")
+    def index() -> Response:
+        """What there is here."""
+        found = [
+            {"path": rule.rule, "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}), "says": (current_app.view_functions[rule.endpoint].__doc__ or "").strip()}
+            for rule in current_app.url_map.iter_rules()
+            if rule.endpoint.startswith("control.")
+        ]
+        return jsonify({"pages": found})
+
+    @pages.get("/health")
+    def health() -> Response:
+        """Whether the mock serves, and what."""
+        apis = {name: len(api.document.operations) for name, api in mock.apis.items()}
+        return jsonify({"status": "ok", "operations": apis, "seed": mock.settings.seed})
+
+    @pages.get("/documents")
+    def documents() -> Response:
+        """The names of the served descriptions."""
+        return jsonify({"documents": [f"/__mock__/documents/{name}.json" for name in mock.apis]})
+
+    @pages.get("/documents/<name>.json")
+    def document(name: str) -> Response:
+        """A served description: the published one with its overlay applied, its server this mock."""
+        api = mock.apis.get(name)
+        if api is None:
+            abort(404, f"No document {name}: wanted one of {', '.join(mock.apis)}.")
+        return jsonify(served_document(api.document.raw, request.host_url))
+
+    @pages.post("/reset")
+    def reset() -> Response:
+        """Forget everything, or what one world holds (`{"world": name}` or `{"key": credential}`)."""
+        world = _world_name(_body(("world", "key")))
+        return jsonify({"worlds": mock.reset(world)})
+
+    @pages.get("/clock")
+    def clock() -> Response:
+        """The mock's time."""
+        return jsonify(_clock(mock))
+
+    @pages.post("/clock/advance")
+    def advance() -> Response:
+        """Move the time forward by `{"seconds": 60}`, and wait for the callbacks that became due."""
+        seconds = _body(("seconds",)).get("seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_ADVANCE_S:
+            abort(400, f"seconds: got {seconds!r}, wanted a number from 0 to {MOST_ADVANCE_S:.0f}.")
+        mock.clock.advance(seconds)
+        mock.callbacks.settle()
+        return jsonify(_clock(mock))
+
+    @pages.post("/clock/freeze")
+    def freeze() -> Response:
+        """Stop the time."""
+        mock.clock.freeze()
+        return jsonify(_clock(mock))
+
+    @pages.post("/clock/resume")
+    def resume() -> Response:
+        """Let the time run on."""
+        mock.clock.resume()
+        return jsonify(_clock(mock))
+
+    @pages.get("/worlds")
+    def worlds() -> Response:
+        """Every credential's world, by its name, and how much it holds."""
+        with mock.store.lock:
+            found = [{"world": world.name, "resources": {kind: len(held) for kind, held in world.collections.items()}} for world in mock.store.worlds()]
+        return jsonify({"worlds": found})
+
+    @pages.get("/worlds/<name>")
+    def world(name: str) -> Response:
+        """The resources of one world, as a read answers them."""
+        with mock.store.lock:
+            found = next((world for world in mock.store.worlds() if world.name == name), None)
+            if found is None:
+                abort(404, f"No world {name}: GET /__mock__/worlds lists them.")
+            return jsonify({"world": name, "resources": _resources(mock, found)})
+
+    @pages.get("/exchanges")
+    def exchanges() -> Response:
+        """The journal, newest last: `?world=`, `?key=`, `?operation=`, `?status=`, `?limit=` choose from it."""
+        wanted = {name: request.args.get(name) for name in ("operation", "status")}
+        name = _world_name({key: request.args[key] for key in ("world", "key") if key in request.args})
+        found = [
+            exchange.to_json(mock.apis[exchange.api].sensitive)
+            for exchange in mock.journal
+            if name in (None, exchange.world)
+            and wanted["operation"] in (None, exchange.operation)
+            and wanted["status"] in (None, str(exchange.status))
+        ]
+        limit = request.args.get("limit", "1000")
+        if not limit.isdecimal():
+            abort(400, f"limit: got {limit!r}, wanted a whole number.")
+        return jsonify({"exchanges": found[-int(limit) :] if int(limit) else [], "total": mock.journal.total, "kept": len(mock.journal)})
+
+    @pages.get("/callbacks")
+    def callbacks() -> Response:
+        """Every callback, with its attempts: `?world=` or `?key=` chooses one world's."""
+        name = _world_name({key: request.args[key] for key in ("world", "key") if key in request.args})
+        return jsonify({"callbacks": [callback.to_json() for callback in mock.callbacks.list(name)]})
+
+    def _world_name(given: dict[str, Json]) -> str | None:
+        if "key" in given:
+            if not isinstance(given["key"], str) or not is_accepted(given["key"], mock.settings):
+                abort(400, "key: not a key that this mock accepts.")
+            return ids.world_name(given["key"])
+        name = given.get("world")
+        if name is not None and not isinstance(name, str):
+            abort(400, f"world: got {name!r}, wanted a world's name.")
+        return name
+
+    return pages
+
+
+def served_document(raw: Json, host_url: str) -> Json:
+    """The description with its servers moved to `host_url`, their paths kept."""
+    def moved(servers: Json) -> Json:
+        return [{**server, "url": host_url.rstrip("/") + urlsplit(server["url"]).path} for server in servers]
+
+    served = {**raw, "servers": moved(raw.get("servers") or [{"url": "/"}])}
+    served["paths"] = {
+        path: {**item, "servers": moved(item["servers"])} if isinstance(item, dict) and "servers" in item else item
+        for path, item in raw.get("paths", {}).items()
+    }
+    return served
+
+
+def _body(names: tuple[str, ...]) -> dict[str, Json]:
+    """The request's JSON object, which may hold `names` only; {} where there is no body."""
+    if not request.get_data():
+        return {}
+    body = request.get_json(force=True, silent=True)
+    if not isinstance(body, dict) or not set(body) <= set(names):
+        abort(400, f"Wanted a JSON object with {' or '.join(names)}.")
+    return body
+
+
+def _clock(mock: Mock) -> Json:
+    now_s = mock.clock.now_s()
+    return {"now": timestamp(now_s), "now_s": now_s, "factor": mock.clock.factor}
+
+
+def _resources(mock: Mock, world: World) -> Json:
+    found: dict[str, list[Json]] = {}
+    now_s = mock.clock.now_s()
+    bound = {one.key: one for api in mock.apis.values() for one in api.served.resources}
+    for name, collection in world.collections.items():
+        one = bound["/".join(name.split("/")[:2])]
+        found[name] = [masked(one.shown(record, now_s), mock.apis[one.document.name].sensitive) for record in collection]
+    return found

@@ -1,0 +1,54 @@
+"""A mock inside a program: a real server on a free loopback port, for as long as a `with` block lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import uvicorn
+
+from mockserver.app import create_app
+from mockserver.mock import Mock
+from mockserver.settings import DEFAULT_KEY, Settings
+from specs import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A mock that is being served at `origin`, such as http://127.0.0.1:49152."""
+
+    origin: str
+    mock: Mock
+    key: str = DEFAULT_KEY
+
+    def base_url(self, api: str) -> str:
+        """The base URL of one API: the origin, and the path of its document's server."""
+        return self.origin + self.mock.apis[api].document.base_path
+
+
+@contextlib.contextmanager
+def running(settings: Settings | None = None, documents: tuple[Document, ...] | None = None) -> Iterator[Running]:
+    """Serve a mock on a free port of 127.0.0.1 until the block ends.
+
+    Raises:
+        specs.DocumentError: a document cannot be used.
+        RuntimeError: the server did not come up.
+    """
+    app = create_app(settings, documents)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mockserver", daemon=True)
+        thread.start()
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError("the mock's server did not come up: its log says why")
+            thread.join(0.001)
+        try:
+            yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock)
+        finally:
+            server.should_exit = True
+            thread.join()

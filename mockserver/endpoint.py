@@ -1,0 +1,125 @@
+"""One precompiled plan per operation: read → validate → behave → check → write. Connexion dispatches to it by operation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
+from connexion.operations import AbstractOperation
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.call import Call, Reply
+from mockserver.errors import ApiError, BadRequest, BrokenPromise
+from mockserver.mock import Api, Mock
+from mockserver.parameters import query_of, read_query, read_single, readers
+from mockserver.prefer import NO_PREFERENCES, Preferences, parse
+from mockserver.promise import Promise
+from mockserver.request_body import ClientGone, body_reader, receive_body
+from mockserver.security import WORLD
+from mockserver.sending import send
+from specs import Operation
+
+log = logging.getLogger("mockserver")
+Behaviour = Callable[[Call], Reply]
+
+
+class Plan:
+    """Everything about one operation that can be known before its first request."""
+
+    def __init__(self, operation: Operation, api: Api, mock: Mock) -> None:
+        schemas = api.schemas
+        self._operation = operation
+        self._api = api
+        self._mock = mock
+        self._behave: Behaviour = api.behaviours[operation.key]
+        self._readers = readers(operation, schemas, api.sensitive)
+        self._body = body_reader(operation, schemas, api.sensitive)
+        self._promise = Promise(operation, schemas)
+        self._promise.compile()
+
+    async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
+        """Answer one request."""
+        started = time.perf_counter_ns()
+        body, preferences = b"", NO_PREFERENCES
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        context = scope["extensions"].get("connexion_context")
+        world = context["token_info"].get(WORLD) if context else None
+        try:
+            body = await receive_body(receive, self._mock.settings.body_limit_bytes)
+            if "prefer" in headers:
+                preferences = parse(headers["prefer"])
+            if preferences.delay_s:
+                await asyncio.sleep(preferences.delay_s)
+            call = self._read(scope, headers, body, world, preferences)
+            with self._mock.store.lock:
+                reply = self._answer(call)
+        except ApiError as error:
+            reply = self._api.refuse(error, self._operation)
+        except ClientGone:
+            return
+        except Exception:
+            log.exception("%s failed", self._operation.key)
+            reply = self._api.refuse(BrokenPromise("The mock failed: its log says where."), self._operation)
+        reply = self._kept(reply)
+        world_name = None if world is None else world.name
+        await send(scope, send_message, reply, mock=self._mock, api=self._api, operation=self._operation.key, body=body, world=world_name, started=started)
+
+    def _read(self, scope: Scope, headers: dict[str, str], body: bytes, world: object, preferences: Preferences) -> Call:
+        """The request as its document allows it."""
+        declared = self._readers
+        query_string = scope["query_string"]
+        return Call(
+            operation=self._operation,
+            mock=self._mock,
+            world=world,  # type: ignore[arg-type]  # from Connexion's untyped context: what our security handlers put there
+            path=read_single(scope["path_params"], declared["path"]) if declared["path"] else {},
+            query=read_query(query_of(query_string), declared["query"]) if query_string or declared["query"] else {},
+            headers=read_single(headers, declared["header"]) if declared["header"] else {},
+            body=self._body.read(body, headers.get("content-type"), headers.get("content-encoding")),
+            preferences=preferences,
+        )
+
+    def _answer(self, call: Call) -> Reply:
+        if call.preferences.code is not None:
+            return self._api.asked_for(call)
+        return self._behave(call)
+
+    def _kept(self, reply: Reply) -> Reply:
+        """`reply`, if the document declares it; otherwise a 500 that says what it breaks. The mock never lies."""
+        try:
+            self._promise.check(reply)
+        except BrokenPromise as error:
+            log.error("%s: %s", self._operation.key, error.reason)
+            return self._api.refuse(error, self._operation)
+        return reply
+
+
+class EndpointApi(RoutedAPI[Plan]):
+    """The plans of one API, by Connexion's operation ids."""
+
+    def __init__(self, *args: object, mock: Mock, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._mock = mock
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> Plan:
+        api, found = self._mock.operation(operation.operation_id)
+        return Plan(found, api, self._mock)
+
+
+class Endpoints(RoutedMiddleware[EndpointApi]):
+    """The last of our middlewares: requests for an operation end here, all others go on to Flask."""
+
+    api_cls = EndpointApi
+
+    def __init__(self, app: ASGIApp, mock: Mock) -> None:
+        super().__init__(app)
+        self._mock = mock
+
+    def add_api(self, specification: object, **kwargs: object) -> EndpointApi:
+        """Called by Connexion, once for every document."""
+        return super().add_api(specification, mock=self._mock, **kwargs)  # type: ignore[no-any-return]

@@ -1,0 +1,140 @@
+"""What a client is told when its request is refused: a status, the true reason, and the vendor's own body for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from specs.text import Json
+
+
+class ApiError(Exception):
+    """A refusal that the client sees. `param` names the parameter or field at fault, where there is one."""
+
+    status = 500
+
+    def __init__(self, reason: str, *, param: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.param = param
+        self.headers = dict(headers or {})
+
+
+class BadRequest(ApiError):
+    """The request departs from the document, or from a rule its schemas cannot state."""
+
+    status = 400
+
+
+class Unauthorized(ApiError):
+    """No credential, or one that is not accepted."""
+
+    status = 401
+
+
+class Forbidden(ApiError):
+    """A right credential that does not open this."""
+
+    status = 403
+
+
+class NotFound(ApiError):
+    """Nothing has this path, or no resource this id."""
+
+    status = 404
+
+
+class MethodNotAllowed(ApiError):
+    """The path is there, but not with this method; `Allow` lists those it has."""
+
+    status = 405
+
+
+class Conflict(ApiError):
+    """The request is well formed, but the present state does not admit it."""
+
+    status = 409
+
+
+class PreconditionFailed(ApiError):
+    """`If-Match` names a version that is no longer the present one."""
+
+    status = 412
+
+
+class ContentTooLarge(ApiError):
+    """The body is longer than the mock reads."""
+
+    status = 413
+
+
+class UnsupportedMediaType(ApiError):
+    """The body's media type is not one that the operation declares."""
+
+    status = 415
+
+
+class UnprocessableContent(ApiError):
+    """The body is of the right type, but cannot be carried out."""
+
+    status = 422
+
+
+class BrokenPromise(ApiError):
+    """The mock's own reply departs from the document: a fault of the mock, never of the client."""
+
+    status = 500
+
+
+_REASON_KEYS = ("message", "error", "detail", "reason", "description", "title", "error_message", "msg")
+
+_TYPES = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    429: "rate_limit_error",
+}
+
+
+def body_of(schema: Json, error: ApiError, resolve: Callable[[Json], Json]) -> Json:
+    """An error body in the shape that `schema` (a response's Schema Object, or None) declares, holding the true reason.
+
+    `resolve` follows a schema's `$ref`. A schema that names no place for a reason gets `{"error": {"message": …}}`.
+    """
+    built = _built(schema, error, resolve, depth=0)
+    return built if isinstance(built, dict) and _holds(built, error.reason) else {"error": {"message": error.reason}}
+
+
+def _built(schema: Json, error: ApiError, resolve: Callable[[Json], Json], *, depth: int) -> Json:
+    found: dict[str, Json] = {}
+    for name, raw in properties(schema, resolve).items():
+        held = resolve(raw)
+        types = held.get("type") if isinstance(held, dict) else None
+        if types == "object" and depth < 2:
+            found[name] = _built(held, error, resolve, depth=depth + 1)
+        elif name in _REASON_KEYS and (types == "string" or (isinstance(types, list) and "string" in types)):
+            found[name] = error.reason
+        elif name == "type":
+            found[name] = _TYPES.get(error.status, "api_error" if error.status >= 500 else "invalid_request_error")
+        elif name == "param":
+            found[name] = error.param
+        elif name in ("status", "status_code", "code"):
+            found[name] = error.status if types in ("integer", "number") else None
+    return found
+
+
+def _holds(body: Json, reason: str) -> bool:
+    return reason in body.values() or any(isinstance(inner, dict) and _holds(inner, reason) for inner in body.values())
+
+
+def properties(schema: Json, resolve: Callable[[Json], Json]) -> dict[str, Json]:
+    """The properties that a Schema Object declares, those of its `allOf`, `anyOf` and `oneOf` included."""
+    schema = resolve(schema)
+    if not isinstance(schema, dict):
+        return {}
+    found: dict[str, Json] = {}
+    for key in ("oneOf", "anyOf", "allOf"):
+        for part in schema.get(key, ()):
+            found.update(properties(part, resolve))
+    found.update(schema.get("properties", {}))
+    return found

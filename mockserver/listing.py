@@ -1,0 +1,177 @@
+"""Lists, as their operation declares them: paging, order, search and filters are read off its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mockserver.call import Call
+from mockserver.errors import properties
+from mockserver.store import Collection, Record
+from specs import Document, Operation
+from specs.text import Json
+
+_LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results")
+_PAGES = ("page", "page_number", "pageNumber")
+_OFFSETS = ("offset", "skip", "start")
+_AFTER = ("after", "starting_after", "cursor")
+_BEFORE = ("before", "ending_before")
+_SORTS = ("sort", "order", "sort_order", "direction")
+_SEARCHES = ("search", "q", "query")
+_TOTALS = ("total", "total_count", "totalCount", "count")
+
+View = Callable[[Record], dict[str, Json]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How one list operation answers."""
+
+    items_field: str | None  # None: the reply is the array itself
+    total_fields: tuple[str, ...]
+    echoed: tuple[str, ...]  # parameters that the reply repeats
+    constants: Mapping[str, Json]
+    limit: str | None
+    page: str | None
+    first_page: int
+    offset: str | None
+    after: str | None
+    before: str | None
+    sort: str | None
+    search: str | None
+    filters: Mapping[str, str]  # parameter -> property
+    name_field: str | None
+
+    def answer(self, call: Call, collection: Collection, view: View) -> Json:
+        """The reply's body."""
+        query = call.query
+        newest_first = str(query.get(self.sort, "asc")).lower() == "desc" if self.sort else False
+        offset, limit = self._window(query)
+        if self._is_filtered(query):
+            shown = [item for item in map(view, collection) if self._keeps(item, query)]
+            ordered = shown[::-1] if newest_first else shown
+            total, items = len(shown), ordered[offset:] if limit is None else ordered[offset : offset + limit]
+        else:
+            total = len(collection)
+            offset = self._start(query, collection, offset, newest_first)
+            page = collection.page(offset, total if limit is None else limit, newest_first=newest_first)
+            items = [view(record) for record in page]
+        return self._body(items, total, query)
+
+    def _window(self, query: Mapping[str, Json]) -> tuple[int, int | None]:
+        """The first item's place and how many are wanted (None: all)."""
+        limit = query.get(self.limit) if self.limit else None
+        size = None if limit is None else max(0, int(limit))
+        if self.offset and query.get(self.offset) is not None:
+            return max(0, int(query[self.offset])), size
+        if self.page and query.get(self.page) is not None and size is not None:
+            return max(0, int(query[self.page]) - self.first_page) * size, size
+        return 0, size
+
+    def _start(self, query: Mapping[str, Json], collection: Collection, offset: int, newest_first: bool) -> int:
+        """The place after the item that a cursor names."""
+        cursor = query.get(self.after) if self.after else None
+        if not cursor:
+            return offset
+        for place, record in enumerate(collection.page(0, len(collection), newest_first=newest_first)):
+            if record.id == cursor:
+                return place + 1
+        return len(collection)
+
+    def _is_filtered(self, query: Mapping[str, Json]) -> bool:
+        return bool((self.search and query.get(self.search)) or any(query.get(name) not in (None, "", []) for name in self.filters))
+
+    def _keeps(self, item: dict[str, Json], query: Mapping[str, Json]) -> bool:
+        wanted = query.get(self.search) if self.search else None
+        if wanted and str(wanted).lower() not in str(item.get(self.name_field or "", "")).lower():
+            return False
+        return all(
+            _matches(item.get(field), query[name]) for name, field in self.filters.items() if query.get(name) not in (None, "", [])
+        )
+
+    def _body(self, items: list[Json], total: int, query: Mapping[str, Json]) -> Json:
+        if self.items_field is None:
+            return items
+        body: dict[str, Json] = {**self.constants, self.items_field: items}
+        body.update(dict.fromkeys(self.total_fields, total))
+        for name in self.echoed:
+            if query.get(name) is not None:
+                body[name] = query[name]
+        return body
+
+
+def listing(operation: Operation, id_field: str, name_field: str | None, item_properties: Mapping[str, Json]) -> Listing | None:
+    """How `operation` lists, or None where its reply holds no array."""
+    document = operation.document
+    schema = success_schema(operation)
+    fields = properties(schema, lambda held: document.resolve(held, "")[1])
+    arrays = [name for name, held in fields.items() if _type(held, document) == "array"]
+    is_array = _type(schema, document) == "array"
+    if not arrays and not is_array:
+        return None
+    named = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
+    page = _first(named, _PAGES)
+    known = (_LIMITS, _PAGES, _OFFSETS, _AFTER, _BEFORE, _SORTS, _SEARCHES)
+    filters = {}
+    for name in named:
+        field = id_field if name in (id_field + "s", "ids") else name
+        if field in item_properties and not any(name in group for group in known):
+            filters[name] = field
+    return Listing(
+        items_field=None if is_array else arrays[0],
+        total_fields=tuple(name for name in _TOTALS if name in fields),
+        echoed=tuple(name for name in named if name in fields and _type(fields[name], document) == "integer"),
+        constants={name: value for name, held in fields.items() if (value := constant(held, document)) is not None},
+        limit=_first(named, _LIMITS),
+        page=page,
+        first_page=_first_page(named[page].raw.get("schema", {}), document) if page else 0,
+        offset=_first(named, _OFFSETS),
+        after=_first(named, _AFTER),
+        before=_first(named, _BEFORE),
+        sort=_first(named, _SORTS),
+        search=_first(named, _SEARCHES),
+        filters=filters,
+        name_field=name_field,
+    )
+
+
+def success_schema(operation: Operation) -> Json:
+    """The schema of the JSON body that a success of `operation` has; {} where it has none."""
+    for response in operation.responses:
+        if response.status.startswith("2"):
+            for media in response.content:
+                return operation.document.resolve(media.raw.get("schema", {}), "")[1]
+            return {}
+    return {}
+
+
+def constant(schema: Json, document: Document) -> Json:
+    """The one value that a schema allows, or None where it allows several."""
+    schema = document.resolve(schema, "")[1]
+    if not isinstance(schema, dict):
+        return None
+    if "const" in schema:
+        return schema["const"]
+    return schema["enum"][0] if len(schema.get("enum", ())) == 1 else None
+
+
+def _matches(held: Json, wanted: Json) -> bool:
+    if isinstance(wanted, str) and isinstance(held, str):
+        return held in [part.strip() for part in wanted.split(",")]
+    if isinstance(wanted, list):
+        return held in wanted
+    return bool(held == wanted)
+
+
+def _first(named: Mapping[str, object], candidates: tuple[str, ...]) -> str | None:
+    return next((name for name in candidates if name in named), None)
+
+
+def _first_page(schema: Json, document: Document) -> int:
+    schema = document.resolve(schema, "")[1]
+    return int(schema.get("default", schema.get("minimum", 1)))
+
+
+def _type(schema: Json, document: Document) -> Json:
+    schema = document.resolve(schema, "")[1]
+    return schema.get("type") if isinstance(schema, dict) else None

@@ -1,0 +1,121 @@
+"""One mock: its documents, its state, its clock. Everything a behaviour may touch hangs here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from mockserver import behaviours, example
+from mockserver.call import Call, Reply
+from mockserver.callback import Callbacks
+from mockserver.errors import ApiError, BadRequest, body_of
+from mockserver.journal import Journal, sensitive_names
+from mockserver.settings import Settings
+from mockserver.store import Store, World
+from specs import Document, Operation, load, names
+from specs.document import Response
+from specs.schema import Schemas
+
+
+class Api:
+    """One document as it is served: its schemas compiled, its operations' behaviours found."""
+
+    def __init__(self, document: Document) -> None:
+        self.name = document.name
+        self.document = document
+        self.schemas = Schemas(document)
+        self.sensitive = sensitive_names(document)
+        self.served = behaviours.find(document)
+        self.behaviours: dict[str, Callable[[Call], Reply]] = self.served.handlers
+
+    def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
+        """The reply that tells a client of `error`, in the shape that the document declares for its status."""
+        response = self._declared(error.status, operation)
+        schema = None
+        if response is not None:
+            schema = next((media.raw.get("schema") for media in response.content), None)
+        body = body_of(schema, error, lambda held: self.document.resolve(held, "")[1])
+        return Reply(error.status, body, error.headers, reason=error.reason)
+
+    def asked_for(self, call: Call) -> Reply:
+        """The reply with the status that `Prefer: code=…` asks for.
+
+        Raises:
+            BadRequest: the operation does not declare it.
+        """
+        status, operation = call.preferences.code or 0, call.operation
+        response = operation.response(status)
+        if response is None:
+            declared = " ".join(r.status for r in operation.responses)
+            raise BadRequest(f"Prefer: code={status}: not declared for {operation.key}, which has {declared}.", param="Prefer")
+        headers = {header.name: example.header(header, self.document) for header in response.headers}
+        headers["Preference-Applied"] = f"code={status}"
+        if status >= 400:
+            error = ApiError(f"Asked for by Prefer: code={status}.", headers=headers)
+            error.status = status
+            return self.refuse(error, operation)
+        body = example.reply_body(response, self.document, self.schemas, seed=call.mock.settings.seed, name=call.preferences.example)
+        return Reply(status, body, headers)
+
+    def _declared(self, status: int, operation: Operation | None) -> Response | None:
+        """The response that the operation, or else any operation, declares for `status`."""
+        if operation is not None:
+            return operation.response(status)
+        return self._errors.get(status)
+
+    @cached_property
+    def _errors(self) -> dict[int, Response]:
+        """The first response that any operation declares for each status: the shape of errors outside all operations."""
+        found: dict[int, Response] = {}
+        for operation in self.document.operations:
+            for response in operation.responses:
+                if response.status.isdecimal():
+                    found.setdefault(int(response.status), response)
+        return found
+
+
+class Mock:
+    """The state behind one app."""
+
+    def __init__(self, settings: Settings, documents: tuple[Document, ...] | None = None) -> None:
+        self.settings = settings
+        self.clock = settings.clock
+        chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
+        self.apis = {document.name: Api(document) for document in chosen}
+        self.store = Store(self._furnish)
+        self.journal = Journal(settings.journal_size)
+        self.callbacks = Callbacks(self.clock, settings.callback_hosts)
+        self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}
+
+    def operation(self, connexion_id: str) -> tuple[Api, Operation]:
+        """The operation that Connexion knows by this id: the API's name, a space, the operation's key."""
+        return self._operations[connexion_id]
+
+    def reset(self, world: str | None = None) -> int:
+        """Forget what one world, or every world, holds: resources, exchanges, callbacks. How many worlds were forgotten."""
+        with self.store.lock:
+            self.callbacks.forget(world)
+            self.journal.clear(world)
+            return self.store.reset(world)
+
+    def api_of(self, path: str) -> Api:
+        """The API whose error bodies a request to `path` gets where it matches no operation: the one with the longest common start."""
+        def common(api: Api) -> int:
+            return max((_common_segments(path, operation.url_path) for operation in api.document.operations), default=0)
+
+        return max(self.apis.values(), key=common)
+
+    def _furnish(self, world: World) -> None:
+        """Put into a new world what every account starts with."""
+        for api in self.apis.values():
+            api.served.furnish(self, world)
+
+
+def _common_segments(path: str, url_path: str) -> int:
+    count = 0
+    for one, other in zip(path.split("/")[1:], url_path.split("/")[1:], strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+

@@ -1,0 +1,139 @@
+"""A request's body: taken from the stream whatever its headers say, and read as the operation declares it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import orjson
+from starlette.types import Receive
+
+from mockserver.errors import ApiError, BadRequest, ContentTooLarge, UnprocessableContent, UnsupportedMediaType
+from mockserver.promise import essence_of, is_json
+from mockserver.refusal import describe
+from specs import Operation
+from specs.schema import Schema, Schemas
+from specs.text import Json
+
+_DRAINED = 8  # times the limit are read and dropped, so that the client hears the 413 instead of a broken pipe
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+_LONG_INTEGER = re.compile(rb"[0-9]{19}")  # orjson rounds integers beyond 64 bits; a body with one is read again, exactly
+
+
+class ClientGone(Exception):
+    """The client hung up before its request was whole."""
+
+
+async def receive_body(receive: Receive, limit_bytes: int) -> bytes:
+    """The whole body.
+
+    Raises:
+        ContentTooLarge: it is longer than `limit_bytes`.
+        ClientGone: the client hung up.
+    """
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False) and len(body) <= limit_bytes:
+        return body
+    chunks, size = [body], len(body)
+    while message.get("more_body", False) and size <= limit_bytes * _DRAINED:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        size += len(message.get("body", b""))
+        if size <= limit_bytes:
+            chunks.append(message.get("body", b""))
+    if size > limit_bytes:
+        raise ContentTooLarge(f"The body is too long: got at least {size} bytes, wanted at most {limit_bytes}.")
+    return b"".join(chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyReader:
+    """How an operation's request body is read."""
+
+    required: bool
+    schemas: Mapping[str, Schema | None]  # by media type essence, JSON ones only; None where any JSON will do
+    others: tuple[str, ...]  # declared media types that are not JSON: taken as they are
+    sensitive: Collection[str]
+    invalid: type[ApiError]  # what a body that departs from its schema is refused with
+
+    def read(self, body: bytes, content_type: str | None, content_encoding: str | None) -> Json:
+        """The value of a body; None where there is none and none is needed.
+
+        Raises:
+            ApiError: it is missing, not what its media type says, or not what its schema allows.
+        """
+        if not body:
+            if self.required:
+                raise BadRequest("body: missing, but required.")
+            return None
+        if not self.schemas and not self.others:
+            return None  # HTTP: a body where none is declared has no meaning
+        essence = self._essence(content_type, content_encoding)
+        if essence not in self.schemas and not is_json(essence):
+            return body
+        value = parse_json(body)
+        schema = self.schemas.get(essence, next(iter(self.schemas.values()), None))
+        if schema is not None and not schema.is_valid(value):
+            raise self.invalid(describe("body", value, schema, sensitive=self.sensitive), param=_first_name(schema, value))
+        return value
+
+    def _essence(self, content_type: str | None, content_encoding: str | None) -> str:
+        wanted = ", ".join((*self.schemas, *self.others))
+        if content_encoding and content_encoding.lower() != "identity":
+            raise UnsupportedMediaType(f"The body has the Content-Encoding {content_encoding[:40]}: wanted none.")
+        if content_type is None:
+            raise UnsupportedMediaType(f"The body has no Content-Type: wanted {wanted}.")
+        essence = essence_of(content_type)
+        if essence not in self.schemas and not any(_covers(declared, essence) for declared in (*self.schemas, *self.others)):
+            raise UnsupportedMediaType(f"The body has the Content-Type {content_type[:80]}: wanted {wanted}.")
+        charset = _CHARSET.search(content_type)
+        if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii") and is_json(essence):
+            raise UnsupportedMediaType(f"The body has the charset {charset[1][:40]}: JSON is UTF-8.")
+        return essence
+
+
+def body_reader(operation: Operation, schemas: Schemas, sensitive: Collection[str]) -> BodyReader:
+    """The reader of an operation's request body."""
+    found: dict[str, Schema | None] = {}
+    others = []
+    for media in operation.request_content:
+        if is_json(media.name):
+            found[essence_of(media.name)] = schemas.compile(media.schema_pointer, "request") if media.schema_pointer else None
+        else:
+            others.append(essence_of(media.name))
+    declares_422 = any(response.status == "422" for response in operation.responses)
+    invalid = UnprocessableContent if declares_422 else BadRequest
+    return BodyReader(operation.is_body_required, found, tuple(others), sensitive, invalid)
+
+
+def parse_json(body: bytes) -> Json:
+    """The value of JSON text, as RFC 8259 has it: no NaN, no infinities, no lone surrogates, no depth without end.
+
+    Raises:
+        BadRequest: it is no such text; the message says what and where.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"body: not JSON: {error}.") from None
+    return json.loads(body) if _LONG_INTEGER.search(body) else value
+
+
+def _covers(declared: str, essence: str) -> bool:
+    return declared in (essence, "*/*") or (declared.endswith("/*") and essence.startswith(declared[:-1]))
+
+
+def _first_name(schema: Schema, value: Json) -> str | None:
+    """The field that the first violation is about."""
+    for violation in schema.violations(value):
+        names = [token for token in violation.path if isinstance(token, str)]
+        if violation.keyword == "required":
+            names.append(violation.wanted.rpartition("`")[0].rpartition("`")[2])
+        return names[0] if names else None
+    return None

@@ -1,0 +1,43 @@
+"""The one place where replies leave, and are written into the journal."""
+
+from __future__ import annotations
+
+import time
+
+from starlette.types import Scope, Send
+
+from mockserver.call import Reply
+from mockserver.journal import Exchange
+from mockserver.mock import Api, Mock
+from mockserver.promise import JSON_HEADER, encode
+
+
+async def send(
+    scope: Scope,
+    send_message: Send,
+    reply: Reply,
+    *,
+    mock: Mock,
+    api: Api,
+    operation: str | None,
+    body: bytes,
+    world: str | None,
+    started: int,
+) -> None:
+    """Send `reply` to a request whose body was `body`, and record the exchange. `started`: `time.perf_counter_ns()`."""
+    content = encode(reply.body)
+    number = mock.journal.next_number()
+    headers = [(b"content-length", b"%d" % len(content)), (b"x-request-id", b"%d" % number)]
+    if content or reply.body is not None:
+        headers.append(JSON_HEADER)
+    if reply.headers:
+        headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
+    mock.journal.record(
+        Exchange(
+            number, mock.clock.now_s(), api.name, operation, world,
+            scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
+            reply.status, headers, content, reply.reason, (time.perf_counter_ns() - started) // 1000,
+        )
+    )  # fmt: skip
+    await send_message({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send_message({"type": "http.response.body", "body": content})

@@ -1,0 +1,55 @@
+"""The server process: the socket is opened first, then the app is built, served, and announced on standard output."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+import uvicorn
+
+from mockserver.app import create_app
+from mockserver.mock import Mock
+from mockserver.settings import DEFAULT_KEY, Settings
+
+# What each official SDK reads its base URL and its key from, and what of the base URL it wants.
+_SDK_VARIABLES = {
+    "tavus": (("TAVUS_PUBLIC_API_BASE_URL", "/v2"), ("TAVUS_API_KEY", None)),
+    "together": (("TOGETHER_BASE_URL", ""), ("TOGETHER_API_KEY", None)),
+}
+_NOTES = {"together": "together 2.x and together-ai (npm) want /v1 after the base URL"}
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        OSError: the address cannot be listened on.
+        specs.DocumentError: a document cannot be used.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        app = create_app(settings)
+        origin = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}"
+        click.echo(banner(app.mock, origin))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on", ws="none", backlog=2048))
+        server.run(sockets=[listener])
+
+
+def banner(mock: Mock, origin: str) -> str:
+    """What a person needs to point a client at the mock: base URLs, environment variables, a key."""
+    lines = []
+    for name, api in mock.apis.items():
+        operations = len(api.document.operations)
+        lines.append(f"{name:<9} {origin}{api.document.base_path}   {operations} operations")
+    lines.append(f"{'control':<9} {origin}/__mock__/")
+    lines.append("")
+    for name in mock.apis:
+        for variable, path in _SDK_VARIABLES.get(name, ()):
+            value = DEFAULT_KEY if path is None else origin + path
+            lines.append(f"export {variable}={value}")
+        if name in _NOTES:
+            lines.append(f"# {_NOTES[name]}")
+    lines.append("")
+    lines.append("Any key that begins with `test` is accepted, and each key is a world of its own. Stop with Ctrl-C.")
+    return "\n".join(lines)

@@ -1,0 +1,29 @@
+"""What a mock can be told when it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mockserver.clock import Clock
+
+MIB = 1024 * 1024
+DEFAULT_KEY = "test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One mock's settings; the command line's flags, by their names."""
+
+    apis: tuple[str, ...] = ()  # folders of specs/; empty: all
+    seed: int = 0
+    clock: Clock = field(default_factory=Clock)
+    accept_keys: frozenset[str] = field(default=frozenset(), repr=False)  # beside those that begin with "test"
+    callback_hosts: frozenset[str] = frozenset()  # beside loopback
+    control_token: str | None = field(default=None, repr=False)
+    journal_size: int = 1000  # exchanges kept
+    body_limit_bytes: int = 10 * MIB
+
+
+def is_accepted(credential: str, settings: Settings) -> bool:
+    """Whether the mock takes this key: one that begins with `test`, or one that it was told of."""
+    return credential.startswith("test") or credential in settings.accept_keys

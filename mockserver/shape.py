@@ -1,0 +1,148 @@
+"""The shape of a resource's items, as its document declares them: their id, name, times, constants and defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from mockserver.clock import timestamp
+from mockserver.errors import properties
+from mockserver.listing import Listing, constant, listing, success_schema
+from mockserver.resource import Fields
+from mockserver.store import Record
+from specs import Document, Operation
+from specs.text import Json
+
+_TIMES_CREATED = ("created_at", "createdAt", "created")
+_TIMES_UPDATED = ("updated_at", "updatedAt", "updated")
+
+
+class Shape:
+    """What a document says of one resource's items; `item_path` is "/v2/faces/{face_id}", or None where none is declared."""
+
+    def __init__(self, document: Document, kind: str, collection_path: str, item_path: str | None) -> None:
+        self.document = document
+        self.kind = kind
+        by_key = {operation.key: operation for operation in document.operations}
+        self.create = by_key.get(f"POST {collection_path}")
+        self.list = by_key.get(f"GET {collection_path}")
+        self.retrieve = by_key.get(f"GET {item_path}")
+        self.update = by_key.get(f"PATCH {item_path}")
+        self.replace = by_key.get(f"PUT {item_path}")
+        self.delete = by_key.get(f"DELETE {item_path}")
+        self.id_parameter = item_path.rpartition("{")[2].rstrip("}") if item_path else None
+        self._declared_by: dict[str, frozenset[str]] = {}
+        self._kept_by: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def item_schema(self) -> Json:
+        """The Schema Object of one item, as a read, a create or a list answers it."""
+        for operation in (self.retrieve, self.create, self.update):
+            schema = success_schema(operation) if operation else {}
+            if self._properties(schema):
+                return schema
+        if self.list:
+            for held in self._properties(success_schema(self.list)).values():
+                held = self._resolved(held)
+                if isinstance(held, dict) and held.get("type") == "array":
+                    return self._resolved(held.get("items", {}))
+        return {}
+
+    @cached_property
+    def item_properties(self) -> Mapping[str, Json]:
+        return self._properties(self.item_schema)
+
+    @cached_property
+    def id_field(self) -> str:
+        """The property that holds an item's id: named as the path parameter, or `id`, or `<kind>_id`."""
+        for name in (self.id_parameter, "id", f"{self.kind}_id", f"{self.kind}Id"):
+            if name and name in self.item_properties:
+                return name
+        return "id"
+
+    @cached_property
+    def name_field(self) -> str | None:
+        """The property that holds an item's name, if it has one."""
+        return next((name for name in ("name", f"{self.kind}_name") if name in self.item_properties), None)
+
+    @cached_property
+    def constants(self) -> Fields:
+        """Properties that have but one value, such as `object`."""
+        named = self.item_properties.items()
+        return {name: found for name, held in named if (found := constant(held, self.document)) is not None}
+
+    @cached_property
+    def sent_defaults(self) -> Fields:
+        """The defaults that the create operation's request schema declares."""
+        found: Fields = {}
+        for media in self.create.request_content if self.create else ():
+            for name, held in self._properties(media.raw.get("schema", {})).items():
+                held = self._resolved(held)
+                if isinstance(held, dict) and "default" in held and not held.get("writeOnly"):
+                    found[name] = held["default"]
+        return found
+
+    @cached_property
+    def kept_names(self) -> frozenset[str]:
+        """The names of request fields that a reply may show."""
+        names = {name for name, held in self.item_properties.items() if not self._is_hidden(held)}
+        return frozenset(names - {self.id_field, *_TIMES_CREATED, *_TIMES_UPDATED, *self.constants})
+
+    @cached_property
+    def listing(self) -> Listing | None:
+        return listing(self.list, self.id_field, self.name_field, self.item_properties) if self.list else None
+
+    def times(self, record: Record) -> Fields:
+        """The times that a reply shows, as the document types them."""
+        shown: Fields = {}
+        for names, at_s in ((_TIMES_CREATED, record.created_s), (_TIMES_UPDATED, record.updated_s)):
+            for name in names:
+                if name in self.item_properties:
+                    shown[name] = self._time(name, at_s)
+        return shown
+
+    def kept(self, operation: Operation, sent: Json) -> Fields:
+        """Of what was sent to `operation`: the fields that it declares and that a reply may show."""
+        if not isinstance(sent, dict):
+            return {}
+        names = self._kept_by.get(operation.key)
+        if names is None:
+            declared: set[str] = set()
+            for media in operation.request_content:
+                declared.update(self._properties(media.raw.get("schema", {})))
+            names = self._kept_by[operation.key] = frozenset(declared & self.kept_names if declared else self.kept_names)
+        return {name: held for name, held in sent.items() if name in names}
+
+    def projected(self, item: Fields, operation: Operation) -> Fields:
+        """`item` with the properties only that the success of `operation` declares; whole where it declares none."""
+        declared = self.declared(operation)
+        return {name: held for name, held in item.items() if name in declared} if declared else item
+
+    def declared(self, operation: Operation) -> frozenset[str]:
+        """The properties that the success of `operation` declares."""
+        known = self._declared_by.get(operation.key)
+        if known is None:
+            known = self._declared_by[operation.key] = frozenset(self._properties(success_schema(operation)))
+        return known
+
+    def _time(self, name: str, at_s: float) -> Json:
+        held = self._resolved(self.item_properties[name])
+        return int(at_s) if isinstance(held, dict) and held.get("type") in ("integer", "number") else timestamp(at_s)
+
+    def _properties(self, schema: Json) -> dict[str, Json]:
+        return properties(schema, self._resolved)
+
+    def _is_hidden(self, schema: Json) -> bool:
+        held = self._resolved(schema)
+        return isinstance(held, dict) and bool(held.get("writeOnly"))
+
+    def _resolved(self, schema: Json) -> Json:
+        return self.document.resolve(schema, "")[1]
+
+
+def success_status(operation: Operation) -> int:
+    """The status of a success of `operation`: the first of its responses that is one."""
+    for response in operation.responses:
+        if response.status.startswith("2"):
+            return int(response.status.upper().replace("X", "0"))
+    return 200

@@ -1,0 +1,77 @@
+"""Where the objects of an OpenAPI description sit: every kind of object, and what it holds under which key.
+
+Source: OpenAPI Specification 3.0.3 and 3.1.0, "Fixed Fields" of each object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specs.text import Json
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+# kind -> key -> kind of the value; "*" is any key of a map, "[]" a list's items. A kind "{x}" is a map of x, "[x]" a list of x.
+_FIELDS: dict[str, dict[str, str]] = {
+    "openapi": {"paths": "{path item}", "webhooks": "{path item}", "components": "components"},
+    "components": {
+        "schemas": "{schema}",
+        "responses": "{response}",
+        "parameters": "{parameter}",
+        "requestBodies": "{request body}",
+        "headers": "{header}",
+        "callbacks": "{callback}",
+        "pathItems": "{path item}",
+    },
+    "path item": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
+    "operation": {
+        "parameters": "[parameter]",
+        "requestBody": "request body",
+        "responses": "{response}",
+        "callbacks": "{callback}",
+    },
+    "callback": {"*": "path item"},
+    "parameter": {"schema": "schema", "content": "{media type}"},
+    "header": {"schema": "schema", "content": "{media type}"},
+    "request body": {"content": "{media type}"},
+    "response": {"headers": "{header}", "content": "{media type}"},
+    "media type": {"schema": "schema", "encoding": "{encoding}"},
+    "encoding": {"headers": "{header}"},
+    "schema": {
+        **dict.fromkeys(("properties", "patternProperties", "$defs", "dependentSchemas"), "{schema}"),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
+        **dict.fromkeys(
+            (
+                "not", "items", "additionalProperties", "if", "then", "else", "contains",
+                "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema",
+            ),
+            "schema",
+        ),
+    },
+}  # fmt: skip
+
+
+def children(kind: str, value: Json) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
+    """The objects directly inside `value`, an object of `kind`: (tokens from it, kind, object)."""
+    if not isinstance(value, dict):
+        return
+    fields = _FIELDS[kind]
+    for key, held in value.items():
+        inner = fields.get(key) or fields.get("*")
+        if inner is None or (kind == "callback" and key.startswith("x-")):
+            continue
+        if inner[0] == "{":
+            if isinstance(held, dict):
+                yield from (((key, name), inner[1:-1], item) for name, item in held.items())
+        elif inner[0] == "[":
+            if isinstance(held, list):
+                yield from (((key, index), inner[1:-1], item) for index, item in enumerate(held))
+        else:
+            yield (key,), inner, held
+
+
+def walk(value: Json, kind: str = "openapi", at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
+    """Every object of the description, outermost first: (tokens from the root, kind, object). `$ref`s are not followed."""
+    yield at, kind, value
+    for tokens, inner, held in children(kind, value):
+        yield from walk(held, inner, at + tokens)
