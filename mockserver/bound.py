@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mockserver import ids, json_patch
 from mockserver.call import Call, Reply
-from mockserver.errors import BadRequest, NotFound, PreconditionFailed, UnprocessableContent
+from mockserver.errors import BadRequest, Conflict, NotFound, PreconditionFailed, UnprocessableContent
 from mockserver.refusal import describe
 from mockserver.resource import Fields, Resource
 from mockserver.shape import Shape, success_status
@@ -30,7 +30,7 @@ class Bound:
         self.resource = resource
         self.document = document
         self.key = f"{document.name}/{resource.kind}"  # of its collections in the store
-        self.shape = Shape(document, resource.kind, resource.collection_path, resource.item_path)
+        self.shape = Shape(document, resource)
         self._ancestors = ancestors  # the resources that its path leads through
         self._parents = tuple(part[1:-1] for part in resource.collection_path.split("/") if part.startswith("{"))
 
@@ -72,6 +72,18 @@ class Bound:
             record = collection.named(key)
         if record is None:
             raise NotFound(f"There is no {self.resource.kind.replace('_', ' ')} {key[:100]}.", param=self.shape.id_parameter)
+        return record
+
+    def find_present(self, call: Call, key: str) -> Record:
+        """The record with this id or name in the caller's world, unless its time is over.
+
+        Raises:
+            NotFound: there is none.
+        """
+        record = self.find(call.own_world, key, call.path)
+        if self.resource.can_expire and _is_expired(record, call.now_s):
+            self.remove(call.mock.store, call.own_world, record, call.path)
+            return self.find(call.own_world, key, call.path)
         return record
 
     def find_public(self, store: Store, key: str) -> tuple[World, Record]:
@@ -123,17 +135,18 @@ class Bound:
 
     def furnish(self, mock: Mock, world: World) -> None:
         """Put in what every world starts with."""
-        collection, now_s = self.collection(world), mock.clock.now_s()
+        now_s = mock.clock.now_s()
         for hook in self.resource.stock_hooks:
             for key, fields, traits in hook(world):
+                collection = self.collection(world)
                 collection.put(Record(key, collection.next_number(), fields, now_s, now_s, traits, self._name(fields)))
 
-    def shown(self, record: Record, now_s: float) -> Fields:
+    def shown(self, record: Record, now_s: float, world: World) -> Fields:
         """An item as a read answers it at `now_s`."""
         shape = self.shape
         item = {shape.id_field: record.id, **shape.constants, **record.fields, **shape.times(record)}
         for view in self.resource.view_hooks:
-            item.update(view(record, now_s))
+            item.update(view(record, now_s, world))
         return item
 
     # The roles
@@ -155,9 +168,12 @@ class Bound:
         if listing is None:
             raise LookupError(f"{call.operation.key} is no list")
         self._check_ancestors(call)
-        now_s = call.now_s
-        collection = self.collection(call.own_world, call.path)
-        return Reply(200, listing.answer(call, collection, lambda record: self.shown(record, now_s)))
+        now_s, world = call.now_s, call.own_world
+        collection = self.collection(world, call.path)
+        if self.resource.can_expire:
+            for record in [record for record in collection if _is_expired(record, now_s)]:
+                collection.remove(record.id)
+        return Reply(200, listing.answer(call, collection, lambda record: self.shown(record, now_s, world)))
 
     def on_retrieve(self, call: Call) -> Reply:
         """One item."""
@@ -168,7 +184,7 @@ class Bound:
         record = self.named_in(call)
         self.check_version(call, record)
         if isinstance(call.body, list):
-            return self._patched(call, record)
+            return self.patch(call, record, record.fields)
         fields = {**record.fields, **self.shape.kept(call.operation, call.body)}
         return self.reply(call, self._updated(call, record, fields))
 
@@ -191,7 +207,7 @@ class Bound:
             return Reply(status)
         gone = {**self.shape.constants, self.shape.id_field: record.id, "deleted": True}
         if self.shape.declared(call.operation):
-            return Reply(status, self.shape.projected({**self.shown(record, call.now_s), **gone}, call.operation))
+            return Reply(status, self.shape.projected({**self.shown(record, call.now_s, call.own_world), **gone}, call.operation))
         return Reply(status, gone)
 
     # What the roles share, and special operations use
@@ -203,14 +219,14 @@ class Bound:
             NotFound: there is none, or one of those that the path leads through is not there.
         """
         self._check_ancestors(call)
-        return self.find(call.own_world, str(call.path[self.shape.id_parameter or "id"]), call.path)
+        return self.find_present(call, str(call.path[self.shape.id_parameter or "id"]))
 
     def reply(self, call: Call, record: Record) -> Reply:
-        """The success of the call's operation that shows `record`."""
+        """The success of the call's operation that shows `record` of the caller's world."""
         operation, status = call.operation, success_status(call.operation)
         response = operation.response(status)
         headers = {h.name: etag(record) for h in response.headers if h.name.lower() == "etag"} if response else {}
-        item = self.shown(record, max(call.now_s, record.updated_s))
+        item = self.shown(record, max(call.now_s, record.updated_s), call.own_world)
         return Reply(status, self.shape.projected(item, operation), headers)
 
     def check_version(self, call: Call, record: Record) -> None:
@@ -225,13 +241,18 @@ class Bound:
         if etag(record).removeprefix("W/") not in [tag.strip().removeprefix("W/") for tag in wanted.split(",")]:
             raise PreconditionFailed(f"If-Match does not name the present version, which is {etag(record)}.", param="If-Match")
 
-    def _patched(self, call: Call, record: Record) -> Reply:
-        fields = json_patch.apply(record.fields, call.body)
+    def patch(self, call: Call, record: Record, target: Fields) -> Reply:
+        """Carry out a JSON Patch on `target`, the fields of `record` as a client may patch them.
+
+        Raises:
+            ApiError: it cannot be applied, or leaves what the document does not allow; nothing is changed.
+        """
+        fields = json_patch.apply(target, call.body)
         if not isinstance(fields, dict):
             raise UnprocessableContent("Invalid JSON patch format: it leaves no object.")
         fields, traits = self._settled(call, fields, record)
         changed = replace(record, fields=fields, traits={**record.traits, **traits})
-        self._check_patched(call, self.shown(changed, max(call.now_s, record.updated_s)))
+        self._check_patched(call, self.shown(changed, max(call.now_s, record.updated_s), call.own_world))
         return self.reply(call, self.change(call.own_world, record, fields, traits, now_s=call.now_s, path=call.path))
 
     def _check_patched(self, call: Call, item: Fields) -> None:
@@ -244,7 +265,7 @@ class Bound:
         schema = api.schemas.compile(place, "response")
         shown = self.shape.projected(item, call.operation)
         if not schema.is_valid(shown):
-            raise UnprocessableContent("JSON patch: " + describe("result", shown, schema, sensitive=api.sensitive))
+            raise Conflict("JSON patch: " + describe("result", shown, schema, sensitive=api.sensitive))
 
     def _updated(self, call: Call, record: Record, fields: Fields) -> Record:
         fields, traits = self._settled(call, fields, record)
@@ -279,6 +300,11 @@ class Bound:
 def etag(record: Record) -> str:
     """A weak entity tag that changes with every update."""
     return f'W/"{round(record.updated_s * 1000):x}"'
+
+
+def _is_expired(record: Record, now_s: float) -> bool:
+    expires_s = record.traits.get("expires_s")
+    return expires_s is not None and now_s >= expires_s
 
 
 def _bound_to(bound: Bound, behave: Callable[[Bound, Call], Reply]) -> Handler:

@@ -8,14 +8,21 @@ from specs.text import Json
 
 
 class ApiError(Exception):
-    """A refusal that the client sees. `param` names the parameter or field at fault, where there is one."""
+    """A refusal that the client sees.
+
+    `param` names the parameter or field at fault, where there is one; `detail` says more to the journal, where the
+    vendor's own words are short.
+    """
 
     status = 500
 
-    def __init__(self, reason: str, *, param: str | None = None, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, reason: str, *, param: str | None = None, headers: Mapping[str, str] | None = None, detail: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.param = param
+        self.detail = detail or reason
         self.headers = dict(headers or {})
 
 

@@ -20,6 +20,8 @@ _SORTS = ("sort", "order", "sort_order", "direction")
 _SEARCHES = ("search", "q", "query")
 _TOTALS = ("total", "total_count", "totalCount", "count")
 
+_FAR = 10**12  # beyond every collection
+
 View = Callable[[Record], dict[str, Json]]
 
 
@@ -41,11 +43,12 @@ class Listing:
     search: str | None
     filters: Mapping[str, str]  # parameter -> property
     name_field: str | None
+    shown: frozenset[str]  # the properties of an item
 
     def answer(self, call: Call, collection: Collection, view: View) -> Json:
         """The reply's body."""
         query = call.query
-        newest_first = str(query.get(self.sort, "asc")).lower() == "desc" if self.sort else False
+        newest_first = bool(self.sort) and str(query.get(self.sort, "asc")).lower() != "asc"
         offset, limit = self._window(query)
         if self._is_filtered(query):
             shown = [item for item in map(view, collection) if self._keeps(item, query)]
@@ -56,16 +59,16 @@ class Listing:
             offset = self._start(query, collection, offset, newest_first)
             page = collection.page(offset, total if limit is None else limit, newest_first=newest_first)
             items = [view(record) for record in page]
-        return self._body(items, total, query)
+        return self._body([{name: held for name, held in item.items() if name in self.shown} for item in items], total, query)
 
     def _window(self, query: Mapping[str, Json]) -> tuple[int, int | None]:
         """The first item's place and how many are wanted (None: all)."""
         limit = query.get(self.limit) if self.limit else None
-        size = None if limit is None else max(0, int(limit))
+        size = None if limit is None else min(max(0, int(limit)), _FAR)
         if self.offset and query.get(self.offset) is not None:
-            return max(0, int(query[self.offset])), size
+            return min(max(0, int(query[self.offset])), _FAR), size
         if self.page and query.get(self.page) is not None and size is not None:
-            return max(0, int(query[self.page]) - self.first_page) * size, size
+            return min(max(0, int(query[self.page]) - self.first_page) * size, _FAR), size
         return 0, size
 
     def _start(self, query: Mapping[str, Json], collection: Collection, offset: int, newest_first: bool) -> int:
@@ -100,7 +103,9 @@ class Listing:
         return body
 
 
-def listing(operation: Operation, id_field: str, name_field: str | None, item_properties: Mapping[str, Json]) -> Listing | None:
+def listing(
+    operation: Operation, id_field: str, name_field: str | None, item_properties: Mapping[str, Json], hidden_filters: tuple[str, ...]
+) -> Listing | None:
     """How `operation` lists, or None where its reply holds no array."""
     document = operation.document
     schema = success_schema(operation)
@@ -114,8 +119,8 @@ def listing(operation: Operation, id_field: str, name_field: str | None, item_pr
     known = (_LIMITS, _PAGES, _OFFSETS, _AFTER, _BEFORE, _SORTS, _SEARCHES)
     filters = {}
     for name in named:
-        field = id_field if name in (id_field + "s", "ids") else name
-        if field in item_properties and not any(name in group for group in known):
+        field = id_field if name in (id_field + "s", "ids") else name + "s" if name + "s" in item_properties else name
+        if (field in item_properties or field in hidden_filters) and not any(name in group for group in known):
             filters[name] = field
     return Listing(
         items_field=None if is_array else arrays[0],
@@ -132,6 +137,7 @@ def listing(operation: Operation, id_field: str, name_field: str | None, item_pr
         search=_first(named, _SEARCHES),
         filters=filters,
         name_field=name_field,
+        shown=frozenset(item_properties),
     )
 
 
@@ -156,11 +162,9 @@ def constant(schema: Json, document: Document) -> Json:
 
 
 def _matches(held: Json, wanted: Json) -> bool:
-    if isinstance(wanted, str) and isinstance(held, str):
-        return held in [part.strip() for part in wanted.split(",")]
-    if isinstance(wanted, list):
-        return held in wanted
-    return bool(held == wanted)
+    """Whether a field holds what a filter wants: one of a comma list, or of an array; a list field, if an item does."""
+    choices = [part.strip() for part in wanted.split(",")] if isinstance(wanted, str) else wanted if isinstance(wanted, list) else [wanted]
+    return any(item in choices for item in held) if isinstance(held, list) else held in choices
 
 
 def _first(named: Mapping[str, object], candidates: tuple[str, ...]) -> str | None:

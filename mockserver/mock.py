@@ -35,7 +35,7 @@ class Api:
         if response is not None:
             schema = next((media.raw.get("schema") for media in response.content), None)
         body = body_of(schema, error, lambda held: self.document.resolve(held, "")[1])
-        return Reply(error.status, body, error.headers, reason=error.reason)
+        return Reply(error.status, body, error.headers, reason=error.detail)
 
     def asked_for(self, call: Call) -> Reply:
         """The reply with the status that `Prefer: code=…` asks for.

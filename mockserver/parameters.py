@@ -67,7 +67,9 @@ class Reader:
             BadRequest: it does not.
         """
         if self.schema is not None and not self.schema.is_valid(value):
-            raise BadRequest(describe(self._label, value, self.schema, hide=self.is_sensitive), param=self.name)
+            detail = describe(self._label, value, self.schema, hide=self.is_sensitive)
+            reason = f"Invalid {self.name}" if self.location == "path" else detail  # the published words for a malformed id
+            raise BadRequest(reason, param=self.name, detail=detail)
         return value
 
     def missing(self) -> BadRequest:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Fields = dict[str, Json]
 Settle = Callable[[Call, Fields, Record | None], tuple[Fields, Fields]]
-View = Callable[[Record, float], Fields]
+View = Callable[[Record, float, World], Fields]
 Deleting = Callable[[Call, Record], None]
 Created = Callable[["Bound", Call, Record], None]
 Stock = Callable[[World], list[tuple[str, Fields, Fields]]]
@@ -34,6 +34,8 @@ class Resource:
     id_digits: int = 0  # hexadecimal digits after the prefix; 0: a UUID
     has_unique_names: bool = False  # then an item is also found by its name
     is_public: bool = False  # found without a credential, by `Bound.find_public`
+    can_expire: bool = False  # gone once the time passes its trait `expires_s`
+    hidden_filters: tuple[str, ...] = ()  # list parameters that choose by a viewed field which no reply shows
     settle_hooks: list[Settle] = field(default_factory=list)
     view_hooks: list[View] = field(default_factory=list)
     delete_hooks: list[Deleting] = field(default_factory=list)
@@ -49,7 +51,7 @@ class Resource:
         return _kept(self.settle_hooks, hook)
 
     def view(self, hook: View) -> View:
-        """Fields that are computed when they are read, such as a status: given the record and the time in seconds."""
+        """Fields that are computed when they are read, such as a status: given the record, the time in seconds and the world."""
         return _kept(self.view_hooks, hook)
 
     def deleting(self, hook: Deleting) -> Deleting:

@@ -8,7 +8,7 @@ from functools import cached_property
 from mockserver.clock import timestamp
 from mockserver.errors import properties
 from mockserver.listing import Listing, constant, listing, success_schema
-from mockserver.resource import Fields
+from mockserver.resource import Fields, Resource
 from mockserver.store import Record
 from specs import Document, Operation
 from specs.text import Json
@@ -18,11 +18,13 @@ _TIMES_UPDATED = ("updated_at", "updatedAt", "updated")
 
 
 class Shape:
-    """What a document says of one resource's items; `item_path` is "/v2/faces/{face_id}", or None where none is declared."""
+    """What a document says of one resource's items."""
 
-    def __init__(self, document: Document, kind: str, collection_path: str, item_path: str | None) -> None:
+    def __init__(self, document: Document, resource: Resource) -> None:
+        collection_path, item_path = resource.collection_path, resource.item_path
         self.document = document
-        self.kind = kind
+        self.kind = resource.kind
+        self.hidden_filters = resource.hidden_filters
         by_key = {operation.key: operation for operation in document.operations}
         self.create = by_key.get(f"POST {collection_path}")
         self.list = by_key.get(f"GET {collection_path}")
@@ -72,6 +74,12 @@ class Shape:
         return {name: found for name, held in named if (found := constant(held, self.document)) is not None}
 
     @cached_property
+    def defaults(self) -> Fields:
+        """The defaults that the item's schema declares."""
+        held = {name: self._resolved(schema) for name, schema in self.item_properties.items()}
+        return {name: schema["default"] for name, schema in held.items() if isinstance(schema, dict) and "default" in schema}
+
+    @cached_property
     def sent_defaults(self) -> Fields:
         """The defaults that the create operation's request schema declares."""
         found: Fields = {}
@@ -90,7 +98,7 @@ class Shape:
 
     @cached_property
     def listing(self) -> Listing | None:
-        return listing(self.list, self.id_field, self.name_field, self.item_properties) if self.list else None
+        return listing(self.list, self.id_field, self.name_field, self.item_properties, self.hidden_filters) if self.list else None
 
     def times(self, record: Record) -> Fields:
         """The times that a reply shows, as the document types them."""

@@ -1,8 +1,15 @@
-"""YAML and JSON text to plain values, by YAML 1.2's core schema: `no` is a string, a date is a string, keys are strings."""
+"""YAML and JSON text to plain values, by YAML 1.2's core schema: `no` is a string, a date is a string, keys are strings.
+
+What OpenAPI cannot hold is an error: tags other than JSON's, numbers that are not finite, keys that are no scalars.
+`<<` merges mappings as in YAML 1.1, since documents use it. An alias gives a copy, so that no two places share a value.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,42 +17,11 @@ import yaml
 
 Json = Any  # raw JSON at the edge: dict, list, str, int, float, bool or None
 
+_MOST_NODES = 1_000_000  # of a text with its aliases written out; the largest known description has 300,000
+
 
 class TextError(ValueError):
     """The text is neither YAML nor JSON, or names one key twice. The message says where."""
-
-
-class _Loader(yaml.CSafeLoader):
-    """libyaml's safe loader with YAML 1.2's implicit types."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
-    list("-+.0123456789"),
-)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> Any:
-    loader.flatten_mapping(node)
-    found: dict[str, Json] = {}
-    yield found
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        text = key_node.value if isinstance(key_node, yaml.ScalarNode) else str(key)
-        if text in found:
-            mark = key_node.start_mark
-            raise TextError(f"line {mark.line + 1}, column {mark.column + 1}: the key {text!r} stands twice in one mapping")
-        found[text] = loader.construct_object(value_node, deep=True)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def parse(text: bytes | str, *, source: str) -> Json:
@@ -55,9 +31,17 @@ def parse(text: bytes | str, *, source: str) -> Json:
         TextError: naming `source` and the place in it.
     """
     try:
-        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a subclass of the safe loader
+        return _from_json(text) if text.lstrip()[:1] in (b"{", "{") else _from_yaml(text)
+    except _NotJsonError:
+        pass  # a YAML flow mapping, or wrong in a way that only the YAML parser can place
+    except RecursionError:
+        raise TextError(f"{source}: nested too deeply") from None
+    try:
+        return _from_yaml(text)
     except TextError as error:
         raise TextError(f"{source}: {error}") from None
+    except RecursionError:
+        raise TextError(f"{source}: nested too deeply") from None
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise TextError(f"{source}: not YAML or JSON: {error}") from error
 

@@ -192,5 +192,5 @@ def _resources(mock: Mock, world: World) -> Json:
     bound = {one.key: one for api in mock.apis.values() for one in api.served.resources}
     for name, collection in world.collections.items():
         one = bound["/".join(name.split("/")[:2])]
-        found[name] = [masked(one.shown(record, now_s), mock.apis[one.document.name].sensitive) for record in collection]
+        found[name] = [masked(one.shown(record, now_s, world), mock.apis[one.document.name].sensitive) for record in collection]
     return found

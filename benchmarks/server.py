@@ -1,0 +1,95 @@
+"""A server as a process of its own, on a core of its own, for as long as a `with` block lasts."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+KEY = "test-benchmark"
+Command = Callable[[int], list[str]]  # the command that serves on a port
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that accepts connections on this port of 127.0.0.1."""
+
+    port: int
+    pid: int
+
+    @property
+    def rss_bytes(self) -> int:
+        """The memory that it holds resident now."""
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def mockserver(port: int) -> list[str]:
+    """The command that serves the mock, with its own defaults."""
+    return [sys.executable, "-m", "mockserver", "serve", "--port", str(port)]
+
+
+@contextlib.contextmanager
+def serving(command: Command, *, timeout_s: float = 60) -> Iterator[Server]:
+    """Run a server until the block ends.
+
+    Raises:
+        RuntimeError: it stopped by itself.
+        TimeoutError: it did not accept connections within `timeout_s`.
+    """
+    port = free_port()
+    process = start(command(port))
+    try:
+        _await_connect(process, port, time.monotonic() + timeout_s)
+        yield Server(port, process.pid)
+    finally:
+        stop(process)
+
+
+def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """The process of a server, on the first core that we may use. Its complaints go to our standard error."""
+    return subprocess.Popen([*pinned(0), *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a process, kindly first."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def pinned(place: int) -> list[str]:
+    """What to put before a command so that it stays on one core: 0 the first we may use, -1 the last; nothing without `taskset`."""
+    found = shutil.which("taskset")
+    return [found, "--cpu-list", str(sorted(os.sched_getaffinity(0))[place])] if found else []
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _await_connect(process: subprocess.Popen[bytes], port: int, deadline_s: float) -> None:
+    while True:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server stopped with status {process.returncode}: {process.args!r}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            if time.monotonic() > deadline_s:
+                raise TimeoutError(f"the server does not accept connections on port {port}: {process.args!r}") from None
+            time.sleep(0.01)

@@ -1,0 +1,1 @@
+"""Tavus: faces, deployments and their conversations, PALs, voices."""

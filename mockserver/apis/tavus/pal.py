@@ -1,0 +1,168 @@
+"""PALs: what a deployment's visitors talk to; with tools and skills attached."""
+
+from __future__ import annotations
+
+from mockserver import json_patch
+from mockserver.bound import Bound
+from mockserver.call import Call, Reply
+from mockserver.clock import timestamp
+from mockserver.errors import Conflict, NotFound
+from mockserver.resource import Fields, Resource
+from mockserver.store import Record, World
+
+STOCK_ID = "pcb7a34da5fe"  # the example of the published pages
+MOST_TOOLS = 50
+
+_EMPTY: Fields = {
+    "pal_name": None, "system_prompt": None, "greeting": None, "context": None, "pipeline_mode": "full",
+    "default_face_id": None, "objectives_id": None, "layers": {}, "memories": [], "guardrail_ids": [], "guardrail_tags": [],
+    "document_ids": [], "document_tags": [], "tool_ids": [], "is_template": False,
+}  # fmt: skip
+
+_TOOLS: dict[str, Fields] = {
+    "tabc123def456": {
+        "tool_id": "tabc123def456",
+        "name": "get_weather",
+        "description": "Tells the weather of a place.",
+        "parameters": {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]},
+        "delivery": {"app_message": True, "api": None},
+        "origin": "llm",
+        "is_system_tool": True,
+    }
+}
+
+pal = Resource(
+    collection_path="/v2/pals",
+    item_path="/v2/pals/{pal_id}",
+    kind="pal",
+    id_prefix="p",
+    id_digits=11,
+    hidden_filters=("pal_type",),
+)
+
+
+@pal.stock
+def stock_pal(_world: World) -> list[tuple[str, Fields, Fields]]:
+    """The PAL that the published pages name."""
+    fields = {**_EMPTY, "pal_name": "Life Coach", "system_prompt": "As a Life Coach, you help people to reach their goals."}
+    return [(STOCK_ID, fields, {"pal_type": "system"})]
+
+
+@pal.settle
+def whole(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+    """Every field is always there; the face and the tools that it names exist."""
+    fields = {**_EMPTY, **fields}
+    before = record.fields if record else _EMPTY
+    face_id = fields["default_face_id"]
+    if face_id is not None and face_id != before["default_face_id"] and call.own_world.collection("tavus/face").get(str(face_id)) is None:
+        raise NotFound(f"There is no face {str(face_id)[:100]}.", param="default_face_id")
+    if fields["tool_ids"] != before["tool_ids"] and isinstance(fields["tool_ids"], list):
+        _check_tools(fields["tool_ids"])
+    return fields, {"pal_type": "user"} if record is None else {}
+
+
+@pal.view
+def kind_of_pal(record: Record, _now_s: float, _world: World) -> Fields:
+    """Whose it is: no reply shows it, but lists choose by it."""
+    return {"pal_type": record.traits["pal_type"]}
+
+
+@pal.operation("patchPal")
+def patch_pal(bound: Bound, call: Call) -> Reply:
+    """As JSON Patch has it; 304 where the patch changes nothing."""
+    record = bound.named_in(call)
+    patched = json_patch.apply(record.fields, call.body)
+    if isinstance(patched, dict) and {**_EMPTY, **patched} == record.fields:
+        return Reply(304)
+    return bound.on_update(call)
+
+
+@pal.operation("listPalTools")
+def list_tools(bound: Bound, call: Call) -> Reply:
+    """The tools that are attached."""
+    return Reply(200, _tools(bound.named_in(call)))
+
+
+@pal.operation("attachPalTools")
+def attach_tools(bound: Bound, call: Call) -> Reply:
+    """Attach tools that are there and not attached yet."""
+    record = bound.named_in(call)
+    attached = record.fields["tool_ids"]
+    _check_tools(call.body["tool_ids"])
+    wanted = list(dict.fromkeys([*attached, *call.body["tool_ids"]]))
+    if len(wanted) > MOST_TOOLS:
+        raise Conflict(f"A PAL has at most {MOST_TOOLS} tools: these would be {len(wanted)}.", param="tool_ids")
+    return Reply(200, _tools(bound.change(call.own_world, record, {**record.fields, "tool_ids": wanted}, {}, now_s=call.now_s)))
+
+
+@pal.operation("detachPalTool")
+def detach_tool(bound: Bound, call: Call) -> Reply:
+    """Detach one tool."""
+    record, tool = bound.named_in(call), call.path["tool_id"]
+    if tool not in record.fields["tool_ids"]:
+        raise NotFound(f"The PAL {record.id} has no tool {tool[:100]}.", param="tool_id")
+    kept = [one for one in record.fields["tool_ids"] if one != tool]
+    bound.change(call.own_world, record, {**record.fields, "tool_ids": kept}, {}, now_s=call.now_s)
+    return Reply(204)
+
+
+@pal.operation("listPalSkills")
+def list_skills(bound: Bound, call: Call) -> Reply:
+    """The attached skills, by id."""
+    return Reply(200, {"data": bound.named_in(call).traits.get("skills", {})})
+
+
+@pal.operation("getPalSkill")
+def get_skill(bound: Bound, call: Call) -> Reply:
+    """One attached skill."""
+    return Reply(200, _skill(bound.named_in(call), call.path["skill_id"]))
+
+
+@pal.operation("attachPalSkill")
+def attach_skill(bound: Bound, call: Call) -> Reply:
+    """Attach a skill, or put another configuration in the place of its present one."""
+    record, name = bound.named_in(call), call.path["skill_id"]
+    attached_at = record.traits.get("skills", {}).get(name, {}).get("attached_at", timestamp(call.now_s))
+    return _keep_skill(bound, call, record, name, call.body.get("config", {}), attached_at)
+
+
+@pal.operation("patchPalSkill")
+def patch_skill(bound: Bound, call: Call) -> Reply:
+    """Change a skill's configuration under the keys that are sent."""
+    record, name = bound.named_in(call), call.path["skill_id"]
+    held = _skill(record, name)
+    return _keep_skill(bound, call, record, name, {**held["config"], **call.body.get("config", {})}, held["attached_at"])
+
+
+@pal.operation("detachPalSkill")
+def detach_skill(bound: Bound, call: Call) -> Reply:
+    """Detach one skill."""
+    record, name = bound.named_in(call), call.path["skill_id"]
+    _skill(record, name)
+    kept = {key: held for key, held in record.traits["skills"].items() if key != name}
+    bound.change(call.own_world, record, record.fields, {"skills": kept}, now_s=call.now_s)
+    return Reply(204)
+
+
+def _keep_skill(bound: Bound, call: Call, record: Record, name: str, config: Fields, attached_at: str) -> Reply:
+    held = {"skill_id": name, "config": config, "attached_at": attached_at, "updated_at": timestamp(call.now_s)}
+    skills = {**record.traits.get("skills", {}), name: held}
+    bound.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
+    return Reply(200, held)
+
+
+def _skill(record: Record, name: str) -> Fields:
+    held: Fields | None = record.traits.get("skills", {}).get(name)
+    if held is None:
+        raise NotFound(f"The PAL {record.id} has no skill {name[:100]}.", param="skill_id")
+    return held
+
+
+def _tools(record: Record) -> Fields:
+    return {"data": [_TOOLS[tool] for tool in record.fields["tool_ids"]]}
+
+
+def _check_tools(wanted: list[str]) -> None:
+    for tool in wanted:
+        if tool not in _TOOLS:
+            raise NotFound(f"There is no tool {str(tool)[:100]}.", param="tool_ids")

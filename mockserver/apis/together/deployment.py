@@ -1,0 +1,240 @@
+"""Container deployments: a configuration that comes up replica by replica, in revisions that can be returned to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mockserver import ids
+from mockserver.bound import Bound
+from mockserver.call import Call, Reply
+from mockserver.clock import timestamp
+from mockserver.errors import Conflict, NotFound
+from mockserver.lifecycle import Lifecycle
+from mockserver.resource import Fields, Resource
+from mockserver.store import Collection, Record, World
+
+REVISION_VARIABLE = "TOGETHER_DEPLOYMENT_REVISION_ID"  # the service adds it, and the official CLI looks for it
+MOST_REVISIONS = 100  # of one deployment kept
+MOST_REPLICAS_SHOWN = 100
+
+# Inferred, but for the end: replicas take one to two minutes to start (docs).
+ROLL_OUT = Lifecycle(((0, "Updating"), (10, "Scaling"), (90, "Ready")))
+SCALE = Lifecycle(((0, "Scaling"), (60, "Ready")))
+
+_NOT_CONFIGURATION = ("name", "description", "min_replicas", "max_replicas")  # a change of these makes no revision
+_TARGETS = {"HTTPTotalRequests": 100, "HTTPAvgRequestDuration": 500}  # the others' defaults stand in the document
+
+deployment = Resource(
+    collection_path="/deployments",
+    item_path="/deployments/{id}",
+    kind="deployment",
+    has_unique_names=True,
+)
+
+
+@deployment.settle
+def configuration(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+    """The fields with their defaults and references resolved; a new revision where the configuration changed."""
+    fields = {"environment_variables": [], **fields}
+    fields.setdefault("max_replicas", fields["min_replicas"])
+    _check_replicas(call, fields, record)
+    world, before = call.own_world, record.fields if record else {}
+    sent = call.body
+    if "environment_variables" in sent:
+        fields["environment_variables"] = _variables(world, fields["environment_variables"])
+    if "volumes" in sent:
+        fields["volumes"] = _mounts(world, fields["volumes"], before.get("volumes", ()))
+    if fields.get("model_mounts") and fields.get("volumes"):
+        raise Conflict("model_mounts and volumes exclude each other.", param="model_mounts", headers={"x-should-retry": "false"})
+    if "autoscaling" in sent:
+        fields["autoscaling"] = _autoscaling(sent["autoscaling"])
+    if fields.get("autoscaling") is None:
+        fields.pop("autoscaling", None)
+    if fields.get("health_check_path") == "":
+        del fields["health_check_path"]  # docs: an empty path disables the check
+    return fields, _rolled_out(call, fields, record, action="create" if record is None else "update")
+
+
+@deployment.view
+def state(record: Record, now_s: float, _world: World) -> Fields:
+    """Status and replicas, by the age of the last change."""
+    fields, traits = record.fields, record.traits
+    desired = fields["min_replicas"]
+    stage = traits["lifecycle"].status_at(max(0.0, now_s - traits["changed_s"]))
+    has_failed = stage == "Ready" and traits.get("outcome") == "error"
+    is_up = stage == "Ready" and not has_failed
+    status = "Failed" if has_failed else "ScaledToZero" if is_up and desired == 0 else stage
+    revision = traits["revisions"][-1]["id"]
+    ready = desired if is_up else min(traits["ready_before"], desired)
+    return {
+        "status": status,
+        "desired_replicas": desired,
+        "ready_replicas": ready,
+        "replica_events": _replicas(record, revision, is_up=is_up, has_failed=has_failed),
+        "environment_variables": [*fields["environment_variables"], {"name": REVISION_VARIABLE, "value": revision}],
+    }
+
+
+@deployment.created
+def mount(_bound: Bound, call: Call, record: Record) -> None:
+    """Tell the volumes who mounts them."""
+    _remount(call.own_world, record.id, record.fields.get("volumes", ()))
+
+
+@deployment.operation("updateDeployment")
+def update(bound: Bound, call: Call) -> Reply:
+    """Change what was sent, and tell the volumes."""
+    reply = bound.on_update(call)
+    _remount(call.own_world, reply.body["id"], reply.body.get("volumes", ()))
+    return reply
+
+
+@deployment.deleting
+def unmount(call: Call, record: Record) -> None:
+    """Tell the volumes."""
+    _remount(call.own_world, record.id, ())
+
+
+@deployment.operation("rollbackDeployment")
+def rollback(bound: Bound, call: Call) -> Reply:
+    """The configuration of an earlier revision, rolled out again."""
+    record, wanted = bound.named_in(call), call.body["revision_identifier"]
+    found = next((one for one in record.traits["revisions"] if wanted in (one["id"], str(one["number"]))), None)
+    if found is None:
+        raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
+    fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **found["fields"]}
+    others = [one for one in record.traits["revisions"] if one is not found]
+    traits = {**_started(call, record, ROLL_OUT), "revisions": [*others, found], "events": _events(record, "rollback", found, call.now_s)}
+    changed = bound.change(call.own_world, record, fields, traits, now_s=call.now_s)
+    _remount(call.own_world, record.id, fields.get("volumes", ()))
+    return bound.reply(call, changed)
+
+
+@deployment.operation("getDeploymentLogs")
+def logs(bound: Bound, call: Call) -> Reply:
+    """What each replica has said since the last change."""
+    record = bound.named_in(call)
+    events = bound.shown(record, call.now_s, call.own_world)["replica_events"]
+    wanted = call.query.get("replica_id")
+    lines = []
+    for name, event in events.items():
+        if wanted in (None, "", name) and call.query.get("revision") in (None, "", event["revision_id"]):
+            lines.append(f"{timestamp(record.traits['changed_s'])} {name} Pulling image {event['image']}")
+            if event["replica_status"] == "Running":
+                lines.append(f"{event['replica_ready_since']} {name} Ready")
+            elif event["replica_status_reason"] == "CrashLoopBackOff":
+                lines.append(f"{timestamp(record.traits['changed_s'] + ROLL_OUT.duration_s)} {name} Exited with code 1")
+    return Reply(200, {"lines": lines})
+
+
+def _rolled_out(call: Call, fields: Fields, record: Record | None, *, action: str) -> Fields:
+    """The traits after a create or an update: which lifecycle began, and the revision that came of it."""
+    configuration = {name: held for name, held in fields.items() if name not in _NOT_CONFIGURATION}
+    if record is not None and configuration == record.traits["revisions"][-1]["fields"]:
+        replicas = fields["min_replicas"], fields["max_replicas"]
+        if replicas == (record.fields["min_replicas"], record.fields["max_replicas"]):
+            return {}
+        return _started(call, record, SCALE)
+    world = call.own_world
+    revision = {
+        "id": ids.uuid(call.mock.settings.seed, world.name, "revision", world.count("together/revision")),
+        "number": max((one["number"] for one in record.traits["revisions"]), default=0) + 1 if record else 1,
+        "created_s": call.now_s,
+        "fields": configuration,
+    }
+    kept = record.traits["revisions"][-(MOST_REVISIONS - 1) :] if record else []
+    return {**_started(call, record, ROLL_OUT), "revisions": [*kept, revision], "events": _events(record, action, revision, call.now_s)}
+
+
+def _started(call: Call, record: Record | None, lifecycle: Lifecycle) -> Fields:
+    ready_before = state(record, call.now_s, call.own_world)["ready_replicas"] if record else 0
+    return {"lifecycle": lifecycle, "changed_s": call.now_s, "ready_before": ready_before, "outcome": call.preferences.outcome}
+
+
+def _events(record: Record | None, action: str, revision: Fields, now_s: float) -> list[Fields]:
+    before = record.traits["events"] if record else []
+    event = {
+        "event_number": before[-1]["event_number"] + 1 if before else 1,
+        "action": action,
+        "activated_at": timestamp(now_s),
+        "revision_id": revision["id"],
+        "revision_number": revision["number"],
+        "image": revision["fields"]["image"],
+    }
+    return [*before[-(MOST_REVISIONS - 1) :], event]
+
+
+def _replicas(record: Record, revision: str, *, is_up: bool, has_failed: bool) -> Fields:
+    """The state of each replica, of the first hundred at most."""
+    fields, traits = record.fields, record.traits
+    shown: Fields = {"image": fields["image"], "revision_id": revision}
+    if is_up:
+        ready_since = timestamp(traits["changed_s"] + traits["lifecycle"].duration_s)
+        shown.update(replica_status="Running", replica_status_reason="", replica_status_message="", replica_ready_since=ready_since)
+    elif has_failed:
+        shown.update(replica_status="Waiting", replica_status_reason="CrashLoopBackOff", replica_status_message="The container exits again and again.")
+    else:
+        shown.update(replica_status="Waiting", replica_status_reason="ContainerCreating", replica_status_message="")
+    count = min(int(fields["min_replicas"]), MOST_REPLICAS_SHOWN)
+    return {f"{record.id[:8]}-{revision[:5]}-{number}": shown for number in range(count)}
+
+
+def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
+    if record is None and "min_replicas" not in call.body:
+        fields["min_replicas"] = min(fields["min_replicas"], fields["max_replicas"])  # the default bows to what was sent
+    if fields["min_replicas"] > fields["max_replicas"]:
+        reason = f"min_replicas ({fields['min_replicas']}) is more than max_replicas ({fields['max_replicas']})."
+        raise Conflict(reason, param="min_replicas", headers={"x-should-retry": "false"})
+
+
+def _variables(world: World, sent: list[Fields]) -> list[Fields]:
+    secrets = world.collection("together/secret")
+    for variable in sent:
+        _check_there(secrets, variable.get("value_from_secret"), "secret")
+    return [variable for variable in sent if variable["name"] != REVISION_VARIABLE]
+
+
+def _mounts(world: World, sent: list[Fields], before: list[Fields] | tuple[Fields, ...]) -> list[Fields]:
+    """The mounts with their versions: the one asked for, else the one mounted before, else the volume's current one."""
+    volumes = world.collection("together/volume")
+    mounted = {one["name"]: one["version"] for one in before}
+    mounts = []
+    for one in sent:
+        held = _check_there(volumes, one["name"], "volume")
+        count = len(held.traits["versions"]) if held else 0
+        version = one.get("version", mounted.get(one["name"], count - 1))
+        if version >= count:
+            raise NotFound(f"The volume {one['name'][:100]} has no version {str(version)[:40]}.", param="volumes")
+        mounts.append({**one, "version": version})
+    return mounts
+
+
+def _check_there(collection: Collection, key: str | None, kind: str) -> Record | None:
+    """What the collection holds under this id or name; None where none is asked for."""
+    if key is None:
+        return None
+    found = collection.get(key) or collection.named(key)
+    if found is None:
+        raise NotFound(f"There is no {kind} {key[:100]}.", param=kind)
+    return found
+
+
+def _autoscaling(sent: Fields | None) -> Fields | None:
+    """The autoscaling with its defaults; None where it is off."""
+    if not sent:
+        return None
+    metric = sent["metric"]
+    if metric in _TARGETS:
+        return {"target": _TARGETS[metric], "time_interval_minutes": 10, **sent}
+    return {"target": 1.01 if metric == "QueueBacklogPerWorker" else 500, **sent}
+
+
+def _remount(world: World, key: str, mounts: list[Fields] | tuple[Fields, ...]) -> None:
+    """Keep in each volume which deployment mounts which version of it."""
+    volumes = world.collection("together/volume")
+    named = {found.id: one["version"] for one in mounts if (found := volumes.get(one["name"]) or volumes.named(one["name"]))}
+    for record in [record for record in volumes if key in record.traits.get("mounts", {}) or record.id in named]:
+        kept = {other: version for other, version in record.traits.get("mounts", {}).items() if other != key}
+        if record.id in named:
+            kept[key] = named[record.id]
+        volumes.put(replace(record, traits={**record.traits, "mounts": kept}))

@@ -1,0 +1,101 @@
+"""The job queue: jobs wait, run and end by their age; a waiting one can be taken back."""
+
+from __future__ import annotations
+
+from mockserver.bound import Bound
+from mockserver.call import Call, Reply
+from mockserver.clock import timestamp
+from mockserver.errors import NotFound
+from mockserver.lifecycle import Lifecycle
+from mockserver.resource import Fields, Resource
+from mockserver.store import Record, World
+
+JOB = Lifecycle(((0, "pending"), (5, "running"), (15, "done")))
+
+job = Resource(collection_path="/queue/submit", kind="job")
+
+
+@job.operation("submitQueueJob")
+def submit(bound: Bound, call: Call) -> Reply:
+    """Put a job into the queue."""
+    fields = {"priority": 0, **{name: call.body[name] for name in ("model", "payload", "priority", "info") if name in call.body}}
+    record = bound.insert(call.mock, call.own_world, fields, {"outcome": call.preferences.outcome})
+    return Reply(200, {"requestId": record.id})
+
+
+@job.operation("getQueueJobStatus")
+def status(bound: Bound, call: Call) -> Reply:
+    """One job."""
+    record = _named(bound, call.own_world, call.query)
+    state, fields = _state(record, call.now_s), record.fields
+    shown: Fields = {
+        "request_id": record.id,
+        "model": fields["model"],
+        "status": state,
+        "inputs": fields["payload"],
+        "priority": fields["priority"],
+        "retries": 0,
+        "warnings": [],
+        "created_at": timestamp(record.created_s),
+    }
+    if "info" in fields:
+        shown["info"] = fields["info"]
+    if state in ("running", "done", "failed"):
+        shown["claimed_at"] = timestamp(record.created_s + JOB.stages[1][0])
+    if state in ("done", "failed"):
+        shown["done_at"] = timestamp(record.created_s + JOB.duration_s)
+    if state == "done":
+        shown["outputs"] = {}
+    return Reply(200, shown)
+
+
+@job.operation("cancelQueueJob")
+def cancel(bound: Bound, call: Call) -> Reply:
+    """Take back a job that waits; one that does not goes on as it was."""
+    record = _named(bound, call.own_world, call.body)
+    state = _state(record, call.now_s)
+    if state == "canceled":
+        return Reply(200, {"status": "canceled"})
+    if state != "pending":
+        return Reply(409, {"status": state}, {"x-should-retry": "false"}, reason=f"The job is {state}: only a pending one can be canceled.")
+    _take_back(bound, call, record)
+    return Reply(200, {"status": "canceled"})
+
+
+@job.operation("clearQueue")
+def clear(bound: Bound, call: Call) -> Reply:
+    """Take back every job of a model that waits."""
+    waiting = [one for one in _of_model(bound, call.own_world, call.body["model"]) if _state(one, call.now_s) == "pending"]
+    for record in waiting:
+        _take_back(bound, call, record)
+    return Reply(200, {"canceled_count": len(waiting)})
+
+
+@job.operation("getQueueMetrics")
+def metrics(bound: Bound, call: Call) -> Reply:
+    """How many jobs of a model wait and run."""
+    states = [_state(one, call.now_s) for one in _of_model(bound, call.own_world, call.query["model"])]
+    running, waiting = states.count("running"), states.count("pending")
+    return Reply(200, {"messages_running": running, "messages_waiting": waiting, "total_jobs": running + waiting})
+
+
+def _named(bound: Bound, world: World, given: Fields) -> Record:
+    record = bound.collection(world).get(given["request_id"])
+    if record is None or record.fields["model"] != given["model"]:
+        raise NotFound(f"There is no job {given['request_id'][:100]} of the model {given['model'][:100]}.", param="request_id")
+    return record
+
+
+def _of_model(bound: Bound, world: World, model: str) -> list[Record]:
+    return [record for record in bound.collection(world) if record.fields["model"] == model]
+
+
+def _state(record: Record, now_s: float) -> str:
+    if record.traits.get("canceled"):
+        return "canceled"
+    state = JOB.status_at(now_s - record.created_s)
+    return "failed" if state == "done" and record.traits["outcome"] == "error" else state
+
+
+def _take_back(bound: Bound, call: Call, record: Record) -> None:
+    bound.change(call.own_world, record, record.fields, {"canceled": True}, now_s=call.now_s)

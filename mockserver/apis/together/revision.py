@@ -1,0 +1,45 @@
+"""Revisions: the configurations that a deployment had, and when each came into force."""
+
+from __future__ import annotations
+
+from mockserver.bound import Bound
+from mockserver.call import Call, Reply
+from mockserver.clock import timestamp
+from mockserver.errors import NotFound
+from mockserver.resource import Resource
+from mockserver.store import Record
+
+revision = Resource(
+    collection_path="/deployments/{id}/revisions",
+    item_path="/deployments/{id}/revisions/{revision_identifier}",
+    kind="revision",
+)
+
+
+@revision.operation("listDeploymentRevisions")
+def list_events(_bound: Bound, call: Call) -> Reply:
+    """When which revision came into force, newest first."""
+    before, limit = call.query.get("before"), int(call.query["limit"])
+    events = [
+        {"object": "revision_event", **event}
+        for event in reversed(_deployment(call).traits["events"])
+        if before is None or event["event_number"] < before
+    ]
+    return Reply(200, {"object": "list", "data": events[:limit]})
+
+
+@revision.operation("getDeploymentRevision")
+def get_revision(bound: Bound, call: Call) -> Reply:
+    """One configuration, by its id or its number; what it left out as the document says."""
+    record, wanted = _deployment(call), call.path["revision_identifier"]
+    found = next((one for one in record.traits["revisions"] if wanted in (one["id"], str(one["number"]))), None)
+    if found is None:
+        raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
+    replicas = {name: record.fields[name] for name in ("min_replicas", "max_replicas")}
+    shown = {**bound.shape.defaults, **replicas, **found["fields"], "object": "revision"}
+    return Reply(200, {**shown, "revision_id": found["id"], "created_at": timestamp(found["created_s"])})
+
+
+def _deployment(call: Call) -> Record:
+    """The deployment that the path names."""
+    return call.mock.apis["together"].served.resource("deployment").find(call.own_world, call.path["id"])

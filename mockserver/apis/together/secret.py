@@ -1,0 +1,29 @@
+"""Secrets: a name that deployments refer to. The value goes in and never comes out; the mock does not even keep it."""
+
+from __future__ import annotations
+
+from mockserver.call import Call
+from mockserver.clock import timestamp
+from mockserver.resource import Fields, Resource
+from mockserver.store import Record
+
+ACCOUNT = "user_mock"
+
+secret = Resource(
+    collection_path="/deployments/secrets",
+    item_path="/deployments/secrets/{id}",
+    kind="secret",
+    has_unique_names=True,
+    can_expire=True,
+)
+
+
+@secret.settle
+def authors_and_lifetime(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+    """Who wrote it, and when it will be gone."""
+    kept = {"description": "", "created_by": ACCOUNT, **fields, "last_updated_by": ACCOUNT}
+    ttl_s = call.body.get("ttl_seconds")
+    if ttl_s is None:
+        return kept, {}
+    expires_s = call.now_s + ttl_s
+    return {**kept, "expires_at": timestamp(expires_s)}, {"expires_s": expires_s}

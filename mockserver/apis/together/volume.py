@@ -1,0 +1,54 @@
+"""Volumes: files that deployments mount. New content is a new version, and the earlier ones stay."""
+
+from __future__ import annotations
+
+from mockserver.bound import Bound
+from mockserver.call import Call, Reply
+from mockserver.errors import NotFound
+from mockserver.resource import Fields, Resource
+from mockserver.store import Record, World
+
+volume = Resource(
+    collection_path="/deployments/storage/volumes",
+    item_path="/deployments/storage/volumes/{id}",
+    kind="volume",
+    has_unique_names=True,
+)
+
+
+@volume.settle
+def next_version(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+    """The content that was sent becomes the next version."""
+    versions = list(record.traits["versions"]) if record else []
+    if record is None or "content" in call.body:
+        versions.append(fields["content"])
+    return fields, {"versions": versions}
+
+
+@volume.view
+def history(record: Record, _now_s: float, _world: World) -> Fields:
+    """Every version, and who mounts it: deployments say so in the trait `mounts`, deployment id -> version."""
+    versions, mounts = record.traits["versions"], record.traits.get("mounts", {})
+    current = len(versions) - 1
+    return {
+        "status": "ready",
+        "current_version": current,
+        "mounted_by": [key for key, version in mounts.items() if version == current],
+        "version_history": {
+            str(number): {"version": number, "content": content, "mounted_by": [key for key, version in mounts.items() if version == number]}
+            for number, content in enumerate(versions)
+        },
+    }
+
+
+@volume.operation("getVolume")
+def get_volume(bound: Bound, call: Call) -> Reply:
+    """The volume; with `version`, the content and the mounts of an earlier one."""
+    reply, version = bound.on_retrieve(call), call.query.get("version")
+    if version is None:
+        return reply
+    held = reply.body["version_history"].get(str(int(version)))
+    if held is None:
+        raise NotFound(f"The volume {reply.body['name']} has no version {str(version)[:40]}.", param="version")
+    reply.body.update(content=held["content"], mounted_by=held["mounted_by"])
+    return reply
