@@ -71,6 +71,8 @@ class Plan:
     def _read(self, scope: Scope, headers: dict[str, str], body: bytes, world: object, preferences: Preferences) -> Call:
         """The request as its document allows it."""
         declared = self._readers
+        if declared["header"]:
+            read_single(headers, declared["header"])
         query_string = scope["query_string"]
         return Call(
             operation=self._operation,
@@ -78,7 +80,7 @@ class Plan:
             world=world,  # type: ignore[arg-type]  # from Connexion's untyped context: what our security handlers put there
             path=read_single(scope["path_params"], declared["path"]) if declared["path"] else {},
             query=read_query(query_of(query_string), declared["query"]) if query_string or declared["query"] else {},
-            headers=read_single(headers, declared["header"]) if declared["header"] else {},
+            headers=headers,
             body=self._body.read(body, headers.get("content-type"), headers.get("content-encoding")),
             preferences=preferences,
         )

@@ -19,7 +19,7 @@ from specs.document import Parameter
 from specs.schema import Schema, Schemas
 from specs.text import Json
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,30})(?:\.0{1,9})?", re.ASCII)
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,300})(?:\.0{1,9})?", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 

@@ -22,6 +22,9 @@ _FIELDS: dict[str, dict[str, str]] = {
         "headers": "{header}",
         "callbacks": "{callback}",
         "pathItems": "{path item}",
+        "examples": "{example}",
+        "links": "{link}",
+        "securitySchemes": "{security scheme}",
     },
     "path item": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
     "operation": {
@@ -31,14 +34,17 @@ _FIELDS: dict[str, dict[str, str]] = {
         "callbacks": "{callback}",
     },
     "callback": {"*": "path item"},
-    "parameter": {"schema": "schema", "content": "{media type}"},
-    "header": {"schema": "schema", "content": "{media type}"},
+    "parameter": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
+    "header": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
     "request body": {"content": "{media type}"},
-    "response": {"headers": "{header}", "content": "{media type}"},
-    "media type": {"schema": "schema", "encoding": "{encoding}"},
+    "response": {"headers": "{header}", "content": "{media type}", "links": "{link}"},
+    "media type": {"schema": "schema", "encoding": "{encoding}", "examples": "{example}"},
     "encoding": {"headers": "{header}"},
+    "example": {},
+    "link": {},
+    "security scheme": {},
     "schema": {
-        **dict.fromkeys(("properties", "patternProperties", "$defs", "dependentSchemas"), "{schema}"),
+        **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"),
         **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
         **dict.fromkeys(
             (
@@ -49,11 +55,12 @@ _FIELDS: dict[str, dict[str, str]] = {
         ),
     },
 }  # fmt: skip
+_EXTENSIBLE = (("openapi", "paths"), ("operation", "responses"))  # maps where a key that starts with x- is an extension
 
 
 def children(kind: str, value: Json) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
     """The objects directly inside `value`, an object of `kind`: (tokens from it, kind, object)."""
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or is_reference(kind, value):
         return
     fields = _FIELDS[kind]
     for key, held in value.items():
@@ -62,12 +69,40 @@ def children(kind: str, value: Json) -> Iterator[tuple[tuple[str | int, ...], st
             continue
         if inner[0] == "{":
             if isinstance(held, dict):
-                yield from (((key, name), inner[1:-1], item) for name, item in held.items())
+                extensions = "x-" if (kind, key) in _EXTENSIBLE else "\0"
+                yield from (((key, name), inner[1:-1], item) for name, item in held.items() if not name.startswith(extensions))
         elif inner[0] == "[":
             if isinstance(held, list):
                 yield from (((key, index), inner[1:-1], item) for index, item in enumerate(held))
         else:
             yield (key,), inner, held
+
+
+def misfits(value: Json, kind: str = "openapi", at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
+    """Every place that holds another type than the field of its object has: (tokens, what is wanted, value). Schemas are left out."""
+    if kind == "schema":
+        return
+    if not isinstance(value, dict):
+        yield at, f"a mapping ({kind})", value
+        return
+    if is_reference(kind, value):
+        return
+    for key in ("name", "in") if kind == "parameter" else ():
+        if not isinstance(value.get(key), str):
+            yield (*at, key), "a string", value.get(key)
+    for key, held in value.items():
+        inner = _FIELDS[kind].get(key, "*")
+        if inner[0] == "{" and not isinstance(held, dict):
+            yield (*at, key), "a mapping", held
+        if inner[0] == "[" and not isinstance(held, list):
+            yield (*at, key), "a list", held
+    for tokens, inner, held in children(kind, value):
+        yield from misfits(held, inner, at + tokens)
+
+
+def is_reference(kind: str, value: dict[str, Json]) -> bool:
+    """Whether an object of `kind` is a Reference Object, beside whose `$ref` nothing counts."""
+    return kind not in ("schema", "path item") and isinstance(value.get("$ref"), str)
 
 
 def walk(value: Json, kind: str = "openapi", at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:

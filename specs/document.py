@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from specs import overlay, pointer
-from specs.anatomy import METHODS
+from specs.anatomy import METHODS, misfits
 from specs.merge import MergeError, merge
-from specs.text import Json, TextError, read
+from specs.text import Json, TextError, kind_of, parse, read
 
 ROOT = Path(__file__).parent
 
@@ -28,7 +28,7 @@ class MediaType:
 
     name: str
     pointer: str
-    raw: Json
+    raw: Json = field(repr=False, compare=False)
 
     @property
     def schema_pointer(self) -> str | None:
@@ -43,7 +43,7 @@ class Parameter:
     name: str
     location: str  # path, query, header or cookie
     pointer: str
-    raw: Json
+    raw: Json = field(repr=False, compare=False)
 
     @property
     def required(self) -> bool:
@@ -64,8 +64,8 @@ class Response:
 
     status: str
     pointer: str
-    raw: Json
-    document: Document
+    raw: Json = field(repr=False, compare=False)
+    document: Document = field(repr=False)
 
     @property
     def content(self) -> tuple[MediaType, ...]:
@@ -86,7 +86,7 @@ class Operation:
     document: Document = field(repr=False)
     path: str  # as the document spells it: "/deployments/{id}"
     method: str  # upper case
-    raw: Json = field(repr=False)
+    raw: Json = field(repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -98,32 +98,33 @@ class Operation:
         """Its operationId, or its key where the document gives none."""
         return str(self.raw.get("operationId", self.key))
 
-    @property
+    @cached_property
     def pointer(self) -> str:
-        return pointer.join("paths", self.path, self.method.lower())
+        """Where it stands, the `$ref` of its path item followed."""
+        method = self.method.lower()
+        return next(at for at, item in reversed(self.document.path_item(self.path)) if method in item) + pointer.join(method)
 
     @property
     def is_published(self) -> bool:
         """Whether the vendored pages hold it, or only the overlay does."""
-        item = self.document.published.get("paths", {}).get(self.path, {})
-        return self.method.lower() in item
+        published = Document(self.document.name, self.document.published, self.document.published)
+        if self.path not in (published.raw.get("paths") or {}):
+            return False
+        return any(self.method.lower() in item for _, item in published.path_item(self.path))
 
     @cached_property
     def url_path(self) -> str:
         """The path on a server: the path of the server that applies (operation, path item, document), then the path."""
-        servers = self.raw.get("servers") or self._item.get("servers")
+        holders = (self.raw, *(item for _, item in reversed(self.document.path_item(self.path))))
+        servers = next((holder["servers"] for holder in holders if holder.get("servers")), None)
         base = server_path(servers) if servers else self.document.base_path
         return base + self.path
 
-    @property
-    def _item(self) -> Json:
-        return self.document.resolve(self.document.raw["paths"][self.path], "")[1]
-
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """Its parameters and its path item's, the operation's own first where both name one."""
+        """Its parameters and its path item's; where both name one, the operation's own counts."""
         found: dict[tuple[str, str], Parameter] = {}
-        for holder, at in ((self._item, pointer.join("paths", self.path)), (self.raw, self.pointer)):
+        for at, holder in (*self.document.path_item(self.path), (self.pointer, self.raw)):
             for number, raw in enumerate(holder.get("parameters", ())):
                 where, resolved = self.document.resolve(raw, f"{at}/parameters/{number}")
                 name, location = resolved["name"], resolved["in"]
@@ -179,7 +180,7 @@ class Document:
 
     @property
     def version(self) -> str:
-        """ "3.0" or "3.1"."""
+        """Of OpenAPI: "3.0" or "3.1"."""
         return ".".join(self.raw["openapi"].split(".")[:2])
 
     @cached_property
@@ -191,17 +192,28 @@ class Document:
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""
         found = []
-        for path, raw in self.raw.get("paths", {}).items():
+        for path in self.raw.get("paths", {}):
             if not path.startswith("/"):
                 continue
-            item = self.resolve(raw, pointer.join("paths", path))[1]
+            item = {key: held for _, holder in self.path_item(path) for key, held in holder.items()}
             found += [Operation(self, path, m.upper(), item[m]) for m in item if m in METHODS]
+        return tuple(found)
+
+    def path_item(self, path: str) -> tuple[tuple[str, Json], ...]:
+        """The Path Item Object of `path`, with its pointer; behind those that its `$ref` leads to, whose fields it may override."""
+        at, item = pointer.join("paths", path), self.raw["paths"][path]
+        found = [(at, item)]
+        while isinstance(item.get("$ref"), str):
+            at, item = self._follow(item["$ref"], at)
+            if not isinstance(item, dict) or (at, item) in found:
+                raise DocumentError(f"{self.name}: the references of the path item {path!r} lead to no path item")
+            found.insert(0, (at, item))
         return tuple(found)
 
     @property
     def security_schemes(self) -> dict[str, Json]:
         schemes = self.raw.get("components", {}).get("securitySchemes", {})
-        return {name: self.resolve(raw, "")[1] for name, raw in schemes.items()}
+        return {name: self.resolve(raw, pointer.join("components", "securitySchemes", name))[1] for name, raw in schemes.items()}
 
     def resolve(self, raw: Json, at: str) -> tuple[str, Json]:
         """Where the object `raw`, standing at pointer `at`, really stands, and what it is, its `$ref`s followed.
@@ -209,25 +221,30 @@ class Document:
         Raises:
             DocumentError: a reference leads nowhere, in a circle, or out of the document.
         """
-        seen = []
+        seen: list[str] = []
         while isinstance(raw, dict) and isinstance(raw.get("$ref"), str):
             reference = raw["$ref"]
             if reference in seen:
                 raise DocumentError(f"{self.name}: the references at {at} go in a circle: {' -> '.join(seen)}")
-            if not reference.startswith("#/"):
-                raise DocumentError(f"{self.name}: {at} refers to {reference!r}; only references inside the document are followed")
             seen.append(reference)
-            try:
-                raw = pointer.follow(self.raw, pointer.split(reference))
-            except (LookupError, ValueError, TypeError):
-                raise DocumentError(f"{self.name}: {at} refers to {reference!r}, which is not in the document") from None
-            at = pointer.join(*pointer.split(reference))
+            at, raw = self._follow(reference, at)
+            if not isinstance(raw, (dict, bool)):
+                raise DocumentError(f"{self.name}: a reference leads to {at}, where {kind_of(raw)} stands")
         return at, raw
 
+    def _follow(self, reference: str, at: str) -> tuple[str, Json]:
+        if not reference.startswith("#"):
+            raise DocumentError(f"{self.name}: {at} refers to {reference!r}; only references inside the document are followed")
+        try:
+            tokens = pointer.split(reference)
+            return pointer.join(*tokens), pointer.follow(self.raw, tokens)
+        except (LookupError, ValueError):
+            raise DocumentError(f"{self.name}: {at} refers to {reference!r}, which is not in the document") from None
 
-def names() -> tuple[str, ...]:
-    """The APIs that have a folder here, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in ROOT.glob("*/vendor.toml")))
+
+def names(root: Path = ROOT) -> tuple[str, ...]:
+    """The APIs that have a folder in `root`, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in root.glob("*/vendor.toml")))
 
 
 def load(name: str, *, root: Path = ROOT) -> Document:
@@ -237,19 +254,42 @@ def load(name: str, *, root: Path = ROOT) -> Document:
         DocumentError: there is no such API, or one of its files cannot be used.
     """
     folder = root / name
-    if not (folder / "vendor.toml").is_file():
-        raise DocumentError(f"no API {name!r} in {root.name}/: wanted one of {', '.join(names())}")
-    pages = {page["file"]: verified(folder, page) for page in vendored(folder)}
+    if name not in names(root):
+        raise DocumentError(f"no API {name!r} in {root.name}/: wanted one of {', '.join(names(root)) or '(there are none)'}")
+    return overlaid(published({page["file"]: verified(folder, page) for page in vendored(folder)}, name=name), folder)
+
+
+def published(pages: Mapping[str, bytes], *, name: str) -> Document:
+    """The pages (file name -> content) of the API `name` as one description, without its overlay.
+
+    Raises:
+        DocumentError: one is no OpenAPI 3.0 or 3.1, or two contradict each other.
+    """
     try:
-        published = merge({file: read(folder / file) for file in pages})
-        if not (folder / "overlay.yaml").is_file():
-            return from_raw(published, name=name)
-        source = f"{name}/overlay.yaml"
-        actions = overlay.read_actions(read(folder / "overlay.yaml"), source=source)
-        raw, applied = overlay.apply(published, actions, source=source)
-    except (TextError, MergeError, overlay.OverlayError) as error:
+        raw = merge({file: parse(content, source=file) for file, content in pages.items()})
+    except (TextError, MergeError) as error:
         raise DocumentError(f"{name}: {error}") from error
-    return Document(name, check(raw, source=source), published, applied)
+    return from_raw(raw, name=name)
+
+
+def overlaid(document: Document, folder: Path) -> Document:
+    """`document` with the `overlay.yaml` in `folder` applied, if there is one.
+
+    Raises:
+        DocumentError: the overlay cannot be read or applied.
+    """
+    path = folder / "overlay.yaml"
+    source = f"{folder.name}/overlay.yaml"
+    try:
+        if not path.is_file():
+            return document
+        actions = overlay.read_actions(read(path), source=source)
+        raw, applied = overlay.apply(document.raw, actions, source=source)
+    except OSError as error:
+        raise DocumentError(f"{source}: {error.strerror}") from error
+    except (TextError, overlay.OverlayError) as error:
+        raise DocumentError(f"{document.name}: {error}") from error
+    return Document(document.name, check(raw, source=source), document.raw, applied)
 
 
 def from_file(path: Path) -> Document:
@@ -282,19 +322,20 @@ def check(raw: Json, *, source: str) -> Json:
         DocumentError: saying what was got and what was wanted.
     """
     if not isinstance(raw, dict):
-        raise DocumentError(f"{source}: wanted an OpenAPI document (a mapping), got a {type(raw).__name__}")
+        raise DocumentError(f"{source}: wanted an OpenAPI document (a mapping), got {kind_of(raw)}")
     version = raw.get("openapi")
     if not isinstance(version, str) or version.split(".")[:2] not in (["3", "0"], ["3", "1"]):
-        got = f"swagger {raw['swagger']}" if "swagger" in raw else repr(version)
+        got = f"swagger {raw['swagger']}" if "swagger" in raw else f"{kind_of(version)}: {version!r}" if version else kind_of(version)
         raise DocumentError(f"{source}: wanted `openapi` 3.0.x or 3.1.x, got {got}")
-    for key in ("paths", "components"):
-        if not isinstance(raw.get(key, {}), dict):
-            raise DocumentError(f"{source}: wanted a mapping at /{key}, got a {type(raw[key]).__name__}")
+    for at, wanted, got in misfits(raw):
+        raise DocumentError(f"{source}: wanted {wanted} at {pointer.join(*at)}, got {kind_of(got)}")
+    if "servers" in raw:
+        server_path(raw["servers"] or [{"url": "/"}])
     return raw
 
 
 def vendored(folder: Path) -> list[dict[str, str]]:
-    """The pages that `vendor.toml` in `folder` lists: file, url, date, sha256 each.
+    """The pages that `vendor.toml` in `folder` lists, in its order: file, url, date, sha256 each.
 
     Raises:
         DocumentError: the file is not there, or an entry lacks one of them.
@@ -302,12 +343,21 @@ def vendored(folder: Path) -> list[dict[str, str]]:
     path = folder / "vendor.toml"
     try:
         listed = tomllib.loads(path.read_text(encoding="utf-8")).get("page", [])
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise DocumentError(f"{folder.name}/vendor.toml: {error.strerror}") from error
+    except ValueError as error:  # not TOML, or not UTF-8
         raise DocumentError(f"{folder.name}/vendor.toml: {error}") from error
+    if not isinstance(listed, list) or not all(isinstance(page, dict) for page in listed):
+        raise DocumentError(f"{folder.name}/vendor.toml: wanted [[page]] tables")
     for page in listed:
         for key in ("file", "url", "date", "sha256"):
             if not isinstance(page.get(key), str):
                 raise DocumentError(f"{folder.name}/vendor.toml: a [[page]] lacks {key!r} (a string)")
+        if page["file"] in (".", "..") or set(page["file"]) & set("/\\"):
+            raise DocumentError(f"{folder.name}/vendor.toml: {page['file']!r} is not the name of a file in that folder")
+    files = [page["file"] for page in listed]
+    if len(set(files)) < len(files):
+        raise DocumentError(f"{folder.name}/vendor.toml: a file is listed twice")
     return listed
 
 
@@ -332,11 +382,19 @@ def verified(folder: Path, page: dict[str, str]) -> bytes:
 
 
 def server_path(servers: Json) -> str:
-    """The path of the first server's URL, its variables at their defaults, without a trailing slash."""
-    url = servers[0]["url"]
-    for name, variable in (servers[0].get("variables") or {}).items():
-        url = url.replace("{" + name + "}", str(variable["default"]))
-    return urlsplit(url).path.rstrip("/")
+    """The path of the first server's URL, its variables at their defaults, without a trailing slash.
+
+    Raises:
+        DocumentError: there is no such URL.
+    """
+    try:
+        url = servers[0]["url"]
+        for name, variable in (servers[0].get("variables") or {}).items():
+            url = url.replace("{" + name + "}", str(variable["default"]))
+        path = str(urlsplit(url).path).rstrip("/")
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        raise DocumentError(f"`servers`: no URL can be read from the first one: {servers!r:.200}") from error
+    return path if path.startswith("/") or not path else "/" + path.removeprefix("./")
 
 
 def _content(raw: Json, at: str) -> tuple[MediaType, ...]:

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Mapping
 
 from specs import pointer
-from specs.text import Json
+from specs.text import Json, kind_of
 
 
 class MergeError(ValueError):
@@ -23,9 +23,20 @@ def merge(pages: Mapping[str, Json]) -> Json:
     origin: dict[tuple[str, ...], str] = {}
     for file, page in pages.items():
         if not isinstance(page, dict):
-            raise MergeError(f"{file}: wanted an OpenAPI document (a mapping), got a {type(page).__name__}")
+            raise MergeError(f"{file}: wanted an OpenAPI document (a mapping), got {kind_of(page)}")
         _add(merged, page, (), file, origin)
     return merged
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """Whether two values are the same JSON: `1` is neither `true` nor `1.0`, the order of keys does not matter."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(is_same(held, other[key]) for key, held in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    return bool(one == other)
 
 
 def _add(target: dict[str, Json], page: dict[str, Json], at: tuple[str, ...], file: str, origin: dict[tuple[str, ...], str]) -> None:
@@ -36,7 +47,7 @@ def _add(target: dict[str, Json], page: dict[str, Json], at: tuple[str, ...], fi
             origin[place] = file
         elif isinstance(target[key], dict) and isinstance(value, dict):
             _add(target[key], value, place, file, origin)
-        elif target[key] != value or type(target[key]) is not type(value):
+        elif not is_same(target[key], value):
             other = next(origin[place[:depth]] for depth in range(len(place), 0, -1) if place[:depth] in origin)
             raise MergeError(f"{other} and {file} differ at {pointer.join(*place)}: {_short(target[key])} and {_short(value)}")
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 import jsonpath_rfc9535 as jsonpath
 
 from specs import pointer
-from specs.text import Json
+from specs.text import Json, kind_of
 
 BASES = ("documented", "client", "inferred")
 GAPS = ("adds", "disagrees")
@@ -51,9 +51,12 @@ def read_actions(overlay: Json, *, source: str) -> tuple[Action, ...]:
     """
     if not isinstance(overlay, dict) or overlay.get("overlay") != "1.0.0":
         raise OverlayError(f"{source}: wanted an OpenAPI Overlay with `overlay: 1.0.0`")
+    info = overlay.get("info")
+    if not isinstance(info, dict) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
+        raise OverlayError(f"{source}: wanted `info` with a `title` and a `version`, both strings")
     actions = overlay.get("actions")
     if not isinstance(actions, list) or not actions:
-        raise OverlayError(f"{source}: wanted a non-empty list `actions`, got {type(actions).__name__}")
+        raise OverlayError(f"{source}: wanted a non-empty list `actions`, got {kind_of(actions)}")
     return tuple(_action(raw, where=f"{source}: action {number}") for number, raw in enumerate(actions, start=1))
 
 
@@ -89,14 +92,15 @@ def apply(description: Json, actions: tuple[Action, ...], *, source: str) -> tup
     for number, action in enumerate(actions, start=1):
         where = f"{source}: action {number} ({action.target})"
         try:
-            places = [tuple(place) for place in _find(action.target, result)]
+            places = _find(action.target, result)
         except jsonpath.JSONPathError as error:
             raise OverlayError(f"{where}: not a JSONPath: {error}") from error
         if not places:
             raise OverlayError(f"{where}: matches nothing in the description")
-        for place in reversed(places):  # from the end, so that removing from a list moves no later match
+        pointers = tuple(pointer.join(*place) for place in places)
+        for place in sorted(places, reverse=True):  # from the end, inner before outer: changing one moves no other
             _change(result, place, action, where)
-        done.append(Applied(action=action, pointers=tuple(pointer.join(*place) for place in places)))
+        done.append(Applied(action=action, pointers=pointers))
     return result, tuple(done)
 
 
@@ -106,7 +110,7 @@ def _compiled(target: str) -> jsonpath.JSONPathQuery:
 
 
 def _find(target: str, value: Json) -> list[tuple[str | int, ...]]:
-    return [node.location for node in _compiled(target).find(value)]
+    return list(dict.fromkeys(tuple(node.location) for node in _compiled(target).find(value)))  # a union may match twice
 
 
 def _change(root: Json, place: tuple[str | int, ...], action: Action, where: str) -> None:
@@ -121,8 +125,8 @@ def _change(root: Json, place: tuple[str | int, ...], action: Action, where: str
     elif isinstance(target, list):
         target.append(copy.deepcopy(action.update))
     else:
-        got, wanted = type(action.update).__name__, type(target).__name__
-        raise OverlayError(f"{where}: an update of type {got} cannot be merged into the {wanted} at {pointer.join(*place)}")
+        at = pointer.join(*place) or "the root"
+        raise OverlayError(f"{where}: {kind_of(action.update)} cannot be merged into {kind_of(target)}, which stands at {at}")
 
 
 def _merge(target: dict[str, Json], update: dict[str, Json]) -> None:

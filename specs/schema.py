@@ -10,29 +10,19 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 import jsonschema_rs
 
+from specs import pointer as pointers
 from specs.anatomy import children
 from specs.document import Document
 from specs.text import Json
+from specs.violation import Violation, violations
+
+__all__ = ["Direction", "Schema", "Schemas", "Violation", "rewrite"]
 
 Direction = Literal["request", "response"]
-
-_INTEGER_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One way in which a value departs from its schema."""
-
-    path: tuple[str | int, ...]  # into the value
-    schema_path: tuple[str | int, ...]  # into the schema, `$ref`s followed
-    keyword: str
-    wanted: str  # what the keyword asks for, in words
-    got: Json
 
 
 class Schema:
@@ -47,25 +37,7 @@ class Schema:
     def violations(self, value: Json) -> Iterator[Violation]:
         """Every departure of `value`. Where alternatives failed, it is what the closest alternative misses."""
         for error in self._validator.iter_errors(value):
-            yield from _violations(error)
-
-
-def _violations(error: jsonschema_rs.ValidationError) -> Iterator[Violation]:
-    kind = error.kind
-    branches = [branch for branch in getattr(kind, "context", ()) if branch]
-    if branches and not isinstance(kind, jsonschema_rs.ValidationErrorKind.OneOfMultipleValid):
-        closest = min(branches, key=_distance)
-        if not any(isinstance(e.kind, jsonschema_rs.ValidationErrorKind.Type) and e.instance_path == error.instance_path for e in closest):
-            for inner in closest:
-                yield from _violations(inner)
-            return
-    yield Violation(tuple(error.instance_path), tuple(error.schema_path), kind.name, _wanted(error), error.instance)
-
-
-def _distance(branch: list[jsonschema_rs.ValidationError]) -> tuple[bool, int]:
-    """How far a value is from an alternative: a wrong type or constant at its root first, then how much is wrong."""
-    telling = (jsonschema_rs.ValidationErrorKind.Type, jsonschema_rs.ValidationErrorKind.Constant, jsonschema_rs.ValidationErrorKind.Enum)
-    return any(isinstance(error.kind, telling) for error in branch), len(branch)
+            yield from violations(error)
 
 
 class Schemas:
@@ -89,50 +61,202 @@ class Schemas:
 
     def _validator(self, pointer: str, direction: Direction) -> jsonschema_rs.Draft202012Validator:
         uri = f"urn:{direction}"
-        if direction not in self._registries:
-            rewritten = rewrite(self._document, direction)
-            self._registries[direction] = jsonschema_rs.Registry([(uri, rewritten)], draft=jsonschema_rs.Draft202012)
-        return jsonschema_rs.Draft202012Validator(
-            {"$ref": f"{uri}#{_fragment(pointer)}"},
-            registry=self._registries[direction],
-            validate_formats=True,
-            formats=_FORMATS,
-        )
+        place = _rewritten_place(self._document, pointers.split(pointer))
+        try:
+            if direction not in self._registries:
+                rewritten = rewrite(self._document, direction)
+                self._registries[direction] = jsonschema_rs.Registry([(uri, rewritten)], draft=jsonschema_rs.Draft202012)
+            return jsonschema_rs.Draft202012Validator(
+                {"$ref": uri + pointers.fragment(*place)},
+                registry=self._registries[direction],
+                validate_formats=True,
+                formats=_FORMATS,
+            )
+        except jsonschema_rs.ValidationError as error:
+            where = pointers.join(*error.instance_path)
+            raise ValueError(f"the schema at {pointer} cannot be used: {error.message}{where and f' (at {where})'}") from error
+        except jsonschema_rs.ReferencingError as error:
+            raise ValueError(f"the schema at {pointer} cannot be used: {error}") from error
 
 
 def rewrite(document: Document, direction: Direction) -> Json:
-    """The whole document with every Schema Object in JSON Schema 2020-12, for values that travel in `direction`."""
-    return _rewritten("openapi", document.raw, document.version == "3.0", direction)
+    """The whole document with every Schema Object in JSON Schema 2020-12, for values that travel in `direction`.
+
+    Every schema stays at its pointer but those inside a 3.0 schema that is `nullable` and combines others, which needs an
+    `anyOf` around it.
+    """
+    return _Rewriting(document, direction).rewritten("openapi", document.raw)
 
 
-def _rewritten(kind: str, value: Json, is_30: bool, direction: Direction) -> Json:
-    if not isinstance(value, dict):
-        return value
-    result = dict(value)
-    for (key, *rest), inner, held in children(kind, value):
-        rewritten = _rewritten(inner, held, is_30, direction)
-        if not rest:
-            result[key] = rewritten
-        else:
-            if result[key] is value[key]:
-                result[key] = value[key].copy()
-            result[key][rest[0]] = rewritten
-    return _schema(result, is_30, direction) if kind == "schema" else result
+_COMBINING = ("allOf", "anyOf", "oneOf", "not")
+_IN_PLACE = ("allOf", "anyOf", "oneOf", "then", "else", "dependentSchemas")  # they speak of the same value as their schema
+_TESTING = ("not", "if")  # what is required there is a question, not a demand
+_UNKNOWN_TO_30 = (
+    "const", "contains", "maxContains", "minContains", "dependentRequired", "dependentSchemas", "dependencies", "if", "then",
+    "else", "patternProperties", "prefixItems", "additionalItems", "propertyNames", "unevaluatedItems", "unevaluatedProperties",
+    "$id", "$schema", "$anchor", "$dynamicRef", "$dynamicAnchor", "contentEncoding", "contentMediaType", "contentSchema",
+    "example", "discriminator", "xml", "externalDocs",
+)  # fmt: skip
+_INTEGER_BOUNDS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+_NONE: frozenset[str] = frozenset()
 
 
-def _schema(schema: dict[str, Json], is_30: bool, direction: Direction) -> Json:
-    if is_30:
-        if isinstance(schema.get("$ref"), str):
-            return {"$ref": schema["$ref"]}  # 3.0: its siblings "shall be ignored"
-        _exclusive_bounds(schema)
-    _integer_bounds(schema)
-    _visibility(schema, direction)
-    if is_30:
-        for annotation in ("example", "discriminator", "xml", "externalDocs"):
-            schema.pop(annotation, None)
-        if schema.pop("nullable", False):
-            return {"anyOf": [schema, {"type": "null"}]}
-    return schema
+class _Rewriting:
+    """One document on its way to JSON Schema 2020-12, for one direction.
+
+    A property is *hidden* where it has no place in that direction: readOnly in a request, writeOnly in a reply.
+    """
+
+    def __init__(self, document: Document, direction: Direction) -> None:
+        self._document = document
+        self._is_30 = document.version == "3.0"
+        self._flag = "readOnly" if direction == "request" else "writeOnly"
+        self._forbids_hidden = direction == "response"
+        self._inlined: list[str] = []
+
+    def rewritten(self, kind: str, value: Json) -> Json:
+        if kind == "schema":
+            return self._schema(value, _NONE)
+        if not isinstance(value, dict):
+            return value
+        result = dict(value)
+        for tokens, inner, held in children(kind, value):
+            _put(result, value, tokens, self.rewritten(inner, held))
+        return result
+
+    def _schema(self, value: Json, hidden: frozenset[str], *, is_test: bool = False) -> Json:
+        """A schema, within schemas of the same value that hide the properties `hidden`."""
+        if not isinstance(value, dict):
+            return value
+        if not is_test:
+            hidden |= self._hidden_in(value, ())
+        if isinstance(value.get("$ref"), str):
+            return self._referring(value, hidden, is_test)
+        return self._plain(value, hidden, is_test)
+
+    def _referring(self, value: dict[str, Json], hidden: frozenset[str], is_test: bool) -> Json:
+        reference = value["$ref"]
+        target = self._target(value)
+        siblings = {} if self._is_30 else {key: held for key, held in value.items() if key != "$ref"}  # 3.0: they "shall be ignored"
+        result = self._plain(siblings, hidden, is_test)
+        if reference in self._inlined or not (self._required_in(target, ()) & (hidden - self._hidden_in(target, ()))):
+            if reference.startswith("#/"):
+                reference = pointers.fragment(*_rewritten_place(self._document, pointers.split(reference)))
+            return {"$ref": reference, **result}
+        self._inlined.append(reference)  # the target requires what is hidden here, but not wherever it is used
+        inline = self._schema(target, hidden)
+        self._inlined.pop()
+        return {**result, "allOf": [*result.get("allOf", ()), inline]}
+
+    def _plain(self, value: dict[str, Json], hidden: frozenset[str], is_test: bool) -> Json:
+        result = dict(value)
+        for tokens, _, held in children("schema", value):
+            tests = tokens[0] in _TESTING or (is_test and tokens[0] in _IN_PLACE)
+            inner = self._schema(held, hidden if tokens[0] in _IN_PLACE and not tests else _NONE, is_test=tests)
+            _put(result, value, tokens, inner)
+        if not is_test:
+            self._show(result, value, hidden)
+        if self._is_30:
+            _exclusive_bounds(result)
+        _integer_bounds(result)
+        return _as_2020(result) if self._is_30 else result
+
+    def _show(self, result: dict[str, Json], value: dict[str, Json], hidden: frozenset[str]) -> None:
+        """What is hidden is not required, and has no place in a reply at all."""
+        if not hidden:
+            return
+        if isinstance(result.get("required"), list):
+            result["required"] = [name for name in result["required"] if name not in hidden]
+        if isinstance(result.get("dependentRequired"), dict):
+            result["dependentRequired"] = {
+                key: [name for name in names if name not in hidden] if isinstance(names, list) else names
+                for key, names in result["dependentRequired"].items()
+            }
+        if self._forbids_hidden and isinstance(value.get("properties"), dict):
+            own = {name for name, held in value["properties"].items() if self._is_hidden(held, ())}
+            result["properties"] = {name: False if name in own else held for name, held in result["properties"].items()}
+
+    def _is_hidden(self, schema: Json, seen: tuple[int, ...]) -> bool:
+        if not isinstance(schema, dict) or id(schema) in seen:
+            return False
+        if schema.get(self._flag) is True and not (self._is_30 and "$ref" in schema):
+            return True
+        return any(self._is_hidden(part, (*seen, id(schema))) for part in self._parts(schema))
+
+    def _hidden_in(self, schema: Json, seen: tuple[int, ...]) -> frozenset[str]:
+        """The names of the hidden properties that a schema, or one that it includes, describes."""
+        if not isinstance(schema, dict) or id(schema) in seen:
+            return _NONE
+        properties = schema.get("properties")
+        found = _NONE
+        if isinstance(properties, dict) and not (self._is_30 and "$ref" in schema):
+            found = frozenset(name for name, held in properties.items() if self._is_hidden(held, ()))
+        return found.union(*(self._hidden_in(part, (*seen, id(schema))) for part in self._parts(schema)))
+
+    def _required_in(self, schema: Json, seen: tuple[int, ...]) -> frozenset[str]:
+        if not isinstance(schema, dict) or id(schema) in seen:
+            return _NONE
+        required = schema.get("required")
+        found = frozenset(name for name in required if isinstance(name, str)) if isinstance(required, list) else _NONE
+        return found.union(*(self._required_in(part, (*seen, id(schema))) for part in self._parts(schema)))
+
+    def _parts(self, schema: dict[str, Json]) -> Iterator[Json]:
+        """The schemas that every value of `schema` fits too."""
+        target = self._target(schema)
+        if target is not None:
+            yield target
+        if isinstance(schema.get("allOf"), list) and not (self._is_30 and target is not None):
+            yield from schema["allOf"]
+
+    def _target(self, schema: dict[str, Json]) -> Json:
+        reference = schema.get("$ref")
+        if not isinstance(reference, str) or not reference.startswith("#/"):
+            return None
+        try:
+            return pointers.follow(self._document.raw, pointers.split(reference))
+        except LookupError:
+            return None  # compiling the schema says so
+
+
+def _put(result: dict[str, Json], value: dict[str, Json], tokens: tuple[str | int, ...], inner: Json) -> None:
+    key, *rest = tokens
+    if not rest:
+        result[str(key)] = inner
+        return
+    if result[str(key)] is value[str(key)]:
+        result[str(key)] = value[str(key)].copy()
+    result[str(key)][rest[0]] = inner
+
+
+def _rewritten_place(document: Document, tokens: list[str]) -> list[str]:
+    """Where the schema at `tokens` stands in the rewritten document."""
+    if document.version != "3.0":
+        return tokens
+    found: list[str] = []
+    value = document.raw
+    for token in tokens:
+        if _is_wrapped(value):
+            found += ["anyOf", "0"]
+        found.append(token)
+        try:
+            value = pointers.follow(value, [token])
+        except LookupError:
+            return tokens  # compiling the schema says so
+    return found
+
+
+def _is_wrapped(schema: Json) -> bool:
+    return isinstance(schema, dict) and schema.get("nullable") is True and "$ref" not in schema and any(key in schema for key in _COMBINING)
+
+
+def _as_2020(schema: dict[str, Json]) -> Json:
+    is_wrapped = _is_wrapped(schema)
+    result = {key: held for key, held in schema.items() if key not in _UNKNOWN_TO_30 and key != "nullable"}
+    if is_wrapped:
+        return {"anyOf": [result, {"type": "null"}]}
+    if schema.get("nullable") is True and isinstance(schema.get("type"), str):  # an `enum` beside it still has to list null
+        result["type"] = [schema["type"], "null"]
+    return result
 
 
 def _exclusive_bounds(schema: dict[str, Json]) -> None:
@@ -145,25 +269,13 @@ def _exclusive_bounds(schema: dict[str, Json]) -> None:
 
 
 def _integer_bounds(schema: dict[str, Json]) -> None:
-    bounds = _INTEGER_BOUNDS.get(schema.get("format", "")) if isinstance(schema.get("format"), str) else None
-    if bounds and "integer" in (schema.get("type"), *(schema["type"] if isinstance(schema.get("type"), list) else ())):
-        schema["minimum"] = max(schema.get("minimum", bounds[0]), bounds[0])
-        schema["maximum"] = min(schema.get("maximum", bounds[1]), bounds[1])
-
-
-def _visibility(schema: dict[str, Json], direction: Direction) -> None:
-    """A request need not hold what is readOnly; a reply must not hold what is writeOnly."""
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
-        return
-    hidden = "readOnly" if direction == "request" else "writeOnly"
-    names = {name for name, held in properties.items() if isinstance(held, dict) and held.get(hidden) is True}
-    if not names:
-        return
-    if isinstance(schema.get("required"), list):
-        schema["required"] = [name for name in schema["required"] if name not in names]
-    if direction == "response":
-        schema["properties"] = {name: False if name in names else held for name, held in properties.items()}
+    name, kinds = schema.get("format"), schema.get("type")
+    bounds = _INTEGER_BOUNDS.get(name) if isinstance(name, str) else None
+    if bounds and "integer" in (kinds if isinstance(kinds, list) else [kinds]):
+        if isinstance(schema.get("minimum", 0), (int, float)):
+            schema["minimum"] = max(schema.get("minimum", bounds[0]), bounds[0])
+        if isinstance(schema.get("maximum", 0), (int, float)):
+            schema["maximum"] = min(schema.get("maximum", bounds[1]), bounds[1])
 
 
 def _is_base64(text: str) -> bool:
@@ -175,47 +287,3 @@ def _is_base64(text: str) -> bool:
 
 
 _FORMATS = {"byte": _is_base64}
-
-
-def _fragment(pointer: str) -> str:
-    return "".join(c if c.isalnum() or c in "/~-._" else "".join(f"%{byte:02X}" for byte in c.encode()) for c in pointer)
-
-
-def _wanted(error: jsonschema_rs.ValidationError) -> str:
-    """What the failed keyword asks for, without quoting the value that failed it."""
-    kind = error.kind
-    say = _WORDS.get(kind.name)
-    return say(kind) if say else f"what `{kind.name}` asks for"
-
-
-def _listed(values: Json) -> str:
-    shown = [f"`{value}`" if isinstance(value, str) else repr(value) for value in values]
-    return ", ".join(shown[:12]) + (", …" if len(shown) > 12 else "")
-
-
-_WORDS = {
-    "type": lambda k: "a value of type " + (" or ".join(k.types) if hasattr(k, "types") else "that the schema names"),
-    "required": lambda k: f"the property `{k.property}`",
-    "enum": lambda k: f"one of {_listed(k.options)}",
-    "const": lambda k: f"exactly {k.expected_value!r}",
-    "minimum": lambda k: f"at least {k.limit}",
-    "maximum": lambda k: f"at most {k.limit}",
-    "exclusiveMinimum": lambda k: f"more than {k.limit}",
-    "exclusiveMaximum": lambda k: f"less than {k.limit}",
-    "minLength": lambda k: f"at least {k.limit} characters",
-    "maxLength": lambda k: f"at most {k.limit} characters",
-    "minItems": lambda k: f"at least {k.limit} items",
-    "maxItems": lambda k: f"at most {k.limit} items",
-    "minProperties": lambda k: f"at least {k.limit} properties",
-    "maxProperties": lambda k: f"at most {k.limit} properties",
-    "pattern": lambda k: f"a match of the pattern {k.pattern}",
-    "format": lambda k: f"the format {k.format}",
-    "multipleOf": lambda k: f"a multiple of {k.multiple_of}",
-    "uniqueItems": lambda k: "no item twice",
-    "additionalProperties": lambda k: f"no property {_listed(k.unexpected)}",
-    "anyOf": lambda k: "a value that fits one of the schema's alternatives (anyOf)",
-    "oneOfNotValid": lambda k: "a value that fits one of the schema's alternatives (oneOf)",
-    "oneOfMultipleValid": lambda k: "a value that fits exactly one of the schema's alternatives (oneOf): it fits several",
-    "not": lambda k: "a value that does not fit the schema under `not`",
-    "falseSchema": lambda k: "nothing: no value is allowed here",
-}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -12,6 +11,7 @@ from mockserver import ids
 from mockserver.clock import timestamp
 from mockserver.journal import masked
 from mockserver.mock import Mock
+from mockserver.served import served_document
 from mockserver.settings import is_accepted
 from mockserver.store import World
 from specs.text import Json
@@ -156,19 +156,6 @@ def _blueprint(mock: Mock) -> Blueprint:
         return name
 
     return pages
-
-
-def served_document(raw: Json, host_url: str) -> Json:
-    """The description with its servers moved to `host_url`, their paths kept."""
-    def moved(servers: Json) -> Json:
-        return [{**server, "url": host_url.rstrip("/") + urlsplit(server["url"]).path} for server in servers]
-
-    served = {**raw, "servers": moved(raw.get("servers") or [{"url": "/"}])}
-    served["paths"] = {
-        path: {**item, "servers": moved(item["servers"])} if isinstance(item, dict) and "servers" in item else item
-        for path, item in raw.get("paths", {}).items()
-    }
-    return served
 
 
 def _body(names: tuple[str, ...]) -> dict[str, Json]:

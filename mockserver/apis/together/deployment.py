@@ -118,13 +118,22 @@ def logs(bound: Bound, call: Call) -> Reply:
     wanted = call.query.get("replica_id")
     lines = []
     for name, event in events.items():
-        if wanted in (None, "", name) and call.query.get("revision") in (None, "", event["revision_id"]):
+        if wanted in (None, "", name) and call.query.get("revision") in (None, "", event["revision_id"]) and _is_version(event["image"], call.query.get("version")):
             lines.append(f"{timestamp(record.traits['changed_s'])} {name} Pulling image {event['image']}")
             if event["replica_status"] == "Running":
                 lines.append(f"{event['replica_ready_since']} {name} Ready")
             elif event["replica_status_reason"] == "CrashLoopBackOff":
                 lines.append(f"{timestamp(record.traits['changed_s'] + ROLL_OUT.duration_s)} {name} Exited with code 1")
     return Reply(200, {"lines": lines})
+
+
+def _is_version(image: str, wanted: str | None) -> bool:
+    """Whether an image has this tag, or a digest that ends in these four characters; any has, where none is asked for."""
+    if not wanted:
+        return True
+    name, _, digest = image.partition("@")
+    _, _, tag = name.rpartition("/")[2].partition(":")
+    return wanted == (tag or "latest") or (len(wanted) == 4 and digest.endswith(wanted))
 
 
 def _rolled_out(call: Call, fields: Fields, record: Record | None, *, action: str) -> Fields:

@@ -23,6 +23,8 @@ def authors_and_lifetime(call: Call, fields: Fields, record: Record | None) -> t
     """Who wrote it, and when it will be gone."""
     kept = {"description": "", "created_by": ACCOUNT, **fields, "last_updated_by": ACCOUNT}
     ttl_s = call.body.get("ttl_seconds")
+    if ttl_s is None and "value" in call.body:
+        ttl_s = kept.get("ttl_seconds")  # `together` 3.1.1: changing the value extends it
     if ttl_s is None:
         return kept, {}
     expires_s = call.now_s + ttl_s
