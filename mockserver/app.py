@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
     mock = Mock(settings or Settings(), documents)
     table = Table()
     stack = ConnexionMiddleware(
-        WSGIMiddleware(flask_app(mock).wsgi_app),
+        WSGIMiddleware(flask_app(mock).wsgi_app),  # type: ignore[arg-type]  # WSGI typed twice, by wsgiref and by a2wsgi
         import_name=__name__,
         middlewares=[
             functools.partial(Routing, table=table),

@@ -13,7 +13,7 @@ from mockserver.refusal import describe
 from mockserver.resource import Fields, Resource
 from mockserver.shape import Shape, success_status
 from mockserver.store import Collection, Record, Store, Taken, World
-from specs import Document, Operation
+from specs import Document
 from specs.text import Json
 
 if TYPE_CHECKING:

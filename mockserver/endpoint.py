@@ -6,14 +6,13 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
 
 from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
 from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.call import Call, Reply
-from mockserver.errors import ApiError, BadRequest, BrokenPromise
+from mockserver.errors import ApiError, BrokenPromise
 from mockserver.mock import Api, Mock
 from mockserver.parameters import query_of, read_query, read_single, readers
 from mockserver.prefer import NO_PREFERENCES, Preferences, parse
@@ -66,7 +65,17 @@ class Plan:
             reply = self._api.refuse(BrokenPromise("The mock failed: its log says where."), self._operation)
         reply = self._kept(reply)
         world_name = None if world is None else world.name
-        await send(scope, send_message, reply, mock=self._mock, api=self._api, operation=self._operation.key, body=body, world=world_name, started=started)
+        await send(
+            scope,
+            send_message,
+            reply,
+            mock=self._mock,
+            api=self._api,
+            operation=self._operation.key,
+            body=body,
+            world=world_name,
+            started=started,
+        )
 
     def _read(self, scope: Scope, headers: dict[str, str], body: bytes, world: object, preferences: Preferences) -> Call:
         """The request as its document allows it."""

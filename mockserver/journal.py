@@ -132,7 +132,10 @@ def _credentials(headers: Headers) -> tuple[str, ...]:
 
 def _headers(headers: Headers, secrets: tuple[str, ...]) -> Json:
     return [
-        [name.decode("latin-1"), MASK if name.decode("latin-1").lower() in _CREDENTIAL_HEADERS else _without(value.decode("latin-1"), secrets)]
+        [
+            name.decode("latin-1"),
+            MASK if name.decode("latin-1").lower() in _CREDENTIAL_HEADERS else _without(value.decode("latin-1"), secrets),
+        ]
         for name, value in headers
     ]
 

@@ -48,7 +48,7 @@ class Listing:
     def answer(self, call: Call, collection: Collection, view: View) -> Json:
         """The reply's body."""
         query = call.query
-        newest_first = bool(self.sort) and str(query.get(self.sort, "asc")).lower() != "asc"
+        newest_first = self.sort is not None and str(query.get(self.sort, "asc")).lower() != "asc"
         offset, limit = self._window(query)
         if self._is_filtered(query):
             shown = [item for item in map(view, collection) if self._keeps(item, query)]
@@ -88,9 +88,7 @@ class Listing:
         wanted = query.get(self.search) if self.search else None
         if wanted and str(wanted).lower() not in str(item.get(self.name_field or "", "")).lower():
             return False
-        return all(
-            _matches(item.get(field), query[name]) for name, field in self.filters.items() if query.get(name) not in (None, "", [])
-        )
+        return all(_matches(item.get(field), query[name]) for name, field in self.filters.items() if query.get(name) not in (None, "", []))
 
     def _body(self, items: list[Json], total: int, query: Mapping[str, Json]) -> Json:
         if self.items_field is None:

@@ -100,6 +100,7 @@ class Mock:
 
     def api_of(self, path: str) -> Api:
         """The API whose error bodies a request to `path` gets where it matches no operation: the one with the longest common start."""
+
         def common(api: Api) -> int:
             return max((_common_segments(path, operation.url_path) for operation in api.document.operations), default=0)
 
@@ -118,4 +119,3 @@ def _common_segments(path: str, url_path: str) -> int:
             break
         count += 1
     return count
-

@@ -45,7 +45,7 @@ def _sentence(label: str, violation: Violation, hide: bool) -> str:
 
 def _is_hidden(violation: Violation, sensitive: Collection[str]) -> bool:
     """Whether the value is a secret: a property of a sensitive name, or a JSON Patch's value, which may be any property's."""
-    return any(token in sensitive or token == "value" for token in violation.path)
+    return any(name in sensitive or name == "value" for name in violation.path)
 
 
 def shown(value: Json) -> str:

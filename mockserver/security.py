@@ -68,7 +68,9 @@ def _token(request: ConnexionRequest, scheme: str) -> str:
     given, _, token = header.partition(" ")
     if given.lower() != scheme:
         named = given if given.isalpha() and len(given) < 16 and _ else "no scheme"
-        raise Unauthorized(f"The Authorization header has {named if named == 'no scheme' else f'the scheme {named}'}: wanted {scheme.title()} and a key")
+        raise Unauthorized(
+            f"The Authorization header has {named if named == 'no scheme' else f'the scheme {named}'}: wanted {scheme.title()} and a key"
+        )
     if not token.strip():
         raise Unauthorized(f"The Authorization header has no key after {given}")
     return token.strip()

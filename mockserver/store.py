@@ -37,7 +37,7 @@ class Taken(ValueError):
 class Collection:
     """The records of one kind in one world, in order of creation."""
 
-    __slots__ = ("_by_id", "_by_name", "_order", "_next")
+    __slots__ = ("_by_id", "_by_name", "_next", "_order")
 
     def __init__(self) -> None:
         self._by_id: dict[str, Record] = {}

@@ -48,7 +48,11 @@ def _blueprint(mock: Mock) -> Blueprint:
     def index() -> Response:
         """What there is here."""
         found = [
-            {"path": rule.rule, "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}), "says": (current_app.view_functions[rule.endpoint].__doc__ or "").strip()}
+            {
+                "path": rule.rule,
+                "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
+                "says": (current_app.view_functions[rule.endpoint].__doc__ or "").strip(),
+            }
             for rule in current_app.url_map.iter_rules()
             if rule.endpoint.startswith("control.")
         ]
@@ -110,7 +114,10 @@ def _blueprint(mock: Mock) -> Blueprint:
     def worlds() -> Response:
         """Every credential's world, by its name, and how much it holds."""
         with mock.store.lock:
-            found = [{"world": world.name, "resources": {kind: len(held) for kind, held in world.collections.items()}} for world in mock.store.worlds()]
+            found = [
+                {"world": world.name, "resources": {kind: len(held) for kind, held in world.collections.items()}}
+                for world in mock.store.worlds()
+            ]
         return jsonify({"worlds": found})
 
     @pages.get("/worlds/<name>")

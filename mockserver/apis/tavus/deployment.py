@@ -78,7 +78,11 @@ def init(bound: Bound, call: Call) -> Reply:
     """What a page needs to show the deployment."""
     world, record = _active(bound, call)
     reason = _unavailable(record, _conversations(world, record), call.now_s)
-    limits = {name: record.fields["limits"][name] for name in ("max_call_duration", "daily_call_limit_per_user") if name in record.fields["limits"]}
+    limits = {
+        name: record.fields["limits"][name]
+        for name in ("max_call_duration", "daily_call_limit_per_user")
+        if name in record.fields["limits"]
+    }
     shown = {
         "deployment_id": record.id,
         "channel": record.fields["channel"],
@@ -139,7 +143,9 @@ def _active(bound: Bound, call: Call) -> tuple[World, Record]:
     """The deployment that the path names, if the public can see it."""
     world, record = bound.find_public(call.mock.store, call.path["deployment_id"])
     if record.fields["status"] != "active":
-        raise NotFound(f"The deployment {record.id} is {record.fields['status']}: a public page loads only when active.", param="deployment_id")
+        raise NotFound(
+            f"The deployment {record.id} is {record.fields['status']}: a public page loads only when active.", param="deployment_id"
+        )
     return world, record
 
 

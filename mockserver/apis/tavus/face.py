@@ -57,7 +57,9 @@ def training_state(record: Record, now_s: float, _world: World) -> Fields:
         "status": "error" if has_failed else status,
         "training_progress": f"{min(progress, 99) if has_failed else progress}/100",
         "error_message": _FAILURE if has_failed else None,
-        "thumbnail_video_url": f"https://cdn.replica.tavus.io/{record.id}/thumbnail.mp4" if status == "completed" and not has_failed else None,
+        "thumbnail_video_url": f"https://cdn.replica.tavus.io/{record.id}/thumbnail.mp4"
+        if status == "completed" and not has_failed
+        else None,
         "face_type": record.traits["face_type"],
     }
 
@@ -115,4 +117,3 @@ def _check_own(_call: Call, record: Record) -> None:
     """A stock face belongs to Tavus."""
     if record.traits["face_type"] == "system":
         raise Forbidden(f"{record.id} is a stock face: it can be neither renamed nor deleted.")
-

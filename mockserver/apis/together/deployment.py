@@ -118,7 +118,11 @@ def logs(bound: Bound, call: Call) -> Reply:
     wanted = call.query.get("replica_id")
     lines = []
     for name, event in events.items():
-        if wanted in (None, "", name) and call.query.get("revision") in (None, "", event["revision_id"]) and _is_version(event["image"], call.query.get("version")):
+        if (
+            wanted in (None, "", name)
+            and call.query.get("revision") in (None, "", event["revision_id"])
+            and _is_version(event["image"], call.query.get("version"))
+        ):
             lines.append(f"{timestamp(record.traits['changed_s'])} {name} Pulling image {event['image']}")
             if event["replica_status"] == "Running":
                 lines.append(f"{event['replica_ready_since']} {name} Ready")
@@ -181,7 +185,11 @@ def _replicas(record: Record, revision: str, *, is_up: bool, has_failed: bool) -
         ready_since = timestamp(traits["changed_s"] + traits["lifecycle"].duration_s)
         shown.update(replica_status="Running", replica_status_reason="", replica_status_message="", replica_ready_since=ready_since)
     elif has_failed:
-        shown.update(replica_status="Waiting", replica_status_reason="CrashLoopBackOff", replica_status_message="The container exits again and again.")
+        shown.update(
+            replica_status="Waiting",
+            replica_status_reason="CrashLoopBackOff",
+            replica_status_message="The container exits again and again.",
+        )
     else:
         shown.update(replica_status="Waiting", replica_status_reason="ContainerCreating", replica_status_message="")
     count = min(int(fields["min_replicas"]), MOST_REPLICAS_SHOWN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
 from mockserver.clock import timestamp
@@ -9,6 +11,7 @@ from mockserver.errors import NotFound
 from mockserver.lifecycle import Lifecycle
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record, World
+from specs.text import Json
 
 JOB = Lifecycle(((0, "pending"), (5, "running"), (15, "done")))
 
@@ -79,7 +82,7 @@ def metrics(bound: Bound, call: Call) -> Reply:
     return Reply(200, {"messages_running": running, "messages_waiting": waiting, "total_jobs": running + waiting})
 
 
-def _named(bound: Bound, world: World, given: Fields) -> Record:
+def _named(bound: Bound, world: World, given: Mapping[str, Json]) -> Record:
     record = bound.collection(world).get(given["request_id"])
     if record is None or record.fields["model"] != given["model"]:
         raise NotFound(f"There is no job {given['request_id'][:100]} of the model {given['model'][:100]}.", param="request_id")

@@ -35,7 +35,11 @@ def history(record: Record, _now_s: float, _world: World) -> Fields:
         "current_version": current,
         "mounted_by": [key for key, version in mounts.items() if version == current],
         "version_history": {
-            str(number): {"version": number, "content": content, "mounted_by": [key for key, version in mounts.items() if version == number]}
+            str(number): {
+                "version": number,
+                "content": content,
+                "mounted_by": [key for key, version in mounts.items() if version == number],
+            }
             for number, content in enumerate(versions)
         },
     }

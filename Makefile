@@ -1,0 +1,49 @@
+# `make demo` and `make test` need nothing but Python 3.11 or newer; both build .venv themselves.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint figures constraints clean help
+
+help:  ## What can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(READY)  ## Start the mock, use both APIs, show what happened
+	@$(BIN)/python -m mockserver.demo
+
+test: $(READY) .clients/.ready  ## Every test
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: $(READY)  ## Style, types, and who imports whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m specs verify
+
+figures: $(READY)  ## Measure every figure in the README
+	@$(BIN)/python -m benchmarks
+
+# uv where it is present, else venv and pip; both from the pinned versions.
+$(READY): pyproject.toml constraints.txt
+	@if command -v uv >/dev/null; then \
+		uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+		uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[dev]'; \
+	else \
+		$(PYTHON) -m venv $(VENV) && \
+		$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
+	fi
+	@touch $@
+
+# The official clients, each in an environment of its own.
+.clients/.ready: tests/official_clients/install.py $(wildcard tests/official_clients/*.txt) $(wildcard tests/official_clients/package.json)
+	@$(PYTHON) tests/official_clients/install.py
+	@touch $@
+
+constraints: $(READY)  ## Pin what is installed now
+	@$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+clean:  ## Remove what was built
+	rm -rf $(VENV) .clients build dist *.egg-info
