@@ -9,6 +9,7 @@ Body: TypeAlias = dict[str, Any]  # raw JSON
 TOGETHER_DEPLOYMENTS = "/v1/deployments"
 TAVUS_DEPLOYMENTS = "/v2/deployments"
 FACES = "/v2/faces"
+PALS = "/v2/pals"
 
 TOGETHER_DEPLOYMENT: Body = {
     "name": "bench",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -13,6 +12,8 @@ import orjson
 from benchmarks.server import KEY, Server
 
 Json: TypeAlias = Any  # raw JSON at the edge
+
+_CONNECTIONS = 16  # that fill a server
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Client:
 
     async def post(self, path: str, body: Json) -> Answer:
         """The answer to POST."""
-        return await self._ask("POST", path, json.dumps(body).encode())
+        return await self._ask("POST", path, orjson.dumps(body))
 
     def close(self) -> None:
         """Hang up."""
@@ -59,22 +60,26 @@ class Client:
         return Answer(int(status_line.split(b" ")[1]), orjson.loads(content) if content else None)
 
 
-async def fill(server: Server, path: str, body: dict[str, Json], *, name_field: str, count: int, connections: int = 16) -> None:
-    """Create `count` resources over HTTP: `body`, each with a name of its own.
+async def fill(server: Server, path: str, body: dict[str, Json], *, name_field: str, prefix: str, count: int) -> list[Json]:
+    """Create `count` resources over HTTP, and return them in no order: `body`, each with a name of its own after `prefix`.
 
     Raises:
         RuntimeError: one was refused.
     """
-    numbers = iter(range(count))
-    async with asyncio.TaskGroup() as tasks:
-        for _ in range(connections):
-            tasks.create_task(_create(server, path, body, name_field, numbers))
+    named = ({**body, name_field: f"{prefix}-{number}"} for number in range(count))
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(_create(server, path, named)) for _ in range(_CONNECTIONS)]
+    return [item for task in tasks for item in task.result()]
 
 
-async def _create(server: Server, path: str, body: dict[str, Json], name_field: str, numbers: Iterator[int]) -> None:
+async def _create(server: Server, path: str, bodies: Iterator[Json]) -> list[Json]:
+    """Create from `bodies`, which others take from too."""
     client = await Client.connect(server)
-    for number in numbers:
-        answer = await client.post(path, {**body, name_field: f"item-{number}"})
+    created = []
+    for body in bodies:
+        answer = await client.post(path, body)
         if answer.status != 200:
             raise RuntimeError(f"POST {path} answered {answer.status}: {answer.body}")
+        created.append(answer.body)
     client.close()
+    return created

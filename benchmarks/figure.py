@@ -11,7 +11,7 @@ class Figure:
     """One result. A limit that is None is not asked for; a figure without any is there for the reader alone."""
 
     name: str
-    value: float
+    value: float  # an int is a count
     unit: str  # "x" for a ratio
     at_least: float | None = None
     at_most: float | None = None
@@ -25,6 +25,8 @@ class Figure:
     @property
     def wanted(self) -> str:
         """The limit as a reader sees it: `>= 0.5 x`."""
+        if self.at_least == self.at_most is not None:
+            return f"{self.at_least:,g} {self.unit}"
         limits = ((">=", self.at_least), ("<=", self.at_most))
         return ", ".join(f"{sign} {limit:,g} {self.unit}" for sign, limit in limits if limit is not None)
 
@@ -53,6 +55,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def quantity(figure: Figure) -> str:
-    """The value with its unit, to three digits: `17,300 requests/s`, `0.62 x`."""
-    digits = 2 if abs(figure.value) < 10 else 1 if abs(figure.value) < 100 else 0
+    """The value with its unit: `17,300 requests/s`, `0.62 x`, `0 deployments`."""
+    size = abs(figure.value)
+    digits = 0 if isinstance(figure.value, int) or size >= 100 else 1 if size >= 10 else 2
     return f"{figure.value:,.{digits}f} {figure.unit}"

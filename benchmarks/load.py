@@ -32,6 +32,7 @@ class Load:
 
     requests: int
     duration_s: float
+    cpu_s: float  # that the server used
     median_ms: float
     p99_ms: float
 
@@ -40,8 +41,18 @@ class Load:
         """Requests a second."""
         return self.requests / self.duration_s
 
+    @property
+    def cpu_us(self) -> float:
+        """Microseconds of CPU that the server used for a request: steady even where the machine has other work."""
+        return self.cpu_s / self.requests * 1e6
 
-def post(server: Server, path: str, body: dict[str, object], *, name_field: str, duration_s: float) -> Load:
+    @property
+    def busy(self) -> float:
+        """How much of the time the server had its core, from 0 to 1. Well below 1: the generator or other work held it up."""
+        return self.cpu_s / self.duration_s
+
+
+def post(server: Server, path: str, body: dict[str, object], *, name_field: str, duration_s: int) -> Load:
     """Create as many as can be in `duration_s`: `body`, each with a name of its own.
 
     Raises:
@@ -53,7 +64,7 @@ def post(server: Server, path: str, body: dict[str, object], *, name_field: str,
     return _run(server, path, ["POST", head, tail], connections=CONNECTIONS, duration_s=duration_s)
 
 
-def get(server: Server, paths: Sequence[str], *, connections: int = CONNECTIONS, duration_s: float) -> Load:
+def get(server: Server, paths: Sequence[str], *, connections: int = CONNECTIONS, duration_s: int) -> Load:
     """Read `paths` in turn for `duration_s`.
 
     Raises:
@@ -62,15 +73,17 @@ def get(server: Server, paths: Sequence[str], *, connections: int = CONNECTIONS,
     return _run(server, paths[0], ["GET", *paths], connections=connections, duration_s=duration_s)
 
 
-def _run(server: Server, path: str, arguments: Sequence[str], *, connections: int, duration_s: float) -> Load:
+def _run(server: Server, path: str, arguments: Sequence[str], *, connections: int, duration_s: int) -> Load:
     wrk = shutil.which("wrk")
     if wrk is None:
         raise LoadError("the load generator is missing: apt-get install wrk")
     command = [
-        *pinned(-1), wrk, "--threads", "1", "--connections", str(connections), "--duration", f"{max(1, round(duration_s))}s",
+        *pinned(-1), wrk, "--threads", "1", "--connections", str(connections), "--duration", f"{duration_s}s",
         "--script", str(_SCRIPT), f"http://127.0.0.1:{server.port}{path}", "--", KEY, *arguments,
     ]  # fmt: skip
+    before_s = server.cpu_s
     done = subprocess.run(command, capture_output=True, text=True, check=False)
+    cpu_s = server.cpu_s - before_s
     if done.returncode:
         raise LoadError(f"wrk stopped with status {done.returncode}: {done.stderr.strip() or done.stdout.strip()}")
     outcome = json.loads(done.stdout.splitlines()[-1])
@@ -79,6 +92,7 @@ def _run(server: Server, path: str, arguments: Sequence[str], *, connections: in
     return Load(
         requests=outcome["requests"],
         duration_s=outcome["duration_us"] / 1e6,
+        cpu_s=cpu_s,
         median_ms=outcome["median_us"] / 1e3,
         p99_ms=outcome["p99_us"] / 1e3,
     )

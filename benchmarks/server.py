@@ -26,6 +26,12 @@ class Server:
     pid: int
 
     @property
+    def cpu_s(self) -> float:
+        """The CPU time that its threads have used so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")  # utime, stime: proc(5)
+
+    @property
     def rss_bytes(self) -> int:
         """The memory that it holds resident now."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])

@@ -12,7 +12,7 @@ import mockserver.apis
 from mockserver import example
 from mockserver.bound import Bound, Handler
 from mockserver.call import Call, Reply
-from mockserver.resource import Resource
+from mockserver.resource import Resource, Words
 from mockserver.shape import success_status
 from specs import Document, Operation
 
@@ -35,6 +35,14 @@ class Served:
         """Put what every account starts with into a new world."""
         for bound in self.resources:
             bound.furnish(mock, world)
+
+    def words_of(self, operation: Operation) -> Words:
+        """The vendor's words for a body that `operation` does not allow; ours, where a behaviour file gives none."""
+        for bound in self.resources:
+            found = bound.resource.words.get(operation.id) or bound.resource.words.get(operation.key)
+            if found is not None:
+                return found
+        return lambda body, ours: ours
 
     def resource(self, kind: str) -> Bound:
         """The resource of this kind."""

@@ -80,11 +80,15 @@ class Bound:
         Raises:
             NotFound: there is none.
         """
-        record = self.find(call.own_world, key, call.path)
-        if self.resource.can_expire and _is_expired(record, call.now_s):
+        self.expire(call)
+        return self.find(call.own_world, key, call.path)
+
+    def expire(self, call: Call) -> None:
+        """Take out of the caller's world the records whose time is over."""
+        if not self.resource.can_expire:
+            return
+        for record in [one for one in self.collection(call.own_world, call.path) if _is_expired(one, call.now_s)]:
             self.remove(call.mock.store, call.own_world, record, call.path)
-            return self.find(call.own_world, key, call.path)
-        return record
 
     def find_public(self, store: Store, key: str) -> tuple[World, Record]:
         """The record with this id, in whichever world it is, and that world.
@@ -97,13 +101,14 @@ class Bound:
             raise NotFound(f"There is no {self.resource.kind} {key[:100]}.", param=self.shape.id_parameter)
         return world, self.find(world, key)
 
-    def insert(self, mock: Mock, world: World, fields: Fields, traits: Fields, path: Path | None = None) -> Record:
-        """A new record, with an id that no record of this kind ever had.
+    def insert(self, call: Call, fields: Fields, traits: Fields) -> Record:
+        """A new record in the caller's world, with an id that no record of this kind ever had.
 
         Raises:
             BadRequest: its name is taken, where names are unique.
         """
-        collection, now_s = self.collection(world, path), mock.clock.now_s()
+        mock, world, now_s = call.mock, call.own_world, call.now_s
+        collection = self.collection(world, call.path)
         name = self._name(fields)
         if name is not None and collection.named(name):
             raise self._taken(name)
@@ -154,10 +159,11 @@ class Bound:
     def on_create(self, call: Call) -> Reply:
         """Keep what was sent, as far as a reply may show it, with defaults, an id and times."""
         self._check_ancestors(call)
+        self.expire(call)
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
         fields, traits = self._settled(call, fields, None)
         traits["outcome"] = call.preferences.outcome
-        record = self.insert(call.mock, call.own_world, fields, traits, call.path)
+        record = self.insert(call, fields, traits)
         for hook in self.resource.created_hooks:
             hook(self, call, record)
         return self.reply(call, record)
@@ -169,11 +175,8 @@ class Bound:
             raise LookupError(f"{call.operation.key} is no list")
         self._check_ancestors(call)
         now_s, world = call.now_s, call.own_world
-        collection = self.collection(world, call.path)
-        if self.resource.can_expire:
-            for record in [record for record in collection if _is_expired(record, now_s)]:
-                collection.remove(record.id)
-        return Reply(200, listing.answer(call, collection, lambda record: self.shown(record, now_s, world)))
+        self.expire(call)
+        return Reply(200, listing.answer(call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world)))
 
     def on_retrieve(self, call: Call) -> Reply:
         """One item."""
@@ -230,13 +233,13 @@ class Bound:
         return Reply(status, self.shape.projected(item, operation), headers)
 
     def check_version(self, call: Call, record: Record) -> None:
-        """Nothing, where `If-Match` is not sent or names the present version.
+        """Nothing, where `If-Match` is not sent, means nothing to the operation, or names the present version.
 
         Raises:
             PreconditionFailed: it names another.
         """
         wanted = call.headers.get("if-match")
-        if wanted is None or wanted.strip() == "*":
+        if wanted is None or wanted.strip() == "*" or call.operation.response(412) is None:
             return
         if etag(record).removeprefix("W/") not in [tag.strip().removeprefix("W/") for tag in wanted.split(",")]:
             raise PreconditionFailed(f"If-Match does not name the present version, which is {etag(record)}.", param="If-Match")

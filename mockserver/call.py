@@ -27,11 +27,7 @@ class Call:
     headers: Mapping[str, str]  # as they were sent, names in lower case
     body: Json  # None where there is none
     preferences: Preferences
-
-    @property
-    def now_s(self) -> float:
-        """The mock's time, in seconds since the Unix epoch."""
-        return self.mock.clock.now_s()
+    now_s: float  # the mock's time at the request, in seconds since the Unix epoch
 
     @property
     def own_world(self) -> World:

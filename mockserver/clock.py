@@ -89,4 +89,5 @@ def from_text(text: str) -> Clock:
 
 def timestamp(at_s: float) -> str:
     """A time as both services write it: RFC 3339 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(at_s * 1000) % 1000:03d}Z"
+    whole_s, millisecond = divmod(round(at_s * 1000), 1000)
+    return datetime.fromtimestamp(whole_s, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{millisecond:03d}Z"

@@ -6,6 +6,7 @@ import logging
 import time
 
 from connexion.exceptions import ProblemException
+from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -43,9 +44,11 @@ class Door:
             await self._answer(scope, send_message, BrokenPromise("The mock failed: its log says where."), started)
 
     async def _answer(self, scope: Scope, send_message: Send, error: ApiError, started: int) -> None:
-        api = self.mock.api_of(scope["path"])
-        reply = api.refuse(error, None)
-        await send(scope, send_message, reply, mock=self.mock, api=api, operation=None, body=b"", world=None, started=started)
+        routed = scope["extensions"].get(ROUTING_CONTEXT, {}).get("operation_id")
+        api, operation = self.mock.operation(routed) if routed else (self.mock.api_of(scope["path"]), None)
+        reply = api.refuse(error, operation)
+        key = operation.key if operation else None
+        await send(scope, send_message, reply, mock=self.mock, api=api, operation=key, body=b"", world=None, started=started)
 
 
 def _as_api_error(error: ProblemException | HTTPException) -> ApiError:

@@ -12,8 +12,10 @@ import uvicorn
 
 from mockserver.app import create_app
 from mockserver.mock import Mock
+from mockserver.served import served_document
 from mockserver.settings import DEFAULT_KEY, Settings
 from specs import Document
+from specs.text import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Running:
     def base_url(self, api: str) -> str:
         """The base URL of one API: the origin, and the path of its document's server."""
         return self.origin + self.mock.apis[api].document.base_path
+
+    def description(self, api: str) -> Json:
+        """The description of one API as the mock serves it."""
+        return served_document(self.mock.apis[api].document.raw, self.origin)
 
 
 @contextlib.contextmanager

@@ -36,7 +36,7 @@ class Plan:
         self._mock = mock
         self._behave: Behaviour = api.behaviours[operation.key]
         self._readers = readers(operation, schemas, api.sensitive)
-        self._body = body_reader(operation, schemas, api.sensitive)
+        self._body = body_reader(operation, schemas, api.sensitive, api.served.words_of(operation))
         self._promise = Promise(operation, schemas)
         self._promise.compile()
 
@@ -92,6 +92,7 @@ class Plan:
             headers=headers,
             body=self._body.read(body, headers.get("content-type"), headers.get("content-encoding")),
             preferences=preferences,
+            now_s=self._mock.clock.now_s(),
         )
 
     def _answer(self, call: Call) -> Reply:

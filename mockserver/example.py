@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from typing import TYPE_CHECKING
 
 import rstr
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from specs.schema import Schemas
 
 _DEEPEST = 6
+_CONTROLS = re.compile(r"[^\x20-\x7e]")  # a header that holds one cannot be sent
 _FORMATS = {
     "date-time": "2026-01-01T00:00:00Z",
     "date": "2026-01-01",
@@ -61,7 +63,7 @@ def header(declared: Parameter, document: Document) -> str:
     if "example" in declared.raw:
         return str(declared.raw["example"])
     held = value(declared.raw.get("schema", {}), document, random.Random(declared.pointer), "response")
-    return str(held).lower() if isinstance(held, bool) else str(held)
+    return str(held).lower() if isinstance(held, bool) else _CONTROLS.sub("x", str(held))
 
 
 def value(schema: Json, document: Document, rng: random.Random, direction: str, depth: int = 0) -> Json:

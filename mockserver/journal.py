@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from mockserver.clock import timestamp
+from mockserver.depth import MOST_LEVELS, is_too_deep
 from specs.anatomy import walk
 from specs.document import Document
 from specs.text import Json
@@ -152,6 +153,8 @@ def _body(body: bytes, sensitive: Collection[str], secrets: tuple[str, ...]) -> 
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
         return f"({len(body)} bytes that are not JSON: not shown, as they may hold a secret)"
+    if is_too_deep(value, 2 * MOST_LEVELS):  # a reply lies somewhat deeper than what was sent
+        return f"({len(body)} bytes of JSON, nested too deeply to be shown)"
     return masked(value, sensitive, secrets)
 
 

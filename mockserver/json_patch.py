@@ -9,8 +9,11 @@ from __future__ import annotations
 import jsonpatch
 import jsonpointer
 
+from mockserver.depth import MOST_LEVELS, is_too_deep
 from mockserver.errors import Conflict, UnprocessableContent
 from specs.text import Json
+
+_TOO_DEEP = f"JSON patch: the result is nested more than {MOST_LEVELS} levels deep."
 
 
 def apply(target: Json, patch: list[Json]) -> Json:
@@ -21,10 +24,39 @@ def apply(target: Json, patch: list[Json]) -> Json:
         Conflict: an operation names a place that is not there, or its `test` fails.
     """
     try:
-        return jsonpatch.JsonPatch(patch).apply(target, in_place=False)
+        patched = _Patch(patch).apply(target, in_place=False)
     except jsonpatch.JsonPatchTestFailed as error:
         raise Conflict("JSON patch: a test operation does not hold for the present state.") from error
     except (jsonpatch.JsonPatchConflict, jsonpointer.JsonPointerException) as error:
         raise Conflict("JSON patch: an operation names a place that is not there.") from error
     except (jsonpatch.InvalidJsonPatch, TypeError, KeyError, ValueError) as error:
         raise UnprocessableContent("Invalid JSON patch format") from error
+    except RecursionError as error:
+        raise Conflict(_TOO_DEEP) from error
+    if is_too_deep(patched):
+        raise Conflict(_TOO_DEEP)
+    return patched
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """Whether two values are the same JSON: 1 is 1.0, but, unlike in Python, not true."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(held, other[name]) for name, held in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+class _Test(jsonpatch.TestOperation):
+    """`test` by JSON's equality."""
+
+    def apply(self, obj: Json) -> Json:
+        super().apply(obj)
+        held = self.pointer.resolve(obj)
+        if not is_same(held, self.operation.get("value")):
+            raise jsonpatch.JsonPatchTestFailed(f"{self.location} holds another value")
+        return obj
+
+
+class _Patch(jsonpatch.JsonPatch):
+    operations = {**jsonpatch.JsonPatch.operations, "test": _Test}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import orjson
 from starlette.types import Receive
 
+from mockserver.depth import MOST_LEVELS, is_too_deep
 from mockserver.errors import ApiError, BadRequest, ContentTooLarge, UnprocessableContent, UnsupportedMediaType
 from mockserver.promise import essence_of, is_json
 from mockserver.refusal import describe
@@ -61,6 +62,7 @@ class BodyReader:
     others: tuple[str, ...]  # declared media types that are not JSON: taken as they are
     sensitive: Collection[str]
     invalid: type[ApiError]  # what a body that departs from its schema is refused with
+    words: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and ours
 
     def read(self, body: bytes, content_type: str | None, content_encoding: str | None) -> Json:
         """The value of a body; None where there is none and none is needed.
@@ -70,7 +72,8 @@ class BodyReader:
         """
         if not body:
             if self.required:
-                raise BadRequest("body: missing, but required.")
+                detail = "body: missing, but required."
+                raise BadRequest(self.words(None, detail), detail=detail)
             return None
         if not self.schemas and not self.others:
             return None  # HTTP: a body where none is declared has no meaning
@@ -80,7 +83,8 @@ class BodyReader:
         value = parse_json(body)
         schema = self.schemas.get(essence, next(iter(self.schemas.values()), None))
         if schema is not None and not schema.is_valid(value):
-            raise self.invalid(describe("body", value, schema, sensitive=self.sensitive), param=_first_name(schema, value))
+            detail = describe("body", value, schema, sensitive=self.sensitive)
+            raise self.invalid(self.words(value, detail), param=_first_name(schema, value), detail=detail)
         return value
 
     def _essence(self, content_type: str | None, content_encoding: str | None) -> str:
@@ -98,7 +102,7 @@ class BodyReader:
         return essence
 
 
-def body_reader(operation: Operation, schemas: Schemas, sensitive: Collection[str]) -> BodyReader:
+def body_reader(operation: Operation, schemas: Schemas, sensitive: Collection[str], words: Callable[[Json, str], str]) -> BodyReader:
     """The reader of an operation's request body."""
     found: dict[str, Schema | None] = {}
     others = []
@@ -109,7 +113,7 @@ def body_reader(operation: Operation, schemas: Schemas, sensitive: Collection[st
             others.append(essence_of(media.name))
     declares_422 = any(response.status == "422" for response in operation.responses)
     invalid = UnprocessableContent if declares_422 else BadRequest
-    return BodyReader(operation.is_body_required, found, tuple(others), sensitive, invalid)
+    return BodyReader(operation.is_body_required, found, tuple(others), sensitive, invalid, words)
 
 
 def parse_json(body: bytes) -> Json:
@@ -122,6 +126,8 @@ def parse_json(body: bytes) -> Json:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadRequest(f"body: not JSON: {error}.") from None
+    if body.count(b"[") + body.count(b"{") > MOST_LEVELS and is_too_deep(value):
+        raise BadRequest(f"body: nested more than {MOST_LEVELS} levels deep.")
     return json.loads(body) if _LONG_INTEGER.search(body) else value
 
 

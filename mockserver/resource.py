@@ -20,6 +20,7 @@ Deleting = Callable[[Call, Record], None]
 Created = Callable[["Bound", Call, Record], None]
 Stock = Callable[[World], list[tuple[str, Fields, Fields]]]
 Behave = Callable[["Bound", Call], Reply]
+Words = Callable[[Json, str], str]
 Hook = TypeVar("Hook")
 
 
@@ -42,6 +43,7 @@ class Resource:
     created_hooks: list[Created] = field(default_factory=list)
     stock_hooks: list[Stock] = field(default_factory=list)
     operations: dict[str, Behave] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
 
     def settle(self, hook: Settle) -> Settle:
         """Before a create (record None) or an update: (fields to keep, traits to keep beside them), or an ApiError.
@@ -72,6 +74,15 @@ class Resource:
         def keep(behave: Behave) -> Behave:
             self.operations[name] = behave
             return behave
+
+        return keep
+
+    def refusal(self, name: str) -> Callable[[Words], Words]:
+        """The vendor's words for a body that the document does not allow: given the body (None: missing) and ours."""
+
+        def keep(words: Words) -> Words:
+            self.words[name] = words
+            return words
 
         return keep
 

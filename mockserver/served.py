@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from specs.anatomy import METHODS
+from specs.relocate import relocated
 from specs.text import Json
 
 _PREFER = {
@@ -20,24 +19,13 @@ _PREFER = {
 
 
 def served_document(raw: Json, origin: str) -> Json:
-    """`raw` with its servers moved to `origin`, their paths kept, and `Prefer` on every operation, as every operation heeds it."""
-    served = {**raw, "servers": _moved(raw.get("servers") or [{"url": "/"}], origin)}
-    served["paths"] = {path: _path_item(item, origin) for path, item in raw.get("paths", {}).items()}
-    return served
-
-
-def _path_item(item: Json, origin: str) -> Json:
-    if not isinstance(item, dict):
-        return item
-    served = {key: _with_prefer(held) if key in METHODS else held for key, held in item.items()}
-    if "servers" in item:
-        served["servers"] = _moved(item["servers"], origin)
+    """`raw` with its servers at `origin`, and with `Prefer` on every operation, as every operation heeds it."""
+    served = relocated(raw, origin)
+    for path, item in served["paths"].items():
+        if isinstance(item, dict):
+            served["paths"][path] = {key: _with_prefer(held) if key in METHODS else held for key, held in item.items()}
     return served
 
 
 def _with_prefer(operation: Json) -> Json:
     return {**operation, "parameters": [*operation.get("parameters", ()), _PREFER]}
-
-
-def _moved(servers: Json, origin: str) -> Json:
-    return [{**server, "url": origin.rstrip("/") + urlsplit(server["url"]).path} for server in servers]

@@ -35,19 +35,19 @@ def document_in(content: bytes, *, source: str) -> bytes:
     Raises:
         PageError: there is none, or several.
     """
-    problem = None
+    problem = ""
     try:
         if _is_openapi(parse(content, source=source)):
             return content
     except TextError as error:
-        problem = str(error)
+        problem = str(error)  # of a page in Markdown there is nearly always one
     candidates = [block for block in blocks(content) if block.language in _LANGUAGES]
-    found = []
+    found, problems = [], []
     for block in candidates:
         try:
             value = parse(block.content, source=f"{source}, the block at line {block.line}")
         except TextError as error:
-            problem = str(error)
+            problems.append(str(error))
         else:
             found += [block] if _is_openapi(value) else []
     if len(found) == 1:
@@ -55,6 +55,8 @@ def document_in(content: bytes, *, source: str) -> bytes:
     if found:
         lines = ", ".join(str(block.line) for block in found)
         raise PageError(f"{source}: {len(found)} OpenAPI blocks, at lines {lines}; wanted one: put the one you mean in a file of its own")
+    if problems:
+        raise PageError(problems[0])
     raise PageError(_missing(content, candidates, problem, source))
 
 
@@ -80,11 +82,9 @@ def _is_openapi(value: Json) -> bool:
     return isinstance(value, dict) and ("openapi" in value or "swagger" in value)
 
 
-def _missing(content: bytes, candidates: list[Block], problem: str | None, source: str) -> str:
+def _missing(content: bytes, candidates: list[Block], problem: str, source: str) -> str:
     if _HTML.match(content):
         return f"{source}: an HTML page; wanted its Markdown (often at the same address with .md) or an OpenAPI document"
-    if candidates and problem:
-        return problem
     if candidates:
         lines = ", ".join(str(block.line) for block in candidates)
         return f"{source}: no OpenAPI document: none of its yaml and json blocks (at lines {lines}) has `openapi` at the top"

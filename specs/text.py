@@ -226,7 +226,7 @@ _SCALARS: dict[str, tuple[re.Pattern[str], Any]] = {
 }
 
 
-def _unknown(loader: _Loader, node: yaml.Node) -> NoReturn:
+def _unknown(_: _Loader, node: yaml.Node) -> NoReturn:
     raise TextError(f"{_place(node)}: the tag {node.tag.replace(_TAG, '!!')} is not one of JSON's")
 
 

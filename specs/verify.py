@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,8 +140,8 @@ def _meta(document: Document) -> Iterator[str]:
     validator = OpenAPIV30SpecValidator if document.version == "3.0" else OpenAPIV31SpecValidator
     try:
         for error in validator(document.raw).iter_errors():
-            yield f"{document.name}: {_located(error)}{_short(error.message)} (OpenAPI {document.version})"
-    except Exception as error:  # noqa: BLE001 - its walk trips over what its meta-schema has not caught, in many ways
+            yield f"{document.name}: {_located(error)}{_short(error.message.partition(chr(10))[0])} (OpenAPI {document.version})"
+    except Exception as error:  # its walk trips over what its meta-schema has not caught, in many ways
         yield f"{document.name}: the OpenAPI {document.version} validator gave up: {_short(f'{type(error).__name__}: {error}')}"
 
 
@@ -173,25 +174,32 @@ class _Example:
 
 def _examples(document: Document, places: tuple[_Place, ...]) -> Iterator[_Example]:
     for place in places:
-        value, at = place.value, place.pointer
-        if not isinstance(value, dict):
+        if not isinstance(place.value, dict):
             continue
         if place.kind == "schema":
-            if "example" in value and "$ref" not in value:
-                yield _Example(f"{at}/example", value["example"], at, place.directions)
-            if isinstance(value.get("examples"), list):
-                for index, example in enumerate(value["examples"]):
-                    yield _Example(f"{at}/examples/{index}", example, at, place.directions)
-        elif place.kind in ("parameter", "header", "media type") and "schema" in value and _is_json(place):
-            if "example" in value:
-                yield _Example(f"{at}/example", value["example"], f"{at}/schema", place.directions)
-            for name, held in (value.get("examples") or {}).items():
-                try:
-                    where, example = document.resolve(held, at + pointer.join("examples", name))
-                except DocumentError:
-                    continue  # reported as dangling
-                if isinstance(example, dict) and "value" in example:
-                    yield _Example(f"{where}/value", example["value"], f"{at}/schema", place.directions)
+            for at, value in _of_schema(place.value):
+                yield _Example(place.pointer + at, value, place.pointer, place.directions)
+        elif place.kind in ("parameter", "header", "media type") and "schema" in place.value and _is_json(place):
+            for at, value in _of_content(document, place):
+                yield _Example(at, value, f"{place.pointer}/schema", place.directions)
+
+
+def _of_schema(schema: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+    if "example" in schema and "$ref" not in schema:
+        yield "/example", schema["example"]
+    examples = schema.get("examples")
+    for index, value in enumerate(examples if isinstance(examples, list) else ()):
+        yield f"/examples/{index}", value
+
+
+def _of_content(document: Document, place: _Place) -> Iterator[tuple[str, Json]]:
+    if "example" in place.value:
+        yield f"{place.pointer}/example", place.value["example"]
+    for name, held in place.value.get("examples", {}).items():
+        with contextlib.suppress(DocumentError):  # reported as dangling
+            at, example = document.resolve(held, place.pointer + pointer.join("examples", name))
+            if "value" in example:
+                yield f"{at}/value", example["value"]
 
 
 def _is_json(place: _Place) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import connexion
 import uvicorn
 import yaml
+from connexion.options import SwaggerUIOptions
 
 from benchmarks.bodies import FIXED_REPLY, Body
 from benchmarks.server import ROOT
@@ -45,7 +46,7 @@ def build() -> connexion.FlaskApp:
     document["openapi"] = "3.0.3"
     document["paths"]["/deployments"]["post"]["operationId"] = f"{__name__}.create"
     document["components"]["securitySchemes"]["bearerAuth"]["x-bearerInfoFunc"] = f"{__name__}.bearer"
-    app = connexion.FlaskApp(__name__)
+    app = connexion.FlaskApp(__name__, swagger_ui_options=SwaggerUIOptions(swagger_ui=False))
     app.add_api(document, base_path="/v1", validate_responses=True)
     return app
 

@@ -14,7 +14,7 @@ _FOLDER = ROOT / ".clients" / "prism"
 _PROGRAM = _FOLDER / "node_modules" / ".bin" / "prism"
 
 
-def prism(port: int) -> list[str]:
+def command(port: int) -> list[str]:
     """The command of Prism in its quietest and so fastest mode, on the document as published. `install` first."""
     return [str(_PROGRAM), "mock", "--port", str(port), "--errors", "false", "--verboseLevel", "silent", str(DOCUMENT)]
 
@@ -32,7 +32,7 @@ def install() -> None:
         raise RuntimeError(f"Prism needs Node.js and npm, which fetches it: npm install --prefix {_FOLDER} {PACKAGE}")
     print(f"fetching {PACKAGE} into {_FOLDER.relative_to(ROOT)}", file=sys.stderr)
     _FOLDER.mkdir(parents=True, exist_ok=True)
-    command = [npm, "install", "--prefix", str(_FOLDER), "--no-audit", "--no-fund", "--ignore-scripts", PACKAGE]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    arguments = [npm, "install", "--prefix", str(_FOLDER), "--no-audit", "--no-fund", "--ignore-scripts", PACKAGE]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"npm could not fetch {PACKAGE}: {done.stderr.strip()}")

@@ -15,6 +15,7 @@ from mockserver.errors import ApiError, Forbidden, NotFound
 from mockserver.lifecycle import Lifecycle
 from mockserver.resource import Fields, Resource
 from mockserver.store import Collection, Record, World
+from specs.text import Json
 
 LONGEST_CALL_S = 3600.0  # where no limit is set
 _DAY_S = 86400
@@ -63,6 +64,12 @@ def public_facts(record: Record, now_s: float, _world: World) -> Fields:
         "usage_total": usage["total"],
         "usage_today": usage["today"] if usage["day"] == _day(now_s) else 0,
     }
+
+
+@deployment.refusal("patchDeployment")
+def invalid_patch(_body: Json, ours: str) -> str:
+    """The published words, and where the patch is wrong."""
+    return f"Invalid JSON patch format: {ours}"
 
 
 @deployment.operation("patchDeployment")

@@ -8,6 +8,7 @@ from mockserver.errors import Forbidden, NotFound
 from mockserver.lifecycle import Lifecycle
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record, World
+from specs.text import Json
 
 STOCK_ID = "r90bbd427f71"  # the example of the published page
 
@@ -31,6 +32,14 @@ face = Resource(
 def stock_face(_world: World) -> list[tuple[str, Fields, Fields]]:
     """One face of Tavus' own, long trained."""
     return [(STOCK_ID, {"face_name": "Anna", "model_name": "phoenix-4"}, {"face_type": "system", "source": "image", "trained": True})]
+
+
+@face.refusal("createFace")
+def no_training_source(body: Json, ours: str) -> str:
+    """The published words where no source is given."""
+    if body is None or (isinstance(body, dict) and not body.keys() & {"train_video_url", "train_image_url"}):
+        return "Either train_video_url or train_image_url must be provided."
+    return ours
 
 
 @face.settle

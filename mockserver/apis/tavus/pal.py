@@ -9,6 +9,7 @@ from mockserver.clock import timestamp
 from mockserver.errors import Conflict, NotFound
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record, World
+from specs.text import Json
 
 STOCK_ID = "pcb7a34da5fe"  # the example of the published pages
 MOST_TOOLS = 50
@@ -67,12 +68,18 @@ def kind_of_pal(record: Record, _now_s: float, _world: World) -> Fields:
     return {"pal_type": record.traits["pal_type"]}
 
 
+@pal.refusal("patchPal")
+def invalid_patch(_body: Json, ours: str) -> str:
+    """The published words, and where the patch is wrong."""
+    return f"Invalid JSON patch format: {ours}"
+
+
 @pal.operation("patchPal")
 def patch_pal(bound: Bound, call: Call) -> Reply:
     """As JSON Patch has it; 304 where the patch changes nothing."""
     record = bound.named_in(call)
     patched = json_patch.apply(record.fields, call.body)
-    if isinstance(patched, dict) and {**_EMPTY, **patched} == record.fields:
+    if isinstance(patched, dict) and json_patch.is_same({**_EMPTY, **patched}, record.fields):
         return Reply(304)
     return bound.on_update(call)
 
@@ -164,5 +171,5 @@ def _tools(record: Record) -> Fields:
 
 def _check_tools(wanted: list[str]) -> None:
     for tool in wanted:
-        if tool not in _TOOLS:
+        if not isinstance(tool, str) or tool not in _TOOLS:  # a patch can copy anything here
             raise NotFound(f"There is no tool {str(tool)[:100]}.", param="tool_ids")

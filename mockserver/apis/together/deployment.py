@@ -41,7 +41,7 @@ def configuration(call: Call, fields: Fields, record: Record | None) -> tuple[Fi
     world, before = call.own_world, record.fields if record else {}
     sent = call.body
     if "environment_variables" in sent:
-        fields["environment_variables"] = _variables(world, fields["environment_variables"])
+        fields["environment_variables"] = _variables(call, fields["environment_variables"])
     if "volumes" in sent:
         fields["volumes"] = _mounts(world, fields["volumes"], before.get("volumes", ()))
     if fields.get("model_mounts") and fields.get("volumes"):
@@ -204,8 +204,9 @@ def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
         raise Conflict(reason, param="min_replicas", headers={"x-should-retry": "false"})
 
 
-def _variables(world: World, sent: list[Fields]) -> list[Fields]:
-    secrets = world.collection("together/secret")
+def _variables(call: Call, sent: list[Fields]) -> list[Fields]:
+    call.mock.apis["together"].served.resource("secret").expire(call)
+    secrets = call.own_world.collection("together/secret")
     for variable in sent:
         _check_there(secrets, variable.get("value_from_secret"), "secret")
     return [variable for variable in sent if variable["name"] != REVISION_VARIABLE]

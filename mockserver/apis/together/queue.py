@@ -22,7 +22,7 @@ job = Resource(collection_path="/queue/submit", kind="job")
 def submit(bound: Bound, call: Call) -> Reply:
     """Put a job into the queue."""
     fields = {"priority": 0, **{name: call.body[name] for name in ("model", "payload", "priority", "info") if name in call.body}}
-    record = bound.insert(call.mock, call.own_world, fields, {"outcome": call.preferences.outcome})
+    record = bound.insert(call, fields, {"outcome": call.preferences.outcome})
     return Reply(200, {"requestId": record.id})
 
 

@@ -1,0 +1,32 @@
+"""One mock for the whole run, whose clock is moved by hand; each test has a key, and so a world, of its own."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+
+from mockserver.clock import from_text
+from mockserver.embedded import Running, running
+from mockserver.settings import Settings
+from tests.mockserver.wire import Client
+
+
+@pytest.fixture(scope="session")
+def shared_mock() -> Iterator[Running]:
+    """A mock of both APIs, served on loopback."""
+    with running(Settings(clock=from_text("manual"))) as served:
+        yield served
+
+
+@pytest.fixture
+def key() -> str:
+    """A key that no other test has."""
+    return f"test-{uuid.uuid4()}"
+
+
+@pytest.fixture
+def client(shared_mock: Running, key: str) -> Client:
+    """A client of the shared mock, with a key of its own."""
+    return Client(shared_mock, key)

@@ -1,0 +1,1 @@
+"""The official clients, unchanged but for base URL and key, against the mock."""
