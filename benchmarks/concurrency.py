@@ -57,7 +57,7 @@ async def _measure(server: Server, count: int) -> list[Figure]:
         Figure(name="resources lost", value=lost, unit="deployments", at_most=0, note=f"{sum(listed.values()):,} listed"),
         Figure(name="resources doubled", value=doubled, unit="deployments", at_most=0, note=f"{len(made):,} distinct ids"),
         Figure(name="creates of one name that succeed", value=won, unit="deployments", at_least=1, at_most=1, note=f"of {RACERS} at once"),
-        Figure(name="refused otherwise", value=len(wrong), unit="requests", at_most=0, note=f"than `already exists`, of the other {RACERS - won}"),
+        Figure(name="other refusals", value=len(wrong), unit="requests", at_most=0, note=f"than `already exists`, of {RACERS - won}"),
     ]
 
 

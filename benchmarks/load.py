@@ -1,7 +1,7 @@
 """Load from a process of its own, on a core of its own.
 
-The generator is wrk: written in C, it takes about 5 µs of its core for a request, so that one server on the other core is
-always the slower of the two. A generator in Python would be no faster than the servers it is to measure.
+The generator is wrk: written in C, so that a server in Python is the slower of the two; a generator in Python would compete
+with what it measures. `Load.busy` shows whether the server was indeed held to its own speed.
 """
 
 from __future__ import annotations

@@ -80,15 +80,17 @@ class Bound:
         Raises:
             NotFound: there is none.
         """
-        self.expire(call)
+        self.expire(call, key)
         return self.find(call.own_world, key, call.path)
 
-    def expire(self, call: Call) -> None:
-        """Take out of the caller's world the records whose time is over."""
+    def expire(self, call: Call, key: str | None) -> None:
+        """Take out of the caller's world the record with this id or name (None: every record) if its time is over."""
         if not self.resource.can_expire:
             return
-        for record in [one for one in self.collection(call.own_world, call.path) if _is_expired(one, call.now_s)]:
-            self.remove(call.mock.store, call.own_world, record, call.path)
+        collection = self.collection(call.own_world, call.path)
+        for record in list(collection) if key is None else filter(None, (collection.get(key) or collection.named(key),)):
+            if _is_expired(record, call.now_s):
+                self.remove(call.mock.store, call.own_world, record, call.path)
 
     def find_public(self, store: Store, key: str) -> tuple[World, Record]:
         """The record with this id, in whichever world it is, and that world.
@@ -159,7 +161,6 @@ class Bound:
     def on_create(self, call: Call) -> Reply:
         """Keep what was sent, as far as a reply may show it, with defaults, an id and times."""
         self._check_ancestors(call)
-        self.expire(call)
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
         fields, traits = self._settled(call, fields, None)
         traits["outcome"] = call.preferences.outcome
@@ -175,7 +176,7 @@ class Bound:
             raise LookupError(f"{call.operation.key} is no list")
         self._check_ancestors(call)
         now_s, world = call.now_s, call.own_world
-        self.expire(call)
+        self.expire(call, None)
         return Reply(200, listing.answer(call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world)))
 
     def on_retrieve(self, call: Call) -> Reply:
@@ -275,6 +276,9 @@ class Bound:
         return self.change(call.own_world, record, fields, traits, now_s=call.now_s, path=call.path)
 
     def _settled(self, call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+        name = self._name(fields)
+        if name is not None:
+            self.expire(call, name)  # a name is free again once its holder's time is over
         traits: Fields = {}
         for hook in self.resource.settle_hooks:
             fields, more = hook(call, fields, record)

@@ -38,7 +38,7 @@ def _blueprint(mock: Mock) -> Blueprint:
     @pages.before_request
     def admit() -> None:
         token = mock.settings.control_token
-        if token is None or request.endpoint == "control.health":
+        if token is None or request.endpoint in ("control.health", "control.uploads"):
             return
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), token.encode()):
@@ -151,6 +151,20 @@ def _blueprint(mock: Mock) -> Blueprint:
         """Every callback, with its attempts: `?world=` or `?key=` chooses one world's."""
         name = _world_name({key: request.args[key] for key in ("world", "key") if key in request.args})
         return jsonify({"callbacks": [callback.to_json() for callback in mock.callbacks.list(name)]})
+
+    @pages.put("/uploads/<api>/<kind>/<key>")
+    def uploads(api: str, kind: str, key: str) -> tuple[str, int]:
+        """The address that an API gave out for one file: its bytes are counted, and dropped."""
+        size = 0
+        while chunk := request.stream.read(1 << 16):
+            size += len(chunk)
+        with mock.store.lock:
+            world = mock.store.owner(f"{api}/{kind}", key)
+            held = world.collection(f"{api}/{kind}").get(key) if world else None
+            if world is None or held is None:
+                abort(404, "No upload was asked for under this address.")
+            world.collection(f"{api}/{kind}").put(held.with_fields({**held.fields, "size": size}, now_s=mock.clock.now_s()))
+        return "", 200
 
     def _world_name(given: dict[str, Json]) -> str | None:
         if "key" in given:

@@ -128,12 +128,13 @@ def test_a_volume_gets_a_second_version(jig: Jig) -> None:
     assert [one["name"] for one in _json(jig("volumes", "list", "--json"))["data"]] == ["twice"]
 
 
-@pytest.mark.xfail(strict=True, reason="the mock has no POST /v1/storage/upload-request, nor a place to upload to")
 def test_a_volume_is_filled_from_a_local_folder(jig: Jig, tmp_path: Path) -> None:
     source = tmp_path / "files"
     source.mkdir()
-    (source / "a.txt").write_text("a")
+    (source / "a.txt").write_text("four")
     jig("volumes", "create", "--name", "local", "--source", str(source))
+    files = _json(jig("volumes", "describe", "--name", "local"))["content"]["files"]
+    assert [(one["name"].rpartition("/")[2], one["size"]) for one in files] == [("a.txt", 4)]
 
 
 def test_a_failing_deployment_ends_the_deploy(mock: Running, jig: Jig, tmp_path: Path) -> None:

@@ -205,9 +205,11 @@ def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
 
 
 def _variables(call: Call, sent: list[Fields]) -> list[Fields]:
-    call.mock.apis["together"].served.resource("secret").expire(call)
-    secrets = call.own_world.collection("together/secret")
+    secret = call.mock.apis["together"].served.resource("secret")
+    secrets = secret.collection(call.own_world)
     for variable in sent:
+        if "value_from_secret" in variable:
+            secret.expire(call, variable["value_from_secret"])
         _check_there(secrets, variable.get("value_from_secret"), "secret")
     return [variable for variable in sent if variable["name"] != REVISION_VARIABLE]
 

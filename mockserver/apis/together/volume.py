@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
+from mockserver.clock import timestamp
 from mockserver.errors import NotFound
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record, World
@@ -26,12 +27,13 @@ def next_version(call: Call, fields: Fields, record: Record | None) -> tuple[Fie
 
 
 @volume.view
-def history(record: Record, _now_s: float, _world: World) -> Fields:
+def history(record: Record, _now_s: float, world: World) -> Fields:
     """Every version, and who mounts it: deployments say so in the trait `mounts`, deployment id -> version."""
     versions, mounts = record.traits["versions"], record.traits.get("mounts", {})
     current = len(versions) - 1
     return {
         "status": "ready",
+        "content": _with_files(world, versions[current]),
         "current_version": current,
         "mounted_by": [key for key, version in mounts.items() if version == current],
         "version_history": {
@@ -45,6 +47,19 @@ def history(record: Record, _now_s: float, _world: World) -> Fields:
     }
 
 
+def _with_files(world: World, content: Fields) -> Fields:
+    """The content, and the uploaded files that its prefix covers, the latest of each name."""
+    prefix = content.get("source_prefix")
+    if prefix is None:
+        return content
+    files = {
+        one.fields["filename"]: {"name": one.fields["filename"], "size": one.fields["size"], "last_modified": timestamp(one.updated_s)}
+        for one in world.collection("together/upload")
+        if "size" in one.fields and one.fields["filename"].startswith(prefix)
+    }
+    return {**content, "files": list(files.values())} if files else content
+
+
 @volume.operation("getVolume")
 def get_volume(bound: Bound, call: Call) -> Reply:
     """The volume; with `version`, the content and the mounts of an earlier one."""
@@ -54,5 +69,5 @@ def get_volume(bound: Bound, call: Call) -> Reply:
     held = reply.body["version_history"].get(str(int(version)))
     if held is None:
         raise NotFound(f"The volume {reply.body['name']} has no version {str(version)[:40]}.", param="version")
-    reply.body.update(content=held["content"], mounted_by=held["mounted_by"])
+    reply.body.update(content=_with_files(call.own_world, held["content"]), mounted_by=held["mounted_by"])
     return reply

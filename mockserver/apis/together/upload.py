@@ -1,0 +1,17 @@
+"""Uploads: the files that volumes are filled with. The mock counts their bytes, and keeps none of them."""
+
+from __future__ import annotations
+
+from mockserver.bound import Bound
+from mockserver.call import Call, Reply
+from mockserver.resource import Resource
+
+upload = Resource(collection_path="/storage/upload-request", kind="upload", id_digits=32, is_public=True)
+
+
+@upload.operation("requestUpload")
+def request_upload(bound: Bound, call: Call) -> Reply:
+    """An address of this mock, which takes the bytes; see the control page /__mock__/uploads."""
+    record = bound.insert(call, {"filename": call.body["filename"]}, {})
+    url = f"http://{call.headers.get('host', 'localhost')}/__mock__/uploads/{bound.key}/{record.id}"
+    return Reply(200, {"upload_url": {"url": url, "method": "PUT", "headers": {}}})

@@ -1,0 +1,49 @@
+"""`contracts check`, as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from mockserver.embedded import running
+from specs import names
+
+
+def _contracts(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "contracts", *arguments]
+    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False)
+
+
+@pytest.mark.parametrize("api", names())
+def test_the_mock_keeps_its_contract(api: str) -> None:
+    done = _contracts("check", api, "--seed", "1", "--examples", "10")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == f"PASS {api} on mock, seed 1. Repeat: contracts check {api} --target mock --seed 1 --examples 10\n"
+
+
+def test_a_service_that_takes_no_valid_data_is_found_out() -> None:
+    with running() as mock:
+        done = _contracts("check", "tavus", "--target", mock.origin, "--examples", "1", TAVUS_API_KEY="refused")
+    assert done.returncode == 1
+    assert done.stdout.startswith("FAIL tavus")
+    assert "refused" not in done.stdout + done.stderr
+
+
+def test_a_url_wants_a_key_from_the_environment() -> None:
+    done = _contracts("check", "tavus", "--target", "http://127.0.0.1:9", TAVUS_API_KEY="")
+    assert done.returncode == 2
+    assert "TAVUS_API_KEY" in done.stderr
+
+
+def test_a_target_that_is_no_url_is_told_so() -> None:
+    done = _contracts("check", "tavus", "--target", "live", TAVUS_API_KEY="test")
+    assert done.returncode == 2
+    assert "wanted mock, or a URL" in done.stderr
+
+
+def test_a_server_that_is_not_there_cannot_be_judged() -> None:
+    done = _contracts("check", "tavus", "--target", "http://127.0.0.1:9", "--examples", "1", TAVUS_API_KEY="test")
+    assert done.returncode != 0

@@ -1,0 +1,42 @@
+"""Every scenario in this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mockserver.embedded import Running
+from tests.mockserver.receiver import Receiver, receiving
+from tests.scenarios.scenario import Scenario, Stage, compare, scenarios
+
+SCENARIOS = tuple(scenarios(Path(__file__).parent))
+
+
+@pytest.fixture(scope="module")
+def receiver() -> Iterator[Receiver]:
+    """One server for all callbacks."""
+    with receiving() as found:
+        yield found
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+def test_a_scenario_goes_as_its_file_says(scenario: Scenario, shared_mock: Running, receiver: Receiver) -> None:
+    Stage(shared_mock, receiver.origin).play(scenario)
+
+
+def test_every_name_is_used_once() -> None:
+    assert len({str(scenario) for scenario in SCENARIOS}) == len(SCENARIOS)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "got"),
+    [
+        ({"a": 1}, {"a": 2}), ({"a": 1}, {}), ({"a": True}, {"a": 1}), ([1], [1, 2]), ("<any>", None), ({"a": "<absent>"}, {"a": None}),
+        ("<matches a+>", "ab"), ("<has x>", ["y"]), ("<lacks y>", ["y"]), ("<length 2>", [1]), ("<not a>", "a"), ({"a": "<any>"}, {}),
+    ],
+)  # fmt: skip
+def test_the_comparison_finds_what_differs(wanted: object, got: object) -> None:
+    with pytest.raises(AssertionError):
+        compare(wanted, got, "here")

@@ -1,0 +1,44 @@
+"""The README: every command in it runs, and it stays short."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = [block for block in re.findall(r"^```sh\n(.*?)^```", README, re.S | re.M) if "make " not in block]
+
+
+def test_it_is_at_most_200_lines_long() -> None:
+    assert len(README.splitlines()) <= 200
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split("\n", 1)[0][:40])
+def test_a_block_of_commands_runs(block: str) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = block.replace(".venv/bin/", "").replace("8080", str(port)).replace("curl ", "curl --fail-with-body ")
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_make_targets_that_it_names_are_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make ([a-z]+)", README)):
+        assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_the_paths_that_it_names_are_there() -> None:
+    for path in re.findall(r"`((?:specs|mockserver|tests|benchmarks)/[a-z_./]*)`", README):
+        assert (ROOT / path.replace("NAME/", "tavus/")).exists(), path
