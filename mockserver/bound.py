@@ -58,6 +58,8 @@ class Bound:
 
     def collection(self, world: World, path: Path | None = None) -> Collection:
         """Its collection in this world; below the parents that `path` names, where it has such."""
+        if not self._parents:
+            return world.collection(self.key)
         return world.collection(self.key + "".join(f"/{(path or {}).get(name)}" for name in self._parents))
 
     def find(self, world: World, key: str, path: Path | None = None) -> Record:
@@ -205,14 +207,13 @@ class Bound:
         for hook in self.resource.delete_hooks:
             hook(call, record)
         self.remove(call.mock.store, call.own_world, record, call.path)
-        status = success_status(call.operation)
-        response = call.operation.response(status)
-        if response is None or not response.content:
-            return Reply(status)
+        success = self.shape.success(call.operation)
+        if not success.has_body:
+            return Reply(success.status)
         gone = {**self.shape.constants, self.shape.id_field: record.id, "deleted": True}
-        if self.shape.declared(call.operation):
-            return Reply(status, self.shape.projected({**self.shown(record, call.now_s, call.own_world), **gone}, call.operation))
-        return Reply(status, gone)
+        if success.declared:
+            gone = success.projected({**self.shown(record, call.now_s, call.own_world), **gone})
+        return Reply(success.status, gone)
 
     # What the roles share, and special operations use
 
@@ -227,11 +228,9 @@ class Bound:
 
     def reply(self, call: Call, record: Record) -> Reply:
         """The success of the call's operation that shows `record` of the caller's world."""
-        operation, status = call.operation, success_status(call.operation)
-        response = operation.response(status)
-        headers = {h.name: etag(record) for h in response.headers if h.name.lower() == "etag"} if response else {}
+        success = self.shape.success(call.operation)
         item = self.shown(record, max(call.now_s, record.updated_s), call.own_world)
-        return Reply(status, self.shape.projected(item, operation), headers)
+        return Reply(success.status, success.projected(item), {name: etag(record) for name in success.etag_headers})
 
     def check_version(self, call: Call, record: Record) -> None:
         """Nothing, where `If-Match` is not sent, means nothing to the operation, or names the present version.
@@ -267,7 +266,7 @@ class Bound:
             return
         api = call.mock.apis[self.document.name]
         schema = api.schemas.compile(place, "response")
-        shown = self.shape.projected(item, call.operation)
+        shown = self.shape.success(call.operation).projected(item)
         if not schema.is_valid(shown):
             raise Conflict("JSON patch: " + describe("result", shown, schema, sensitive=api.sensitive))
 

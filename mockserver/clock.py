@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 EPOCH_S = datetime(2026, 1, 1, tzinfo=UTC).timestamp()  # where a manual clock starts, so that runs repeat
 
@@ -90,4 +91,9 @@ def from_text(text: str) -> Clock:
 def timestamp(at_s: float) -> str:
     """A time as both services write it: RFC 3339 in UTC, to the millisecond."""
     whole_s, millisecond = divmod(round(at_s * 1000), 1000)
-    return datetime.fromtimestamp(whole_s, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{millisecond:03d}Z"
+    return f"{_to_the_second(whole_s)}.{millisecond:03d}Z"
+
+
+@lru_cache(maxsize=256)
+def _to_the_second(whole_s: int) -> str:
+    return datetime.fromtimestamp(whole_s, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from specs.schema import Schemas
 
 _DEEPEST = 6
+_RICH = 3  # levels down to which an object holds what it may hold, and a list something
 _CONTROLS = re.compile(r"[^\x20-\x7e]")  # a header that holds one cannot be sent
 _FORMATS = {
     "date-time": "2026-01-01T00:00:00Z",
@@ -52,74 +53,88 @@ def reply_body(response: Response, document: Document, schemas: Schemas, *, seed
     if declared is not None:
         return declared[0]
     schema = media.raw.get("schema", {})
-    body = value(schema, document, random.Random(f"{seed} {response.pointer}"), "response")
-    if media.schema_pointer and not schemas.compile(media.schema_pointer, "response").is_valid(body):
-        raise BrokenPromise(f"No example for {response.pointer} could be made: declare one there.")
-    return body
+    allowed = schemas.compile(media.schema_pointer, "response") if media.schema_pointer else None
+    for is_bare in (False, True):  # all that may be there; where that contradicts itself, only what must be
+        body = _Maker(document, random.Random(f"{seed} {response.pointer}"), is_bare=is_bare).value(schema)
+        if allowed is None or allowed.is_valid(body):
+            return body
+    raise BrokenPromise(f"No example for {response.pointer} could be made: declare one there.")
 
 
 def header(declared: Parameter, document: Document) -> str:
     """A value that a declared response header may have."""
     if "example" in declared.raw:
         return str(declared.raw["example"])
-    held = value(declared.raw.get("schema", {}), document, random.Random(declared.pointer), "response")
+    held = _Maker(document, random.Random(declared.pointer), is_bare=False).value(declared.raw.get("schema", {}))
     return str(held).lower() if isinstance(held, bool) else _CONTROLS.sub("x", str(held))
 
 
-def value(schema: Json, document: Document, rng: random.Random, direction: str, depth: int = 0) -> Json:
-    """A value that the schema allows, as far as can be told without search: its own example, default or constant first."""
-    schema = document.resolve(schema, "")[1]
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return None
-    for key in ("example", "const", "default"):
-        if key in schema:
-            return schema[key]
-    if schema.get("examples"):
-        return schema["examples"][0]
-    if schema.get("enum"):
-        return schema["enum"][0]
-    for key in ("oneOf", "anyOf"):
-        if schema.get(key) and not schema.get("properties"):
-            return value(schema[key][0], document, rng, direction, depth + 1)
-    if schema.get("allOf"):
-        parts = [value(part, document, rng, direction, depth + 1) for part in schema["allOf"]]
-        whole = _object(schema, document, rng, direction, depth)
-        for part in parts:
-            if not isinstance(part, dict):
-                return part
-            whole = {**part, **whole}
-        return whole
-    return _typed(schema, document, rng, direction, depth)
+class _Maker:
+    """Values of schemas, as far as they can be told without search: a schema's own example, default or constant first."""
+
+    def __init__(self, document: Document, rng: random.Random, *, is_bare: bool) -> None:
+        self._document = document
+        self._rng = rng
+        self._is_bare = is_bare  # objects hold what is required, and nothing else
+
+    def value(self, schema: Json, depth: int = 0) -> Json:
+        schema = self._resolved(schema)
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return None
+        for key in ("example", "const", "default"):
+            if key in schema:
+                return schema[key]
+        for key in ("examples", "enum"):
+            if schema.get(key):
+                return schema[key][0]
+        parts = self._parts(schema)
+        if any("properties" in part or "object" in _kinds(part) for part in parts):
+            return self._object(parts, depth)
+        told = next((part for part in parts if part is not schema and (_kinds(part) or "enum" in part or "const" in part)), None)
+        return self._typed(schema, depth) if told is None or _kinds(schema) else self.value(told, depth + 1)
+
+    def _parts(self, schema: dict[str, Json]) -> list[dict[str, Json]]:
+        """What holds for a value together: the schema, all of its `allOf`, and the first of its `oneOf` and `anyOf`."""
+        found = [schema]
+        for inner in (*schema.get("allOf", ()), *schema.get("oneOf", ())[:1], *schema.get("anyOf", ())[:1]):
+            held = self._resolved(inner)
+            if isinstance(held, dict):
+                found += self._parts(held)
+        return found
+
+    def _object(self, parts: list[dict[str, Json]], depth: int) -> dict[str, Json]:
+        required = {name for part in parts for name in part.get("required", ())}
+        others = {name for part in parts for other in part.get("oneOf", ())[1:] for name in self._required(other)} - required
+        found: dict[str, Json] = {}
+        for name, raw in ((name, raw) for part in parts for name, raw in part.get("properties", {}).items()):
+            held = self._resolved(raw)
+            is_hidden = name in others or (isinstance(held, dict) and held.get("writeOnly"))
+            if not is_hidden and name not in found and (name in required or (depth < _RICH and not self._is_bare)):
+                found[name] = self.value(raw, depth + 1)
+        return found
+
+    def _typed(self, schema: dict[str, Json], depth: int) -> Json:
+        kind = next((kind for kind in _kinds(schema) if kind != "null"), "null" if _kinds(schema) else None)
+        if kind == "array" or (kind is None and "items" in schema):
+            is_empty = self._is_bare or depth > _RICH or schema.get("maxItems") == 0
+            return [self.value(schema.get("items", {}), depth + 1) for _ in range(max(schema.get("minItems", 0), 0 if is_empty else 1))]
+        if kind == "string":
+            return _string(schema, self._rng)
+        if kind in ("integer", "number"):
+            return _number(schema, is_integer=kind == "integer")
+        return {"boolean": True, "null": None}.get(str(kind), {})
+
+    def _required(self, schema: Json) -> list[str]:
+        held = self._resolved(schema)
+        return list(held.get("required", ())) if isinstance(held, dict) else []
+
+    def _resolved(self, schema: Json) -> Json:
+        return self._document.resolve(schema, "")[1]
 
 
-def _typed(schema: dict[str, Json], document: Document, rng: random.Random, direction: str, depth: int) -> Json:
-    types = schema.get("type")
-    kind = next((t for t in types if t != "null"), "null") if isinstance(types, list) else types
-    if kind is None:
-        kind = "object" if "properties" in schema else "array" if "items" in schema else None
-    if kind == "object":
-        return _object(schema, document, rng, direction, depth)
-    if kind == "array":
-        count = max(schema.get("minItems", 0), 0 if depth > 3 or schema.get("maxItems") == 0 else 1)
-        return [value(schema.get("items", {}), document, rng, direction, depth + 1) for _ in range(count)]
-    if kind == "string":
-        return _string(schema, rng)
-    if kind in ("integer", "number"):
-        return _number(schema, is_integer=kind == "integer")
-    return {"boolean": True, "null": None}.get(str(kind), {})
-
-
-def _object(schema: dict[str, Json], document: Document, rng: random.Random, direction: str, depth: int) -> dict[str, Json]:
-    hidden = "writeOnly" if direction == "response" else "readOnly"
-    required = schema.get("required", ())
-    found = {}
-    for name, raw in schema.get("properties", {}).items():
-        held = document.resolve(raw, "")[1]
-        if isinstance(held, dict) and held.get(hidden):
-            continue
-        if name in required or depth < 3:
-            found[name] = value(raw, document, rng, direction, depth + 1)
-    return found
+def _kinds(schema: dict[str, Json]) -> tuple[str, ...]:
+    types = schema.get("type", ())
+    return (types,) if isinstance(types, str) else tuple(types)
 
 
 def _string(schema: dict[str, Json], rng: random.Random) -> str:

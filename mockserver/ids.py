@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 
 
+@lru_cache(maxsize=4096)
 def world_name(credential: str) -> str:
     """A short name for the world of a credential, from which the credential cannot be read back."""
     return blake2b(credential.encode(), digest_size=5, person=b"world").hexdigest()

@@ -15,6 +15,7 @@ from mockserver.store import Store, World
 from specs import Document, Operation, load, names
 from specs.document import Response
 from specs.schema import Schemas
+from specs.text import Json
 
 
 class Api:
@@ -53,9 +54,16 @@ class Api:
         if status >= 400:
             error = ApiError(f"Asked for by Prefer: code={status}.", headers=headers)
             error.status = status
-            return self.refuse(error, operation)
+            refused = self.refuse(error, operation)
+            if self._is_declared(refused.body, response):
+                return refused
         body = example.reply_body(response, self.document, self.schemas, seed=call.mock.settings.seed, name=call.preferences.example)
         return Reply(status, body, headers)
+
+    def _is_declared(self, body: Json, response: Response) -> bool:
+        """Whether a JSON body is one that `response` declares: a status of 400 or more need not carry an error."""
+        place = next((media.schema_pointer for media in response.content), None)
+        return place is None or self.schemas.compile(place, "response").is_valid(body)
 
     def _declared(self, status: int, operation: Operation | None) -> Response | None:
         """The response that the operation, or else any operation, declares for `status`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 from starlette.types import Receive
@@ -18,9 +18,11 @@ from specs import Operation
 from specs.schema import Schema, Schemas
 from specs.text import Json
 
+_MOST_KNOWN = 64
 _DRAINED = 8  # times the limit are read and dropped, so that the client hears the 413 instead of a broken pipe
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
-_LONG_INTEGER = re.compile(rb"[0-9]{19}")  # orjson rounds integers beyond 64 bits; a body with one is read again, exactly
+_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG_INTEGER = b"0" * 19  # orjson rounds integers beyond 64 bits; a body with one is read again, exactly
 
 
 class ClientGone(Exception):
@@ -63,6 +65,7 @@ class BodyReader:
     sensitive: Collection[str]
     invalid: type[ApiError]  # what a body that departs from its schema is refused with
     words: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and ours
+    _known: dict[tuple[str | None, str | None], str] = field(default_factory=dict)  # headers that were right -> essence
 
     def read(self, body: bytes, content_type: str | None, content_encoding: str | None) -> Json:
         """The value of a body; None where there is none and none is needed.
@@ -77,7 +80,7 @@ class BodyReader:
             return None
         if not self.schemas and not self.others:
             return None  # HTTP: a body where none is declared has no meaning
-        essence = self._essence(content_type, content_encoding)
+        essence = self._known.get((content_type, content_encoding)) or self._essence(content_type, content_encoding)
         if essence not in self.schemas and not is_json(essence):
             return body
         value = parse_json(body)
@@ -99,6 +102,8 @@ class BodyReader:
         charset = _CHARSET.search(content_type)
         if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii") and is_json(essence):
             raise UnsupportedMediaType(f"The body has the charset {charset[1][:40]}: JSON is UTF-8.")
+        if len(self._known) < _MOST_KNOWN:
+            self._known[content_type, content_encoding] = essence
         return essence
 
 
@@ -128,7 +133,7 @@ def parse_json(body: bytes) -> Json:
         raise BadRequest(f"body: not JSON: {error}.") from None
     if body.count(b"[") + body.count(b"{") > MOST_LEVELS and is_too_deep(value):
         raise BadRequest(f"body: nested more than {MOST_LEVELS} levels deep.")
-    return json.loads(body) if _LONG_INTEGER.search(body) else value
+    return json.loads(body) if _LONG_INTEGER in body.translate(_DIGITS) else value
 
 
 def _covers(declared: str, essence: str) -> bool:

@@ -43,6 +43,7 @@ class Table:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self._literal: dict[str, _Node] = {}  # paths without a template, at once
 
     def add(self, method: str, route: Route) -> None:
         """Put an operation into the table.
@@ -65,10 +66,13 @@ class Table:
             raise ValueError(f"{method} {route.url_path} ({route.api}) is already served: {node.routes[method].url_path}")
         node.routes[method] = route
         node.names[method] = tuple(names)
+        if not names:
+            self._literal[route.url_path] = node
 
     def find(self, path: str) -> tuple[_Node, tuple[str, ...]] | None:
         """The node of a raw (percent-encoded) path, and the raw texts of its templated segments."""
-        return _find(self._root, path.split("/")[1:], 0, ())
+        node = self._literal.get(path)
+        return (node, ()) if node is not None else _find(self._root, path.split("/")[1:], 0, ())
 
 
 def _pattern_node(node: _Node, segment: str) -> _Node:

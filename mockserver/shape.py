@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from mockserver.clock import timestamp
@@ -15,6 +16,22 @@ from specs.text import Json
 
 _TIMES_CREATED = ("created_at", "createdAt", "created")
 _TIMES_UPDATED = ("updated_at", "updatedAt", "updated")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Success:
+    """What a success of one operation looks like."""
+
+    status: int
+    has_body: bool
+    etag_headers: tuple[str, ...]  # those that carry the item's version
+    declared: frozenset[str]  # the properties of its body
+
+    def projected(self, item: Fields) -> Fields:
+        """`item` with the declared properties only; whole where none is declared."""
+        if not self.declared or item.keys() <= self.declared:
+            return item
+        return {name: held for name, held in item.items() if name in self.declared}
 
 
 class Shape:
@@ -33,7 +50,7 @@ class Shape:
         self.replace = by_key.get(f"PUT {item_path}")
         self.delete = by_key.get(f"DELETE {item_path}")
         self.id_parameter = item_path.rpartition("{")[2].rstrip("}") if item_path else None
-        self._declared_by: dict[str, frozenset[str]] = {}
+        self._successes: dict[str, Success] = {}
         self._kept_by: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -76,18 +93,14 @@ class Shape:
     @cached_property
     def defaults(self) -> Fields:
         """The defaults that the item's schema declares."""
-        held = {name: self._resolved(schema) for name, schema in self.item_properties.items()}
-        return {name: schema["default"] for name, schema in held.items() if isinstance(schema, dict) and "default" in schema}
+        return self._defaults(self.item_properties)
 
     @cached_property
     def sent_defaults(self) -> Fields:
         """The defaults that the create operation's request schema declares."""
         found: Fields = {}
         for media in self.create.request_content if self.create else ():
-            for name, held in self._properties(media.raw.get("schema", {})).items():
-                held = self._resolved(held)
-                if isinstance(held, dict) and "default" in held and not held.get("writeOnly"):
-                    found[name] = held["default"]
+            found.update(self._defaults(self._properties(media.raw.get("schema", {}))))
         return found
 
     @cached_property
@@ -103,10 +116,9 @@ class Shape:
     def times(self, record: Record) -> Fields:
         """The times that a reply shows, as the document types them."""
         shown: Fields = {}
-        for names, at_s in ((_TIMES_CREATED, record.created_s), (_TIMES_UPDATED, record.updated_s)):
-            for name in names:
-                if name in self.item_properties:
-                    shown[name] = self._time(name, at_s)
+        for name, is_update, is_number in self._times:
+            at_s = record.updated_s if is_update else record.created_s
+            shown[name] = int(at_s) if is_number else timestamp(at_s)
         return shown
 
     def kept(self, operation: Operation, sent: Json) -> Fields:
@@ -121,21 +133,39 @@ class Shape:
             names = self._kept_by[operation.key] = frozenset(declared & self.kept_names if declared else self.kept_names)
         return {name: held for name, held in sent.items() if name in names}
 
-    def projected(self, item: Fields, operation: Operation) -> Fields:
-        """`item` with the properties only that the success of `operation` declares; whole where it declares none."""
-        declared = self.declared(operation)
-        return {name: held for name, held in item.items() if name in declared} if declared else item
-
-    def declared(self, operation: Operation) -> frozenset[str]:
-        """The properties that the success of `operation` declares."""
-        known = self._declared_by.get(operation.key)
+    def success(self, operation: Operation) -> Success:
+        """What a success of `operation` looks like."""
+        known = self._successes.get(operation.key)
         if known is None:
-            known = self._declared_by[operation.key] = frozenset(self._properties(success_schema(operation)))
+            status = success_status(operation)
+            response = operation.response(status)
+            known = self._successes[operation.key] = Success(
+                status=status,
+                has_body=response is not None and bool(response.content),
+                etag_headers=tuple(header.name for header in response.headers if header.name.lower() == "etag") if response else (),
+                declared=frozenset(self._properties(success_schema(operation))),
+            )
         return known
 
-    def _time(self, name: str, at_s: float) -> Json:
-        held = self._resolved(self.item_properties[name])
-        return int(at_s) if isinstance(held, dict) and held.get("type") in ("integer", "number") else timestamp(at_s)
+    @cached_property
+    def _times(self) -> tuple[tuple[str, bool, bool], ...]:
+        """The times in an item: (name, whether of the last update, whether a number)."""
+        found = []
+        for names, is_update in ((_TIMES_CREATED, False), (_TIMES_UPDATED, True)):
+            for name in names:
+                if name in self.item_properties:
+                    held = self._resolved(self.item_properties[name])
+                    found.append((name, is_update, isinstance(held, dict) and held.get("type") in ("integer", "number")))
+        return tuple(found)
+
+    def _defaults(self, schemas: Mapping[str, Json]) -> Fields:
+        """The defaults that properties declare, beside a `$ref` or behind it."""
+        found: Fields = {}
+        for name, raw in schemas.items():
+            for schema in (self._resolved(raw), raw):
+                if isinstance(schema, dict) and "default" in schema and not schema.get("writeOnly"):
+                    found[name] = schema["default"]
+        return found
 
     def _properties(self, schema: Json) -> dict[str, Json]:
         return properties(schema, self._resolved)

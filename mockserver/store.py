@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
-from sortedcontainers import SortedDict
-
 from mockserver import ids
 from specs.text import Json
+
+_STEP_S = 0.0011  # somewhat more than a millisecond: two times so far apart never round to the same one
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class Record:
     name: str | None = None  # its unique name, where the collection has such
 
     def with_fields(self, fields: dict[str, Json], *, now_s: float, **traits: Json) -> Record:
-        """The record after an update at `now_s`. `updated_s` always moves, by a millisecond at least."""
-        updated_s = max(now_s, self.updated_s + 0.001)
+        """The record after an update at `now_s`. `updated_s` always moves, to another millisecond."""
+        updated_s = max(now_s, self.updated_s + _STEP_S)
         return replace(self, fields=fields, updated_s=updated_s, traits={**self.traits, **traits})
 
 
@@ -37,19 +38,20 @@ class Taken(ValueError):
 class Collection:
     """The records of one kind in one world, in order of creation."""
 
-    __slots__ = ("_by_id", "_by_name", "_next", "_order")
+    __slots__ = ("_by_id", "_by_name", "_ids", "_next", "_numbers")
 
     def __init__(self) -> None:
         self._by_id: dict[str, Record] = {}
         self._by_name: dict[str, str] = {}
-        self._order: SortedDict = SortedDict()  # number -> id; a page deep inside costs O(log n)
+        self._numbers: list[int] = []  # rising, side by side with the ids: a page is a slice, wherever it begins
+        self._ids: list[str] = []
         self._next = 1
 
     def __len__(self) -> int:
         return len(self._by_id)
 
     def __iter__(self) -> Iterator[Record]:
-        return iter([self._by_id[key] for key in self._order.values()])
+        return iter([self._by_id[key] for key in self._ids])
 
     def next_number(self) -> int:
         """The number of the next record; never given twice."""
@@ -77,7 +79,10 @@ class Collection:
         if old is not None and old.name is not None and old.name != record.name:
             del self._by_name[old.name]
         self._by_id[record.id] = record
-        self._order[record.number] = record.id
+        if old is None:
+            place = len(self._ids) if not self._numbers or record.number > self._numbers[-1] else bisect_left(self._numbers, record.number)
+            self._numbers.insert(place, record.number)
+            self._ids.insert(place, record.id)
         if record.name is not None:
             self._by_name[record.name] = record.id
 
@@ -88,18 +93,20 @@ class Collection:
             KeyError: there is none.
         """
         record = self._by_id.pop(key)
-        del self._order[record.number]
+        place = bisect_left(self._numbers, record.number)
+        del self._numbers[place], self._ids[place]
         if record.name is not None:
             del self._by_name[record.name]
 
     def page(self, offset: int, limit: int, *, newest_first: bool) -> list[Record]:
         """At most `limit` records from the `offset`th on."""
-        size = len(self._order)
+        size = len(self._ids)
         if newest_first:
             start, stop = max(0, size - offset - limit), max(0, size - offset)
         else:
             start, stop = min(offset, size), min(offset + limit, size)
-        return [self._by_id[self._order[number]] for number in self._order.islice(start, stop, reverse=newest_first)]
+        keys = self._ids[start:stop]
+        return [self._by_id[key] for key in (reversed(keys) if newest_first else keys)]
 
 
 @dataclass(slots=True)

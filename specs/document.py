@@ -88,7 +88,7 @@ class Operation:
     method: str  # upper case
     raw: Json = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Its name in this project: "POST /deployments"."""
         return f"{self.method} {self.path}"
@@ -155,9 +155,13 @@ class Operation:
                 found.append(Response(status, at, resolved, self.document))
         return tuple(found)
 
+    @cached_property
+    def _by_status(self) -> dict[str, Response]:
+        return {response.status.upper(): response for response in self.responses}
+
     def response(self, status: int) -> Response | None:
         """The response declared for `status`: by its code, then its range, then `default`."""
-        declared = {response.status.upper(): response for response in self.responses}
+        declared = self._by_status
         return declared.get(str(status)) or declared.get(f"{status // 100}XX") or declared.get("DEFAULT")
 
     @property

@@ -30,7 +30,7 @@ from pathlib import Path
 
 from mockserver import ids
 from mockserver.embedded import Running
-from specs.pointer import resolve
+from specs.pointer import follow, split
 from specs.text import Json, read
 from tests.mockserver.wire import NOTHING, Answer, Client, exchange, request
 
@@ -101,7 +101,7 @@ class Stage:
         if "reply_headers" in step:
             compare(self.filled(step["reply_headers"]), answer.headers, f"{at}: headers")
         for name, place in step.get("save", {}).items():
-            self.saved[name] = answer.headers[place[7:]] if place.startswith("header ") else resolve(answer.json(), place)
+            self.saved[name] = answer.headers[place[7:]] if place.startswith("header ") else follow(answer.json(), split(place))
 
     def answer(self, method: str, path: str, step: Json, wanted: str) -> Answer:
         headers = {name: str(value) for name, value in self.filled(step.get("headers", {})).items()}

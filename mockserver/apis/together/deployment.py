@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mockserver import ids
 from mockserver.bound import Bound
@@ -30,6 +30,26 @@ deployment = Resource(
     kind="deployment",
     has_unique_names=True,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One configuration that a deployment had."""
+
+    id: str
+    number: int  # within the deployment, from 1
+    created_s: float
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A revision that came into force."""
+
+    number: int  # within the deployment, from 1
+    action: str  # create, update or rollback
+    at_s: float
+    revision: Revision
 
 
 @deployment.settle
@@ -64,7 +84,7 @@ def state(record: Record, now_s: float, _world: World) -> Fields:
     has_failed = stage == "Ready" and traits.get("outcome") == "error"
     is_up = stage == "Ready" and not has_failed
     status = "Failed" if has_failed else "ScaledToZero" if is_up and desired == 0 else stage
-    revision = traits["revisions"][-1]["id"]
+    revision = traits["revisions"][-1].id
     ready = desired if is_up else min(traits["ready_before"], desired)
     return {
         "status": status,
@@ -99,12 +119,12 @@ def unmount(call: Call, record: Record) -> None:
 def rollback(bound: Bound, call: Call) -> Reply:
     """The configuration of an earlier revision, rolled out again."""
     record, wanted = bound.named_in(call), call.body["revision_identifier"]
-    found = next((one for one in record.traits["revisions"] if wanted in (one["id"], str(one["number"]))), None)
+    found = next((one for one in record.traits["revisions"] if wanted in (one.id, str(one.number))), None)
     if found is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
-    fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **found["fields"]}
-    others = [one for one in record.traits["revisions"] if one is not found]
-    traits = {**_started(call, record, ROLL_OUT), "revisions": [*others, found], "events": _events(record, "rollback", found, call.now_s)}
+    fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **found.fields}
+    others = tuple(one for one in record.traits["revisions"] if one is not found)
+    traits = {**_started(call, record, ROLL_OUT), "revisions": (*others, found), "events": _events(record, "rollback", found, call.now_s)}
     changed = bound.change(call.own_world, record, fields, traits, now_s=call.now_s)
     _remount(call.own_world, record.id, fields.get("volumes", ()))
     return bound.reply(call, changed)
@@ -143,20 +163,18 @@ def _is_version(image: str, wanted: str | None) -> bool:
 def _rolled_out(call: Call, fields: Fields, record: Record | None, *, action: str) -> Fields:
     """The traits after a create or an update: which lifecycle began, and the revision that came of it."""
     configuration = {name: held for name, held in fields.items() if name not in _NOT_CONFIGURATION}
-    if record is not None and configuration == record.traits["revisions"][-1]["fields"]:
+    if record is not None and configuration == record.traits["revisions"][-1].fields:
         replicas = fields["min_replicas"], fields["max_replicas"]
         if replicas == (record.fields["min_replicas"], record.fields["max_replicas"]):
             return {}
         return _started(call, record, SCALE)
     world = call.own_world
-    revision = {
-        "id": ids.uuid(call.mock.settings.seed, world.name, "revision", world.count("together/revision")),
-        "number": max((one["number"] for one in record.traits["revisions"]), default=0) + 1 if record else 1,
-        "created_s": call.now_s,
-        "fields": configuration,
-    }
-    kept = record.traits["revisions"][-(MOST_REVISIONS - 1) :] if record else []
-    return {**_started(call, record, ROLL_OUT), "revisions": [*kept, revision], "events": _events(record, action, revision, call.now_s)}
+    kept: tuple[Revision, ...] = record.traits["revisions"][-(MOST_REVISIONS - 1) :] if record else ()
+    key = ids.uuid(call.mock.settings.seed, world.name, "revision", world.count("together/revision"))
+    revision = Revision(key, max((one.number for one in kept), default=0) + 1, call.now_s, configuration)
+    traits = _started(call, record, ROLL_OUT)
+    traits["revisions"], traits["events"] = (*kept, revision), _events(record, action, revision, call.now_s)
+    return traits
 
 
 def _started(call: Call, record: Record | None, lifecycle: Lifecycle) -> Fields:
@@ -164,17 +182,9 @@ def _started(call: Call, record: Record | None, lifecycle: Lifecycle) -> Fields:
     return {"lifecycle": lifecycle, "changed_s": call.now_s, "ready_before": ready_before, "outcome": call.preferences.outcome}
 
 
-def _events(record: Record | None, action: str, revision: Fields, now_s: float) -> list[Fields]:
-    before = record.traits["events"] if record else []
-    event = {
-        "event_number": before[-1]["event_number"] + 1 if before else 1,
-        "action": action,
-        "activated_at": timestamp(now_s),
-        "revision_id": revision["id"],
-        "revision_number": revision["number"],
-        "image": revision["fields"]["image"],
-    }
-    return [*before[-(MOST_REVISIONS - 1) :], event]
+def _events(record: Record | None, action: str, revision: Revision, now_s: float) -> tuple[Event, ...]:
+    before: tuple[Event, ...] = record.traits["events"] if record else ()
+    return (*before[-(MOST_REVISIONS - 1) :], Event(before[-1].number + 1 if before else 1, action, now_s, revision))
 
 
 def _replicas(record: Record, revision: str, *, is_up: bool, has_failed: bool) -> Fields:
@@ -252,6 +262,8 @@ def _autoscaling(sent: Fields | None) -> Fields | None:
 def _remount(world: World, key: str, mounts: list[Fields] | tuple[Fields, ...]) -> None:
     """Keep in each volume which deployment mounts which version of it."""
     volumes = world.collection("together/volume")
+    if not volumes:
+        return
     named = {found.id: one["version"] for one in mounts if (found := volumes.get(one["name"]) or volumes.named(one["name"]))}
     for record in [record for record in volumes if key in record.traits.get("mounts", {}) or record.id in named]:
         kept = {other: version for other, version in record.traits.get("mounts", {}).items() if other != key}

@@ -21,9 +21,17 @@ def list_events(_bound: Bound, call: Call) -> Reply:
     """When which revision came into force, newest first."""
     before, limit = call.query.get("before"), int(call.query["limit"])
     events = [
-        {"object": "revision_event", **event}
+        {
+            "object": "revision_event",
+            "event_number": event.number,
+            "action": event.action,
+            "activated_at": timestamp(event.at_s),
+            "revision_id": event.revision.id,
+            "revision_number": event.revision.number,
+            "image": event.revision.fields["image"],
+        }
         for event in reversed(_deployment(call).traits["events"])
-        if before is None or event["event_number"] < before
+        if before is None or event.number < before
     ]
     return Reply(200, {"object": "list", "data": events[:limit]})
 
@@ -32,12 +40,12 @@ def list_events(_bound: Bound, call: Call) -> Reply:
 def get_revision(bound: Bound, call: Call) -> Reply:
     """One configuration, by its id or its number; what it left out as the document says."""
     record, wanted = _deployment(call), call.path["revision_identifier"]
-    found = next((one for one in record.traits["revisions"] if wanted in (one["id"], str(one["number"]))), None)
+    found = next((one for one in record.traits["revisions"] if wanted in (one.id, str(one.number))), None)
     if found is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
     replicas = {name: record.fields[name] for name in ("min_replicas", "max_replicas")}
-    shown = {**bound.shape.defaults, **replicas, **found["fields"], "object": "revision"}
-    return Reply(200, {**shown, "revision_id": found["id"], "created_at": timestamp(found["created_s"])})
+    shown = {**bound.shape.defaults, **replicas, **found.fields, "object": "revision"}
+    return Reply(200, {**shown, "revision_id": found.id, "created_at": timestamp(found.created_s)})
 
 
 def _deployment(call: Call) -> Record:
