@@ -13,7 +13,6 @@ with warnings.catch_warnings():  # connexion imports starlette's test client, wh
     warnings.simplefilter("ignore")
     from connexion import ConnexionMiddleware
     from connexion.middleware.lifespan import LifespanMiddleware
-    from connexion.middleware.security import SecurityMiddleware
     from connexion.resolver import Resolver
 
 from mockserver.control import flask_app
@@ -21,7 +20,7 @@ from mockserver.door import Door
 from mockserver.endpoint import Endpoints
 from mockserver.mock import Api, Mock
 from mockserver.routing import Route, Routing, Table
-from mockserver.security import security_map
+from mockserver.security import Admission, security_map
 from mockserver.settings import Settings
 from specs import Document
 from specs.text import Json
@@ -43,7 +42,7 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
         import_name=__name__,
         middlewares=[
             functools.partial(Routing, table=table),
-            SecurityMiddleware,
+            Admission,
             functools.partial(Endpoints, mock=mock),
             LifespanMiddleware,
         ],

@@ -116,7 +116,7 @@ class Bound:
         name = self._name(fields)
         if name is not None and collection.named(name):
             raise self._taken(name)
-        record = Record(self._new_id(mock, world), collection.next_number(), fields, now_s, now_s, traits, name)
+        record = Record(self._new_id(world), collection.next_number(), fields, now_s, now_s, traits, name)
         collection.put(record)
         if self.resource.is_public:
             mock.store.publish(self.key, record.id, world)
@@ -238,8 +238,8 @@ class Bound:
         Raises:
             PreconditionFailed: it names another.
         """
-        wanted = call.headers.get("if-match")
-        if wanted is None or wanted.strip() == "*" or call.operation.response(412) is None:
+        wanted = call.headers.get(b"if-match", b"*").decode("latin-1")
+        if wanted.strip() == "*" or call.operation.response(412) is None:
             return
         if etag(record).removeprefix("W/") not in [tag.strip().removeprefix("W/") for tag in wanted.split(",")]:
             raise PreconditionFailed(f"If-Match does not name the present version, which is {etag(record)}.", param="If-Match")
@@ -295,12 +295,9 @@ class Bound:
     def _taken(self, name: str) -> BadRequest:
         return BadRequest(f"A {self.resource.kind.replace('_', ' ')} named {name[:100]} already exists.", param=self.shape.name_field)
 
-    def _new_id(self, mock: Mock, world: World) -> str:
-        count, seed = world.count(self.key), mock.settings.seed
-        digits, prefix = self.resource.id_digits, self.resource.id_prefix
-        if digits:
-            return prefix + ids.hexadecimal(seed, world.name, self.key, count, digits=digits)
-        return prefix + ids.uuid(seed, world.name, self.key, count)
+    def _new_id(self, world: World) -> str:
+        digits, prefix = world.next_id(self.key), self.resource.id_prefix
+        return prefix + (digits[: self.resource.id_digits] if self.resource.id_digits else ids.uuid(digits))
 
 
 def etag(record: Record) -> str:

@@ -24,7 +24,7 @@ class Call:
     world: World | None  # None where the operation needs no credential
     path: Mapping[str, Json]
     query: Mapping[str, Json]
-    headers: Mapping[str, str]  # as they were sent, names in lower case
+    headers: Mapping[bytes, bytes]  # as they were sent, names in lower case
     body: Json  # None where there is none
     preferences: Preferences
     now_s: float  # the mock's time at the request, in seconds since the Unix epoch

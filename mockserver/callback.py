@@ -166,11 +166,11 @@ class Callbacks:
                 task.add_done_callback(self._delivering.discard)
 
     async def _deliver(self, callback: Callback) -> None:
-        if callback.sent is None:
-            callback.sent = callback.payload()
-        if callback.sent is None:
+        said = callback.payload()
+        if said is None:
             callback.state, callback.reason = "cancelled", "the resource is gone"
             return
+        callback.sent = said
         attempt = await _post(callback.url, callback.sent, at_s=self._clock.now_s())
         callback.attempts.append(attempt)
         if attempt.status is not None and 200 <= attempt.status < 300:

@@ -21,8 +21,8 @@ _WIDTH = 46
 class Demo:
     """A run of requests, each shown on a line; any answer but the expected one ends it."""
 
-    def __init__(self, mock: Running, *, color: bool) -> None:
-        self._client = httpx.Client(base_url=mock.origin)
+    def __init__(self, client: httpx.Client, *, color: bool) -> None:
+        self._client = client
         self._color = color
 
     def title(self, text: str) -> None:

@@ -8,11 +8,10 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import uvicorn
-
 from mockserver.app import create_app
 from mockserver.mock import Mock
 from mockserver.served import served_document
+from mockserver.serving import server_of
 from mockserver.settings import DEFAULT_KEY, Settings
 from specs import Document
 from specs.text import Json
@@ -46,7 +45,7 @@ def running(settings: Settings | None = None, documents: tuple[Document, ...] | 
     app = create_app(settings, documents)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="on", ws="none"))
+        server = server_of(app, log_level="error")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mockserver", daemon=True)
         thread.start()
         while not server.started:

@@ -18,7 +18,7 @@ from mockserver.parameters import query_of, read_query, read_single, readers
 from mockserver.prefer import NO_PREFERENCES, Preferences, parse
 from mockserver.promise import Promise
 from mockserver.request_body import ClientGone, body_reader, receive_body
-from mockserver.security import WORLD
+from mockserver.security import CONTEXT, WORLD
 from mockserver.sending import send
 from specs import Operation
 
@@ -44,13 +44,13 @@ class Plan:
         """Answer one request."""
         started = time.perf_counter_ns()
         body, preferences = b"", NO_PREFERENCES
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        context = scope["extensions"].get("connexion_context")
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        context = scope["extensions"].get(CONTEXT)
         world = context["token_info"].get(WORLD) if context else None
         try:
             body = await receive_body(receive, self._mock.settings.body_limit_bytes)
-            if "prefer" in headers:
-                preferences = parse(headers["prefer"])
+            if b"prefer" in headers:
+                preferences = parse(headers[b"prefer"].decode("latin-1"))
             if preferences.delay_s:
                 await asyncio.sleep(preferences.delay_s)
             call = self._read(scope, headers, body, world, preferences)
@@ -77,11 +77,12 @@ class Plan:
             started=started,
         )
 
-    def _read(self, scope: Scope, headers: dict[str, str], body: bytes, world: object, preferences: Preferences) -> Call:
+    def _read(self, scope: Scope, headers: dict[bytes, bytes], body: bytes, world: object, preferences: Preferences) -> Call:
         """The request as its document allows it."""
         declared = self._readers
         if declared["header"]:
-            read_single(headers, declared["header"])
+            texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+            read_single(texts, declared["header"])
         query_string = scope["query_string"]
         return Call(
             operation=self._operation,
@@ -90,7 +91,7 @@ class Plan:
             path=read_single(scope["path_params"], declared["path"]) if declared["path"] else {},
             query=read_query(query_of(query_string), declared["query"]) if query_string or declared["query"] else {},
             headers=headers,
-            body=self._body.read(body, headers.get("content-type"), headers.get("content-encoding")),
+            body=self._body.read(body, headers.get(b"content-type"), headers.get(b"content-encoding")),
             preferences=preferences,
             now_s=self._mock.clock.now_s(),
         )

@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import blake2b
 
+_STRIDE = 0x9E3779B1  # odd, so that its multiples visit every number of 32 bits once; these look unordered (Knuth's golden ratio)
+_MASK = 0xFFFFFFFF
+_VARIANT = {digit: "89ab"[place % 4] for place, digit in enumerate("0123456789abcdef")}  # RFC 9562: its two highest bits are 10
+
 
 @lru_cache(maxsize=4096)
 def world_name(credential: str) -> str:
@@ -12,13 +16,26 @@ def world_name(credential: str) -> str:
     return blake2b(credential.encode(), digest_size=5, person=b"world").hexdigest()
 
 
-def hexadecimal(seed: int, *parts: object, digits: int) -> str:
-    """`digits` hexadecimal digits that depend on the seed and `parts` alone."""
-    return blake2b(repr((seed, *parts)).encode(), digest_size=32).hexdigest()[:digits]
+def hexadecimal(seed: int, *parts: str, digits: int) -> str:
+    """At most 32 hexadecimal digits that depend on the seed and `parts` alone."""
+    return blake2b("/".join((str(seed), *parts)).encode(), digest_size=16).hexdigest()[:digits]
 
 
-def uuid(seed: int, *parts: object) -> str:
-    """A version 4 UUID that depends on the seed and `parts` alone."""
-    text = hexadecimal(seed, *parts, digits=32)
-    variant = "89ab"[int(text[16], 16) % 4]
-    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+class Sequence:
+    """The ids of one kind in one world: a digest of both, of which the first 32 bits change from id to id."""
+
+    __slots__ = ("_at", "_rest")
+
+    def __init__(self, seed: int, *parts: str) -> None:
+        digest = hexadecimal(seed, *parts, digits=32)
+        self._at, self._rest = int(digest[:8], 16), digest[8:]
+
+    def next(self) -> str:
+        """32 hexadecimal digits; the first eight, and so any start of eight or more, are those of no other id of the sequence."""
+        self._at = (self._at + _STRIDE) & _MASK
+        return f"{self._at:08x}{self._rest}"
+
+
+def uuid(digits: str) -> str:
+    """32 hexadecimal digits as a version 4 UUID."""
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:]}"

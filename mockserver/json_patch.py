@@ -6,6 +6,8 @@ the present state does not admit.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import jsonpatch
 import jsonpointer
 
@@ -52,11 +54,11 @@ class _Test(jsonpatch.TestOperation):
 
     def apply(self, obj: Json) -> Json:
         super().apply(obj)
-        held = self.pointer.resolve(obj)
+        held = jsonpointer.resolve_pointer(obj, self.location)
         if not is_same(held, self.operation.get("value")):
             raise jsonpatch.JsonPatchTestFailed(f"{self.location} holds another value")
         return obj
 
 
 class _Patch(jsonpatch.JsonPatch):
-    operations = {**jsonpatch.JsonPatch.operations, "test": _Test}
+    operations: ClassVar[Json] = {**jsonpatch.JsonPatch.operations, "test": _Test}

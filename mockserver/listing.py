@@ -51,12 +51,13 @@ class Listing:
         newest_first = self.sort is not None and str(query.get(self.sort, "asc")).lower() != "asc"
         offset, limit = self._window(query)
         if self._is_filtered(query):
-            shown = [item for item in map(view, collection) if self._keeps(item, query)]
-            ordered = shown[::-1] if newest_first else shown
-            total, items = len(shown), ordered[offset:] if limit is None else ordered[offset : offset + limit]
+            kept = [(record, item) for record in collection if self._keeps(item := view(record), query)]
+            ordered = kept[::-1] if newest_first else kept
+            offset = self._start(query, offset, lambda: [record for record, _ in ordered])
+            total, items = len(kept), [item for _, item in (ordered[offset:] if limit is None else ordered[offset : offset + limit])]
         else:
             total = len(collection)
-            offset = self._start(query, collection, offset, newest_first)
+            offset = self._start(query, offset, lambda: collection.page(0, total, newest_first=newest_first))
             page = collection.page(offset, total if limit is None else limit, newest_first=newest_first)
             items = [view(record) for record in page]
         return self._body([{name: held for name, held in item.items() if name in self.shown} for item in items], total, query)
@@ -71,15 +72,13 @@ class Listing:
             return min(max(0, int(query[self.page]) - self.first_page) * size, _FAR), size
         return 0, size
 
-    def _start(self, query: Mapping[str, Json], collection: Collection, offset: int, newest_first: bool) -> int:
-        """The place after the item that a cursor names."""
+    def _start(self, query: Mapping[str, Json], offset: int, listed: Callable[[], list[Record]]) -> int:
+        """The place after the item that a cursor names; `offset` where none is given, the end where it names none."""
         cursor = query.get(self.after) if self.after else None
         if not cursor:
             return offset
-        for place, record in enumerate(collection.page(0, len(collection), newest_first=newest_first)):
-            if record.id == cursor:
-                return place + 1
-        return len(collection)
+        records = listed()
+        return next((place for place, record in enumerate(records, 1) if record.id == cursor), len(records))
 
     def _is_filtered(self, query: Mapping[str, Json]) -> bool:
         return bool((self.search and query.get(self.search)) or any(query.get(name) not in (None, "", []) for name in self.filters))

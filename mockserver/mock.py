@@ -90,7 +90,7 @@ class Mock:
         self.clock = settings.clock
         chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
         self.apis = {document.name: Api(document) for document in chosen}
-        self.store = Store(self._furnish)
+        self.store = Store(self._furnish, seed=settings.seed)
         self.journal = Journal(settings.journal_size)
         self.callbacks = Callbacks(self.clock, settings.callback_hosts)
         self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}

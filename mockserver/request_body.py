@@ -65,9 +65,9 @@ class BodyReader:
     sensitive: Collection[str]
     invalid: type[ApiError]  # what a body that departs from its schema is refused with
     words: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and ours
-    _known: dict[tuple[str | None, str | None], str] = field(default_factory=dict)  # headers that were right -> essence
+    _known: dict[tuple[bytes | None, bytes | None], str] = field(default_factory=dict)  # headers that were right -> essence
 
-    def read(self, body: bytes, content_type: str | None, content_encoding: str | None) -> Json:
+    def read(self, body: bytes, content_type: bytes | None, content_encoding: bytes | None) -> Json:
         """The value of a body; None where there is none and none is needed.
 
         Raises:
@@ -90,12 +90,13 @@ class BodyReader:
             raise self.invalid(self.words(value, detail), param=_first_name(schema, value), detail=detail)
         return value
 
-    def _essence(self, content_type: str | None, content_encoding: str | None) -> str:
+    def _essence(self, content_type_header: bytes | None, content_encoding: bytes | None) -> str:
         wanted = ", ".join((*self.schemas, *self.others))
-        if content_encoding and content_encoding.lower() != "identity":
-            raise UnsupportedMediaType(f"The body has the Content-Encoding {content_encoding[:40]}: wanted none.")
-        if content_type is None:
+        if content_encoding and content_encoding.lower() != b"identity":
+            raise UnsupportedMediaType(f"The body has the Content-Encoding {content_encoding.decode('latin-1')[:40]}: wanted none.")
+        if content_type_header is None:
             raise UnsupportedMediaType(f"The body has no Content-Type: wanted {wanted}.")
+        content_type = content_type_header.decode("latin-1")
         essence = essence_of(content_type)
         if essence not in self.schemas and not any(_covers(declared, essence) for declared in (*self.schemas, *self.others)):
             raise UnsupportedMediaType(f"The body has the Content-Type {content_type[:80]}: wanted {wanted}.")
@@ -103,7 +104,7 @@ class BodyReader:
         if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii") and is_json(essence):
             raise UnsupportedMediaType(f"The body has the charset {charset[1][:40]}: JSON is UTF-8.")
         if len(self._known) < _MOST_KNOWN:
-            self._known[content_type, content_encoding] = essence
+            self._known[content_type_header, content_encoding] = essence
         return essence
 
 

@@ -32,7 +32,7 @@ class Resource:
     kind: str  # "face"
     item_path: str | None = None  # "/v2/faces/{face_id}"
     id_prefix: str = ""
-    id_digits: int = 0  # hexadecimal digits after the prefix; 0: a UUID
+    id_digits: int = 0  # hexadecimal digits after the prefix, at least 8; 0: a UUID
     has_unique_names: bool = False  # then an item is also found by its name
     is_public: bool = False  # found without a credential, by `Bound.find_public`
     can_expire: bool = False  # gone once the time passes its trait `expires_s`

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
+from urllib.parse import parse_qs
 
 from connexion.lifecycle import ConnexionRequest
+from connexion.middleware.security import SecurityAPI, SecurityMiddleware, SecurityOperation
 from connexion.security import AbstractSecurityHandler
+from starlette.types import Receive, Scope, Send
 
 from mockserver.errors import Unauthorized
 from mockserver.settings import Settings, is_accepted
@@ -14,71 +17,115 @@ from mockserver.store import Store, World
 from specs.text import Json
 
 WORLD = "world"  # the key under which the world travels in Connexion's token_info
-Verify = Callable[[ConnexionRequest], dict[str, World | None]]
+CONTEXT = "connexion_context"
+Token = dict[str, World]
+Admit = Callable[[Scope], Token]
+
+
+class Verify:
+    """What Connexion calls for one scheme: the token of a request's credential, or an Unauthorized."""
+
+    def __init__(self, admit: Admit) -> None:
+        self.admit = admit
+
+    def __call__(self, request: ConnexionRequest) -> Token:
+        """The token."""
+        return self.admit(request.scope)
+
+
+class Gate(SecurityOperation):
+    """Connexion's check of one operation; where a single scheme is asked for, it is asked at once."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._admit: Admit | None = None
+        if len(self.security or ()) == 1 and len(self.security[0]) == 1:
+            ((name, scopes),) = self.security[0].items()
+            self._admit = self.security_handler_factory.parse_security_scheme(self.security_schemes[name], scopes).admit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an admitted request on."""
+        if self._admit is None:
+            await super().__call__(scope, receive, send)
+        else:
+            scope["extensions"][CONTEXT] = {"token_info": self._admit(scope)}
+            await self.next_app(scope, receive, send)
+
+
+class GateApi(SecurityAPI):
+    """The gates of one API."""
+
+    def make_operation(self, operation: object) -> Gate:
+        """Called by Connexion, once for every operation."""
+        gate: Gate = Gate.from_operation(operation, next_app=self.next_app, security_handler_factory=self.security_handler_factory)
+        return gate
+
+
+class Admission(SecurityMiddleware):
+    """Connexion's security middleware, with our gates."""
+
+    api_cls = GateApi
 
 
 def security_map(settings: Settings, store: Store) -> dict[str, type[AbstractSecurityHandler]]:
     """Connexion's `security_map`: a handler for each kind of scheme, which accepts the settings' keys."""
 
-    def enter(credential: str, said: str) -> dict[str, World | None]:
+    def enter(credential: str, refused: str) -> Token:
         if not is_accepted(credential, settings):
-            raise Unauthorized(f"Invalid access token{said}")
+            raise Unauthorized(refused)
         return {WORLD: store.world_of(credential)}
 
     class ApiKey(AbstractSecurityHandler):
         def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verify:
             location, name = security_scheme["in"], security_scheme["name"]
 
-            def verify(request: ConnexionRequest) -> dict[str, World | None]:
-                credential = _api_key(request, location, name)
+            def admit(scope: Scope) -> Token:
+                credential = _api_key(scope, location, name)
                 if not credential:
                     raise Unauthorized(f"Invalid access token: the {location} {name} is {'missing' if credential is None else 'empty'}")
-                return enter(credential, "")
+                return enter(credential, "Invalid access token")
 
-            return verify
+            return Verify(admit)
 
     class Bearer(AbstractSecurityHandler):
         def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verify:
-            return lambda request: enter(_token(request, "bearer"), ": the key is not accepted")
+            return Verify(lambda scope: enter(_token(scope, "bearer"), "Invalid access token: the key is not accepted"))
 
     class Basic(AbstractSecurityHandler):
         def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verify:
-            return lambda request: enter(_token(request, "basic"), ": the credentials are not accepted")
+            return Verify(lambda scope: enter(_token(scope, "basic"), "Invalid access token: the credentials are not accepted"))
 
     return {"apiKey": ApiKey, "bearer": Bearer, "basic": Basic, "oauth2": Bearer, "openIdConnect": Bearer}
 
 
-def _api_key(request: ConnexionRequest, location: str, name: str) -> str | None:
+def _api_key(scope: Scope, location: str, name: str) -> str | None:
     if location == "header":
-        return _header(request, name)
+        return _header(scope, name.lower().encode("latin-1"))
     if location == "query":
-        found: str | None = request.query_params.get(name)
-        return found
+        values = parse_qs(str(scope["query_string"], "latin-1"), keep_blank_values=True).get(name)
+        return values[0] if values else None
     try:
-        cookie = SimpleCookie(_header(request, "cookie") or "").get(name)
+        cookie = SimpleCookie(_header(scope, b"cookie") or "").get(name)
     except CookieError:
         return None
     return cookie.value if cookie else None
 
 
-def _token(request: ConnexionRequest, scheme: str) -> str:
-    header = _header(request, "authorization")
+def _token(scope: Scope, scheme: str) -> str:
+    header = _header(scope, b"authorization")
     if not header:
         raise Unauthorized(f"The Authorization header is {'missing' if header is None else 'empty'}: wanted {scheme.title()} and a key")
-    given, _, token = header.partition(" ")
+    given, space, token = header.partition(" ")
     if given.lower() != scheme:
-        named = given if given.isalpha() and len(given) < 16 and _ else "no scheme"
-        raise Unauthorized(
-            f"The Authorization header has {named if named == 'no scheme' else f'the scheme {named}'}: wanted {scheme.title()} and a key"
-        )
+        got = f"the scheme {given}" if space and given.isalpha() and len(given) < 16 else "no scheme"
+        raise Unauthorized(f"The Authorization header has {got}: wanted {scheme.title()} and a key")
     if not token.strip():
         raise Unauthorized(f"The Authorization header has no key after {given}")
     return token.strip()
 
 
-def _header(request: ConnexionRequest, name: str) -> str | None:
-    wanted = name.lower().encode("latin-1")
-    for key, value in request.scope["headers"]:
-        if key == wanted:
-            return value.decode("latin-1").strip()  # type: ignore[no-any-return]  # ASGI: headers are bytes
+def _header(scope: Scope, name: bytes) -> str | None:
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value, "latin-1").strip()
     return None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from mockserver import ids
+from mockserver.ids import Sequence
 from specs.text import Json
 
 _STEP_S = 0.0011  # somewhat more than a millisecond: two times so far apart never round to the same one
@@ -114,8 +115,10 @@ class World:
     """Everything that belongs to one credential."""
 
     name: str  # short, and not the credential
+    seed: int
     collections: dict[str, Collection] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    sequences: dict[str, Sequence] = field(default_factory=dict)
 
     def collection(self, kind: str) -> Collection:
         """The collection of this kind, empty where nothing was ever put into it."""
@@ -123,6 +126,13 @@ class World:
         if found is None:
             found = self.collections[kind] = Collection()
         return found
+
+    def next_id(self, kind: str) -> str:
+        """32 hexadecimal digits that no resource of this kind had in this world."""
+        sequence = self.sequences.get(kind)
+        if sequence is None:
+            sequence = self.sequences[kind] = Sequence(self.seed, self.name, kind)
+        return sequence.next()
 
     def count(self, what: str) -> int:
         """1, then 2, …: how often this was called for `what` in this world."""
@@ -133,7 +143,8 @@ class World:
 class Store:
     """Every world. `lock` is held while a request is carried out, so each request is atomic for the others."""
 
-    def __init__(self, furnish: Callable[[World], None] = lambda world: None) -> None:
+    def __init__(self, furnish: Callable[[World], None] = lambda world: None, *, seed: int = 0) -> None:
+        self._seed = seed
         self.lock = threading.RLock()
         self._furnish = furnish
         self._worlds: dict[str, World] = {}
@@ -149,7 +160,7 @@ class Store:
         with self.lock:
             found = self._worlds.get(name)
             if found is None:
-                found = World(name)
+                found = World(name, self._seed)
                 self._furnish(found)
                 self._worlds[name] = found
             return found

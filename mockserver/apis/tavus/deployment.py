@@ -118,7 +118,7 @@ def start(bound: Bound, call: Call) -> Reply:
     if reason is not None:
         raise TooManyRequests(f"The deployment takes no more calls now: {reason}.", headers={"Retry-After": "60"})
     seed, count = call.mock.settings.seed, world.count("tavus/conversation")
-    key = "c" + ids.hexadecimal(seed, world.name, "tavus/conversation", count, digits=15)
+    key = "c" + world.next_id("tavus/conversation")[:15]
     conversations.put(Record(key, conversations.next_number(), {}, call.now_s, call.now_s, {"ended": False}))
     _count_call(bound.collection(world), record, call.now_s)
     shown = {
@@ -128,7 +128,7 @@ def start(bound: Bound, call: Call) -> Reply:
         "status": "active",
         "callback_url": "",
         "created_at": timestamp(call.now_s),
-        "meeting_token": ids.hexadecimal(seed, world.name, "token", count, digits=32),
+        "meeting_token": ids.hexadecimal(seed, world.name, "token", str(count), digits=32),
     }
     return Reply(200, shown)
 

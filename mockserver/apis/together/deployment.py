@@ -39,7 +39,7 @@ class Revision:
     id: str
     number: int  # within the deployment, from 1
     created_s: float
-    fields: Fields
+    fields: Fields  # of the deployment at that time, those that are no configuration too
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def rollback(bound: Bound, call: Call) -> Reply:
     found = next((one for one in record.traits["revisions"] if wanted in (one.id, str(one.number))), None)
     if found is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
-    fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **found.fields}
+    fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **_configuration(found.fields)}
     others = tuple(one for one in record.traits["revisions"] if one is not found)
     traits = {**_started(call, record, ROLL_OUT), "revisions": (*others, found), "events": _events(record, "rollback", found, call.now_s)}
     changed = bound.change(call.own_world, record, fields, traits, now_s=call.now_s)
@@ -162,19 +162,22 @@ def _is_version(image: str, wanted: str | None) -> bool:
 
 def _rolled_out(call: Call, fields: Fields, record: Record | None, *, action: str) -> Fields:
     """The traits after a create or an update: which lifecycle began, and the revision that came of it."""
-    configuration = {name: held for name, held in fields.items() if name not in _NOT_CONFIGURATION}
-    if record is not None and configuration == record.traits["revisions"][-1].fields:
+    if record is not None and _configuration(fields) == _configuration(record.traits["revisions"][-1].fields):
         replicas = fields["min_replicas"], fields["max_replicas"]
         if replicas == (record.fields["min_replicas"], record.fields["max_replicas"]):
             return {}
         return _started(call, record, SCALE)
-    world = call.own_world
     kept: tuple[Revision, ...] = record.traits["revisions"][-(MOST_REVISIONS - 1) :] if record else ()
-    key = ids.uuid(call.mock.settings.seed, world.name, "revision", world.count("together/revision"))
-    revision = Revision(key, max((one.number for one in kept), default=0) + 1, call.now_s, configuration)
+    key = ids.uuid(call.own_world.next_id("together/revision"))
+    revision = Revision(key, max((one.number for one in kept), default=0) + 1, call.now_s, fields)
     traits = _started(call, record, ROLL_OUT)
     traits["revisions"], traits["events"] = (*kept, revision), _events(record, action, revision, call.now_s)
     return traits
+
+
+def _configuration(fields: Fields) -> Fields:
+    """Of a deployment's fields, those whose change makes a revision."""
+    return {name: held for name, held in fields.items() if name not in _NOT_CONFIGURATION}
 
 
 def _started(call: Call, record: Record | None, lifecycle: Lifecycle) -> Fields:
@@ -215,12 +218,11 @@ def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
 
 
 def _variables(call: Call, sent: list[Fields]) -> list[Fields]:
-    secret = call.mock.apis["together"].served.resource("secret")
-    secrets = secret.collection(call.own_world)
     for variable in sent:
         if "value_from_secret" in variable:
+            secret = call.mock.apis["together"].served.resource("secret")
             secret.expire(call, variable["value_from_secret"])
-        _check_there(secrets, variable.get("value_from_secret"), "secret")
+            _check_there(secret.collection(call.own_world), variable["value_from_secret"], "secret")
     return [variable for variable in sent if variable["name"] != REVISION_VARIABLE]
 
 

@@ -44,7 +44,9 @@ def get_revision(bound: Bound, call: Call) -> Reply:
     if found is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
     replicas = {name: record.fields[name] for name in ("min_replicas", "max_replicas")}
-    shown = {**bound.shape.defaults, **replicas, **found.fields, "object": "revision"}
+    shown = {**bound.shape.defaults, **found.fields, **replicas, "object": "revision"}
+    for name in shown.keys() - bound.shape.item_properties.keys():
+        del shown[name]
     return Reply(200, {**shown, "revision_id": found.id, "created_at": timestamp(found.created_s)})
 
 

@@ -13,5 +13,5 @@ upload = Resource(collection_path="/storage/upload-request", kind="upload", id_d
 def request_upload(bound: Bound, call: Call) -> Reply:
     """An address of this mock, which takes the bytes; see the control page /__mock__/uploads."""
     record = bound.insert(call, {"filename": call.body["filename"]}, {})
-    url = f"http://{call.headers.get('host', 'localhost')}/__mock__/uploads/{bound.key}/{record.id}"
+    url = f"http://{call.headers.get(b'host', b'localhost').decode('latin-1')}/__mock__/uploads/{bound.key}/{record.id}"
     return Reply(200, {"upload_url": {"url": url, "method": "PUT", "headers": {}}})
