@@ -35,6 +35,7 @@ $(READY): pyproject.toml constraints.txt
 		$(PYTHON) -m venv $(VENV) && \
 		$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'; \
 	fi
+	@$(BIN)/python -m compileall -q specs mockserver contracts
 	@touch $@
 
 # The official clients, each in an environment of its own.

@@ -6,7 +6,7 @@ import ipaddress
 
 import click
 
-from mockserver import clock
+from mockserver import clock, lean
 from mockserver.settings import Settings
 from specs import DocumentError, names
 
@@ -75,7 +75,8 @@ def serve(
         control_token=control_token or None,
         journal_size=journal_size,
     )
-    from mockserver import serving  # here: `routes` and `--help` need no server
+    lean.skip_unused_imports()
+    from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
 
     try:
         serving.serve(settings, host, port)

@@ -9,7 +9,7 @@ import time
 import httpx
 
 from mockserver import clock
-from mockserver.embedded import Running, running
+from mockserver.embedded import running
 from mockserver.settings import Settings
 from specs.text import Json
 
@@ -57,8 +57,8 @@ def main() -> None:
     """Run the demo, and exit 0 if every answer was the expected one."""
     started_s = time.perf_counter()
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    with running(Settings(clock=clock.from_text("manual"))) as mock:
-        demo = Demo(mock, color=color)
+    with running(Settings(clock=clock.from_text("manual"))) as mock, httpx.Client(base_url=mock.origin) as client:
+        demo = Demo(client, color=color)
         print(f"A mock of both APIs at {mock.origin}, its clock moved by hand.")  # noqa: T201 - the demo's output
         _tavus(demo)
         _together(demo)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mockserver.app import create_app
 from mockserver.mock import Mock
 from mockserver.served import served_document
-from mockserver.serving import server_of
+from mockserver.server import server_of
 from mockserver.settings import DEFAULT_KEY, Settings
 from specs import Document
 from specs.text import Json

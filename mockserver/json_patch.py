@@ -6,8 +6,6 @@ the present state does not admit.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import jsonpatch
 import jsonpointer
 
@@ -61,4 +59,6 @@ class _Test(jsonpatch.TestOperation):
 
 
 class _Patch(jsonpatch.JsonPatch):
-    operations: ClassVar[Json] = {**jsonpatch.JsonPatch.operations, "test": _Test}
+    def __init__(self, patch: list[Json]) -> None:
+        super().__init__(patch)
+        self.operations = {**self.operations, "test": _Test}

@@ -6,12 +6,10 @@ import gc
 import socket
 
 import click
-import uvicorn
 
 from mockserver.app import create_app
-from mockserver.door import Door
 from mockserver.mock import Mock
-from mockserver.protocol import Protocol
+from mockserver.server import server_of
 from mockserver.settings import DEFAULT_KEY, Settings
 
 # What each official SDK reads its base URL and its key from, and what of the base URL it wants.
@@ -37,23 +35,6 @@ def serve(settings: Settings, host: str, port: int) -> None:
         click.echo(banner(app.mock, origin))
         _settle_memory()
         server_of(app, log_level="warning").run(sockets=[listener])
-
-
-def server_of(app: Door, *, log_level: str) -> uvicorn.Server:
-    """The server that a mock runs on."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            http=Protocol,
-            log_level=log_level,
-            access_log=False,
-            lifespan="on",
-            ws="none",
-            backlog=2048,
-            proxy_headers=False,
-            server_header=False,
-        )
-    )
 
 
 def _settle_memory() -> None:

@@ -19,7 +19,7 @@ MOCK: Json = read(ROOT / "docker-compose.yml")["services"]["mock"]
 
 
 def _image_command() -> list[str]:
-    found = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.M)
+    found = re.findall(r"^CMD (\[.*\])$", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
     command: list[str] = json.loads(found[-1])
     return command
 
@@ -66,7 +66,7 @@ def test_off_loopback_the_command_wants_the_token_that_the_service_sets() -> Non
 
 def test_the_image_runs_without_root_and_copies_what_it_installs() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert re.search(r"^USER (?!root)", text, re.M)
-    for line in re.findall(r"^COPY ((?:[\w.-]+ )+)", text, re.M):
+    assert re.search(r"^USER (?!root)", text, re.MULTILINE)
+    for line in re.findall(r"^COPY ((?:[\w.-]+ )+)", text, re.MULTILINE):
         for name in shlex.split(line):
             assert (ROOT / name).exists(), name

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = [block for block in re.findall(r"^```sh\n(.*?)^```", README, re.S | re.M) if "make " not in block]
+BLOCKS = [block for block in re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE) if "make " not in block]
 
 
 def test_it_is_at_most_200_lines_long() -> None:
@@ -36,7 +36,7 @@ def test_a_block_of_commands_runs(block: str) -> None:
 def test_the_make_targets_that_it_names_are_there() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in set(re.findall(r"make ([a-z]+)", README)):
-        assert re.search(rf"^{target}:", makefile, re.M), target
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
 def test_the_paths_that_it_names_are_there() -> None:

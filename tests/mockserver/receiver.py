@@ -19,6 +19,7 @@ class Receiver:
     origin: str = ""
     statuses: list[int] = field(default_factory=list)
     received: list[tuple[str, Json]] = field(default_factory=list)  # path, body
+    arrived: threading.Event = field(default_factory=threading.Event)  # set by every post
 
     def bodies(self, path: str) -> list[Json]:
         """What was posted to `path`."""
@@ -34,6 +35,7 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.received.append((self.path, json.loads(body)))
+            receiver.arrived.set()
             status = receiver.statuses.pop(0) if receiver.statuses else 200
             self.send_response(status)
             if 300 <= status < 400:
@@ -46,7 +48,7 @@ def receiving() -> Iterator[Receiver]:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class' name
             """Nothing."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:

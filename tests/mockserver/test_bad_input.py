@@ -509,10 +509,10 @@ H = b"Host: mock\r\nConnection: close\r\n"
     ],
     ids=lambda data: repr(data[:50]),
 )
-def test_what_is_no_http_is_answered_400_in_plain_text(unchanged: Client, data: bytes) -> None:
+def test_what_is_no_http_is_answered_400_in_the_shapes_of_both(unchanged: Client, data: bytes) -> None:
     answer = exchange(unchanged.mock.origin, data)
-    assert answer.status == 400
-    assert answer.headers["content-type"].startswith("text/plain")
+    assert (answer.status, answer.headers["content-type"]) == (400, "application/json")
+    assert answer.json()["message"] == answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(
@@ -626,7 +626,9 @@ def test_nesting_that_people_write_is_accepted(client: Client) -> None:
     assert answer.body.count(b'{"a":') == 98
 
 
-@pytest.mark.parametrize("path", ["/v1/deployments", "/v1/deployments/secrets", "/v1/whoami", "/v3/whoami", "/v1/image-repositories/base-path"])
+@pytest.mark.parametrize(
+    "path", ["/v1/deployments", "/v1/deployments/secrets", "/v1/whoami", "/v3/whoami", "/v1/image-repositories/base-path"]
+)
 @pytest.mark.parametrize("wrong", ["?%ff", "prefer", "body"])
 @pytest.mark.xfail(strict=True, reason="endpoint: a refusal that the operation does not declare (400, 413) becomes a 500")
 def test_a_request_that_is_wrong_in_general_is_refused_where_no_refusal_is_declared(unchanged: Client, path: str, wrong: str) -> None:

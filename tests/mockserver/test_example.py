@@ -61,7 +61,12 @@ SCHEMAS: list[Json] = [
     {"type": "array", "items": {"type": "string"}, "maxItems": 0},
     {"const": {"a": [1]}},
     {"oneOf": [{"type": "integer", "minimum": 3}, {"type": "string"}]},
-    {"allOf": [{"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}, {"properties": {"b": {}}, "required": ["b"]}]},
+    {
+        "allOf": [
+            {"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]},
+            {"properties": {"b": {}}, "required": ["b"]},
+        ]
+    },
     {"allOf": [{"type": "string", "minLength": 9}], "description": "a reference with a description"},
     {"type": "object", "properties": {"a": {}, "b": {}}, "required": [], "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
     {"type": "object", "properties": {"a": {}, "b": {}}, "not": {"required": ["a", "b"]}},
@@ -75,7 +80,11 @@ SCHEMAS: list[Json] = [
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=str)
 def test_an_example_is_made_from_its_schema(schema: Json) -> None:
-    tree = {"type": "object", "required": ["children"], "properties": {"children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}}
+    tree = {
+        "type": "object",
+        "required": ["children"],
+        "properties": {"children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}},
+    }
     responses = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
     document = from_raw(
         {

@@ -17,7 +17,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab/~01-", max_size=2), inner, max_size=3),
     max_leaves=8,
 )
-POINTERS = st.lists(st.sampled_from(["a", "b", "0", "1", "-", "~0", "~1", "", "01"]), max_size=3).map(lambda tokens: "".join("/" + t for t in tokens))
+POINTERS = st.lists(st.sampled_from(["a", "b", "0", "1", "-", "~0", "~1", "", "01"]), max_size=3).map(
+    lambda tokens: "".join("/" + t for t in tokens)
+)
 OPERATIONS = st.fixed_dictionaries(
     {"op": st.sampled_from(["add", "remove", "replace", "move", "copy", "test"]), "path": POINTERS, "from": POINTERS, "value": VALUES}
 )

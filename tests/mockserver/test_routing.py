@@ -45,7 +45,9 @@ def test_a_literal_segment_goes_before_a_templated_one(table: Table, path: str, 
     assert (found[0].routes["GET"].url_path, found[1]) == (wanted, texts)
 
 
-@pytest.mark.parametrize("path", ["", "*", "pets", "//", "/pet", "/Pets", "//pets", "/pets//", "/pets//toys", "/pets/1/toys/", "/files/", "/x"])
+@pytest.mark.parametrize(
+    "path", ["", "*", "pets", "//", "/pet", "/Pets", "//pets", "/pets//", "/pets//toys", "/pets/1/toys/", "/files/", "/x"]
+)
 def test_a_path_that_is_not_there_is_not_found(table: Table, path: str) -> None:
     assert table.find(path) is None
 

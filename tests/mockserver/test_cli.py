@@ -1,0 +1,82 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from mockserver import demo
+from mockserver.cli import main
+from mockserver.embedded import Running
+from mockserver.health import is_healthy
+from mockserver.serving import banner
+from mockserver.settings import Settings, is_accepted
+
+
+def test_routes_lists_every_operation_and_where_it_is_from() -> None:
+    lines = CliRunner().invoke(main, ["routes"]).output.splitlines()
+    assert lines[0].split() == ["API", "METHOD", "PATH", "FROM", "BEHAVIOUR", "OPERATION"]
+    rows = {tuple(line.split()[1:4]): line for line in lines[1:]}
+    assert "stateful (face)" in rows["POST", "/v2/faces", "vendored"]
+    assert rows["GET", "/v1/deployments/{id}", "overlay"].split()[-1] == "getDeployment"
+    assert "example" in rows["GET", "/v3/whoami", "overlay"]
+    assert len(CliRunner().invoke(main, ["routes", "--api", "tavus"]).output.splitlines()) < len(lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--host", "0.0.0.0"], "not on loopback: give a --control-token"),  # noqa: S104 - it is refused
+        (["--host", "::"], "not on loopback"),
+        (["--host", "example.com"], "not on loopback"),
+        (["--clock", "fast"], "wanted real, manual or xFACTOR"),
+        (["--clock", "x0"], "wanted real, manual or xFACTOR"),
+        (["--api", "other"], "'other' is not one of"),
+        (["--port", "65536"], "65536"),
+        (["--seed", "x"], "not a valid integer"),
+        (["--accept-key", " "], "got an empty key"),
+        (["--journal-size", "-1"], "-1"),
+    ],
+)
+def test_serve_refuses_what_cannot_be(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, ["serve", *arguments])
+    assert result.exit_code != 0
+    assert said in " ".join(result.output.split())
+
+
+def test_serve_says_so_when_the_port_is_taken(shared_mock: Running) -> None:
+    port = shared_mock.origin.rpartition(":")[2]
+    result = CliRunner().invoke(main, ["serve", "--port", port])
+    assert (result.exit_code, f"cannot listen on 127.0.0.1:{port}" in result.output) == (1, True)
+
+
+def test_the_banner_says_what_a_client_needs(shared_mock: Running) -> None:
+    text = banner(shared_mock.mock, "http://127.0.0.1:8080")
+    for said in (
+        "http://127.0.0.1:8080/v1", "export TAVUS_PUBLIC_API_BASE_URL=http://127.0.0.1:8080/v2", "export TAVUS_API_KEY=test",
+        "export TOGETHER_BASE_URL=http://127.0.0.1:8080\n", "export TOGETHER_API_KEY=test", "/__mock__/",
+    ):  # fmt: skip
+        assert said in text
+
+
+@pytest.mark.parametrize(
+    ("key", "accepted"), [("test", True), ("test-1", True), ("mine", True), ("", False), ("Test", False), ("mine2", False)]
+)
+def test_keys_that_begin_with_test_are_accepted_and_those_that_were_named(key: str, accepted: bool) -> None:
+    assert is_accepted(key, Settings(accept_keys=frozenset({"mine"}))) is accepted
+
+
+def test_a_mock_that_answers_is_healthy(shared_mock: Running) -> None:
+    assert is_healthy(shared_mock.origin)
+    assert not is_healthy("http://127.0.0.1:9")
+    assert not is_healthy("nonsense")
+    assert subprocess.run([sys.executable, "-m", "mockserver.health", shared_mock.origin], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-m", "mockserver.health"], check=False).returncode == 1
+
+
+def test_the_demo_goes_through(capsys: pytest.CaptureFixture[str]) -> None:
+    demo.main()
+    assert "exchanges as the documents declare" in capsys.readouterr().out
