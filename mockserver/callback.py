@@ -193,9 +193,12 @@ class Callbacks:
 
 
 async def _post(url: str, payload: Json, *, at_s: float) -> Attempt:
+    """Post once. The bare transport is used: it follows no redirect, heeds no environment, and logs no URL."""
     try:
-        async with httpx.AsyncClient(follow_redirects=False, timeout=_TIMEOUT_S, trust_env=False) as client:
-            answer = await client.post(url, json=payload)
+        request = httpx.Request("POST", url, json=payload, extensions={"timeout": httpx.Timeout(_TIMEOUT_S).as_dict()})
+        async with httpx.AsyncHTTPTransport() as transport:
+            answer = await transport.handle_async_request(request)
+            await answer.aclose()
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Attempt(at_s, None, type(error).__name__)
     return Attempt(at_s, answer.status_code, None)

@@ -17,8 +17,8 @@ from mockserver.mock import Api, Mock
 from mockserver.parameters import query_of, read_query, read_single, readers
 from mockserver.prefer import NO_PREFERENCES, Preferences, parse
 from mockserver.promise import Promise
-from mockserver.request_body import ClientGone, body_reader, receive_body
-from mockserver.security import CONTEXT, WORLD
+from mockserver.request_body import ClientGone, body_reader, drop_body, receive_body
+from mockserver.security import CONTEXT, world_in
 from mockserver.sending import send
 from specs import Operation
 
@@ -37,6 +37,7 @@ class Plan:
         self._behave: Behaviour = api.behaviours[operation.key]
         self._readers = readers(operation, schemas, api.sensitive)
         self._body = body_reader(operation, schemas, api.sensitive, api.served.words_of(operation))
+        self._limit_bytes = mock.settings.body_limit_bytes
         self._promise = Promise(operation, schemas)
         self._promise.compile()
 
@@ -46,9 +47,9 @@ class Plan:
         body, preferences = b"", NO_PREFERENCES
         headers: dict[bytes, bytes] = dict(scope["headers"])
         context = scope["extensions"].get(CONTEXT)
-        world = context["token_info"].get(WORLD) if context else None
+        world = world_in(context["token_info"]) if context else None
         try:
-            body = await receive_body(receive, self._mock.settings.body_limit_bytes)
+            body = await receive_body(receive, self._limit_bytes) if self._body.is_declared else await drop_body(receive)
             if b"prefer" in headers:
                 preferences = parse(headers[b"prefer"].decode("latin-1"))
             if preferences.delay_s:

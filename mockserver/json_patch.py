@@ -6,13 +6,17 @@ the present state does not admit.
 
 from __future__ import annotations
 
+import copy
+
 import jsonpatch
 import jsonpointer
+import orjson
 
 from mockserver.depth import MOST_LEVELS, is_too_deep
 from mockserver.errors import Conflict, UnprocessableContent
 from specs.text import Json
 
+MOST_BYTES = 10 * 1024 * 1024  # of a result
 _TOO_DEEP = f"JSON patch: the result is nested more than {MOST_LEVELS} levels deep."
 
 
@@ -24,7 +28,11 @@ def apply(target: Json, patch: list[Json]) -> Json:
         Conflict: an operation names a place that is not there, or its `test` fails.
     """
     try:
-        patched = _Patch(patch).apply(target, in_place=False)
+        patched = copy.deepcopy(target)
+        for operation in patch:
+            patched = _Patch([operation]).apply(patched, in_place=True)
+            if operation.get("op") == "copy":
+                _check_size(patched)
     except jsonpatch.JsonPatchTestFailed as error:
         raise Conflict("JSON patch: a test operation does not hold for the present state.") from error
     except (jsonpatch.JsonPatchConflict, jsonpointer.JsonPointerException) as error:
@@ -33,9 +41,16 @@ def apply(target: Json, patch: list[Json]) -> Json:
         raise UnprocessableContent("Invalid JSON patch format") from error
     except RecursionError as error:
         raise Conflict(_TOO_DEEP) from error
+    _check_size(patched)
+    return patched
+
+
+def _check_size(patched: Json) -> None:
+    """Whether a result can be kept: a copy of the whole into itself doubles it, again and again."""
     if is_too_deep(patched):
         raise Conflict(_TOO_DEEP)
-    return patched
+    if len(orjson.dumps(patched, default=str)) > MOST_BYTES:
+        raise Conflict(f"JSON patch: the result is longer than {MOST_BYTES} bytes.")
 
 
 def is_same(one: Json, other: Json) -> bool:

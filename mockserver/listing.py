@@ -15,7 +15,6 @@ _LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results
 _PAGES = ("page", "page_number", "pageNumber")
 _OFFSETS = ("offset", "skip", "start")
 _AFTER = ("after", "starting_after", "cursor")
-_BEFORE = ("before", "ending_before")
 _SORTS = ("sort", "order", "sort_order", "direction")
 _SEARCHES = ("search", "q", "query")
 _TOTALS = ("total", "total_count", "totalCount", "count")
@@ -38,7 +37,6 @@ class Listing:
     first_page: int
     offset: str | None
     after: str | None
-    before: str | None
     sort: str | None
     search: str | None
     filters: Mapping[str, str]  # parameter -> property
@@ -113,7 +111,7 @@ def listing(
         return None
     named = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
     page = _first(named, _PAGES)
-    known = (_LIMITS, _PAGES, _OFFSETS, _AFTER, _BEFORE, _SORTS, _SEARCHES)
+    known = (_LIMITS, _PAGES, _OFFSETS, _AFTER, _SORTS, _SEARCHES)
     filters = {}
     for name in named:
         field = id_field if name in (id_field + "s", "ids") else name + "s" if name + "s" in item_properties else name
@@ -129,7 +127,6 @@ def listing(
         first_page=_first_page(named[page].raw.get("schema", {}), document) if page else 0,
         offset=_first(named, _OFFSETS),
         after=_first(named, _AFTER),
-        before=_first(named, _BEFORE),
         sort=_first(named, _SORTS),
         search=_first(named, _SEARCHES),
         filters=filters,

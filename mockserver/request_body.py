@@ -55,6 +55,21 @@ async def receive_body(receive: Receive, limit_bytes: int) -> bytes:
     return b"".join(chunks)
 
 
+async def drop_body(receive: Receive) -> bytes:
+    """Read a body that has no meaning, keep nothing of it, and return none.
+
+    Raises:
+        ClientGone: the client hung up.
+    """
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        more = message.get("more_body", False)
+    return b""
+
+
 @dataclass(frozen=True, slots=True)
 class BodyReader:
     """How an operation's request body is read."""
@@ -67,6 +82,11 @@ class BodyReader:
     words: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and ours
     _known: dict[tuple[bytes | None, bytes | None], str] = field(default_factory=dict)  # headers that were right -> essence
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether the operation declares a body at all: HTTP gives any other no meaning."""
+        return bool(self.schemas or self.others)
+
     def read(self, body: bytes, content_type: bytes | None, content_encoding: bytes | None) -> Json:
         """The value of a body; None where there is none and none is needed.
 
@@ -78,8 +98,6 @@ class BodyReader:
                 detail = "body: missing, but required."
                 raise BadRequest(self.words(None, detail), detail=detail)
             return None
-        if not self.schemas and not self.others:
-            return None  # HTTP: a body where none is declared has no meaning
         essence = self._known.get((content_type, content_encoding)) or self._essence(content_type, content_encoding)
         if essence not in self.schemas and not is_json(essence):
             return body

@@ -22,6 +22,13 @@ Token = dict[str, World]
 Admit = Callable[[Scope], Token]
 
 
+def world_in(token: Token | dict[str, Token]) -> World | None:
+    """The world of a token; of the first, where several schemes were asked for together. None where none was."""
+    for held in token.values():
+        return world_in(held) if isinstance(held, dict) else held
+    return None
+
+
 class Verify:
     """What Connexion calls for one scheme: the token of a request's credential, or an Unauthorized."""
 

@@ -27,7 +27,9 @@ async def send(
     """Send `reply` to a request whose body was `body`, and record the exchange. `started`: `time.perf_counter_ns()`."""
     content = encode(reply.body)
     number = mock.journal.next_number()
-    headers = [(b"content-length", b"%d" % len(content)), (b"x-request-id", b"%d" % number)]
+    headers = [(b"x-request-id", b"%d" % number)]
+    if reply.status not in (204, 304):  # RFC 9110, 8.6: these have no Content-Length
+        headers.append((b"content-length", b"%d" % len(content)))
     if content or reply.body is not None:
         headers.append(JSON_HEADER)
     if reply.headers:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import hmac
+from datetime import UTC, datetime
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from mockserver import ids
 from mockserver.clock import timestamp
+from mockserver.errors import BadRequest
 from mockserver.journal import masked
 from mockserver.mock import Mock
+from mockserver.request_body import parse_json
 from mockserver.served import served_document
 from mockserver.settings import is_accepted
 from mockserver.store import World
 from specs.text import Json
 
 MOST_ADVANCE_S = 10 * 365 * 86400.0
+LAST_S = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
 def flask_app(mock: Mock) -> Flask:
     """The Flask application that serves the control pages of `mock`."""
     app = Flask("mockserver")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it, its base class does not
+    app.url_map.strict_slashes = False  # /__mock__ is /__mock__/, without a redirect
     app.register_blueprint(_blueprint(mock))
 
     @app.errorhandler(HTTPException)
@@ -94,6 +99,8 @@ def _blueprint(mock: Mock) -> Blueprint:
         seconds = _body(("seconds",)).get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_ADVANCE_S:
             abort(400, f"seconds: got {seconds!r}, wanted a number from 0 to {MOST_ADVANCE_S:.0f}.")
+        if mock.clock.now_s() + seconds > LAST_S:
+            abort(400, f"seconds: got {seconds!r}, which leads beyond the year 9999.")
         mock.clock.advance(seconds)
         mock.callbacks.settle()
         return jsonify(_clock(mock))
@@ -142,8 +149,8 @@ def _blueprint(mock: Mock) -> Blueprint:
             and wanted["status"] in (None, str(exchange.status))
         ]
         limit = request.args.get("limit", "1000")
-        if not limit.isdecimal():
-            abort(400, f"limit: got {limit!r}, wanted a whole number.")
+        if not (limit.isdecimal() and limit.isascii() and len(limit) < 10):
+            abort(400, f"limit: got {limit[:40]!r}, wanted a whole number.")
         return jsonify({"exchanges": found[-int(limit) :] if int(limit) else [], "total": mock.journal.total, "kept": len(mock.journal)})
 
     @pages.get("/callbacks")
@@ -183,7 +190,10 @@ def _body(names: tuple[str, ...]) -> dict[str, Json]:
     """The request's JSON object, which may hold `names` only; {} where there is no body."""
     if not request.get_data():
         return {}
-    body = request.get_json(force=True, silent=True)
+    try:
+        body = parse_json(request.get_data())
+    except BadRequest as error:
+        abort(400, error.reason)
     if not isinstance(body, dict) or not set(body) <= set(names):
         abort(400, f"Wanted a JSON object with {' or '.join(names)}.")
     return body
@@ -199,6 +209,9 @@ def _resources(mock: Mock, world: World) -> Json:
     now_s = mock.clock.now_s()
     bound = {one.key: one for api in mock.apis.values() for one in api.served.resources}
     for name, collection in world.collections.items():
-        one = bound["/".join(name.split("/")[:2])]
-        found[name] = [masked(one.shown(record, now_s, world), mock.apis[one.document.name].sensitive) for record in collection]
+        one = bound.get("/".join(name.split("/")[:2]))
+        if one is None:  # what a behaviour keeps beside its resources, such as the conversations of a deployment
+            found[name] = [{"id": record.id, "created_at": timestamp(record.created_s)} for record in collection]
+        else:
+            found[name] = [masked(one.shown(record, now_s, world), mock.apis[one.document.name].sensitive) for record in collection]
     return found

@@ -46,8 +46,9 @@ class TooManyRequests(ApiError):
 def references_and_password(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """The PAL exists; of a password only a digest is kept."""
     pal_id = fields.get("pal_id")
-    if (record is None or pal_id != record.fields["pal_id"]) and call.own_world.collection("tavus/pal").get(str(pal_id)) is None:
-        raise NotFound(f"There is no pal {str(pal_id)[:100]}.", param="pal_id")
+    is_kept = record is not None and pal_id == record.fields["pal_id"]
+    if isinstance(pal_id, str) and not is_kept and call.own_world.collection("tavus/pal").get(pal_id) is None:
+        raise NotFound(f"There is no pal {pal_id[:100]}.", param="pal_id")
     kept = {"status": "active", "customization": {}, "limits": {}, "allowed_origins": [], **fields}
     sent = call.body.get("password") if record is None else kept.pop("password", None)
     if sent is Password.UNCHANGED:
