@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mockserver import ids, json_patch
@@ -128,7 +127,7 @@ class Bound:
         Raises:
             BadRequest: its new name is taken, where names are unique.
         """
-        changed = replace(record.with_fields(fields, now_s=now_s, **traits), name=self._name(fields))
+        changed = record.with_fields(fields, now_s=now_s, **traits)._replace(name=self._name(fields))
         try:
             self.collection(world, path).put(changed)
         except Taken:
@@ -153,7 +152,8 @@ class Bound:
     def shown(self, record: Record, now_s: float, world: World) -> Fields:
         """An item as a read answers it at `now_s`."""
         shape = self.shape
-        item = {shape.id_field: record.id, **shape.constants, **record.fields, **shape.times(record)}
+        item = {shape.id_field: record.id, **shape.constants, **record.fields}
+        shape.add_times(item, record)
         for view in self.resource.view_hooks:
             item.update(view(record, now_s, world))
         return item
@@ -162,7 +162,8 @@ class Bound:
 
     def on_create(self, call: Call) -> Reply:
         """Keep what was sent, as far as a reply may show it, with defaults, an id and times."""
-        self._check_ancestors(call)
+        if self._ancestors:
+            self._check_ancestors(call)
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
         fields, traits = self._settled(call, fields, None)
         traits["outcome"] = call.preferences.outcome
@@ -254,7 +255,7 @@ class Bound:
         if not isinstance(fields, dict):
             raise UnprocessableContent("Invalid JSON patch format: it leaves no object.")
         fields, traits = self._settled(call, fields, record)
-        changed = replace(record, fields=fields, traits={**record.traits, **traits})
+        changed = record._replace(fields=fields, traits={**record.traits, **traits})
         self._check_patched(call, self.shown(changed, max(call.now_s, record.updated_s), call.own_world))
         return self.reply(call, self.change(call.own_world, record, fields, traits, now_s=call.now_s, path=call.path))
 
@@ -276,7 +277,7 @@ class Bound:
 
     def _settled(self, call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
         name = self._name(fields)
-        if name is not None:
+        if name is not None and self.resource.can_expire:
             self.expire(call, name)  # a name is free again once its holder's time is over
         traits: Fields = {}
         for hook in self.resource.settle_hooks:

@@ -88,6 +88,7 @@ def from_text(text: str) -> Clock:
     raise ValueError(f"wanted real, manual or xFACTOR (as in x60), got {text!r}")
 
 
+@lru_cache(maxsize=1024)
 def timestamp(at_s: float) -> str:
     """A time as both services write it: RFC 3339 in UTC, to the millisecond."""
     whole_s, millisecond = divmod(round(at_s * 1000), 1000)

@@ -113,13 +113,11 @@ class Shape:
     def listing(self) -> Listing | None:
         return listing(self.list, self.id_field, self.name_field, self.item_properties, self.hidden_filters) if self.list else None
 
-    def times(self, record: Record) -> Fields:
-        """The times that a reply shows, as the document types them."""
-        shown: Fields = {}
+    def add_times(self, item: Fields, record: Record) -> None:
+        """Put the times that a reply shows into `item`, as the document types them."""
         for name, is_update, is_number in self._times:
             at_s = record.updated_s if is_update else record.created_s
-            shown[name] = int(at_s) if is_number else timestamp(at_s)
-        return shown
+            item[name] = int(at_s) if is_number else timestamp(at_s)
 
     def kept(self, operation: Operation, sent: Json) -> Fields:
         """Of what was sent to `operation`: the fields that it declares and that a reply may show."""

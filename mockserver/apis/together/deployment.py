@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mockserver import ids
 from mockserver.bound import Bound
@@ -32,8 +32,7 @@ deployment = Resource(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """One configuration that a deployment had."""
 
     id: str
@@ -42,8 +41,7 @@ class Revision:
     fields: Fields  # of the deployment at that time, those that are no configuration too
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A revision that came into force."""
 
     number: int  # within the deployment, from 1
@@ -169,7 +167,8 @@ def _rolled_out(call: Call, fields: Fields, record: Record | None, *, action: st
         return _started(call, record, SCALE)
     kept: tuple[Revision, ...] = record.traits["revisions"][-(MOST_REVISIONS - 1) :] if record else ()
     key = ids.uuid(call.own_world.next_id("together/revision"))
-    revision = Revision(key, max((one.number for one in kept), default=0) + 1, call.now_s, fields)
+    number = max(one.number for one in kept) + 1 if kept else 1
+    revision = Revision(key, number, call.now_s, fields)
     traits = _started(call, record, ROLL_OUT)
     traits["revisions"], traits["events"] = (*kept, revision), _events(record, action, revision, call.now_s)
     return traits
@@ -190,6 +189,9 @@ def _events(record: Record | None, action: str, revision: Revision, now_s: float
     return (*before[-(MOST_REVISIONS - 1) :], Event(before[-1].number + 1 if before else 1, action, now_s, revision))
 
 
+_STARTING = {"replica_status": "Waiting", "replica_status_reason": "ContainerCreating", "replica_status_message": ""}
+
+
 def _replicas(record: Record, revision: str, *, is_up: bool, has_failed: bool) -> Fields:
     """The state of each replica, of the first hundred at most."""
     fields, traits = record.fields, record.traits
@@ -204,7 +206,7 @@ def _replicas(record: Record, revision: str, *, is_up: bool, has_failed: bool) -
             replica_status_message="The container exits again and again.",
         )
     else:
-        shown.update(replica_status="Waiting", replica_status_reason="ContainerCreating", replica_status_message="")
+        shown.update(_STARTING)
     count = min(int(fields["min_replicas"]), MOST_REPLICAS_SHOWN)
     return {f"{record.id[:8]}-{revision[:5]}-{number}": shown for number in range(count)}
 
@@ -271,4 +273,4 @@ def _remount(world: World, key: str, mounts: list[Fields] | tuple[Fields, ...]) 
         kept = {other: version for other, version in record.traits.get("mounts", {}).items() if other != key}
         if record.id in named:
             kept[key] = named[record.id]
-        volumes.put(replace(record, traits={**record.traits, "mounts": kept}))
+        volumes.put(record._replace(traits={**record.traits, "mounts": kept}))
