@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from mockserver import ids
+from mockserver.apis.together import history
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
 from mockserver.clock import timestamp
@@ -14,7 +12,6 @@ from mockserver.resource import Fields, Resource
 from mockserver.store import Collection, Record, World
 
 REVISION_VARIABLE = "TOGETHER_DEPLOYMENT_REVISION_ID"  # the service adds it, and the official CLI looks for it
-MOST_REVISIONS = 100  # of one deployment kept
 MOST_REPLICAS_SHOWN = 100
 
 # Inferred, but for the end: replicas take one to two minutes to start (docs).
@@ -30,24 +27,6 @@ deployment = Resource(
     kind="deployment",
     has_unique_names=True,
 )
-
-
-class Revision(NamedTuple):
-    """One configuration that a deployment had."""
-
-    id: str
-    number: int  # within the deployment, from 1
-    created_s: float
-    fields: Fields  # of the deployment at that time, those that are no configuration too
-
-
-class Event(NamedTuple):
-    """A revision that came into force."""
-
-    number: int  # within the deployment, from 1
-    action: str  # create, update or rollback
-    at_s: float
-    revision: Revision
 
 
 @deployment.settle
@@ -70,7 +49,7 @@ def configuration(call: Call, fields: Fields, record: Record | None) -> tuple[Fi
         fields.pop("autoscaling", None)
     if fields.get("health_check_path") == "":
         del fields["health_check_path"]  # docs: an empty path disables the check
-    return fields, _rolled_out(call, fields, record, action="create" if record is None else "update")
+    return fields, _rolled_out(call, fields, record)
 
 
 @deployment.view
@@ -82,7 +61,7 @@ def state(record: Record, now_s: float, _world: World) -> Fields:
     has_failed = stage == "Ready" and traits.get("outcome") == "error"
     is_up = stage == "Ready" and not has_failed
     status = "Failed" if has_failed else "ScaledToZero" if is_up and desired == 0 else stage
-    revision = traits["revisions"][-1].id
+    revision = history.current_id(record)
     ready = desired if is_up else min(traits["ready_before"], desired)
     return {
         "status": status,
@@ -117,12 +96,11 @@ def unmount(call: Call, record: Record) -> None:
 def rollback(bound: Bound, call: Call) -> Reply:
     """The configuration of an earlier revision, rolled out again."""
     record, wanted = bound.named_in(call), call.body["revision_identifier"]
-    found = next((one for one in record.traits["revisions"] if wanted in (one.id, str(one.number))), None)
+    found = history.find(record, wanted)
     if found is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
     fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **_configuration(found.fields)}
-    others = tuple(one for one in record.traits["revisions"] if one is not found)
-    traits = {**_started(call, record, ROLL_OUT), "revisions": (*others, found), "events": _events(record, "rollback", found, call.now_s)}
+    traits = {**_started(call, record, ROLL_OUT), **history.rolled_back(record, found, call.now_s)}
     changed = bound.change(call.own_world, record, fields, traits, now_s=call.now_s)
     _remount(call.own_world, record.id, fields.get("volumes", ()))
     return bound.reply(call, changed)
@@ -158,20 +136,16 @@ def _is_version(image: str, wanted: str | None) -> bool:
     return wanted == (tag or "latest") or (len(wanted) == 4 and digest.endswith(wanted))
 
 
-def _rolled_out(call: Call, fields: Fields, record: Record | None, *, action: str) -> Fields:
+def _rolled_out(call: Call, fields: Fields, record: Record | None) -> Fields:
     """The traits after a create or an update: which lifecycle began, and the revision that came of it."""
-    if record is not None and _configuration(fields) == _configuration(record.traits["revisions"][-1].fields):
-        replicas = fields["min_replicas"], fields["max_replicas"]
-        if replicas == (record.fields["min_replicas"], record.fields["max_replicas"]):
-            return {}
+    if record is None:
+        return _started(call, None, ROLL_OUT)
+    if _configuration(fields) != _configuration(history.revisions(record)[-1].fields):
+        return {**_started(call, record, ROLL_OUT), **history.updated(record, fields, call.now_s)}
+    replicas = fields["min_replicas"], fields["max_replicas"]
+    if replicas != (record.fields["min_replicas"], record.fields["max_replicas"]):
         return _started(call, record, SCALE)
-    kept: tuple[Revision, ...] = record.traits["revisions"][-(MOST_REVISIONS - 1) :] if record else ()
-    key = ids.uuid(call.own_world.next_id("together/revision"))
-    number = max(one.number for one in kept) + 1 if kept else 1
-    revision = Revision(key, number, call.now_s, fields)
-    traits = _started(call, record, ROLL_OUT)
-    traits["revisions"], traits["events"] = (*kept, revision), _events(record, action, revision, call.now_s)
-    return traits
+    return {}
 
 
 def _configuration(fields: Fields) -> Fields:
@@ -182,11 +156,6 @@ def _configuration(fields: Fields) -> Fields:
 def _started(call: Call, record: Record | None, lifecycle: Lifecycle) -> Fields:
     ready_before = state(record, call.now_s, call.own_world)["ready_replicas"] if record else 0
     return {"lifecycle": lifecycle, "changed_s": call.now_s, "ready_before": ready_before, "outcome": call.preferences.outcome}
-
-
-def _events(record: Record | None, action: str, revision: Revision, now_s: float) -> tuple[Event, ...]:
-    before: tuple[Event, ...] = record.traits["events"] if record else ()
-    return (*before[-(MOST_REVISIONS - 1) :], Event(before[-1].number + 1 if before else 1, action, now_s, revision))
 
 
 _STARTING = {"replica_status": "Waiting", "replica_status_reason": "ContainerCreating", "replica_status_message": ""}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockserver.apis.together import history
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
 from mockserver.clock import timestamp
@@ -30,7 +31,7 @@ def list_events(_bound: Bound, call: Call) -> Reply:
             "revision_number": event.revision.number,
             "image": event.revision.fields["image"],
         }
-        for event in reversed(_deployment(call).traits["events"])
+        for event in reversed(history.events(_deployment(call)))
         if before is None or event.number < before
     ]
     return Reply(200, {"object": "list", "data": events[:limit]})
@@ -40,7 +41,7 @@ def list_events(_bound: Bound, call: Call) -> Reply:
 def get_revision(bound: Bound, call: Call) -> Reply:
     """One configuration, by its id or its number; what it left out as the document says."""
     record, wanted = _deployment(call), call.path["revision_identifier"]
-    found = next((one for one in record.traits["revisions"] if wanted in (one.id, str(one.number))), None)
+    found = history.find(record, wanted)
     if found is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
     replicas = {name: record.fields[name] for name in ("min_replicas", "max_replicas")}

@@ -1,0 +1,78 @@
+"""A deployment's history: the configurations that it had, and when each came into force.
+
+The first revision is the deployment as it was created, and is kept only once there is a second.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mockserver.resource import Fields
+from mockserver.store import Record
+
+MOST_KEPT = 100  # revisions, and events, of one deployment
+
+
+class Revision(NamedTuple):
+    """One configuration that a deployment had."""
+
+    id: str
+    number: int  # within the deployment, from 1
+    created_s: float
+    fields: Fields  # of the deployment at that time, those that are no configuration too
+
+
+class Event(NamedTuple):
+    """A revision that came into force."""
+
+    number: int  # within the deployment, from 1
+    action: str  # create, update or rollback
+    at_s: float
+    revision: Revision
+
+
+def current_id(record: Record) -> str:
+    """The id of the revision in force."""
+    kept: tuple[Revision, ...] | None = record.traits.get("revisions")
+    return kept[-1].id if kept else _id(record, 1)
+
+
+def revisions(record: Record) -> tuple[Revision, ...]:
+    """The revisions that are kept, the one in force last."""
+    kept: tuple[Revision, ...] | None = record.traits.get("revisions")
+    return kept or (Revision(_id(record, 1), 1, record.created_s, record.fields),)
+
+
+def events(record: Record) -> tuple[Event, ...]:
+    """The events that are kept, the latest last."""
+    kept: tuple[Event, ...] | None = record.traits.get("events")
+    return kept or (Event(1, "create", record.created_s, revisions(record)[0]),)
+
+
+def find(record: Record, identifier: str) -> Revision | None:
+    """The revision with this id or number."""
+    return next((one for one in revisions(record) if identifier in (one.id, str(one.number))), None)
+
+
+def updated(record: Record, fields: Fields, now_s: float) -> Fields:
+    """The traits after an update to `fields`, which makes a revision of its own."""
+    kept = revisions(record)
+    number = max(one.number for one in kept) + 1
+    revision = Revision(_id(record, number), number, now_s, fields)
+    return {"revisions": (*kept, revision)[-MOST_KEPT:], "events": _with(record, "update", revision, now_s)}
+
+
+def rolled_back(record: Record, revision: Revision, now_s: float) -> Fields:
+    """The traits after a return to `revision`."""
+    others = tuple(one for one in revisions(record) if one is not revision)
+    return {"revisions": (*others, revision), "events": _with(record, "rollback", revision, now_s)}
+
+
+def _with(record: Record, action: str, revision: Revision, now_s: float) -> tuple[Event, ...]:
+    before = events(record)
+    return (*before, Event(before[-1].number + 1, action, now_s, revision))[-MOST_KEPT:]
+
+
+def _id(record: Record, number: int) -> str:
+    """The deployment's id with the revision's number in the place of its second group: a UUID of its own."""
+    return f"{record.id[:9]}{number & 0xFFFF:04x}{record.id[13:]}"
