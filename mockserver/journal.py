@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
@@ -22,8 +22,7 @@ _CREDENTIAL_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie
 Headers = Sequence[tuple[bytes, bytes]]
 
 
-@dataclass(slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request and its answer as they were; `to_json` gives them masked, and is the only way out."""
 
     number: int
@@ -84,9 +83,9 @@ class Journal:
     def record(self, exchange: Exchange) -> None:
         """Keep an exchange, and let the oldest go when the ring is full."""
         if len(exchange.request_body) > MOST_BODY_BYTES:
-            exchange.request_body = _too_long(exchange.request_body)
+            exchange = exchange._replace(request_body=_too_long(exchange.request_body))
         if len(exchange.reply_body) > MOST_BODY_BYTES:
-            exchange.reply_body = _too_long(exchange.reply_body)
+            exchange = exchange._replace(reply_body=_too_long(exchange.reply_body))
         self._ring.append(exchange)
 
     def next_number(self) -> int:

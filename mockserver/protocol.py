@@ -6,11 +6,14 @@ write; a connection has one keep-alive timer instead of one a request; and what 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import types
 from collections.abc import Coroutine, Generator
 from typing import Any
 
+import httptools
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 _INVALID = json.dumps({"error": {"message": "This is no HTTP/1.1 request."}, "message": "This is no HTTP/1.1 request."}).encode()
@@ -20,7 +23,49 @@ _IN_A_TASK = "/__mock__"  # the control pages: Flask runs in threads, which only
 class Cycle(RequestResponseCycle):
     """One request and its reply. uvicorn writes the head of a reply before its body; here both go together."""
 
+    # What uvicorn sets on every cycle, and most cycles never change
+    access_log = disconnected = response_started = response_complete = False
+    more_body = True
+    chunked_encoding = None
+    expected_content_length = 0
+
     _start: Any = None  # the http.response.start that waits for its body
+    _event: asyncio.Event | None = None
+    _is_taken = False  # whether the whole body was received
+
+    def __init__(self, protocol: Protocol, *, keep_alive: bool) -> None:
+        self.scope = protocol.scope
+        self.transport = protocol.transport
+        self.flow = protocol.flow
+        self.logger = protocol.logger
+        self.default_headers = protocol.server_state.default_headers
+        self.on_response = protocol.on_response_complete
+        self.keep_alive = keep_alive
+        self.waiting_for_100_continue = protocol.expect_100_continue
+        self.body = bytearray()
+
+    @property
+    def message_event(self) -> asyncio.Event:  # type: ignore[override]  # an attribute there; here made when waited for
+        """Set when there is more to receive."""
+        if self._event is None:
+            self._event = asyncio.Event()
+            if self.response_complete or (not self._is_taken and (self.body or not self.more_body)):
+                self._event.set()
+        return self._event
+
+    def add(self, piece: bytes) -> None:
+        """Called by the protocol, with a piece of the request's body."""
+        self.body += piece
+        self._wake()
+
+    def end_body(self) -> None:
+        """Called by the protocol, when the request is whole."""
+        self.more_body = False
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._event is not None:
+            self._event.set()
 
     async def send(self, message: Any) -> None:
         """Called by the application, with the head and then with the body."""
@@ -50,19 +95,47 @@ class Cycle(RequestResponseCycle):
         self.transport.write(b"".join(parts))
         self.waiting_for_100_continue = False
         self.response_complete = True
-        self.message_event.set()
+        self._wake()
         self.on_response()
+
+    async def receive(self) -> Any:
+        """Called by the application, for the body: at once, where it is whole."""
+        if self.more_body or self._is_taken or self.waiting_for_100_continue or self.response_complete or self.disconnected or self._event:
+            return await super().receive()
+        body, self.body, self._is_taken = bytes(self.body), bytearray(), True
+        self.flow.resume_reading()
+        return {"type": "http.request", "body": body, "more_body": False}
 
 
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol, with our cycle."""
 
+    cycle: Any
     _waiting: Any = None  # the application, until the request is whole
     _active_s = 0.0  # when the connection last answered, by the loop's clock
 
+    def on_headers_complete(self) -> None:
+        """Called by the parser, once a request's head is whole: what uvicorn does, for the common request."""
+        parser, scope = self.parser, self.scope
+        if parser.get_http_version() != "1.1" or b"%" in self.url or self.root_path:
+            super().on_headers_complete()
+            if type(self.cycle) is RequestResponseCycle:
+                self.cycle.__class__ = Cycle  # uvicorn names its class outright: there is no other place to put ours
+            return
+        url = httptools.parse_url(self.url)
+        scope["method"] = parser.get_method().decode("ascii")
+        scope["path"], scope["raw_path"], scope["query_string"] = url.path.decode("ascii"), url.path, url.query or b""
+        before, self.cycle = self.cycle, Cycle(self, keep_alive=parser.should_keep_alive())
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Called once a request's head is parsed, or its turn has come on the connection."""
-        cycle.__class__ = Cycle  # uvicorn names its class outright: there is no other place to put ours
+        if type(cycle) is RequestResponseCycle:
+            cycle.__class__ = Cycle
         if (
             cycle.more_body
             and cycle is self.cycle
@@ -75,17 +148,25 @@ class Protocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Called by the parser, with a piece of the body: a long one is read by a task, as uvicorn does it."""
-        super().on_body(body)
-        if self._waiting is not None and self.flow.read_paused:
-            app, self._waiting = self._waiting, None
-            super()._start_asgi_task(self.cycle, app)
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        cycle.add(body)
+        if len(cycle.body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+            if self._waiting is not None:
+                app, self._waiting = self._waiting, None
+                super()._start_asgi_task(cycle, app)
 
     def on_message_complete(self) -> None:
         """Called by the parser, when the request is whole."""
-        super().on_message_complete()
+        cycle = self.cycle
+        if cycle.response_complete:
+            return
+        cycle.end_body()
         if self._waiting is not None:
             app, self._waiting = self._waiting, None
-            self._run(self.cycle.run_asgi(app))
+            self._run(cycle.run_asgi(app))
 
     def _run(self, running: Coroutine[Any, Any, None]) -> None:
         """Run the application; in a task only from where it first waits on."""
