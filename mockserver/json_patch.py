@@ -7,6 +7,7 @@ the present state does not admit.
 from __future__ import annotations
 
 import copy
+from types import MappingProxyType
 
 import jsonpatch
 import jsonpointer
@@ -74,6 +75,4 @@ class _Test(jsonpatch.TestOperation):
 
 
 class _Patch(jsonpatch.JsonPatch):
-    def __init__(self, patch: list[Json]) -> None:
-        super().__init__(patch)
-        self.operations = {**self.operations, "test": _Test}
+    operations = MappingProxyType({**jsonpatch.JsonPatch.operations, "test": _Test})

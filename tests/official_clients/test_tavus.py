@@ -29,7 +29,7 @@ def test_the_client_lives_through_the_lifecycle_of_each_resource(mock: Running, 
     seen = traffic(mock, before)
 
     assert dict(seen.refused()) == {
-        (None, 401): 1,  # refused before any operation was reached
+        ("GET /v2/faces", 401): 1,
         ("DELETE /v2/faces/{face_id}", 403): 1,
         ("GET /v2/deployments/{deployment_id}", 404): 1,
         ("GET /v2/faces/{face_id}", 400): 1,
@@ -117,7 +117,7 @@ def test_the_cli_builds_a_pal_and_deploys_it(mock: Running, tavus: Tavus) -> Non
     assert "failed with 404" in tavus("pal", "get", pal_id, fails=True)
     assert "failed with 401" in tavus("pal", "list", fails=True, TAVUS_API_KEY="wrong-key-0123456789")
     seen = traffic(mock, before)
-    assert dict(seen.refused()) == {("GET /v2/pals/{pal_id}", 404): 1, (None, 401): 1}
+    assert dict(seen.refused()) == {("GET /v2/pals/{pal_id}", 404): 1, ("GET /v2/pals", 401): 1}
     assert _CLI_KEY not in seen.text
 
 

@@ -21,7 +21,7 @@ def test_every_call_of_the_sdk_lives_through_its_lifecycle(mock: Running, tmp_pa
     assert len(said["called"]) == 21
     assert said["waited_s"] >= 1, "Retry-After was not honoured"
     assert dict(seen.refused()) == {
-        (None, 401): 1,  # refused before any operation was reached
+        ("GET /deployments", 401): 1,
         ("GET /deployments", 429): 2,  # once, and once more after Retry-After
         ("GET /deployments", 500): 1,
         ("GET /deployments/secrets/{id}", 404): 1,

@@ -11,11 +11,11 @@ from mockserver.embedded import Running
 from .environments import PROGRAMS, python_environment, report, run
 from .traffic import count, traffic
 
-_CLI_ONLY = {"GET /image-repositories/base-path", "POST /deployments/prewarm"}
+_CLI_ONLY = {"POST /storage/upload-request", "GET /image-repositories/base-path", "POST /deployments/prewarm"}
 _REFUSED: dict[tuple[str | None, int], int] = {
     ("DELETE /deployments/storage/volumes/{id}", 404): 1,
     ("DELETE /deployments/{id}", 404): 1,
-    (None, 401): 1,  # refused before any operation was reached
+    ("GET /deployments", 401): 1,
     ("GET /deployments", 429): 2,  # once, and once more after Retry-After
     ("GET /deployments", 500): 1,
     ("GET /deployments/secrets/{id}", 404): 1,
