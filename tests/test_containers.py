@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 from mockserver.health import is_healthy
@@ -70,3 +71,9 @@ def test_the_image_runs_without_root_and_copies_what_it_installs() -> None:
     for line in re.findall(r"^COPY ((?:[\w.-]+ )+)", text, re.MULTILINE):
         for name in shlex.split(line):
             assert (ROOT / name).exists(), name
+
+
+def test_what_is_installed_holds_the_documents() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["specs"]
+    packed = {path for pattern in patterns for path in (ROOT / "specs").glob(pattern)}
+    assert packed == {path for path in (ROOT / "specs").rglob("*") if path.suffix in (".yaml", ".toml")}

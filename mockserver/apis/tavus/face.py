@@ -36,8 +36,11 @@ def stock_face(_world: World) -> list[tuple[str, Fields, Fields]]:
 
 @face.refusal("createFace")
 def no_training_source(body: Json, ours: str) -> str:
-    """The published words where no source is given."""
-    if body is None or (isinstance(body, dict) and not body.keys() & {"train_video_url", "train_image_url"}):
+    """The published words where no source is given, and like words where both are."""
+    sources = body.keys() & {"train_video_url", "train_image_url"} if isinstance(body, dict) else set()
+    if len(sources) == 2:
+        return "Either train_video_url or train_image_url must be provided, not both."
+    if body is None or (isinstance(body, dict) and not sources):
         return "Either train_video_url or train_image_url must be provided."
     return ours
 
