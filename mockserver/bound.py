@@ -253,7 +253,7 @@ class Bound:
         """
         fields = json_patch.apply(target, call.body)
         if not isinstance(fields, dict):
-            raise UnprocessableContent("Invalid JSON patch format: it leaves no object.")
+            raise UnprocessableContent(f"{json_patch.INVALID}: it leaves no object.")
         fields, traits = self._settled(call, fields, record)
         changed = record._replace(fields=fields, traits={**record.traits, **traits})
         self._check_patched(call, self.shown(changed, max(call.now_s, record.updated_s), call.own_world))

@@ -17,6 +17,7 @@ from mockserver.depth import MOST_LEVELS, is_too_deep
 from mockserver.errors import Conflict, UnprocessableContent
 from specs.text import Json
 
+INVALID = "Invalid JSON patch format"  # as published, for PALs
 MOST_BYTES = 10 * 1024 * 1024  # of a result
 _TOO_DEEP = f"JSON patch: the result is nested more than {MOST_LEVELS} levels deep."
 
@@ -39,7 +40,7 @@ def apply(target: Json, patch: list[Json]) -> Json:
     except (jsonpatch.JsonPatchConflict, jsonpointer.JsonPointerException) as error:
         raise Conflict("JSON patch: an operation names a place that is not there.") from error
     except (jsonpatch.InvalidJsonPatch, TypeError, KeyError, ValueError) as error:
-        raise UnprocessableContent("Invalid JSON patch format") from error
+        raise UnprocessableContent(INVALID) from error
     except RecursionError as error:
         raise Conflict(_TOO_DEEP) from error
     _check_size(patched)
@@ -52,6 +53,11 @@ def _check_size(patched: Json) -> None:
         raise Conflict(_TOO_DEEP)
     if len(orjson.dumps(patched, default=str)) > MOST_BYTES:
         raise Conflict(f"JSON patch: the result is longer than {MOST_BYTES} bytes.")
+
+
+def invalid(_body: Json, ours: str) -> str:
+    """The words for a patch that its schema does not allow: `ours` say where."""
+    return f"{INVALID}: {ours}"
 
 
 def is_same(one: Json, other: Json) -> bool:

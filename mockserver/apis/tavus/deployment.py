@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from enum import Enum
 
-from mockserver import ids
+from mockserver import ids, json_patch
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
 from mockserver.clock import timestamp
@@ -14,7 +14,6 @@ from mockserver.errors import ApiError, Forbidden, NotFound
 from mockserver.lifecycle import Lifecycle
 from mockserver.resource import Fields, Resource
 from mockserver.store import Collection, Record, World
-from specs.text import Json
 
 LONGEST_CALL_S = 3600.0  # where no limit is set
 _DAY_S = 86400
@@ -66,10 +65,7 @@ def public_facts(record: Record, now_s: float, _world: World) -> Fields:
     }
 
 
-@deployment.refusal("patchDeployment")
-def invalid_patch(_body: Json, ours: str) -> str:
-    """The published words, and where the patch is wrong."""
-    return f"Invalid JSON patch format: {ours}"
+deployment.refusal("patchDeployment")(json_patch.invalid)
 
 
 @deployment.operation("patchDeployment")

@@ -9,7 +9,6 @@ from mockserver.clock import timestamp
 from mockserver.errors import Conflict, NotFound
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record, World
-from specs.text import Json
 
 STOCK_ID = "pcb7a34da5fe"  # the example of the published pages
 MOST_TOOLS = 50
@@ -68,10 +67,7 @@ def kind_of_pal(record: Record, _now_s: float, _world: World) -> Fields:
     return {"pal_type": record.traits["pal_type"]}
 
 
-@pal.refusal("patchPal")
-def invalid_patch(_body: Json, ours: str) -> str:
-    """The published words, and where the patch is wrong."""
-    return f"Invalid JSON patch format: {ours}"
+pal.refusal("patchPal")(json_patch.invalid)
 
 
 @pal.operation("patchPal")
