@@ -15,6 +15,7 @@ from mockserver.call import Call, Reply
 from mockserver.resource import Resource, Words
 from mockserver.shape import success_status
 from specs import Document, Operation
+from specs.collection import collection_paths, singular
 
 if TYPE_CHECKING:
     from mockserver.mock import Mock
@@ -69,16 +70,9 @@ def find(document: Document) -> Served:
 
 
 def infer(document: Document) -> Iterator[Resource]:
-    """A resource for every path whose POST creates what another path, one parameter longer, reads, changes or deletes."""
-    methods: dict[str, set[str]] = {}
-    for operation in document.operations:
-        methods.setdefault(operation.path, set()).add(operation.method)
-    for path in methods:
-        collection, _, last = path.rpartition("/")
-        if not (last.startswith("{") and last.endswith("}")) or last.count("{") != 1:
-            continue
-        if "POST" in methods.get(collection, ()) and methods[path] & {"GET", "PUT", "PATCH", "DELETE"}:
-            yield Resource(collection_path=collection, kind=_singular(collection), item_path=path)
+    """A resource for every collection of the document."""
+    for path, item_path in collection_paths(document).items():
+        yield Resource(collection_path=path, kind=singular(path), item_path=item_path)
 
 
 def _written(name: str) -> Iterator[Resource]:
@@ -117,17 +111,3 @@ def _exemplary(operation: Operation) -> Callable[[Call], Reply]:
         return Reply(status, example.reply_body(response, operation.document, api.schemas, seed=seed, name=name), headers)
 
     return behave
-
-
-def _singular(path: str) -> str:
-    """The kind of what a collection's path holds: `/v2/faces` holds `face`; parents stand before it."""
-    words = [part for part in path.split("/") if part and not part.startswith("{")]
-    last = words[-1] if words else "item"
-    if last.endswith("ies"):
-        last = last[:-3] + "y"
-    elif last.endswith(("sses", "xes", "ches", "shes")):
-        last = last[:-2]
-    elif last.endswith("s") and not last.endswith("ss"):
-        last = last[:-1]
-    parents = [part for part in path.split("/") if part.startswith("{")]
-    return f"{'_'.join(words[:-1])}_{last}".strip("_") if parents else last

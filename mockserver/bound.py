@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from mockserver import ids, json_patch
 from mockserver.call import Call, Reply
 from mockserver.errors import BadRequest, Conflict, NotFound, PreconditionFailed, UnprocessableContent
-from mockserver.refusal import describe
 from mockserver.resource import Fields, Resource
 from mockserver.shape import Shape, success_status
 from mockserver.store import Collection, Record, Store, Taken, World
 from specs import Document
+from specs.refusal import describe
 from specs.text import Json
 
 if TYPE_CHECKING:

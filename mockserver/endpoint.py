@@ -12,15 +12,15 @@ from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.call import Call, Reply
-from mockserver.errors import ApiError, BrokenPromise
+from mockserver.errors import ApiError, BadRequest, BrokenPromise
 from mockserver.mock import Api, Mock
-from mockserver.parameters import query_of, read_query, read_single, readers
 from mockserver.prefer import NO_PREFERENCES, Preferences, parse
 from mockserver.promise import Promise
 from mockserver.request_body import ClientGone, body_reader, drop_body, receive_body
 from mockserver.security import CONTEXT, world_in
 from mockserver.sending import send
 from specs import Operation
+from specs.parameters import ParameterError, query_of, read_query, read_single, readers
 
 log = logging.getLogger("mockserver")
 Behaviour = Callable[[Call], Reply]
@@ -59,6 +59,8 @@ class Plan:
                 reply = self._answer(call)
         except ApiError as error:
             reply = self._api.refuse(error, self._operation)
+        except ParameterError as error:
+            reply = self._api.refuse(BadRequest(error.reason, param=error.name, detail=error.detail), self._operation)
         except ClientGone:
             return
         except Exception:

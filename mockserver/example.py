@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import rstr
 
 from mockserver.errors import BadRequest, BrokenPromise
-from mockserver.promise import is_json
 from specs import Document
 from specs.document import MediaType, Parameter, Response
+from specs.media_type import is_json
 from specs.text import Json
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from mockserver.clock import timestamp
-from mockserver.depth import MOST_LEVELS, is_too_deep
 from specs.anatomy import walk
+from specs.depth import MOST_LEVELS, is_too_deep
 from specs.document import Document
 from specs.text import Json
 

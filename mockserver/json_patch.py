@@ -13,8 +13,8 @@ import jsonpatch
 import jsonpointer
 import orjson
 
-from mockserver.depth import MOST_LEVELS, is_too_deep
 from mockserver.errors import Conflict, UnprocessableContent
+from specs.depth import MOST_LEVELS, is_too_deep
 from specs.text import Json
 
 INVALID = "Invalid JSON patch format"  # as published, for PALs

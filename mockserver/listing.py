@@ -9,15 +9,8 @@ from mockserver.call import Call
 from mockserver.errors import properties
 from mockserver.store import Collection, Record
 from specs import Document, Operation
+from specs.collection import AFTER, LIMITS, OFFSETS, PAGES, SEARCHES, SORTS, TOTALS
 from specs.text import Json
-
-_LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results")
-_PAGES = ("page", "page_number", "pageNumber")
-_OFFSETS = ("offset", "skip", "start")
-_AFTER = ("after", "starting_after", "cursor")
-_SORTS = ("sort", "order", "sort_order", "direction")
-_SEARCHES = ("search", "q", "query")
-_TOTALS = ("total", "total_count", "totalCount", "count")
 
 _FAR = 10**12  # beyond every collection
 
@@ -110,8 +103,8 @@ def listing(
     if not arrays and not is_array:
         return None
     named = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
-    page = _first(named, _PAGES)
-    known = (_LIMITS, _PAGES, _OFFSETS, _AFTER, _SORTS, _SEARCHES)
+    page = _first(named, PAGES)
+    known = (LIMITS, PAGES, OFFSETS, AFTER, SORTS, SEARCHES)
     filters = {}
     for name in named:
         field = id_field if name in (id_field + "s", "ids") else name + "s" if name + "s" in item_properties else name
@@ -119,16 +112,16 @@ def listing(
             filters[name] = field
     return Listing(
         items_field=None if is_array else arrays[0],
-        total_fields=tuple(name for name in _TOTALS if name in fields),
+        total_fields=tuple(name for name in TOTALS if name in fields),
         echoed=tuple(name for name in named if name in fields and _type(fields[name], document) == "integer"),
         constants={name: value for name, held in fields.items() if (value := constant(held, document)) is not None},
-        limit=_first(named, _LIMITS),
+        limit=_first(named, LIMITS),
         page=page,
         first_page=_first_page(named[page].raw.get("schema", {}), document) if page else 0,
-        offset=_first(named, _OFFSETS),
-        after=_first(named, _AFTER),
-        sort=_first(named, _SORTS),
-        search=_first(named, _SEARCHES),
+        offset=_first(named, OFFSETS),
+        after=_first(named, AFTER),
+        sort=_first(named, SORTS),
+        search=_first(named, SEARCHES),
         filters=filters,
         name_field=name_field,
         shown=frozenset(item_properties),

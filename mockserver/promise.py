@@ -9,10 +9,11 @@ import orjson
 
 from mockserver.call import Reply
 from mockserver.errors import BrokenPromise
-from mockserver.parameters import typed_header
-from mockserver.refusal import describe
 from specs import Operation
 from specs.document import Response
+from specs.media_type import is_json
+from specs.parameters import typed_header
+from specs.refusal import describe
 from specs.schema import Schema, Schemas
 from specs.text import Json
 
@@ -113,17 +114,6 @@ class Promise:
             names = frozenset((types,) if isinstance(types, str) else types)
             found.append(HeaderPromise(header.name, header.required, names, schema))
         return found
-
-
-def is_json(media_type: str) -> bool:
-    """Whether bodies of this media type are JSON."""
-    essence = essence_of(media_type)
-    return essence == "application/json" or essence.endswith("+json") or essence in ("*/*", "application/*")
-
-
-def essence_of(media_type: str) -> str:
-    """A media type without its parameters, in lower case: `application/json`."""
-    return media_type.partition(";")[0].strip().lower()
 
 
 def encode(body: Json) -> bytes:

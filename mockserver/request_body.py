@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import orjson
 from starlette.types import Receive
 
-from mockserver.depth import MOST_LEVELS, is_too_deep
 from mockserver.errors import ApiError, BadRequest, ContentTooLarge, UnprocessableContent, UnsupportedMediaType
-from mockserver.promise import essence_of, is_json
-from mockserver.refusal import describe
 from specs import Operation
+from specs.depth import MOST_LEVELS, is_too_deep
+from specs.media_type import covers, essence_of, is_json
+from specs.refusal import describe
 from specs.schema import Schema, Schemas
 from specs.text import Json
 
@@ -116,7 +116,7 @@ class BodyReader:
             raise UnsupportedMediaType(f"The body has no Content-Type: wanted {wanted}.")
         content_type = content_type_header.decode("latin-1")
         essence = essence_of(content_type)
-        if essence not in self.schemas and not any(_covers(declared, essence) for declared in (*self.schemas, *self.others)):
+        if essence not in self.schemas and not any(covers(declared, essence) for declared in (*self.schemas, *self.others)):
             raise UnsupportedMediaType(f"The body has the Content-Type {content_type[:80]}: wanted {wanted}.")
         charset = _CHARSET.search(content_type)
         if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii") and is_json(essence):
@@ -153,10 +153,6 @@ def parse_json(body: bytes) -> Json:
     if body.count(b"[") + body.count(b"{") > MOST_LEVELS and is_too_deep(value):
         raise BadRequest(f"body: nested more than {MOST_LEVELS} levels deep.")
     return json.loads(body) if _LONG_INTEGER in body.translate(_DIGITS) else value
-
-
-def _covers(declared: str, essence: str) -> bool:
-    return declared in (essence, "*/*") or (declared.endswith("/*") and essence.startswith(declared[:-1]))
 
 
 def _first_name(schema: Schema, value: Json) -> str | None:

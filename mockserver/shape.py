@@ -12,10 +12,8 @@ from mockserver.listing import Listing, constant, listing, success_schema
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record
 from specs import Document, Operation
+from specs.collection import CREATED, UPDATED
 from specs.text import Json
-
-_TIMES_CREATED = ("created_at", "createdAt", "created")
-_TIMES_UPDATED = ("updated_at", "updatedAt", "updated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ class Shape:
     def kept_names(self) -> frozenset[str]:
         """The names of request fields that a reply may show."""
         names = {name for name, held in self.item_properties.items() if not self._is_hidden(held)}
-        return frozenset(names - {self.id_field, *_TIMES_CREATED, *_TIMES_UPDATED, *self.constants})
+        return frozenset(names - {self.id_field, *CREATED, *UPDATED, *self.constants})
 
     @cached_property
     def listing(self) -> Listing | None:
@@ -149,7 +147,7 @@ class Shape:
     def _times(self) -> tuple[tuple[str, bool, bool], ...]:
         """The times in an item: (name, whether of the last update, whether a number)."""
         found = []
-        for names, is_update in ((_TIMES_CREATED, False), (_TIMES_UPDATED, True)):
+        for names, is_update in ((CREATED, False), (UPDATED, True)):
             for name in names:
                 if name in self.item_properties:
                     held = self._resolved(self.item_properties[name])

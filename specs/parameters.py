@@ -12,16 +12,28 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from mockserver.errors import BadRequest
-from mockserver.refusal import describe
 from specs import Document, Operation
 from specs.document import Parameter
+from specs.refusal import describe
 from specs.schema import Schema, Schemas
 from specs.text import Json
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,300})(?:\.0{1,9})?", re.ASCII)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,300})(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?", re.ASCII)
 _DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+class ParameterError(ValueError):
+    """A parameter, or the query string, departs from the document.
+
+    `reason` is what a client is told; `name` is the parameter's, where it is about one; `detail` says what was got and wanted.
+    """
+
+    def __init__(self, reason: str, name: str | None = None, detail: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.name = name
+        self.detail = detail or reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +57,12 @@ class Reader:
         """The value of a parameter that was sent as `texts`, one a time it was given.
 
         Raises:
-            BadRequest: it cannot be read, or its schema does not allow it.
+            ParameterError: it cannot be read, or its schema does not allow it.
         """
         if "array" in self.types and self.delimiter is None:
             value: Json = [_typed(text, self.item_types) for text in texts]
         elif len(texts) > 1:
-            raise BadRequest(f"{self._label}: given {len(texts)} times, wanted once.", param=self.name)
+            raise ParameterError(f"{self._label}: given {len(texts)} times, wanted once.", self.name)
         elif self.is_json:
             value = self._json(texts[0])
         elif "array" in self.types:
@@ -64,17 +76,17 @@ class Reader:
         """`value`, if its schema allows it.
 
         Raises:
-            BadRequest: it does not.
+            ParameterError: it does not.
         """
         if self.schema is not None and not self.schema.is_valid(value):
             detail = describe(self._label, value, self.schema, hide=self.is_sensitive)
             reason = f"Invalid {self.name}" if self.location == "path" else detail  # the published words for a malformed id
-            raise BadRequest(reason, param=self.name, detail=detail)
+            raise ParameterError(reason, self.name, detail)
         return value
 
-    def missing(self) -> BadRequest:
+    def missing(self) -> ParameterError:
         """The refusal of a request that lacks it."""
-        return BadRequest(f"{self._label}: missing, but required.", param=self.name)
+        return ParameterError(f"{self._label}: missing, but required.", self.name)
 
     @property
     def _label(self) -> str:
@@ -84,7 +96,7 @@ class Reader:
         try:
             return orjson.loads(text)
         except orjson.JSONDecodeError as error:
-            raise BadRequest(f"{self._label}: not JSON: {error}", param=self.name) from None
+            raise ParameterError(f"{self._label}: not JSON: {error}", self.name) from None
 
 
 def readers(operation: Operation, schemas: Schemas, sensitive: frozenset[str]) -> dict[str, tuple[Reader, ...]]:
@@ -99,16 +111,16 @@ def query_of(text: bytes) -> dict[str, list[str]]:
     """A query string's values by name, in the order given.
 
     Raises:
-        BadRequest: it is not percent-encoded UTF-8.
+        ParameterError: it is not percent-encoded UTF-8.
     """
     found: dict[str, list[str]] = {}
     try:
         for name, value in parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000):
             found.setdefault(name, []).append(value)
     except UnicodeDecodeError:
-        raise BadRequest("The query string is not percent-encoded UTF-8.") from None
+        raise ParameterError("The query string is not percent-encoded UTF-8.") from None
     except ValueError:
-        raise BadRequest("The query string has more than 1000 parameters.") from None
+        raise ParameterError("The query string has more than 1000 parameters.") from None
     return found
 
 
@@ -116,7 +128,7 @@ def read_query(given: Mapping[str, list[str]], declared: tuple[Reader, ...]) -> 
     """The declared query parameters, defaults filled in; undeclared ones are left out.
 
     Raises:
-        BadRequest: one is missing, unreadable or not allowed.
+        ParameterError: one is missing, unreadable or not allowed.
     """
     found: dict[str, Json] = {}
     for reader in declared:
@@ -139,7 +151,7 @@ def read_single(given: Mapping[str, str], declared: tuple[Reader, ...]) -> dict[
     """Path, header or cookie parameters, each given at most once; header names in lower case.
 
     Raises:
-        BadRequest: one is missing, unreadable or not allowed.
+        ParameterError: one is missing, unreadable or not allowed.
     """
     found: dict[str, Json] = {}
     for reader in declared:
