@@ -20,6 +20,7 @@ class Clock:
         self._running_factor = factor
         self._since_real_s = real()
         self._base_s = start_s if start_s is not None else self._since_real_s
+        self._start_s = start_s
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
@@ -45,6 +46,13 @@ class Clock:
         with self._lock:
             self._base_s += seconds
         self._notify()
+
+    def restart(self) -> None:
+        """Put a clock that was given a start back to it; any other goes on."""
+        if self._start_s is not None:
+            with self._lock:
+                self._base_s, self._since_real_s = self._start_s, self._real()
+            self._notify()
 
     def freeze(self) -> None:
         """Stop the time where it is."""

@@ -10,9 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from mockserver.clock import timestamp
-from specs.anatomy import walk
 from specs.depth import MOST_LEVELS, is_too_deep
-from specs.document import Document
 from specs.text import Json
 
 MASK = "***"
@@ -97,24 +95,6 @@ class Journal:
         """Forget the exchanges of one world, or all."""
         kept = [] if world is None else [exchange for exchange in self._ring if exchange.world != world]
         self._ring = deque(kept, maxlen=self._ring.maxlen)
-
-
-def sensitive_names(document: Document) -> frozenset[str]:
-    """The names of properties and parameters whose values must never be shown: writeOnly, `x-sensitive`, `format: password`."""
-    found: set[str] = set()
-    for _, kind, value in walk(document.raw):
-        if kind == "parameter" and isinstance(value, dict) and (value.get("x-sensitive") or _is_secret(value.get("schema"))):
-            found.add(value["name"])
-        if kind == "schema" and isinstance(value, dict) and isinstance(value.get("properties"), dict):
-            found.update(name for name, held in value["properties"].items() if _is_secret(held))
-    found.update(scheme["name"] for scheme in document.security_schemes.values() if scheme.get("type") == "apiKey")
-    return frozenset(found)
-
-
-def _is_secret(schema: Json) -> bool:
-    if not isinstance(schema, dict):
-        return False
-    return bool(schema.get("writeOnly") or schema.get("x-sensitive") or schema.get("format") == "password")
 
 
 def _too_long(body: bytes) -> bytes:

@@ -9,12 +9,13 @@ from mockserver import behaviours, example
 from mockserver.call import Call, Reply
 from mockserver.callback import Callbacks
 from mockserver.errors import ApiError, BadRequest, body_of
-from mockserver.journal import Journal, sensitive_names
+from mockserver.journal import Journal
 from mockserver.settings import Settings
 from mockserver.store import Store, World
 from specs import Document, Operation, load, names
 from specs.document import Response
 from specs.schema import Schemas
+from specs.sensitive import sensitive_names
 from specs.text import Json
 
 
@@ -100,11 +101,17 @@ class Mock:
         return self._operations[connexion_id]
 
     def reset(self, world: str | None = None) -> int:
-        """Forget what one world, or every world, holds: resources, exchanges, callbacks. How many worlds were forgotten."""
+        """Forget what one world, or every world, holds: resources, exchanges, callbacks. How many worlds were forgotten.
+
+        With every world, a manual clock goes back to its start: the mock is as it was when it came up.
+        """
         with self.store.lock:
             self.callbacks.forget(world)
             self.journal.clear(world)
-            return self.store.reset(world)
+            gone = self.store.reset(world)
+        if world is None:
+            self.clock.restart()
+        return gone
 
     def api_of(self, path: str) -> Api:
         """The API whose error bodies a request to `path` gets where it matches no operation: the one with the longest common start."""

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from mockserver.journal import MASK, MOST_BODY_BYTES, Exchange, Journal, masked, sensitive_names
+from mockserver.journal import MASK, MOST_BODY_BYTES, Exchange, Journal, masked
 from specs import load
+from specs.sensitive import sensitive_names
 from specs.text import Json
 
 SENSITIVE = frozenset({"password", "value"})

@@ -1,0 +1,1 @@
+"""Rules about one exchange, a file each: `RULE` and `check(reading)`."""

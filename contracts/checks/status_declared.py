@@ -1,0 +1,20 @@
+"""Every status that a service answers is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.finding import Departure, Party
+from contracts.reading import Reading
+
+RULE = "Every status that an operation answers is declared in its document."
+_BEFORE_ROUTING = (405, 413, 414, 431, 501, 505)  # HTTP's own, given before an operation is reached
+
+
+def check(reading: Reading) -> Iterator[Departure]:
+    """An answer whose status the operation does not declare; an undeclared 401 is the document's fault, all else the service's."""
+    if reading.operation is None or not reading.status or reading.response is not None or reading.status in _BEFORE_ROUTING:
+        return
+    declared = " ".join(response.status for response in reading.operation.responses)
+    party: Party = "document" if reading.status in (401, 403, 429) else "service"
+    yield reading.departure(f"answered {reading.status}, declared: {declared}", pointer=f"{reading.pointer}/responses", party=party)

@@ -1,0 +1,1 @@
+"""Scripted traffic that makes the laws decidable, a file each: `experiment(lab, collection)`."""

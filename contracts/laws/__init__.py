@@ -1,0 +1,1 @@
+"""Rules about several exchanges, a file each: `RULE` and `law(history)`."""

@@ -1,0 +1,1 @@
+"""Scripted requests for one operation, a file each: `probe(lab, existing, operation)`."""

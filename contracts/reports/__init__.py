@@ -1,0 +1,1 @@
+"""A run rendered, a file a format: `render(run)`."""
