@@ -1,0 +1,1 @@
+"""The subcommands of `contracts`, a file each: a click command called `command`."""
