@@ -14,6 +14,8 @@ from typing import Any
 
 import hypothesis
 import schemathesis
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
 from schemathesis import hooks
 from schemathesis.core import NOT_SET
 from schemathesis.core.parameters import ParameterLocation
@@ -29,6 +31,8 @@ from specs import Operation
 from specs.relocate import flattened
 from specs.text import Json
 
+# Hypothesis draws constants out of the modules that happen to be imported, which would make a seed mean something else in every process.
+HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]  # noqa: SLF001 - it has no setting for this; pinned
 _HEALTH = tuple(hypothesis.HealthCheck)
 _UNKNOWN_EVERY = 6  # of the requests for an item, one in this many keeps its generated id, which mostly exists nowhere
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import contracts.experiments
 import contracts.probes
 from contracts.engine import Engine, EngineError
-from contracts.exchange import Exchange
+from contracts.exchange import Exchange, Headers
 from contracts.existing import Existing
 from contracts.finding import Finding
 from contracts.judging import judge
@@ -20,6 +20,8 @@ from contracts.masking import Masker
 from contracts.profile import Profile
 from contracts.reading import Contract
 from contracts.target import Target
+
+_HOST = "mock.localhost"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -78,7 +80,7 @@ class Worker:
                 self._do(task, lab, on_case)
             except EngineError as error:
                 skipped = str(error)
-            exchanges = lab.exchanges
+            exchanges = [_anywhere(exchange, target) for exchange in lab.exchanges]
         masker = Masker(target.contract.sensitive, target.keys.values())
         masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
         found = judge(target.contract, masked)
@@ -121,6 +123,25 @@ def _together(one: Finding, other: Finding, exchanges: Sequence[Exchange]) -> Fi
         return len(found.exchanges), sum(exchanges[number - 1].size_bytes for number in found.exchanges)
 
     return replace(min(one, other, key=size), count=one.count + other.count)
+
+
+def _anywhere(exchange: Exchange, target: Target) -> Exchange:
+    """An exchange with an embedded mock without the port that it happened to get, so that runs repeat to the byte."""
+    if not target.is_embedded:
+        return exchange
+    host = target.origin.removeprefix("http://")
+
+    def moved(headers: Headers) -> Headers:
+        return tuple((name, value.replace(host, _HOST)) for name, value in headers)
+
+    return replace(
+        exchange,
+        target=exchange.target.replace(host, _HOST),
+        request_headers=moved(exchange.request_headers),
+        request_body=exchange.request_body.replace(host.encode(), _HOST.encode()),
+        response_headers=moved(exchange.response_headers),
+        response_body=exchange.response_body.replace(host.encode(), _HOST.encode()),
+    )
 
 
 def _names(path: Sequence[str]) -> Iterator[str]:
