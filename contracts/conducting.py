@@ -5,16 +5,19 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
+from typing import Protocol
 
 from contracts import coverage, laws_held
 from contracts.profile import Profile
+from contracts.reading import Contract
 from contracts.run import Run, digest
-from contracts.target import Wanted, opened
+from contracts.target import Target, Wanted, opened
 from contracts.tasks import Part, Task, Worker, merged, tasks
 from specs import Document
 
@@ -61,10 +64,29 @@ class Plan:
         return shlex.join(words)
 
 
-Progress = Callable[[Part, int, int], None]  # (what is done now, tasks done, tasks in all)
+class Watcher(Protocol):
+    """Whoever wants to know how far a run is."""
+
+    def at(self, what: str, done: int, total: int) -> None:
+        """`done` of `total` tasks are done; the last one was `what`."""
 
 
-def conduct(plan: Plan, progress: Progress = lambda part, done, total: None) -> Run:
+class Cases:
+    """How many cases were sent so far, in all processes of a run."""
+
+    def __init__(self) -> None:
+        self._count = get_context("spawn").Value("L", 0)
+
+    def __call__(self) -> int:
+        return int(self._count.value)
+
+    def add(self) -> None:
+        """One more."""
+        with self._count.get_lock():
+            self._count.value += 1
+
+
+def conduct(plan: Plan, watcher: Watcher | None = None, cases: Cases | None = None) -> Run:
     """Do what the plan says, and judge it.
 
     Raises:
@@ -72,16 +94,16 @@ def conduct(plan: Plan, progress: Progress = lambda part, done, total: None) -> 
     """
     began_s, began = time.monotonic(), datetime.now(UTC)
     document = plan.wanted.document
+    contract = Contract(document)
     takes = plan.takes(document)
-    with opened(plan.wanted) as target:
-        todo = tasks(target.contract, takes)
-        if plan.shard:
-            todo = todo[plan.shard[0] - 1 :: plan.shard[1]]
-        parts = []
-        for part in _parts(plan, todo, began_s):
-            parts.append(part)
-            progress(part, len(parts), len(todo))
-        contract = target.contract
+    todo = tasks(contract, takes)
+    if plan.shard:
+        todo = todo[plan.shard[0] - 1 :: plan.shard[1]]
+    parts = []
+    for part in _parts(plan, todo, began_s, cases or Cases()):
+        parts.append(part)
+        if watcher is not None:
+            watcher.at(part.task.scope, len(parts), len(todo))
     parts.sort(key=lambda part: todo.index(part.task))
     exchanges, findings = merged(parts)
     judged = tuple(operation.key for operation in document.operations if takes(operation.key))
@@ -107,48 +129,45 @@ def conduct(plan: Plan, progress: Progress = lambda part, done, total: None) -> 
     )
 
 
-def _parts(plan: Plan, todo: Sequence[Task], began_s: float) -> Iterator[Part]:
+def _parts(plan: Plan, todo: Sequence[Task], began_s: float, cases: Cases) -> Iterator[Part]:
     """What came of each task, as they finish."""
-    if plan.jobs == 1 or len(todo) < 2:
-        yield from _in_process(plan, todo, began_s)
-        return
-    with ProcessPoolExecutor(
-        min(plan.jobs, len(todo)), mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s)
-    ) as pool:
+    with opened(plan.wanted) as target:  # in this process first, so that a target that cannot be opened is told of at once
+        jobs = min(plan.jobs, len(todo))
+        if jobs < 2:
+            worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s)
+            for task in todo:
+                yield worker.work(task, cases.add)
+            return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s, cases)) as pool:
         futures = [pool.submit(_work, task) for task in todo]
         try:
-            for future in futures:
+            for future in as_completed(futures):
                 yield future.result()
         finally:
             pool.shutdown(cancel_futures=True)
 
 
-def _in_process(plan: Plan, todo: Sequence[Task], began_s: float) -> Iterator[Part]:
-    with opened(plan.wanted) as target:
-        worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s)
-        for task in todo:
-            yield worker.work(task)
+@dataclass(slots=True)
+class _Process:
+    """What a process of the pool keeps for as long as it lives."""
+
+    target: AbstractContextManager[Target]
+    worker: Worker
+    cases: Cases
 
 
-_worker: Worker | None = None  # of this process
+_process: _Process | None = None
 
 
-def _begin(plan: Plan, began_s: float) -> None:
-    """Open the target in a process of the pool, for as long as it lives."""
-    global _worker
+def _begin(plan: Plan, began_s: float, cases: Cases) -> None:
+    """Open the target in a process of the pool."""
+    global _process
     context = opened(plan.wanted)
-    target = context.__enter__()
-    _worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s)
-    _keep.append(context)
-
-
-_keep: list[object] = []
+    worker = Worker(context.__enter__(), plan.profile, seed=plan.wanted.seed, began_s=began_s)
+    _process = _Process(context, worker, cases)
 
 
 def _work(task: Task) -> Part:
-    if _worker is None:
-        raise RuntimeError("a process of the pool has no worker")
-    return _worker.work(task)
-
-
-__all__ = ["Plan", "conduct", "replace"]
+    if _process is None:
+        raise RuntimeError("a process of the pool was not begun")
+    return _process.worker.work(task, _process.cases.add)

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from contracts import run as runs
-from contracts.conducting import Plan, conduct
+from contracts.conducting import Cases, Plan, conduct
 from contracts.profile import PROFILES
-from contracts.run import Run
+from contracts.progress import Progress
 from contracts.target import MOCK, TargetError, Wanted
+from contracts.verdict import lines, wants_color
 from specs import DocumentError, names
 
 _EXAMPLES = """
@@ -51,25 +52,23 @@ def command(
     """Judge API by its document. Exit status: 0 conforms, 1 findings, 2 could not run."""
     wanted = Wanted(api=api, where=where, seed=seed)
     plan = Plan(wanted=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
+    cases = Cases()
     try:
-        run = conduct(plan)
+        with Progress(cases) as progress:
+            run = conduct(plan, progress, cases)
     except (TargetError, DocumentError, ValueError) as error:
         click.echo(f"ERROR {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        click.echo("ERROR interrupted: nothing was judged", err=True)
         sys.exit(2)
     for report in reports:
         kind, _, path = report.partition("=")
         if kind == "json":
             runs.write(run, Path(path))
-    _say(run)
+    for line in lines(run, color=wants_color()):
+        click.echo(line)
     sys.exit(1 if run.open_findings else 0)
-
-
-def _say(run: Run) -> None:
-    for found in run.open_findings:
-        click.echo(f"FAIL {found.check}  {found.operation}: {found.detail}")
-    click.echo(
-        f"{run.verdict} {run.api} on {run.target}: {len(run.open_findings)} findings, {len(run.exchanges)} exchanges. Repeat: {run.command}"
-    )
 
 
 def _shard(text: str | None) -> tuple[int, int] | None:
