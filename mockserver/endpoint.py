@@ -44,12 +44,15 @@ class Plan:
     async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
         """Answer one request."""
         started = time.perf_counter_ns()
-        body, preferences = b"", NO_PREFERENCES
+        body, preferences, fault = b"", NO_PREFERENCES, None
         headers: dict[bytes, bytes] = dict(scope["headers"])
         context = scope["extensions"].get(CONTEXT)
         world = world_in(context["token_info"]) if context else None
         try:
             body = await receive_body(receive, self._limit_bytes) if self._body.is_declared else await drop_body(receive)
+            fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id) if world and self._mock.faults else None
+            if fault is not None:
+                raise fault.error()
             if b"prefer" in headers:
                 preferences = parse(headers[b"prefer"].decode("latin-1"))
             if preferences.delay_s:
@@ -66,7 +69,8 @@ class Plan:
         except Exception:
             log.exception("%s failed", self._operation.key)
             reply = self._api.refuse(BrokenPromise("The mock failed: its log says where."), self._operation)
-        reply = self._kept(reply)
+        if fault is None:  # a failure that was asked for need not be declared
+            reply = self._kept(reply)
         world_name = None if world is None else world.name
         await send(
             scope,

@@ -9,6 +9,7 @@ from mockserver import behaviours, example
 from mockserver.call import Call, Reply
 from mockserver.callback import Callbacks
 from mockserver.errors import ApiError, BadRequest, body_of
+from mockserver.fault import Faults
 from mockserver.journal import Journal
 from mockserver.settings import Settings
 from mockserver.store import Store, World
@@ -93,6 +94,7 @@ class Mock:
         self.apis = {document.name: Api(document) for document in chosen}
         self.store = Store(self._furnish, seed=settings.seed)
         self.journal = Journal(settings.journal_size)
+        self.faults = Faults()
         self.callbacks = Callbacks(self.clock, settings.callback_hosts)
         self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}
 
@@ -107,6 +109,7 @@ class Mock:
         """
         with self.store.lock:
             self.callbacks.forget(world)
+            self.faults.clear(world)
             self.journal.clear(world)
             gone = self.store.reset(world)
         if world is None:

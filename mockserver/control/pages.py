@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from mockserver import ids
 from mockserver.clock import timestamp
 from mockserver.errors import BadRequest
+from mockserver.fault import MOST_TIMES, Fault
 from mockserver.journal import masked
 from mockserver.mock import Mock
 from mockserver.request_body import parse_json
@@ -153,6 +154,16 @@ def _blueprint(mock: Mock) -> Blueprint:
             abort(400, f"limit: got {limit[:40]!r}, wanted a whole number.")
         return jsonify({"exchanges": found[-int(limit) :] if int(limit) else [], "total": mock.journal.total, "kept": len(mock.journal)})
 
+    @pages.post("/faults")
+    def faults() -> Response:
+        """Let the next requests of one world fail: `{"key": credential, "status": 503, "times": 1, "operation": …, "retry_after_s": …}`."""
+        given = _body(("world", "key", "status", "times", "operation", "retry_after_s"))
+        name = _world_name(given)
+        if name is None:
+            abort(400, "Wanted the `key` or the `world` whose requests are to fail.")
+        mock.faults.add(name, _fault(given, mock))
+        return jsonify({"world": name})
+
     @pages.get("/callbacks")
     def callbacks() -> Response:
         """Every callback, with its attempts: `?world=` or `?key=` chooses one world's."""
@@ -197,6 +208,22 @@ def _body(names: tuple[str, ...]) -> dict[str, Json]:
     if not isinstance(body, dict) or not set(body) <= set(names):
         abort(400, f"Wanted a JSON object with {' or '.join(names)}.")
     return body
+
+
+def _fault(given: dict[str, Json], mock: Mock) -> Fault:
+    """The failure that a body asks for, or a 400 that says what is wrong with it."""
+    bounds = {"status": (400, 599), "times": (1, MOST_TIMES), "retry_after_s": (0, 86400)}
+    for name, (least, most) in bounds.items():
+        value = given.get(name, least)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            abort(400, f"{name}: got {value!r}, wanted a whole number from {least} to {most}.")
+    operation = given.get("operation")
+    known = {one for api in mock.apis.values() for held in api.document.operations for one in (held.key, held.id)}
+    if operation is not None and operation not in known:
+        abort(400, f"operation: got {operation!r}, wanted the key or operationId of one that is served, such as {min(known)!r}.")
+    return Fault(
+        status=given.get("status", 500), times=given.get("times", 1), operation=operation, retry_after_s=given.get("retry_after_s")
+    )
 
 
 def _clock(mock: Mock) -> Json:
