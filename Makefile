@@ -10,8 +10,13 @@ READY := $(VENV)/.ready
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-demo: $(READY)  ## Start the mock, use both APIs, show what happened
+demo: $(READY)  ## Start the mock, use both APIs, judge it by both documents
 	@$(BIN)/python -m mockserver.demo
+	@mkdir -p build
+	@for api in tavus together; do \
+		echo && $(BIN)/contracts check $$api --profile quick --report html=build/$$api.html || exit $$?; \
+	done
+	@echo "Reports to look at: build/tavus.html build/together.html"
 
 test: $(READY) .clients/.ready  ## Every test
 	@$(BIN)/pytest -n 2 --dist loadgroup

@@ -6,11 +6,18 @@ import sys
 
 import click
 
-from benchmarks import concurrency, scale, startup, throughput
+from benchmarks import concurrency, judge, proxy, scale, startup, throughput
 from benchmarks.effort import FULL, QUICK, progress
 from benchmarks.figure import Figure, markdown
 
-ALL = {"throughput": throughput.measure, "scale": scale.measure, "startup": startup.measure, "concurrency": concurrency.measure}
+ALL = {
+    "throughput": throughput.measure,
+    "scale": scale.measure,
+    "startup": startup.measure,
+    "concurrency": concurrency.measure,
+    "judge": judge.measure,
+    "proxy": proxy.measure,
+}
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -44,8 +44,8 @@ def mockserver(port: int) -> list[str]:
 
 
 @contextlib.contextmanager
-def serving(command: Command, *, timeout_s: float = 60) -> Iterator[Server]:
-    """Run a server until the block ends.
+def serving(command: Command, *, timeout_s: float = 60, is_killed: bool = False) -> Iterator[Server]:
+    """Run a server until the block ends; `is_killed`: without waiting for what it does at its end.
 
     Raises:
         RuntimeError: it stopped by itself.
@@ -57,6 +57,8 @@ def serving(command: Command, *, timeout_s: float = 60) -> Iterator[Server]:
         _await_connect(process, port, time.monotonic() + timeout_s)
         yield Server(port, process.pid)
     finally:
+        if is_killed:
+            process.kill()
         stop(process)
 
 

@@ -1,9 +1,11 @@
-"""How soon the mock answers, how much memory it holds idle, and how much each resource and each exchange adds."""
+"""How soon the mock answers, as a server and as a test's fixture; its memory, idle and by each resource and each exchange."""
 
 from __future__ import annotations
 
 import asyncio
 import statistics
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 
@@ -12,11 +14,18 @@ from benchmarks.bodies import TOGETHER_DEPLOYMENT, TOGETHER_DEPLOYMENTS
 from benchmarks.client import Client
 from benchmarks.effort import Effort, command, progress
 from benchmarks.figure import Figure
-from benchmarks.server import Server, free_port, mockserver, serving, start, stop
+from benchmarks.server import ROOT, Server, free_port, mockserver, pinned, serving, start, stop
 
 MIB = 1024 * 1024
 _RING = 1000  # exchanges that the mock's journal keeps
 _GIVE_UP_S = 30.0
+_FIXTURE = """
+import time
+import contracts.mocked
+began_s = time.perf_counter()
+with contracts.mocked.serving():
+    print(time.perf_counter() - began_s)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +43,12 @@ def measure(effort: Effort) -> list[Figure]:
     times_s = [one.first_answer_s for one in starts]
     idle_mib = statistics.median(one.idle_bytes for one in starts) / MIB
     of_starts = f"{min(times_s):.2f} to {max(times_s):.2f} s over {len(starts)} starts"
+    fixtures_ms = [_fixture_s() * 1000 for _ in range(effort.starts + 1)][1:]  # the first may have to fill the cache
+    of_fixtures = f"{min(fixtures_ms):.0f} to {max(fixtures_ms):.0f} ms over {len(fixtures_ms)} processes, documents cached"
     per_resource, per_exchange = asyncio.run(_growth(effort.growth))
     return [
         Figure(name="first 200 after the start", value=statistics.median(times_s), unit="s", at_most=0.8, note=of_starts),
+        Figure(name="pytest fixture ready after import", value=statistics.median(fixtures_ms), unit="ms", at_most=50, note=of_fixtures),
         Figure(name="memory idle", value=idle_mib, unit="MiB", at_most=100, note="resident, after that answer"),
         Figure(name="memory per stored deployment", value=per_resource, unit="bytes", at_most=8192, note=f"over {effort.growth:,} creates"),
         Figure(
@@ -56,6 +68,14 @@ def _start() -> Start:
         return Start(time.perf_counter() - began_s, server.rss_bytes)
     finally:
         stop(process)
+
+
+def _fixture_s() -> float:
+    """How long the pytest plugin's server takes from the end of its import until it listens, in a process of its own."""
+    done = subprocess.run(
+        [*pinned(0), sys.executable, "-W", "ignore", "-c", _FIXTURE], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
 
 
 async def _first_answer(server: Server) -> None:

@@ -11,17 +11,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from contracts import coverage, laws_held
-from contracts.profile import Profile
-from contracts.reading import Contract
-from contracts.run import Run, digest
-from contracts.target import Target, Wanted, opened
-from contracts.tasks import Part, Task, Worker, merged, tasks
+from contracts import rules
+from contracts.evidence.reading import Contract
+from contracts.result import coverage, laws_held
+from contracts.result.run import Run, digest
+from contracts.sending.profile import Profile
+from contracts.sending.target import Target, TargetError, Wanted, opened
+from contracts.tasks import Part, Task, merged, tasks
 from specs import Document
 
-_TOOLS = ("contract-mocks", "schemathesis", "hypothesis")
+if TYPE_CHECKING:
+    from contracts.worker import Worker
+
+TOOLS = ("contract-mocks", "schemathesis", "hypothesis")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ def conduct(plan: Plan, watcher: Watcher | None = None, cases: Cases | None = No
     """Do what the plan says, and judge it.
 
     Raises:
-        contracts.target.TargetError, specs.DocumentError, ValueError: it cannot be done; the message says why.
+        contracts.sending.target.TargetError, specs.DocumentError, ValueError: it cannot be done; the message says why.
     """
     began_s, began = time.monotonic(), datetime.now(UTC)
     document = plan.wanted.document
@@ -118,33 +122,43 @@ def conduct(plan: Plan, watcher: Watcher | None = None, cases: Cases | None = No
         command=plan.command,
         started_at=began.isoformat(timespec="seconds").replace("+00:00", "Z"),
         duration_s=round(time.monotonic() - began_s, 3),
-        tools={name: version(name) for name in _TOOLS},
+        tools={name: version(name) for name in TOOLS},
         operations=tuple(operation.key for operation in document.operations),
         judged=judged,
         skipped={part.task.scope: part.skipped for part in parts if part.skipped},
+        failed={part.task.scope: part.failed for part in parts if part.failed},
+        scopes=tuple(task.scope for task in todo),
+        checks=rules.listed(),
         exchanges=tuple(exchanges),
         findings=tuple(findings),
-        laws=laws_held.outcomes(contract, findings),
-        coverage=coverage.measure(contract, exchanges),
+        laws=laws_held.outcomes(contract, findings, (one for part in parts for one in part.compared)),
+        coverage=coverage.whole(contract, (part.coverage for part in parts)),
     )
 
 
 def _parts(plan: Plan, todo: Sequence[Task], began_s: float, cases: Cases) -> Iterator[Part]:
     """What came of each task, as they finish."""
-    with opened(plan.wanted) as target:  # in this process first, so that a target that cannot be opened is told of at once
-        jobs = min(plan.jobs, len(todo))
-        if jobs < 2:
+    jobs = min(plan.jobs, len(todo))
+    if jobs < 2:
+        from contracts.worker import Worker  # Schemathesis takes long to import: a process that only conducts needs none
+
+        with opened(plan.wanted) as target:
             worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s)
             for task in todo:
                 yield worker.work(task, cases.add)
-            return
+        return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s, cases)) as pool:
-        futures = [pool.submit(_work, task) for task in todo]
+        futures = [pool.submit(_work, task) for task in sorted(todo, key=_length)]
         try:
             for future in as_completed(futures):
                 yield future.result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _length(task: Task) -> int:
+    """The longest tasks first, so that no process is left with one at the end."""
+    return ("sequences", "experiment", "generate", "probe").index(task.kind)
 
 
 @dataclass(slots=True)
@@ -156,18 +170,26 @@ class _Process:
     cases: Cases
 
 
-_process: _Process | None = None
+_process: _Process | TargetError | None = None
 
 
 def _begin(plan: Plan, began_s: float, cases: Cases) -> None:
-    """Open the target in a process of the pool."""
+    """Open the target in a process of the pool; one that cannot be opened is told of by the first task."""
     global _process
+    from contracts.worker import Worker
+
     context = opened(plan.wanted)
-    worker = Worker(context.__enter__(), plan.profile, seed=plan.wanted.seed, began_s=began_s)
-    _process = _Process(context, worker, cases)
+    try:
+        worker = Worker(context.__enter__(), plan.profile, seed=plan.wanted.seed, began_s=began_s)
+    except ValueError as error:  # a TargetError or a DocumentError; as it is, it might not travel between processes
+        _process = TargetError(str(error))
+    else:
+        _process = _Process(context, worker, cases)
 
 
 def _work(task: Task) -> Part:
+    if isinstance(_process, TargetError):
+        raise _process
     if _process is None:
         raise RuntimeError("a process of the pool was not begun")
     return _process.worker.work(task, _process.cases.add)

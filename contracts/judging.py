@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from contracts import rules
-from contracts.exchange import Exchange
-from contracts.finding import Finding, grouped
-from contracts.history import History
-from contracts.reading import Contract, Reading
+from contracts.evidence.exchange import Exchange
+from contracts.evidence.finding import Finding, grouped
+from contracts.evidence.history import History
+from contracts.evidence.reading import Contract, Reading
+from contracts.result import coverage
+from specs.text import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the exchanges of one scope show."""
+
+    findings: list[Finding]
+    compared: frozenset[tuple[str, str]]  # (law, collection's path), for each law that had something to compare there
+    coverage: Json  # of the operations that were reached (see `contracts.result.coverage`)
 
 
 def judge(contract: Contract, exchanges: Sequence[Exchange]) -> list[Finding]:
+    """What is found in the exchanges of one scope, masked and in order."""
+    return judgement(contract, exchanges).findings
+
+
+def judgement(contract: Contract, exchanges: Sequence[Exchange]) -> Judgement:
     """What the exchanges of one scope, masked and in order, show of the service; the same for the same exchanges, always."""
     readings = [Reading(exchange, contract) for exchange in exchanges]
     found: list[Finding] = []
     for check in rules.checks():
         found += grouped(check.name, check.rule, (departure for reading in readings for departure in check.find(reading)))
     history = History(contract, readings)
+    compared: set[tuple[str, str]] = set()
     for law in rules.laws():
         found += grouped(law.name, law.rule, law.find(history))
-    return found
+        compared.update((law.name, path) for path in history.take_compared())
+    return Judgement(found, frozenset(compared), coverage.reached(contract, readings))

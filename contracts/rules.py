@@ -15,9 +15,10 @@ from types import ModuleType
 
 import contracts.checks
 import contracts.laws
-from contracts.finding import Departure
-from contracts.history import History
-from contracts.reading import Reading
+from contracts.evidence.finding import Departure
+from contracts.evidence.history import History
+from contracts.evidence.reading import Reading
+from specs.text import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Law:
 def checks() -> tuple[Check, ...]:
     """Every check, by name."""
     return tuple(Check(name, module.RULE, module.check) for name, module in _modules(contracts.checks))
+
+
+def listed() -> Json:
+    """Every check as `run.json` names it: [{name, rule}]."""
+    return [{"name": check.name, "rule": check.rule} for check in checks()]
 
 
 @cache

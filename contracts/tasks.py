@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
 import pkgutil
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import contracts.experiments
 import contracts.probes
-from contracts.engine import Engine, EngineError
-from contracts.exchange import Exchange, Headers
-from contracts.existing import Existing
-from contracts.finding import Finding
-from contracts.judging import judge
-from contracts.lab import Lab
-from contracts.masking import Masker
-from contracts.profile import Profile
-from contracts.reading import Contract
-from contracts.target import Target
-
-_HOST = "mock.localhost"
+from contracts.evidence.exchange import Exchange
+from contracts.evidence.finding import Finding
+from contracts.evidence.reading import Contract
+from contracts.result.merging import joined
+from specs.text import Json
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +38,13 @@ class Part:
     findings: list[Finding]
     elapsed_s: float
     skipped: str | None = None  # why nothing was done
+    failed: str | None = None  # what went wrong in the judge itself
+    compared: frozenset[tuple[str, str]] = frozenset()  # (law, collection's path): what was put to the test
+    coverage: Json = field(default_factory=dict)  # of the operations that were reached
+
+
+class TaskError(RuntimeError):
+    """A task could not be begun. The message names it, and says why."""
 
 
 def tasks(contract: Contract, only: Callable[[str], bool] = lambda key: True) -> list[Task]:
@@ -55,94 +53,23 @@ def tasks(contract: Contract, only: Callable[[str], bool] = lambda key: True) ->
     found += [Task("probe", operation.key) for operation in contract.document.operations if only(operation.key)]
     for collection in contract.collections:
         if collection.create is not None and only(collection.create.key):
-            found += [Task("experiment", collection.path, name) for name in _names(contracts.experiments.__path__)]
+            found += [Task("experiment", collection.path, name) for name in names(contracts.experiments.__path__)]
     if found:
         found.append(Task("sequences", "all"))
     return found
 
 
-class Worker:
-    """Works on tasks against one target, one after the other."""
-
-    def __init__(self, target: Target, profile: Profile, *, seed: int, began_s: float) -> None:
-        self._target = target
-        self._profile = profile
-        self._began_s = began_s
-        self._engine = Engine(target.contract, target.origin, seed=seed)
-
-    def work(self, task: Task, on_case: Callable[[], None] = lambda: None) -> Part:
-        """Do one task, and judge what it recorded."""
-        started_s = time.monotonic()
-        target = self._target.fresh(task.scope)
-        skipped = None
-        with Lab(target, task.scope, began_s=self._began_s) as lab:
-            try:
-                self._do(task, lab, on_case)
-            except EngineError as error:
-                skipped = str(error)
-            exchanges = [_anywhere(exchange, target) for exchange in lab.exchanges]
-        masker = Masker(target.contract.sensitive, target.keys.values())
-        masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
-        found = judge(target.contract, masked)
-        return Part(task, masked, found, time.monotonic() - started_s, skipped and masker.text(skipped))
-
-    def _do(self, task: Task, lab: Lab, on_case: Callable[[], None]) -> None:
-        match task.kind:
-            case "generate":
-                self._engine.generate(lab.contract.operations[task.subject], lab, self._profile, on_case=on_case)
-            case "sequences":
-                self._engine.sequences(lab, self._profile, on_case=on_case)
-            case "probe":
-                existing = Existing(lab, self._engine.bodies)
-                for name in _names(contracts.probes.__path__):
-                    module = importlib.import_module(f"{contracts.probes.__name__}.{name}")
-                    module.probe(lab, existing, lab.contract.operations[task.subject])
-            case "experiment":
-                module = importlib.import_module(f"{contracts.experiments.__name__}.{task.name}")
-                collection = next(one for one in lab.contract.collections if one.path == task.subject)
-                module.experiment(lab, Existing(lab, self._engine.bodies), collection)
-
-
 def merged(parts: Sequence[Part]) -> tuple[list[Exchange], list[Finding]]:
     """The exchanges of all parts, numbered through, and their findings, like ones put together."""
     exchanges: list[Exchange] = []
-    findings: dict[tuple[str, str, str], Finding] = {}
+    findings: list[Finding] = []
     for part in parts:
         offset = len(exchanges)
         exchanges += [replace(exchange, number=exchange.number + offset) for exchange in part.exchanges]
-        for found in part.findings:
-            moved = replace(found, exchanges=tuple(number + offset for number in found.exchanges))
-            key = (moved.fingerprint, moved.party, moved.rule)
-            known = findings.get(key)
-            findings[key] = moved if known is None else _together(known, moved, exchanges)
-    return exchanges, list(findings.values())
+        findings += [replace(found, exchanges=tuple(number + offset for number in found.exchanges)) for found in part.findings]
+    return exchanges, joined(findings, exchanges)
 
 
-def _together(one: Finding, other: Finding, exchanges: Sequence[Exchange]) -> Finding:
-    def size(found: Finding) -> tuple[int, int]:
-        return len(found.exchanges), sum(exchanges[number - 1].size_bytes for number in found.exchanges)
-
-    return replace(min(one, other, key=size), count=one.count + other.count)
-
-
-def _anywhere(exchange: Exchange, target: Target) -> Exchange:
-    """An exchange with an embedded mock without the port that it happened to get, so that runs repeat to the byte."""
-    if not target.is_embedded:
-        return exchange
-    host = target.origin.removeprefix("http://")
-
-    def moved(headers: Headers) -> Headers:
-        return tuple((name, value.replace(host, _HOST)) for name, value in headers)
-
-    return replace(
-        exchange,
-        target=exchange.target.replace(host, _HOST),
-        request_headers=moved(exchange.request_headers),
-        request_body=exchange.request_body.replace(host.encode(), _HOST.encode()),
-        response_headers=moved(exchange.response_headers),
-        response_body=exchange.response_body.replace(host.encode(), _HOST.encode()),
-    )
-
-
-def _names(path: Sequence[str]) -> Iterator[str]:
+def names(path: Sequence[str]) -> Iterator[str]:
+    """The modules of a package, by its path, in order."""
     return iter(sorted(info.name for info in pkgutil.iter_modules(path)))

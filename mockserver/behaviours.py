@@ -31,6 +31,7 @@ class Served:
     handlers: dict[str, Handler]  # by operation key
     resources: tuple[Bound, ...]
     kinds: dict[str, str]  # operation key -> the kind of resource it works on, or EXAMPLE
+    files: dict[str, str]  # operation key -> the behaviour file that decides on it: "mockserver/apis/tavus/face.py"
 
     def furnish(self, mock: Mock, world: World) -> None:
         """Put what every account starts with into a new world."""
@@ -52,7 +53,8 @@ class Served:
 
 def find(document: Document) -> Served:
     """The behaviours of a document: those written for it, and inferred ones for the rest."""
-    written = tuple(_written(document.name))
+    files = dict(_written(document.name))
+    written = tuple(files)
     taken = {resource.collection_path for resource in written}
     inferred = [resource for resource in infer(document) if resource.collection_path not in taken]
     bound: list[Bound] = []
@@ -60,13 +62,16 @@ def find(document: Document) -> Served:
         bound.append(Bound(resource, document, _ancestors(resource, bound)))
     handlers: dict[str, Handler] = {}
     kinds: dict[str, str] = {}
+    decided: dict[str, str] = {}
     for one in sorted(bound, key=lambda b: b.resource in written):  # what is written wins over what is inferred
         for key, handler in one.handlers().items():
             handlers[key], kinds[key] = handler, one.resource.kind
+            if one.resource in files:
+                decided[key] = files[one.resource]
     for operation in document.operations:
         if operation.key not in handlers:
             handlers[operation.key], kinds[operation.key] = _exemplary(operation), EXAMPLE
-    return Served(handlers, tuple(bound), kinds)
+    return Served(handlers, tuple(bound), kinds, decided)
 
 
 def infer(document: Document) -> Iterator[Resource]:
@@ -75,8 +80,8 @@ def infer(document: Document) -> Iterator[Resource]:
         yield Resource(collection_path=path, kind=singular(path), item_path=item_path)
 
 
-def _written(name: str) -> Iterator[Resource]:
-    """The resources of the behaviour files of an API, in the order of their files' names."""
+def _written(name: str) -> Iterator[tuple[Resource, str]]:
+    """The resources of the behaviour files of an API, each with its file, in the order of their files' names."""
     package = f"{mockserver.apis.__name__}.{name}"
     try:
         found = importlib.import_module(package)
@@ -87,7 +92,7 @@ def _written(name: str) -> Iterator[Resource]:
     for module in sorted(info.name for info in pkgutil.iter_modules(found.__path__)):
         for held in vars(importlib.import_module(f"{package}.{module}")).values():
             if isinstance(held, Resource):
-                yield held
+                yield held, f"{package}.{module}".replace(".", "/") + ".py"
 
 
 def _ancestors(resource: Resource, known: list[Bound]) -> tuple[Bound, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from mockserver import clock, lean
 from mockserver.settings import Settings
@@ -17,6 +19,7 @@ Examples:
   mockserver serve --port 9000 --clock x60          an hour of training in a minute
   mockserver serve --clock manual --seed 7          time moves when /__mock__/clock/advance says so
   mockserver serve --api together --accept-key "$TOGETHER_API_KEY"
+  mockserver serve --replay traffic.har             answers as recorded: see `contracts observe --recording`
   mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
 """
 
@@ -50,7 +53,12 @@ def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> c
     "--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback."
 )
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
+@click.option(
+    "--replay", type=click.Path(path_type=Path), metavar="RECORDING", help="Serve the answers of a HAR or a run.json, and nothing else."
+)
+@click.pass_context
 def serve(
+    context: click.Context,
     host: str,
     port: int,
     apis: tuple[str, ...],
@@ -60,8 +68,13 @@ def serve(
     hosts: tuple[str, ...],
     control_token: str | None,
     journal_size: int,
+    replay: Path | None,
 ) -> None:
-    """Serve both APIs at their real paths, in one process, on one port."""
+    """Serve both APIs at their real paths, in one process, on one port; or, with --replay, what was recorded."""
+    if replay is not None:
+        _refuse_beside_replay(context)
+        _replay(replay, host, port)
+        return
     if not _is_loopback(host) and not control_token:
         raise click.UsageError(f"--host {host} is not on loopback: give a --control-token, so that not everyone can steer the mock.")
     if any(not key.strip() for key in keys):
@@ -81,6 +94,28 @@ def serve(
     try:
         serving.serve(settings, host, port)
     except (DocumentError, ValueError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+def _refuse_beside_replay(context: click.Context) -> None:
+    """A recording has no documents, no state and no clock: what would steer them is not taken without effect."""
+    given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    useless = ["--" + _OPTIONS.get(name, name).replace("_", "-") for name in given if name not in ("replay", "host", "port")]
+    if useless:
+        raise click.UsageError(f"--replay: {', '.join(sorted(useless))} means nothing to a recording.")
+
+
+_OPTIONS = {"apis": "api", "mock_clock": "clock", "keys": "accept-key", "hosts": "allow-callback-host"}
+
+
+def _replay(recording: Path, host: str, port: int) -> None:
+    from mockserver import recorded, serving
+
+    try:
+        serving.serve_recorded(recorded.read(recording), host, port)
+    except recorded.RecordingError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mockserver.app import create_app
+from mockserver.defect import broken
 from mockserver.mock import Mock
 from mockserver.served import served_document
 from mockserver.server import server_of
@@ -35,17 +36,20 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(settings: Settings | None = None, documents: tuple[Document, ...] | None = None) -> Iterator[Running]:
-    """Serve a mock on a free port of 127.0.0.1 until the block ends.
+def running(
+    settings: Settings | None = None, documents: tuple[Document, ...] | None = None, *, defect: str | None = None
+) -> Iterator[Running]:
+    """Serve a mock on a free port of 127.0.0.1 until the block ends; broken on purpose, where a `defect` is named.
 
     Raises:
         specs.DocumentError: a document cannot be used.
+        mockserver.defect.UnknownDefect: there is no defect of this name, or none of an API that is served.
         RuntimeError: the server did not come up.
     """
     app = create_app(settings, documents)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = server_of(app, log_level="error")
+        server = server_of(app if defect is None else broken(app, defect), log_level="error")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mockserver", daemon=True)
         thread.start()
         while not server.started:

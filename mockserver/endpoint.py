@@ -118,7 +118,21 @@ class Plan:
         return reply
 
 
-class EndpointApi(RoutedAPI[Plan]):
+class LazyPlan:
+    """The plan of an operation that is made when it is first asked for: most are not, in a mock that lives for one test run."""
+
+    def __init__(self, operation: Operation, api: Api, mock: Mock) -> None:
+        self._make: Callable[[], Plan] = lambda: Plan(operation, api, mock)
+        self._plan: Plan | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
+        """Answer one request."""
+        if self._plan is None:
+            self._plan = self._make()
+        await self._plan(scope, receive, send_message)
+
+
+class EndpointApi(RoutedAPI[Plan | LazyPlan]):
     """The plans of one API, by Connexion's operation ids."""
 
     def __init__(self, *args: object, mock: Mock, **kwargs: object) -> None:
@@ -126,9 +140,10 @@ class EndpointApi(RoutedAPI[Plan]):
         self._mock = mock
         self.add_paths()
 
-    def make_operation(self, operation: AbstractOperation) -> Plan:
+    def make_operation(self, operation: AbstractOperation) -> Plan | LazyPlan:
         api, found = self._mock.operation(operation.operation_id)
-        return Plan(found, api, self._mock)
+        kind: type[Plan | LazyPlan] = Plan if self._mock.settings.compiles_first else LazyPlan
+        return kind(found, api, self._mock)
 
 
 class Endpoints(RoutedMiddleware[EndpointApi]):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from mockserver.door import Door
 from mockserver.protocol import Protocol
 
 
-def server_of(app: Door, *, log_level: str) -> uvicorn.Server:
+def server_of(app: ASGIApp, *, log_level: str) -> uvicorn.Server:
     """The server that a mock runs on."""
     return uvicorn.Server(
         uvicorn.Config(

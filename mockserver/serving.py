@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import socket
+from collections.abc import Iterator, Sequence
 
 import click
 
 from mockserver.app import create_app
 from mockserver.mock import Mock
+from mockserver.recorded import Recorded
+from mockserver.replaying import Replayed
 from mockserver.server import server_of
 from mockserver.settings import DEFAULT_KEY, Settings
 
@@ -27,14 +31,32 @@ def serve(settings: Settings, host: str, port: int) -> None:
         OSError: the address cannot be listened on.
         specs.DocumentError: a document cannot be used.
     """
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+    with _listening(host, port) as (listener, origin):
         app = create_app(settings)
-        origin = f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}"
         click.echo(banner(app.mock, origin))
         _settle_memory()
         server_of(app, log_level="warning").run(sockets=[listener])
+
+
+def serve_recorded(recorded: Sequence[Recorded], host: str, port: int) -> None:
+    """Serve a recording until interrupted.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+    with _listening(host, port) as (listener, origin):
+        click.echo(f"{origin} answers {len(recorded):,} recorded requests. POST /__mock__/reset begins again. Stop with Ctrl-C.")
+        server_of(Replayed(recorded), log_level="warning").run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
+    """A socket that is bound to an address, and the origin there; Ctrl-C ends the block, as servers are meant to end."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again when it has closed everything
+            yield listener, f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}"
 
 
 def _settle_memory() -> None:

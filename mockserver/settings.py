@@ -22,6 +22,7 @@ class Settings:
     control_token: str | None = field(default=None, repr=False)
     journal_size: int = 1000  # exchanges kept
     body_limit_bytes: int = 10 * MIB
+    compiles_first: bool = True  # all schemas at the start, so that a bad one shows there; else each operation's with its first request
 
 
 def is_accepted(credential: str, settings: Settings) -> bool:

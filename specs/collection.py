@@ -155,7 +155,8 @@ class Collection:
     def lifecycle(self) -> Lifecycle | None:
         """How the status of an item moves, where the overlay says so."""
         held = self.item_properties.get(self.status_field or "")
-        raw = held.get("x-lifecycle") if isinstance(held, dict) else None
+        holders = (held, *(self._resolved(part) for part in held.get("allOf", ()))) if isinstance(held, dict) else ()
+        raw = next((one["x-lifecycle"] for one in holders if isinstance(one, dict) and "x-lifecycle" in one), None)
         if raw is None:
             return None
         moves = {str(status): tuple(map(str, after)) for status, after in raw.get("moves", {}).items()}

@@ -25,15 +25,24 @@ def relocated(raw: Json, origin: str) -> Json:
 
 
 def flattened(raw: Json, origin: str) -> Json:
-    """The description `raw` with one server, `origin`: the paths of its path items' own servers, or of its first one, stand in its paths.
+    """The description `raw` with one server, `origin`: the path of the server that applies to an operation stands in its path.
 
     For tools that know one base URL only.
     """
     base = _path(raw.get("servers") or [{"url": "/"}])
-    paths = {
-        (_path(item["servers"]) if "servers" in item else base) + path: {key: held for key, held in item.items() if key != "servers"}
-        for path, item in raw.get("paths", {}).items()
-    }
+    paths: dict[str, dict[str, Json]] = {}
+    for path, item in raw.get("paths", {}).items():
+        usual = (_path(item["servers"]) if item.get("servers") else base) + path
+        shared = {key: held for key, held in item.items() if key not in METHODS and key != "servers"}
+        for key in (key for key in item if key in METHODS):
+            operation = item[key]
+            servers = operation.get("servers") if isinstance(operation, dict) else None
+            place = _path(servers) + path if servers else usual
+            paths.setdefault(place, dict(shared))[key] = (
+                {name: held for name, held in operation.items() if name != "servers"} if servers else operation
+            )
+        if not any(key in METHODS for key in item):
+            paths.setdefault(usual, dict(shared))
     return {**raw, "servers": [{"url": origin}], "paths": paths}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from specs.anatomy import walk
 from specs.document import Document
 from specs.text import Json
@@ -19,7 +21,29 @@ def sensitive_names(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
+def published_texts(document: Document) -> frozenset[str]:
+    """Every string that the document itself gives as a value: in enums, constants, defaults and examples. None of them can be a secret."""
+    found: set[str] = set()
+    for _, kind, value in walk(document.raw):
+        if kind in ("schema", "parameter", "media type") and isinstance(value, dict):
+            found.update(text for key in _GIVEN if key in value for text in _texts(value[key]))
+    return frozenset(found)
+
+
+_GIVEN = ("enum", "const", "default", "example", "examples")
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for held in value.values() if isinstance(value, dict) else value:
+            yield from _texts(held)
+
+
 def _is_secret(schema: Json) -> bool:
     if not isinstance(schema, dict):
         return False
-    return bool(schema.get("writeOnly") or schema.get("x-sensitive") or schema.get("format") == "password")
+    if schema.get("writeOnly") or schema.get("x-sensitive") or schema.get("format") == "password":
+        return True
+    return any(_is_secret(schema.get(held)) for held in ("items", "additionalProperties"))  # a list or a map of secrets

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.finding import Departure, Party
-from contracts.reading import Reading
+from contracts.evidence.finding import Departure, Party
+from contracts.evidence.reading import Reading
 
 RULE = "Every status that an operation answers is declared in its document."
 _BEFORE_ROUTING = (405, 413, 414, 431, 501, 505)  # HTTP's own, given before an operation is reached

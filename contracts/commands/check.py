@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import os
 import sys
+from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from contracts import run as runs
+from contracts import reporting
 from contracts.conducting import Cases, Plan, conduct
-from contracts.profile import PROFILES
+from contracts.live.error import LiveError
+from contracts.live.ledger import LedgerError
+from contracts.live.options import Flags, flags, live_options
 from contracts.progress import Progress
-from contracts.target import MOCK, TargetError, Wanted
-from contracts.verdict import lines, wants_color
+from contracts.reporting import Report, ReportError
+from contracts.result import waiver
+from contracts.result.run import Run
+from contracts.result.verdict import lines, wants_color
+from contracts.result.waiver import WaiverError
+from contracts.sending.profile import PROFILES
+from contracts.sending.target import LIVE, MOCK, TargetError, Wanted
+from contracts.tasks import TaskError
 from specs import DocumentError, names
 
 _EXAMPLES = """
@@ -23,13 +34,20 @@ Examples:
   contracts check tavus --seed 7 --profile deep --jobs 2
   contracts check openapi.yaml --target http://127.0.0.1:8080
   TAVUS_API_KEY=test contracts check tavus --target http://127.0.0.1:8080
+  TAVUS_API_KEY=… contracts check tavus --target live
+  TAVUS_API_KEY=… contracts check tavus --target live --allow-writes --max-creates 3
 """
 
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("api", metavar="|".join([*names(), "DOCUMENT"]))
 @click.option(
-    "--target", "where", default=MOCK, show_default=True, metavar="mock|URL", help="What to judge. A URL wants a key in API_API_KEY."
+    "--target",
+    "where",
+    default=MOCK,
+    show_default=True,
+    metavar="mock|URL|live",
+    help="What to judge. All but mock want a key in API_API_KEY.",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Decides every generated request.")
 @click.option("--profile", default="standard", show_default=True, type=click.Choice(list(PROFILES)), help="How much is sent.")
@@ -37,7 +55,14 @@ Examples:
 @click.option("--only", multiple=True, metavar="OPERATION", help="Judge this operation (its key or operationId) and no other. Repeatable.")
 @click.option("--skip", multiple=True, metavar="OPERATION", help="Leave this operation out. Repeatable.")
 @click.option("--shard", metavar="K/N", help="Do the Kth of N parts; `contracts merge` puts them together.")
-@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report: json. Repeatable.")
+@reporting.option()
+@click.option(
+    "--waivers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    show_default=f"{waiver.DEFAULT}, where there is one",
+    help="The file of accepted findings, which `contracts waive` writes.",
+)
+@live_options
 def command(
     api: str,
     where: str,
@@ -47,28 +72,52 @@ def command(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     shard: str | None,
-    reports: tuple[str, ...],
+    reports: tuple[Report, ...],
+    waivers: Path | None,
+    **careful: Any,
 ) -> None:
-    """Judge API by its document. Exit status: 0 conforms, 1 findings, 2 could not run."""
-    wanted = Wanted(api=api, where=where, seed=seed)
+    """Judge API by its document. Exit status: 0 conforms, 1 findings, 2 could not run.
+
+    A live service is only read, and little, unless --allow-writes; what is created there is deleted, or named where it cannot be.
+    """
+    given = flags(**careful)
+    wanted = Wanted(api=api, where=where, seed=seed, is_careful=given.is_live or where == LIVE)
     plan = Plan(wanted=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
-    cases = Cases()
     try:
-        with Progress(cases) as progress:
-            run = conduct(plan, progress, cases)
-    except (TargetError, DocumentError, ValueError) as error:
+        accepted = waiver.read(waivers or waiver.DEFAULT) if waivers or waiver.DEFAULT.exists() else ()
+        run = _live(plan, given) if wanted.is_careful else _run(plan)
+    except (TargetError, DocumentError, WaiverError, LedgerError, LiveError, ValueError) as error:
         click.echo(f"ERROR {error}", err=True)
+        sys.exit(2)
+    except (TaskError, BrokenProcessPool) as error:
+        click.echo(f"ERROR the judge itself failed; nothing was judged. {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
         click.echo("ERROR interrupted: nothing was judged", err=True)
         sys.exit(2)
-    for report in reports:
-        kind, _, path = report.partition("=")
-        if kind == "json":
-            runs.write(run, Path(path))
+    is_whole = not (only or skip or shard)
+    run = run.with_findings(waiver.apply(run.findings, accepted, today=datetime.now(UTC).date(), api=api, is_whole=is_whole))
     for line in lines(run, color=wants_color()):
-        click.echo(line)
-    sys.exit(1 if run.open_findings else 0)
+        click.echo(line, err=reporting.takes_stdout(reports))
+    try:
+        reporting.write_reports(run, reports)
+    except ReportError as error:
+        click.echo(f"ERROR {error}", err=True)
+        sys.exit(2)
+    sys.exit(run.exit_code)
+
+
+def _run(plan: Plan) -> Run:
+    cases = Cases()
+    with Progress(cases) as progress:
+        return conduct(plan, progress, cases)
+
+
+def _live(plan: Plan, given: Flags) -> Run:
+    from contracts.live import conducting as live  # with Schemathesis, which takes long to import
+
+    live_plan = live.LivePlan(plan=plan, caution=given.caution, ledger=given.ledger)
+    return live.conduct(live_plan, lambda line: click.echo(line, err=True))
 
 
 def _shard(text: str | None) -> tuple[int, int] | None:

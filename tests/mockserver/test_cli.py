@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -80,3 +82,14 @@ def test_a_mock_that_answers_is_healthy(shared_mock: Running) -> None:
 def test_the_demo_goes_through(capsys: pytest.CaptureFixture[str]) -> None:
     demo.main()
     assert "exchanges as the documents declare" in capsys.readouterr().out
+
+
+def test_ctrl_c_ends_a_server_in_order() -> None:
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
+        assert server.stdout is not None
+        while b"Ctrl-C" not in server.stdout.readline():
+            assert server.poll() is None
+        server.send_signal(signal.SIGINT)
+        _, told = server.communicate(timeout=60)
+    assert (server.returncode, told) == (0, b"")

@@ -1,0 +1,22 @@
+"""What a document does not allow is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.evidence.finding import Departure
+from contracts.evidence.reading import Reading
+
+RULE = "A request that departs from its document is refused."
+
+
+def check(reading: Reading) -> Iterator[Departure]:
+    """A success, although the request as it was sent departs from its operation; what the sender meant by it does not count.
+
+    A wrong credential is for checks of its own.
+    """
+    if not (reading.is_success or reading.status == 304) or "code=" in reading.preferred:
+        return
+    for fault in reading.faults:
+        if fault.part != "credential":
+            yield reading.departure(f"answered {reading.status} to a request with a fault: {fault.detail}", pointer=fault.pointer)

@@ -1,0 +1,176 @@
+"""A client, open and pointed at the playing server: its methods are called, and each call becomes a trial."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import itertools
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack, ExitStack
+from types import TracebackType
+from typing import Any, Self
+
+from contracts.client_judge.adapter import KEY, Adapter, AdapterError, Asked, Opening
+from contracts.client_judge.answer import Answer
+from contracts.client_judge.paging import items_of, pages
+from contracts.client_judge.playing import Player, Responder, Taken, scripted
+from contracts.client_judge.trial import Trial
+from contracts.evidence.exchange import Exchange
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Contract
+from specs import Operation
+from specs.text import Json
+
+_MOST_ITEMS = 200  # of an iterator that may have no end
+
+
+class Caller:
+    """One adapter's client, for as long as a `with` block lasts; opened twice: once told to send nothing twice, once as it comes.
+
+    It is opened when it is first called, which raises `AdapterError` where it cannot be.
+    """
+
+    def __init__(self, adapter: Adapter, contract: Contract) -> None:
+        self.adapter = adapter
+        self.contract = contract
+        self._player = Player()
+        self._runner = asyncio.Runner()
+        self._stack = ExitStack()
+        self._clients: dict[bool, Any] = {}
+        self._slept: list[tuple[float, float]] = []  # when, and for how long it would have been
+        self._began_s = time.monotonic()
+
+    def __enter__(self) -> Self:
+        self._stack.enter_context(self._runner)
+        self._stack.enter_context(self._player)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stack.close()
+
+    def call(self, operation: Operation, asked: Asked, answers: Sequence[Answer], *, retries: bool = False) -> Trial:
+        """One call of the operation's method, answered so."""
+        return self._tried(operation, asked, tuple(answers), scripted(answers), self.adapter.calls[operation.key], retries=retries)
+
+    def page(self, operation: Operation, asked: Asked, page: Mapping[str, Json]) -> Trial:
+        """One walk over all pages of a list, which are made from one page."""
+        paged = self.adapter.pages[operation.key]
+        collection = self.contract.by_operation.get(operation.key)
+        items = items_of(page, paged, collection.id_field if collection else None)
+        respond = pages(operation, page, paged, items)
+        return self._tried(operation, asked, (Answer(200, page),), respond, paged.call, items=tuple(items))
+
+    def _tried(
+        self,
+        operation: Operation,
+        asked: Asked,
+        answers: tuple[Answer, ...],
+        respond: Responder,
+        method: Any,
+        *,
+        retries: bool = False,
+        items: tuple[Json, ...] | None = None,
+    ) -> Trial:
+        client = self._client(retries)
+        self._player.play(respond)
+        self._slept.clear()
+        returned: Json = NOTHING
+        handed: tuple[Json, ...] | None = None
+        error: Exception | None = None
+        try:
+            if items is None:
+                returned = self.adapter.plain(self._done(method(client, asked)))
+            else:
+                handed = ()
+                handed = tuple(self.adapter.plain(one) for one in self._all(method(client, asked)))
+        except Exception as raised:
+            error = raised
+        taken = self._player.taken()
+        said = {"repr of the client": _text(client)}
+        if error is not None:
+            said |= {"error": str(error), "repr of the error": _text(error)}
+        return Trial(
+            contract=self.contract,
+            operation=operation,
+            asked=asked,
+            answers=answers,
+            emitted=tuple(self._exchange(operation, one) for one in taken),
+            waited_s=tuple(self._waited_s(one, after) for one, after in itertools.pairwise(taken)),
+            returned=returned,
+            error=error,
+            refused=self.adapter.refused(error) if error is not None else None,
+            said=said,
+            key=KEY,
+            handed=handed,
+            items=items or (),
+        )
+
+    def _client(self, retries: bool) -> Any:
+        if retries not in self._clients:
+            opening = Opening(origin=self._player.origin, retries=retries, sleep=self._sleep)
+            try:
+                opened: Any = self.adapter.open(opening)
+                if hasattr(opened, "__aenter__"):
+                    stack = AsyncExitStack()
+                    self._clients[retries] = self._runner.run(stack.enter_async_context(opened))
+                    self._stack.callback(lambda: self._runner.run(stack.aclose()))
+                else:
+                    self._clients[retries] = self._stack.enter_context(opened)
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}".replace(KEY, "***")
+                raise AdapterError(f"{self.adapter.source or self.adapter.name}: the client cannot be opened: {said}") from error
+        return self._clients[retries]
+
+    def _done(self, result: Any) -> Any:
+        async def waited() -> Any:
+            return await result
+
+        return self._runner.run(waited()) if inspect.isawaitable(result) else result
+
+    def _all(self, result: Any) -> list[Any]:
+        async def collected() -> list[Any]:
+            found = []
+            async for one in result:
+                found.append(one)
+                if len(found) == _MOST_ITEMS:
+                    break
+            return found
+
+        return self._runner.run(collected()) if hasattr(result, "__aiter__") else list(itertools.islice(result, _MOST_ITEMS))
+
+    def _sleep(self, seconds: float) -> None:
+        self._slept.append((time.monotonic(), seconds))
+
+    def _waited_s(self, before: Taken, after: Taken) -> float:
+        """How long the client held back, counting pauses that it took with `Opening.sleep`."""
+        slept_s = sum(seconds for at_s, seconds in self._slept if before.ended_s <= at_s <= after.request.began_s)
+        return after.request.began_s - before.ended_s + slept_s
+
+    def _exchange(self, operation: Operation, taken: Taken) -> Exchange:
+        request, answer = taken.request, taken.answer
+        return Exchange(
+            number=0,
+            scope=operation.key,
+            purpose="observed",
+            intent=answer.said,
+            identity="owner",
+            sent_s=request.began_s - self._began_s,
+            elapsed_s=taken.ended_s - request.began_s,
+            clock_s=None,
+            method=request.method,
+            target=request.target,
+            request_headers=request.headers,
+            request_body=request.body,
+            status=None if answer.is_hang_up else answer.status,
+            response_headers=tuple(answer.headers.items()) + ((("Content-Type", "application/json"),) if answer.content else ()),
+            response_body=answer.content,
+            failure="the playing server closed the connection" if answer.is_hang_up else None,
+        )
+
+
+def _text(value: object) -> str:
+    try:
+        return f"{value!r}"
+    except Exception as error:
+        return f"{type(error).__name__}"

@@ -1,0 +1,1 @@
+"""Rules about one call of a client, a file each: `RULE` and `check(trial)`."""

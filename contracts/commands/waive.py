@@ -1,0 +1,73 @@
+"""`contracts waive`: accept findings of a run, with a reason and until a day."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from contracts.evidence.finding import Finding
+from contracts.result import run as runs
+from contracts.result import waiver
+from contracts.result.run import Run, RunError
+from contracts.result.waiver import Waiver, WaiverError
+
+_EXAMPLES = """
+\b
+Examples:
+  contracts waive run.json --all --reason "Told the vendor, ticket 812" --expires 2027-03-31
+  contracts waive run.json --finding "status_declared GET /v2/faces/{face_id} *" --reason "Only prose says so" --expires 2027-03-31
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("run", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--finding", "patterns", multiple=True, metavar="FINGERPRINT", help="Accept this one; shell wildcards allowed. Repeatable.")
+@click.option("--all", "is_all", is_flag=True, help="Accept every open finding of the run.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why it is accepted.")
+@click.option("--expires", required=True, metavar="YYYY-MM-DD", help="The day on which it is accepted no more.")
+@click.option(
+    "--file", "path", default=waiver.DEFAULT, show_default=True, type=click.Path(dir_okay=False, path_type=Path), help="Where to."
+)
+def command(run: Path, patterns: tuple[str, ...], is_all: bool, reason: str, expires: str, path: Path) -> None:
+    """Accept findings of RUN (a run.json): `contracts check` fails on others only.
+
+    The file keeps what it holds, comments included. Exit status: 0 written, 2 could not be.
+    """
+    try:
+        judged = runs.read(run)
+        written = tuple(_waivers(judged, patterns, is_all=is_all, reason=reason.strip(), expires=_later(expires)))
+        if written:
+            waiver.add(path, written)
+    except (RunError, WaiverError, ValueError, OSError) as error:
+        click.echo(f"ERROR {error}", err=True)
+        sys.exit(2)
+    for one in written:
+        click.echo(f"WAIVED {one.finding} until {one.expires}")
+    click.echo(f"{len(written)} waivers written to {path}" if written else "0 waivers written: the run has no open finding")
+
+
+def _waivers(judged: Run, patterns: tuple[str, ...], *, is_all: bool, reason: str, expires: date) -> list[Waiver]:
+    if is_all == bool(patterns):
+        raise ValueError("wanted --finding FINGERPRINT or --all, and not both")
+    if not reason:
+        raise ValueError("--reason is empty: wanted why it is accepted")
+    found = [one for one in judged.open_findings if one.check not in (waiver.USED, waiver.VALID)]
+    chosen = [waiver.exactly(one) for one in found] if is_all else list(patterns)
+    for pattern in patterns:
+        if not any(True for _ in waiver.matching(pattern, found)):
+            raise ValueError(f"--finding {pattern}: no open finding of this run. It has:{_listed(found)}")
+    return [Waiver(finding=text, reason=reason, expires=expires, api=judged.api) for text in dict.fromkeys(chosen)]
+
+
+def _later(text: str) -> date:
+    expires = waiver.day(text)
+    if expires <= datetime.now(UTC).date():
+        raise ValueError(f"--expires {text}: is not after today")
+    return expires
+
+
+def _listed(found: list[Finding]) -> str:
+    return "".join(f"\n  {one.fingerprint}" for one in found) or " none"

@@ -1,0 +1,56 @@
+"""Requests for ids that look like those that are handed out, and never were; and for some that look like none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.evidence.reading import NOTHING
+from contracts.laws.unknown_id_is_not_found import MADE_UP
+from contracts.sending.existing import Existing
+from contracts.sending.lab import Lab
+from specs import Operation
+from specs.collection import Collection
+from specs.text import Json
+
+_OF_NO_FORM = ("nothing-has-this-id", "0", "ÄÖ ?#%")
+
+
+def experiment(lab: Lab, existing: Existing, collection: Collection) -> None:
+    """Read, change, act on and delete what never was."""
+    item = existing.create(collection)
+    if item is None or collection.item_path is None:
+        return
+    known = str(item[collection.id_field])
+    parents = existing.path_parameters(collection.create, {}) if collection.create else {}
+    children = [one for one in lab.contract.collections if one.path.startswith(collection.item_path + "/") and one.path.count("{") == 1]
+    below = [operation for one in children for operation in (one.list, one.create) if operation is not None]
+    own = (collection.retrieve, collection.update, collection.delete)
+    for key in (*like(known), *_OF_NO_FORM):
+        for operation in (*own, *collection.actions, *below):
+            if operation is not None and operation.method != "PUT":
+                _call(lab, existing, collection, operation, parents, key)
+    if collection.retrieve is not None:
+        lab.call(
+            collection.retrieve,
+            {**parents, collection.id_parameter or "": known},
+            purpose="unknown ids, afterwards",
+            intent="The item itself",
+        )
+
+
+def like(known: str) -> Iterator[str]:
+    """Ids of the same form as a known one, which differ where nobody counts."""
+    if known.isdigit():
+        yield str(int(known) + 987_654_321)
+        return
+    places = [place for place, character in enumerate(known) if character.isdigit() or character in "abcdef"]
+    for place in dict.fromkeys((*places[-1:], *places[len(places) // 2 :][:1])):
+        for other in "0f" if known[place] not in "0f" else "7c":
+            yield known[:place] + other + known[place + 1 :]
+
+
+def _call(lab: Lab, existing: Existing, collection: Collection, operation: Operation, parents: dict[str, str], key: str) -> None:
+    body: Json = next(iter(existing.bodies(operation, 1)), NOTHING)
+    others = {one.name: "nothing-has-this-name" for one in operation.parameters if one.location == "path"}
+    named = {**others, **parents, collection.id_parameter or "": key}
+    lab.call(operation, named, json=existing.fitted(operation, body), purpose=MADE_UP, intent=f"An id that no {collection.kind} has")

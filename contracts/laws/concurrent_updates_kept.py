@@ -1,0 +1,167 @@
+"""Writes at the same time do not lose one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
+
+from contracts.evidence.echo import is_same
+from contracts.evidence.finding import Departure
+from contracts.evidence.history import Event, History, Item, shown_by
+from contracts.evidence.lives import is_done
+from contracts.evidence.masking import is_masked
+from contracts.evidence.reading import NOTHING, Reading
+from specs.text import Json
+
+RULE = "Of updates at the same time, each that was acknowledged shows afterwards, as if they came in some order; each create left its item."
+_MOST_ORDERS = 6  # writes whose every order is tried; of more, each field is looked at by itself
+_TOLERANCE_S = 2e-6
+_UNCLEAR = object()  # written, but not to be compared
+
+
+def law(history: History) -> Iterator[Departure]:
+    """An update whose value is gone, two of which parts were mixed, and a create whose item is not there."""
+    for item in history.items:
+        writes = [event for event in item.events if event.is_done and event.kind in ("update", "replace", "action")]
+        for group in _groups(writes):
+            read = _read_after(history, item, group)
+            if read is not None and all(event.reading.exchange.method in ("PATCH", "PUT") for event in group):
+                history.compared(item.collection)
+                detail = _wrong(group, read.shown or {})
+                if detail is not None:
+                    yield shown_by(group[0].reading, detail, *(event.reading for event in group), read.reading)
+    yield from _creates(history)
+
+
+def _groups(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """Events that were under way at the same time, two or more of them."""
+    held: list[Event] = []
+    until = float("-inf")
+    for event in sorted(events, key=lambda one: (one.reading.exchange.sent_s, one.index)):
+        sent_s, done_s = _span(event.reading)
+        if held and sent_s >= until - _TOLERANCE_S:
+            if len(held) > 1:
+                yield sorted(held, key=lambda one: one.index)
+            held = []
+        held.append(event)
+        until = max(until, done_s)
+    if len(held) > 1:
+        yield sorted(held, key=lambda one: one.index)
+
+
+def _span(reading: Reading) -> tuple[float, float]:
+    return reading.exchange.sent_s, reading.exchange.sent_s + reading.exchange.elapsed_s
+
+
+def _read_after(history: History, item: Item, group: Sequence[Event]) -> Event | None:
+    """The first read that shows what the group left, and nothing else."""
+    last, over_s = max(event.index for event in group), max(_span(event.reading)[1] for event in group)
+    for event in item.events:
+        if event.index <= last:
+            if event.is_uncertain:
+                return None
+            continue
+        if event.is_write and not event.is_refused:
+            return None
+        if event.kind == "read" and event.is_view and event.reading.exchange.sent_s >= over_s - _TOLERANCE_S:
+            is_same_time = event.reading.exchange.clock_s == group[-1].reading.exchange.clock_s
+            strangers = [
+                one for one in history.changes(min(e.index for e in group), event.index) if not any(one is e.reading for e in group)
+            ]
+            return event if is_same_time and not any(_names(one, item) for one in strangers) else None
+    return None
+
+
+def _names(reading: Reading, item: Item) -> bool:
+    return bool(set(reading.path_parameters.values()) & item.names)
+
+
+def _wrong(group: Sequence[Event], shown: Mapping[str, Json]) -> str | None:
+    """What no order of the group's writes explains."""
+    written = [_written(event) for event in group]
+    fields = {name for one in written for name in one} - {name for one in written for name, value in one.items() if value is _UNCLEAR}
+    for name in sorted(fields):
+        if not any(name in one and is_same(one[name], shown.get(name, NOTHING)) for one in written):
+            return f"{name}: an update that was acknowledged does not show, although no later one changed the field"
+    if len(group) > _MOST_ORDERS or not fields:
+        return None
+    for order in permutations(range(len(group))):
+        if _is_possible([group[place] for place in order]):
+            left: dict[str, Json] = {}
+            for place in order:
+                left.update(written[place])
+            if all(is_same(left[name], shown.get(name, NOTHING)) for name in fields):
+                return None
+    return f"{', '.join(sorted(fields))}: what a read shows is a mixture that no order of the updates leaves"
+
+
+def _is_possible(order: Sequence[Event]) -> bool:
+    """Whether no write comes before one that was over when it began."""
+    spans = [_span(event.reading) for event in order]
+    return not any(later[1] <= earlier[0] for place, earlier in enumerate(spans) for later in spans[place + 1 :])
+
+
+def _written(event: Event) -> dict[str, Json]:
+    """The fields that an update wrote, as its answer acknowledges them."""
+    sent = event.reading.request_json
+    found: dict[str, Json] = {}
+    if isinstance(sent, dict):
+        found = dict(sent)
+    elif isinstance(sent, list):
+        for one in sent:
+            path = one.get("path") if isinstance(one, dict) else None
+            if isinstance(path, str):
+                is_plain = one.get("op") in ("add", "replace") and path.count("/") == 1 and "value" in one
+                found[path.split("/")[1] if "/" in path else path] = one["value"] if is_plain else _UNCLEAR
+    known = event.item.collection.item_properties
+    return {name: _acknowledged(event, name, value) for name, value in found.items() if name in known}
+
+
+def _acknowledged(event: Event, name: str, value: Json) -> Json:
+    if value is _UNCLEAR or is_masked(value):
+        return _UNCLEAR
+    if event.shown is None:
+        return _UNCLEAR if isinstance(value, dict | list) or event.reading.body is not NOTHING else value
+    return value if is_same(value, event.shown.get(name, NOTHING)) else _UNCLEAR
+
+
+def _creates(history: History) -> Iterator[Departure]:
+    """Items that were created at the same time as others: two with one id, and one that is not there."""
+    seen: dict[tuple[str, str], Reading] = {}
+    created = {item.created.index: item for item in history.items if item.created is not None}
+    for index, reading in enumerate(history.readings):
+        collection = history.contract.by_operation.get(reading.key)
+        if collection is None or reading.operation != collection.create or not is_done(reading) or not isinstance(reading.body, dict):
+            continue
+        named = reading.body.get(collection.id_field)
+        before = seen.get((collection.path, str(named)))
+        if named is not None and before is not None and _is_overlapping(before, reading):
+            yield reading.departure(f"two creates at the same time were answered with one id, {named}", after=(before,))
+        seen[collection.path, str(named)] = reading
+        if not history.is_crossed(index, index):
+            continue
+        item = created.get(index)
+        if item is not None and item.collection == collection:
+            yield from _lost(history, item)
+
+
+def _is_overlapping(one: Reading, other: Reading) -> bool:
+    (start, end), (begin, stop) = _span(one), _span(other)
+    return start < stop - _TOLERANCE_S and begin < end - _TOLERANCE_S
+
+
+def _lost(history: History, item: Item) -> Iterator[Departure]:
+    created = item.created
+    read = next((event for event in item.events if event.kind == "read" and event.is_by_id and not event.reading.query), None)
+    if created is None or read is None:
+        return
+    is_left_alone = not any(change.exchange.method == "DELETE" for change in history.changes(created.index, read.index))
+    if (
+        is_left_alone
+        and created.reading.exchange.clock_s == read.reading.exchange.clock_s
+        and _span(read.reading)[0] >= _span(created.reading)[1]
+    ):
+        history.compared(item.collection)
+        if read.reading.status in (404, 410):
+            detail = f"{item.id} was created at the same time as others, and a read answers {read.reading.status}"
+            yield shown_by(created.reading, detail, created.reading, read.reading)

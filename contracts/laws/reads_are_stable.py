@@ -1,0 +1,85 @@
+"""Reading twice gives the same twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from contracts.evidence.echo import is_same, settled
+from contracts.evidence.finding import Departure
+from contracts.evidence.history import History, has_changed, shown_by
+from contracts.evidence.lives import OWNERS
+from contracts.evidence.reading import NOTHING, Reading
+from specs.text import Json
+
+_SHORTEST_CUT = 32  # a text that a list cuts is cut for its length
+RULE = "Two reads without a write or a move of time between them are equal; a list shows of an item what a read of it shows."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """Two equal requests whose answers differ; where nobody knows the time, only in fields that clients set."""
+    latest: dict[tuple[str, str], int] = {}
+    for index, reading in enumerate(history.readings):
+        if not _is_read(reading):
+            continue
+        key = (reading.exchange.identity, reading.exchange.target)
+        before = latest.get(key)
+        latest[key] = index
+        if before is None or not history.is_quiet(before, index) or not history.is_at_one_time(before, index):
+            continue
+        if any(True for _ in history.refused(before, index)):
+            continue  # then `failed_update_changes_nothing` looks
+        collection = history.contract.by_operation.get(reading.key)
+        if collection is not None:
+            history.compared(collection)
+        if not is_same(history.readings[before].body, reading.body):
+            yield shown_by(reading, "two reads with nothing between them differ", history.readings[before], reading)
+    yield from _where_time_is_unknown(history)
+    yield from _beside_lists(history)
+
+
+def _is_read(reading: Reading) -> bool:
+    is_ours = reading.operation is not None and reading.exchange.identity in OWNERS
+    return is_ours and reading.exchange.method == "GET" and reading.is_success and reading.body is not NOTHING
+
+
+def _where_time_is_unknown(history: History) -> Iterator[Departure]:
+    for item in history.items:
+        views = [event for event in item.reads if event.is_view]
+        for one, other in pairwise(views):
+            if history.is_at_one_time(one.index, other.index) or not history.is_quiet(one.index, other.index):
+                continue
+            history.compared(item.collection)
+            for name in settled(item.collection):
+                if has_changed(one, other, name):
+                    yield shown_by(other.reading, f"{name}: differs between two reads", one.reading, other.reading)
+
+
+def _beside_lists(history: History) -> Iterator[Departure]:
+    """An item in a list and in a read beside it: what clients set is the same in both, where both show it."""
+    for item in history.items:
+        seen = [
+            event for event in item.events if event.shown is not None and (event.kind == "list" or (event.kind == "read" and event.is_view))
+        ]
+        for one, other in pairwise(seen):
+            if (one.kind == "list") == (other.kind == "list") or not history.is_quiet(one.index, other.index):
+                continue
+            if any(True for _ in history.refused(one.index, other.index)):
+                continue
+            history.compared(item.collection)
+            was, now = one.shown or {}, other.shown or {}
+            name = next((name for name in settled(item.collection) if name in was and name in now and _differ(was[name], now[name])), None)
+            if name is not None:
+                listed, read = (one, other) if one.kind == "list" else (other, one)
+                yield shown_by(listed.reading, f"{name}: a list shows it otherwise than a read", read.reading, listed.reading)
+                break
+
+
+def _differ(one: Json, other: Json) -> bool:
+    """Whether two values are unlike each other, but for a text that a list may shorten."""
+    if isinstance(one, str) and isinstance(other, str):
+        short, long = sorted((one, other), key=len)
+        cut = short.rstrip(". \u2026")
+        if long.startswith(cut) and (len(cut) >= _SHORTEST_CUT or cut != short):
+            return False
+    return not is_same(one, other)

@@ -1,0 +1,1 @@
+"""Judging a service that is not ours: little is sent, nothing is left behind, and everything is told before."""

@@ -1,0 +1,68 @@
+"""The same read with and without query parameters that the document does not declare, between two plain ones.
+
+All of them at once first: only where that answer differs, each alone.
+"""
+
+from __future__ import annotations
+
+from contracts.evidence.reading import Reading
+from contracts.sending.existing import Existing
+from contracts.sending.lab import Lab
+from contracts.sending.sample import samples
+from specs import Operation
+from specs.collection import LIMITS, OFFSETS, PAGES, SEARCHES, SORTS
+
+_PURPOSE = "undeclared query"
+_ALWAYS = {
+    "x_undeclared": "1",
+    "fields": "id",
+    "filter": "none",
+    "debug": "true",
+    "admin": "true",
+    "verbose": "true",
+    "format": "xml",
+    "callback": "f",
+    "include": "deleted",
+    "include_deleted": "true",
+    "all": "true",
+    "expand": "all",
+    "pretty": "true",
+    "version": "2",
+    "_method": "DELETE",
+    "method": "DELETE",
+    "status": "none",
+    "name": "zzz",
+    "id": "none",
+    "user_id": "none",
+    "created_after": "2999-01-01T00:00:00Z",
+}
+_PAGING = ((LIMITS, "1"), (PAGES, "7"), (OFFSETS, "1"), (SORTS, "asc"), (SEARCHES, "zzz"))
+_ITEMS = 2
+
+
+def probe(lab: Lab, existing: Existing, operation: Operation) -> None:
+    """Read, read with one parameter more, read again; one of nonsense, and those that services often heed in silence."""
+    if operation.method != "GET":
+        return
+    collection = lab.contract.by_operation.get(operation.key)
+    if collection is not None and operation == collection.list:
+        while len(existing.items.get(collection.path, ())) < _ITEMS and existing.create(collection, purpose=_PURPOSE) is not None:
+            pass
+    held = samples(existing, operation)[0]
+    declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
+    more = {name: value for name, value in _ALWAYS.items() if name not in declared}
+    more |= {names[0]: value for names, value in _PAGING if not declared & set(names)}
+
+    def read(more: dict[str, str], intent: str) -> Reading:
+        query = {**held.query, **more}
+        return lab.call(operation, held.path_parameters, query=query, headers=held.headers, purpose=_PURPOSE, intent=intent)
+
+    plain = read({}, "Plain")
+    if not _is_same(plain, read(more, "With all that it does not declare")):
+        for name, value in more.items():
+            read({name: value}, f"With {name}={value}")
+    read({}, "Plain again")
+
+
+def _is_same(one: Reading, other: Reading) -> bool:
+    return one.status == other.status and one.exchange.response_body == other.exchange.response_body

@@ -1,0 +1,1 @@
+"""The judge judged: by mocks that are broken on purpose."""

@@ -1,0 +1,112 @@
+"""Works on the tasks of a run: sends what belongs to one, and judges what it recorded."""
+
+from __future__ import annotations
+
+import importlib
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+
+import contracts.probes
+from contracts.evidence.exchange import Exchange, Headers
+from contracts.evidence.masking import Masker
+from contracts.judging import Judgement, judgement
+from contracts.sending.engine import Engine, EngineError
+from contracts.sending.existing import Existing
+from contracts.sending.lab import Lab
+from contracts.sending.profile import Profile
+from contracts.sending.target import Target
+from contracts.tasks import Part, Task, TaskError, names
+
+_HOST = "mock.localhost"
+
+
+class Worker:
+    """Works on tasks against one target, one after the other."""
+
+    def __init__(self, target: Target, profile: Profile, *, seed: int, began_s: float) -> None:
+        self._target = target
+        self._profile = profile
+        self._began_s = began_s
+        self._engine = Engine(target.contract, target.origin, seed=seed)
+
+    def work(self, task: Task, on_case: Callable[[], None] = lambda: None) -> Part:
+        """Do one task, and judge what it recorded.
+
+        Raises:
+            TaskError: it could not even be begun: the target is gone.
+        """
+        try:
+            return self._worked(task, on_case)
+        except Exception as error:  # what another process sends back must be plain: not every exception can be
+            raise TaskError(f"{task.scope}: {_told(error)}") from None
+
+    def _worked(self, task: Task, on_case: Callable[[], None]) -> Part:
+        started_s = time.monotonic()
+        target = self._target.fresh(task.scope)
+        skipped = failed = None
+        with Lab(target, task.scope, began_s=self._began_s) as lab:
+            try:
+                self._do(task, lab, on_case)
+            except EngineError as error:
+                skipped = str(error)
+            except Exception as error:  # what was exchanged until then is judged all the same
+                failed = _told(error)
+            exchanges = [_anywhere(exchange, target) for exchange in lab.exchanges]
+        masker = Masker(target.contract.sensitive, target.keys.values(), target.contract.published)
+        masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
+        try:
+            found = judgement(target.contract, masked)
+        except Exception as error:
+            failed, found = _told(error), Judgement([], frozenset(), {})
+        return Part(
+            task=task,
+            exchanges=masked,
+            findings=found.findings,
+            elapsed_s=time.monotonic() - started_s,
+            skipped=skipped and masker.text(skipped),
+            failed=failed and masker.text(failed),
+            compared=found.compared,
+            coverage=found.coverage,
+        )
+
+    def _do(self, task: Task, lab: Lab, on_case: Callable[[], None]) -> None:
+        match task.kind:
+            case "generate":
+                self._engine.generate(lab.contract.operations[task.subject], lab, self._profile, on_case=on_case)
+            case "sequences":
+                self._engine.sequences(lab, self._profile, on_case=on_case)
+            case "probe":
+                existing = Existing(lab, self._engine.bodies)
+                for name in names(contracts.probes.__path__):
+                    module = importlib.import_module(f"{contracts.probes.__name__}.{name}")
+                    module.probe(lab, existing, lab.contract.operations[task.subject])
+            case "experiment":
+                module = importlib.import_module(f"{contracts.experiments.__name__}.{task.name}")
+                collection = next(one for one in lab.contract.collections if one.path == task.subject)
+                module.experiment(lab, Existing(lab, self._engine.bodies), collection)
+
+
+def _told(error: Exception) -> str:
+    """What went wrong in the judge itself, for whoever mends it."""
+    return f"{type(error).__name__}: {error}\n{''.join(traceback.format_exception(error))}"
+
+
+def _anywhere(exchange: Exchange, target: Target) -> Exchange:
+    """An exchange with an embedded mock without the port that it happened to get, so that runs repeat to the byte."""
+    if not target.is_embedded:
+        return exchange
+    host = target.origin.removeprefix("http://")
+
+    def moved(headers: Headers) -> Headers:
+        return tuple((name, value.replace(host, _HOST)) for name, value in headers)
+
+    return replace(
+        exchange,
+        target=exchange.target.replace(host, _HOST),
+        request_headers=moved(exchange.request_headers),
+        request_body=exchange.request_body.replace(host.encode(), _HOST.encode()),
+        response_headers=moved(exchange.response_headers),
+        response_body=exchange.response_body.replace(host.encode(), _HOST.encode()),
+    )

@@ -1,0 +1,14 @@
+"""The second page of PALs is answered with 500."""
+
+from __future__ import annotations
+
+from mockserver.defect import Answer, Broken, Request
+
+API = "tavus"
+CAUGHT_BY = "no_server_error"
+
+
+def spoil(broken: Broken) -> None:
+    @broken.answer("listPals")
+    def fail(request: Request, answer: Answer) -> Answer:
+        return broken.refused(500) if answer.is_success and request.parameter("page") == "2" else answer

@@ -1,0 +1,16 @@
+"""A secret with both a description and a lifetime is refused."""
+
+from __future__ import annotations
+
+from mockserver.defect import Answer, Ask, Broken, Request
+
+API = "together"
+CAUGHT_BY = "valid_request_accepted"
+
+
+def spoil(broken: Broken) -> None:
+    @broken.around("createSecret")
+    async def refuse(request: Request, ask: Ask) -> Answer:
+        sent = request.json
+        is_that = isinstance(sent, dict) and {"description", "ttl_seconds"} <= sent.keys()
+        return broken.refused(400) if is_that else await ask(request)

@@ -1,0 +1,1 @@
+"""The reference clients, and what judges any client."""

@@ -1,0 +1,23 @@
+"""Histories built by hand, of exchanges with the library of `tests.contracts.checks.by_hand`."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contracts.evidence.exchange import Exchange
+from contracts.evidence.history import History
+from contracts.evidence.masking import Masker
+from contracts.evidence.reading import Contract, Reading
+from tests.contracts.checks.by_hand import CONTRACT, KEY
+
+_AT_S = 1_800_000_000.0
+
+
+def said(law: str, exchanges: Sequence[Exchange], contract: Contract = CONTRACT) -> list[str]:
+    """What a law says of exchanges that came one after the other while the target's clock stood still."""
+    spaced = [replace(one, number=number, sent_s=float(number), clock_s=_AT_S) for number, one in enumerate(exchanges, 1)]
+    masked = Masker(contract.sensitive, [KEY], contract.published).masked(spaced)
+    history = History(contract, [Reading(one, contract) for one in masked])
+    return [departure.detail for departure in importlib.import_module(f"contracts.laws.{law}").law(history)]

@@ -1,0 +1,1 @@
+"""Clients observed by the proxy and by hooks."""

@@ -1,0 +1,36 @@
+"""PyPI and npm `together`: their suites through the observing proxy, which alters nothing and finds what a HAR of the traffic shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mockserver.embedded import Running
+
+from .observed import Watched, assert_a_har_says_the_same, assert_nothing_was_altered, watching
+from .test_together_ai_npm import test_every_call_of_the_sdk_lives_through_its_lifecycle as test_npm
+from .test_together_sdk import test_every_call_of_the_sdk_lives_through_its_lifecycle as test_pypi
+
+pytestmark = pytest.mark.xdist_group("together observed")
+__all__ = ["test_npm", "test_pypi"]
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    """The mock behind the proxy."""
+    with watching("together", tmp_path_factory.mktemp("together")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def mock(watched: Watched) -> Running:
+    """The mock as the suite's clients reach it."""
+    return watched.mock
+
+
+def test_after_all_that_nothing_was_altered_and_a_har_says_the_same(watched: Watched, tmp_path: Path) -> None:
+    watched.stop()
+    assert_nothing_was_altered(watched)
+    assert_a_har_says_the_same(watched, tmp_path)

@@ -1,0 +1,48 @@
+"""Documents that were read before: the same as those that are read now, or read anew."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from specs import load
+from specs.cached import load_cached
+from specs.document import ROOT, DocumentError, names
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_cached_document_is_the_same(name: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        found = load_cached(name, cache=tmp_path)
+        assert (found.name, found.raw, found.published) == (name, load(name).raw, load(name).published)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_change_of_any_file_is_seen(tmp_path: Path) -> None:
+    root, cache = tmp_path / "specs", tmp_path / "cache"
+    shutil.copytree(ROOT / "tavus", root / "tavus")
+    load_cached("tavus", root=root, cache=cache)
+    overlay = root / "tavus" / "overlay.yaml"
+    overlay.write_bytes(overlay.read_bytes() + b"# a remark\n")
+    load_cached("tavus", root=root, cache=cache)
+    assert len(list(cache.iterdir())) == 1  # the old one is gone
+    page = next(iter(sorted((root / "tavus").glob("create-*.yaml"))))
+    page.write_bytes(page.read_bytes() + b"\n")
+    with pytest.raises(DocumentError, match="is not the page that was vendored"):
+        load_cached("tavus", root=root, cache=cache)
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b'{"raw": 1, "published": {}}', b"\xff", b'{"raw": {"openapi": "2"}, "published": {}}'])
+def test_a_damaged_cache_is_as_good_as_none(damage: bytes, tmp_path: Path) -> None:
+    wanted = load_cached("tavus", cache=tmp_path).raw
+    next(iter(tmp_path.iterdir())).write_bytes(damage)
+    assert load_cached("tavus", cache=tmp_path).raw == wanted
+    assert next(iter(tmp_path.iterdir())).read_bytes() != damage
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    assert load_cached("tavus", cache=blocked).raw == load("tavus").raw

@@ -1,0 +1,28 @@
+"""A description at another origin."""
+
+from __future__ import annotations
+
+from specs.relocate import flattened
+from specs.text import Json
+
+OPERATION: Json = {"responses": {"200": {"description": "Fine."}}}
+
+
+def _paths(paths: Json) -> Json:
+    return flattened({"openapi": "3.1.0", "servers": [{"url": "https://a.example/v1"}], "paths": paths}, "http://127.0.0.1:1")["paths"]
+
+
+def test_the_path_of_the_first_server_stands_in_every_path() -> None:
+    assert _paths({"/things": {"get": OPERATION, "parameters": []}}) == {"/v1/things": {"get": OPERATION, "parameters": []}}
+
+
+def test_a_path_item_has_a_server_of_its_own() -> None:
+    assert _paths({"/things": {"get": OPERATION, "servers": [{"url": "https://b.example/v3"}]}}) == {"/v3/things": {"get": OPERATION}}
+
+
+def test_an_operation_has_a_server_of_its_own_and_leaves_its_neighbours_where_they_are() -> None:
+    item = {"get": {**OPERATION, "servers": [{"url": "https://b.example/v2"}]}, "post": OPERATION, "summary": "Things."}
+    assert _paths({"/things": item}) == {
+        "/v2/things": {"get": OPERATION, "summary": "Things."},
+        "/v1/things": {"post": OPERATION, "summary": "Things."},
+    }
