@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Protocol
 
 from contracts import rules
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from contracts.result import coverage, laws_held
 from contracts.result.run import Run, digest
 from contracts.sending.profile import Profile

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts import rules
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.finding import Finding, grouped
 from contracts.evidence.history import History
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from contracts.result import coverage
 from specs.text import Json
 

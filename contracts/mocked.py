@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.finding import Finding
-from contracts.evidence.reading import Contract
 from contracts.observing import observed
 from contracts.sending import transport
 from contracts.sending.target import credential_of

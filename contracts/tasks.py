@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import contracts.experiments
 import contracts.probes
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.finding import Finding
-from contracts.evidence.reading import Contract
 from contracts.result.merging import joined
 from specs.text import Json
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.evidence.finding import Departure
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from specs import Document
 from specs.collection import properties, request_pointer
 from specs.text import Json

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from contracts.evidence.declared import Part, parts
 from contracts.evidence.finding import Departure
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.masking import CREDENTIAL, is_open, masks_in
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.reading import Reading
 from specs.text import Json
 
 _NEAR = 2  # names from the root: an item, or one in a list

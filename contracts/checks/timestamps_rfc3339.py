@@ -8,8 +8,9 @@ from datetime import datetime
 
 from contracts.evidence.declared import Part, parts
 from contracts.evidence.finding import Departure
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.masking import is_masked
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.reading import Reading
 
 RULE = "A time in a body is an RFC 3339 date-time, and one in a header an HTTP date."
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from contracts.client_judge.answer import HANG_UP, Answer
 from contracts.client_judge.drawing import Drawer
 from contracts.client_judge.varying import VARIATIONS, Shape, whole
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from specs import Operation, pointer
 from specs.document import MediaType, Response
 from specs.text import Json

@@ -16,9 +16,9 @@ from contracts.client_judge.answer import Answer
 from contracts.client_judge.paging import items_of, pages
 from contracts.client_judge.playing import Player, Responder, Taken, scripted
 from contracts.client_judge.trial import Trial
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.jsontext import NOTHING
-from contracts.evidence.reading import Contract
 from specs import Operation
 from specs.text import Json
 

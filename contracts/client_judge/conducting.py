@@ -16,10 +16,10 @@ from contracts.client_judge.judging import checks
 from contracts.client_judge.operation import Cause, OperationJudge
 from contracts.client_judge.pasting import How, pasted
 from contracts.conducting import Watcher
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.finding import Finding
 from contracts.evidence.masking import CREDENTIAL
-from contracts.evidence.reading import Contract
 from contracts.result import coverage
 from contracts.result.run import Run, digest
 from contracts.sending.target import Wanted

@@ -20,8 +20,8 @@ from hypothesis.strategies import SearchStrategy
 
 from contracts.client_judge.adapter import Asked
 from contracts.client_judge.declaring import declared
+from contracts.evidence.contract import Contract
 from contracts.evidence.jsontext import NOTHING
-from contracts.evidence.reading import Contract
 from contracts.sending import engine  # noqa: F401 - on import, it makes a seed mean the same in every process
 from specs import Operation, pointer
 from specs.document import MediaType

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from contracts.client_judge.adapter import Asked, Refused
 from contracts.client_judge.answer import Answer
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.finding import Departure
 from contracts.evidence.jsontext import NOTHING
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from specs import Operation
 from specs.collection import request_pointer
 from specs.text import Json

@@ -8,8 +8,8 @@ from contracts.client_judge.adapter import Adapter, AdapterError, Asked
 from contracts.client_judge.answer import Answer
 from contracts.client_judge.calling import Caller
 from contracts.client_judge.judging import judge
+from contracts.evidence.contract import Contract
 from contracts.evidence.jsontext import NOTHING
-from contracts.evidence.reading import Contract
 from contracts.sending.target import Wanted
 from specs.text import Json
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from specs import Document
 from specs.collection import properties
 from specs.text import Json

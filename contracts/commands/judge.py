@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from contracts import reporting
+from contracts.evidence.contract import Contract
 from contracts.evidence.documents import named
-from contracts.evidence.reading import Contract
 from contracts.observing import rejudging
 from contracts.reporting import Report, ReportError
 from contracts.result.har import HarError

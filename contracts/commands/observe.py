@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 import click
 
 from contracts import reporting
+from contracts.evidence.contract import Contract
 from contracts.evidence.documents import named
-from contracts.evidence.reading import Contract
 from contracts.observing import rejudging
 from contracts.observing.enforcing import refusals
 from contracts.observing.proxy import Proxy, serve

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Identity
-from contracts.evidence.reading import Contract
 from contracts.live.guard import is_at_home
 from contracts.live.steps import Takes
 from contracts.sending.sample import as_text, plain_value, schema_of

@@ -9,7 +9,8 @@ from functools import cache, partial
 from contracts.drift import headers
 from contracts.drift.placing import Spot, is_map, spot_of
 from contracts.drift.shape import ANY, EACH, Place, Shape, shape_of
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from contracts.live import steps
 from specs.media_type import essence_of
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.evidence.certainty import definite
 from contracts.evidence.finding import Departure
-from contracts.evidence.reading import NOTHING, Reading, definite
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from specs import pointer as pointers
 from specs.document import Response
 from specs.media_type import is_json

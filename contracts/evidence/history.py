@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.finding import Departure
 from contracts.evidence.lives import Event, Item, Lives, Stray, has_changed, is_refused, is_safe
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from specs.collection import Collection
 
 Place = Event | int  # an event, or a reading's index

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from specs import Document, Operation, pointer
 from specs.text import Json
 

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.masking import is_masked
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from specs import Operation
 from specs.collection import (
     AFTER,

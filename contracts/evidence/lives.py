@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.echo import ABSENT, fields_in, is_unchanged
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from specs import Operation
 from specs.collection import Collection, properties, request_properties, success_schema
 from specs.text import Json

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.lives import updates
-from contracts.evidence.reading import NOTHING
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
 from specs import Operation

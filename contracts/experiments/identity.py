@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.evidence.reading import NOTHING
+from contracts.evidence.jsontext import NOTHING
 from contracts.sending.changing import changes
 from contracts.sending.existing import Existing, holds
 from contracts.sending.lab import Lab

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.evidence.reading import NOTHING
+from contracts.evidence.jsontext import NOTHING
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
 from contracts.sending.variants import schema_of

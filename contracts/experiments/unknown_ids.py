@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.evidence.reading import NOTHING
+from contracts.evidence.jsontext import NOTHING
 from contracts.laws.unknown_id_is_not_found import MADE_UP
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab

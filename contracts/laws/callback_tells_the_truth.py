@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from contracts.evidence.certainty import only_masked
 from contracts.evidence.echo import is_same
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.masking import is_masked
 from contracts.evidence.posted import Posted, Subscription, parts, subscriptions, texts
-from contracts.evidence.reading import NOTHING, Reading, only_masked
+from contracts.evidence.reading import Reading
 from specs.collection import properties
 from specs.refusal import describe
 from specs.text import Json

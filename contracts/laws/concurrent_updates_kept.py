@@ -8,9 +8,10 @@ from itertools import permutations
 from contracts.evidence.echo import is_same
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, shown_by
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.lives import is_done
 from contracts.evidence.masking import is_masked
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.reading import Reading
 from specs.text import Json
 
 RULE = "Of updates at the same time, each that was acknowledged shows afterwards, as if they came in some order; each create left its item."

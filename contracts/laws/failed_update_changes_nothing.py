@@ -8,8 +8,9 @@ from itertools import pairwise
 from contracts.evidence.echo import is_same, settled
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, has_changed, shown_by
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.lives import OWNERS
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.reading import Reading
 
 RULE = "A write that is refused changes nothing, not in part either."
 

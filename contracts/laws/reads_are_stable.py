@@ -8,8 +8,9 @@ from itertools import pairwise
 from contracts.evidence.echo import is_same, settled
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import History, has_changed, shown_by
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.lives import OWNERS
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.reading import Reading
 from specs.text import Json
 
 _SHORTEST_CUT = 32  # a text that a list cuts is cut for its length

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
-from contracts.evidence.reading import Contract
 from contracts.live.budget import LONGEST_WAIT_S, Budget, Pace, Spent, retry_after_s
 from contracts.sending.target import origin_of
 

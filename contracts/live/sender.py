@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.evidence.exchange import Identity
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from contracts.live.guard import SAFE, Guard
 from contracts.sending.lab import Lab, path_to
 from specs import Operation

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from contracts.live.guard import SAFE, is_at_home
 from specs import Operation
 from specs.collection import LIMITS, PAGES, Collection, is_type, request_properties

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts.evidence.exchange import Identity
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from contracts.live import steps
 from contracts.live.deleting import is_id
 from contracts.live.listing import Unlisted, page_of

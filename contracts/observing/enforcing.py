@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contracts.checks import request_as_declared
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from contracts.observing.recording import keys_of, scoped
 
 

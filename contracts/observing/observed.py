@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange, Headers
 from contracts.evidence.finding import Finding
 from contracts.evidence.masking import Masker
-from contracts.evidence.reading import Contract
 from contracts.judging import judge
 
 _SCOPE = "observed"

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from contracts import reporting
+from contracts.evidence.contract import Contract
 from contracts.evidence.documents import named
-from contracts.evidence.reading import Contract
 from contracts.observing import httpx_hooks, rejudging, requests_hook
 from contracts.observing.recording import Recording
 from contracts.observing.watched import Watched

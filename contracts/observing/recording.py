@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from urllib.parse import parse_qsl, urlsplit
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange, Identity
 from contracts.evidence.masking import Masker
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from contracts.result.run import Run, digest
 
 OBSERVED = "observed"

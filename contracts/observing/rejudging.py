@@ -9,8 +9,8 @@ from pathlib import Path
 import orjson
 
 from contracts import rules
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
-from contracts.evidence.reading import Contract
 from contracts.judging import judgement
 from contracts.observing.recording import Recording
 from contracts.result import coverage, laws_held

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contracts.evidence.exchange import Identity
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.linked import LINKED, MADE_UP, Link, links
-from contracts.evidence.reading import NOTHING
 from contracts.experiments.unknown_ids import like
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab

@@ -17,9 +17,11 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
+from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.masking import is_masked
-from contracts.evidence.reading import NOTHING, Contract, Reading
+from contracts.evidence.reading import Reading
 from contracts.result.keywords import Tally, tally
 from specs import Operation
 from specs.media_type import essence_of, is_json

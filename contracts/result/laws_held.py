@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from contracts import rules
+from contracts.evidence.contract import Contract
 from contracts.evidence.finding import Finding
-from contracts.evidence.reading import Contract
 from specs.text import Json
 
 

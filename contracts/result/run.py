@@ -67,8 +67,8 @@ class Run:
 
     @property
     def exit_code(self) -> int:
-        """0 conforms, 1 findings, 2 could not run, or not wholly."""
-        return {"PASS": 0, "FAIL": 1, "ERROR": 2}[self.verdict]
+        """0 conforms, 1 findings, 2 could not run, or not to its end: whatever was found until then."""
+        return 2 if self.failed else 1 if self.open_findings else 0
 
     def exchange(self, number: int) -> Exchange:
         """The exchange with this number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from specs import Operation
 from specs.collection import Collection, is_type, request_pointer, request_properties
 from specs.text import Json

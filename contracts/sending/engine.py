@@ -23,8 +23,10 @@ from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
 from schemathesis.generation.meta import TestPhase
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange, Headers
-from contracts.evidence.reading import NOTHING, Contract, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
 from contracts.sending.profile import Profile

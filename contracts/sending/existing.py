@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from contracts.sending.lab import Lab
 from specs import Operation
 from specs.collection import Collection, references, request_pointer

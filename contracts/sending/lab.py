@@ -12,7 +12,8 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from contracts.evidence.exchange import Exchange, Headers, Identity
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from contracts.sending import transport
 from contracts.sending.target import Target
 from specs import Operation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.echo import fits_type, is_same, lasting
-from contracts.evidence.reading import Contract
 from contracts.sending.variants import PLAIN, declared, schema_of
 from specs import Operation
 from specs.collection import Collection

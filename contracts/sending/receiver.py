@@ -71,6 +71,7 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
+            disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
             protocol_version = "HTTP/1.1"
             timeout = 10.0
 

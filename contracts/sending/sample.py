@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 import rstr
 
-from contracts.evidence.reading import NOTHING, Reading
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.reading import Reading
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab, path_to
 from specs import Operation

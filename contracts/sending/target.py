@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.documents import named
 from contracts.evidence.exchange import Identity
-from contracts.evidence.reading import Contract
 from contracts.sending import transport
 from specs import Document
 from specs.text import Json

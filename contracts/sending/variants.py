@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.echo import fits_type, is_same, sendable
-from contracts.evidence.reading import Contract
 from contracts.sending.existing import Existing
 from specs import Operation
 from specs.collection import Collection, properties, request_pointer, request_properties

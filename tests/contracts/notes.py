@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl
 import jsonpatch
 import jsonpointer
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.finding import Finding
 from contracts.evidence.masking import Masker
-from contracts.evidence.reading import Contract
 from contracts.judging import Judgement, judgement
 from contracts.sending.engine import Engine
 from contracts.sending.existing import Existing
@@ -324,8 +324,8 @@ def served(defect: str | None = None) -> Iterator[Target]:
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
+        disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
         protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
 
         def _do(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

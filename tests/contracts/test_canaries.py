@@ -35,6 +35,7 @@ CANARIES = (KEY, OTHER_KEY, PASSWORD, ENVIRONMENT, ISSUED, URL_PASSWORD, UNRELAT
 class _Leaky(BaseHTTPRequestHandler):
     """Answers with a status that no document declares, and repeats what it was sent in every way that a careless service might."""
 
+    disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
     protocol_version = "HTTP/1.1"
     asked: ClassVar[list[str]] = []
 

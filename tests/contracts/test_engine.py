@@ -13,7 +13,7 @@ from contracts.sending.profile import Profile
 from contracts.sending.target import Target, Wanted, opened
 
 PROFILE = Profile("small", cases=5, sequences=2)
-PATCH = "PATCH /deployments/{id}"
+PATCH = "PATCH /deployments/secrets/{id}"
 
 
 def _sent(target: Target, seed: int, *, stateful: bool = False) -> list[tuple[str, str, str, bytes]]:

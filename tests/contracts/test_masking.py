@@ -15,9 +15,9 @@ from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.masking import CREDENTIAL, Masker, hides_number, is_masked, is_open, masks_in
-from contracts.evidence.reading import Contract
 from contracts.result import run as runs
 from contracts.result.run import Run
 from contracts.sending.lab import Lab

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.documents import named
 from contracts.evidence.exchange import Exchange
-from contracts.evidence.reading import Contract
 from contracts.observing.recording import Recording
 from contracts.result.har import HarError, from_har, to_har
 from contracts.result.run import Run

@@ -20,6 +20,7 @@ KEY = "a-key-that-no-report-may-show"
 class _Wrong(BaseHTTPRequestHandler):
     """Answers every request with 418 and what it was asked."""
 
+    disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:

@@ -7,10 +7,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange, Identity
 from contracts.evidence.finding import Departure
 from contracts.evidence.masking import Masker
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from specs.document import from_raw
 from specs.text import Json
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from tests.contracts.checks.by_hand import CONTRACT, changed, details, exchange
 
 

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from contracts.client_judge.drawing import Drawer
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from specs import load
 
 

@@ -7,7 +7,7 @@ import pytest
 from contracts.client_judge.difference import differences
 from contracts.client_judge.reducing import calls, reduced
 from contracts.client_judge.varying import UNKNOWN_NAME, UNKNOWN_VALUE, VARIATIONS, Shape, whole
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from specs.document import from_raw
 from specs.text import Json
 

@@ -6,10 +6,11 @@ import importlib
 from collections.abc import Sequence
 from dataclasses import replace
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.history import History
 from contracts.evidence.masking import Masker
-from contracts.evidence.reading import Contract, Reading
+from contracts.evidence.reading import Reading
 from tests.contracts.checks.by_hand import CONTRACT, KEY
 
 _AT_S = 1_800_000_000.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.linked import LINKED, MADE_UP
-from contracts.evidence.reading import Contract
 from specs.document import from_raw
 from tests.contracts.checks.by_hand import BOOK, DOCUMENT, exchange
 from tests.contracts.laws.by_hand import said

@@ -9,7 +9,7 @@ import pytest
 
 import contracts.experiments
 from contracts import rules
-from contracts.evidence.reading import Contract
+from contracts.evidence.contract import Contract
 from contracts.sending.engine import Engine
 from specs import Document
 from tests.contracts.notes import DOCUMENT, judged, laws_broken, served

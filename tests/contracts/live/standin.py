@@ -135,6 +135,7 @@ def standing_in() -> Iterator[StandIn]:
 
 class _Front(BaseHTTPRequestHandler):
     standin: StandIn
+    disable_nagle_algorithm = True  # else each answer waits for the client's delayed acknowledgement
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:

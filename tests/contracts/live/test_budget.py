@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange, Headers
-from contracts.evidence.reading import Contract
 from contracts.live.budget import LONGEST_WAIT_S, Budget, Pace, Spent, retry_after_s
 from contracts.live.guard import Failing, Guard, NotAllowed
 from contracts.live.ledger import Entry, Ledger

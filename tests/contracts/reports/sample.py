@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange, Identity
 from contracts.evidence.finding import Finding, Party
-from contracts.evidence.reading import Contract
 from contracts.result import coverage
 from contracts.result.run import Run, digest
 from specs.document import Document, from_raw

@@ -1,0 +1,122 @@
+"""How a request departs from its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from contracts.evidence.certainty import is_surely_invalid
+from contracts.evidence.jsontext import NOTHING
+from contracts.evidence.masking import is_masked
+from specs import Operation
+from specs.media_type import essence_of, is_json
+from specs.parameters import ParameterError, Reader, query_of
+from specs.refusal import describe
+
+if TYPE_CHECKING:
+    from contracts.evidence.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way in which a request departs from its document."""
+
+    part: str  # path, query, header, cookie, body, media type, credential or method
+    pointer: str
+    told: str | Callable[[], str]  # most faults are meant, and nobody asks for their words
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, in words."""
+        return self.told if isinstance(self.told, str) else self.told()
+
+
+def faults_of(reading: Reading, operation: Operation) -> Iterator[Fault]:
+    """Every way in which a request departs from its operation."""
+    yield from _of_parameters(reading, operation)
+    yield from _of_body(reading, operation)
+    yield from _of_credential(reading, operation)
+
+
+def _of_parameters(reading: Reading, operation: Operation) -> Iterator[Fault]:
+    declared = reading.contract.readers(operation)
+    pointers = {(parameter.location, parameter.name): parameter.pointer for parameter in operation.parameters}
+    try:
+        query = query_of(urlsplit(reading.exchange.target).query.encode("utf-8"))
+    except (ParameterError, UnicodeEncodeError) as error:
+        yield Fault("query", operation.pointer, str(error))
+        query = {}
+    headers = {name.lower(): value for name, value in reading.exchange.request_headers}
+    cookies = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";") if part.strip())
+    given: dict[str, Mapping[str, list[str]]] = {
+        "path": {name: [text] for name, text in reading.path_parameters.items()},
+        "query": query,
+        "header": {name: [value] for name, value in headers.items()},
+        "cookie": {name: [value] for name, value in cookies.items()},
+    }
+    for location, held in declared.items():
+        for reader in held:
+            place = pointers.get((location, reader.name), operation.pointer)
+            yield from _reader_faults(reader, given[location], place)
+
+
+def _reader_faults(reader: Reader, given: Mapping[str, list[str]], place: str) -> Iterator[Fault]:
+    texts = given.get(reader.name.lower() if reader.location == "header" else reader.name)
+    if reader.is_deep and reader.location == "query":
+        deep = {name[len(reader.name) + 1 : -1]: held[-1] for name, held in given.items() if name.startswith(reader.name + "[")}
+        try:
+            if deep:
+                reader.checked(deep)
+                return
+        except ParameterError as error:
+            yield Fault(reader.location, place, error.detail)
+            return
+    if texts is None:
+        if reader.required:
+            yield Fault(reader.location, place, f"{reader.location} parameter {reader.name}: missing, but required.")
+        return
+    if any(is_masked(text) for text in texts):
+        return
+    try:
+        reader.value_of(texts)
+    except ParameterError as error:
+        yield Fault(reader.location, place, error.detail)
+
+
+def _of_body(reading: Reading, operation: Operation) -> Iterator[Fault]:
+    content = operation.request_content
+    at = operation.pointer + "/requestBody"
+    if not reading.exchange.request_body:
+        if operation.is_body_required:
+            yield Fault("body", at, "body: missing, but required.")
+        return
+    essence = essence_of(reading.exchange.request_header("content-type") or "")
+    if not content or not essence or is_masked(essence):
+        return  # HTTP gives a body that is not declared no meaning, and lets a service guess the type of one that says none
+    media = reading.request_media
+    if media is None:
+        wanted = ", ".join(m.name for m in content)
+        yield Fault("media type", at, f"Content-Type {essence}: wanted {wanted}.")
+        return
+    if not is_json(essence) or reading.exchange.request_header("content-encoding"):
+        return
+    if reading.request_text.errors:
+        yield Fault("body", media.pointer, f"body: {reading.request_text.errors[0]}.")
+    elif media.schema_pointer is not None and reading.request_json is not NOTHING:
+        schema = reading.contract.schemas.compile(media.schema_pointer, "request")
+        if is_surely_invalid(schema, reading.request_json):
+            told = partial(describe, "body", reading.request_json, schema, sensitive=reading.contract.sensitive)
+            yield Fault("body", media.schema_pointer, told)
+
+
+def _of_credential(reading: Reading, operation: Operation) -> Iterator[Fault]:
+    if not reading.wants_credential or reading.exchange.identity == "unknown":  # what recorded it may have left the credential out
+        return
+    place = operation.pointer + "/security" if "security" in operation.raw else "/security"
+    if reading.exchange.identity in ("none", "wrong"):
+        yield Fault("credential", place, f"credential: {reading.exchange.identity}.")
+    elif not reading.carries_credential:
+        yield Fault("credential", place, "credential: not where the document wants it.")
