@@ -7,6 +7,7 @@ the present state does not admit.
 from __future__ import annotations
 
 import copy
+import json
 from types import MappingProxyType
 
 import jsonpatch
@@ -51,8 +52,15 @@ def _check_size(patched: Json) -> None:
     """Whether a result can be kept: a copy of the whole into itself doubles it, again and again."""
     if is_too_deep(patched):
         raise Conflict(_TOO_DEEP)
-    if len(orjson.dumps(patched, default=str)) > MOST_BYTES:
+    if _size(patched) > MOST_BYTES:
         raise Conflict(f"JSON patch: the result is longer than {MOST_BYTES} bytes.")
+
+
+def _size(patched: Json) -> int:
+    try:
+        return len(orjson.dumps(patched, default=str))
+    except TypeError:  # an integer beyond 64 bits, which orjson does not write
+        return len(json.dumps(patched, default=str))
 
 
 def invalid(_body: Json, ours: str) -> str:

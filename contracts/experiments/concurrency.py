@@ -15,7 +15,8 @@ from specs.collection import Collection
 from specs.text import Json
 
 _PURPOSE = "concurrency"
-_WIDE = 4  # requests at once
+_WIDE = 8  # fields updated at once: those that few requests name are part of it
+_CREATES = 4
 _ROUNDS = 2
 
 
@@ -73,7 +74,7 @@ def _creates(lab: Lab, existing: Existing, collection: Collection) -> None:
     if not isinstance(good, dict):
         return
     parents = existing.path_parameters(operation, {})
-    made = overlapping(lab, [_update(operation, parents, existing.fitted(operation, good)) for _ in range(_WIDE)])
+    made = overlapping(lab, [_update(operation, parents, existing.fitted(operation, good)) for _ in range(_CREATES)])
     if collection.unique_fields:
         same = existing.fitted(operation, good)
         made += overlapping(lab, [_update(operation, parents, same) for _ in range(2)])

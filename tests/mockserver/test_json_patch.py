@@ -80,6 +80,10 @@ def nested(levels: int) -> Json:
     return value
 
 
+def test_integers_beyond_64_bits_are_kept() -> None:
+    assert apply({"a": 1}, [{"op": "replace", "path": "/a", "value": 2**70}]) == {"a": 2**70}
+
+
 def test_a_result_is_not_nested_without_end() -> None:
     patch = [{"op": "copy", "from": "/x", "path": "/x" + "/a" * count} for count in (90, 180, 360, 720)]
     for length in range(1, 5):
