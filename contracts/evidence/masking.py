@@ -137,7 +137,14 @@ class Masker:
         if self._spellings is None:
             telling = [key for key in self._marks if _is_telling(key[0])]
             found = {spelling: self._written(*key) for key in telling for spelling in _spelled(key[0])}
-            found.update({spelling: CREDENTIAL for key in self._credentials for spelling in (*_spelled(key), *_basic(key))})
+            found.update(
+                {
+                    spelling: CREDENTIAL
+                    for key in self._credentials
+                    if len(key) >= _SHORTEST_TEXT
+                    for spelling in (*_spelled(key), *_basic(key))
+                }
+            )
             self._spellings = tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
             self._finder = Spellings([spelling for spelling, _ in self._spellings])
         return self._spellings

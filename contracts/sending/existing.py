@@ -152,7 +152,7 @@ class Existing:
         self._made += 1
         value, mark = str(body[name]), f"-{self._made}"
         if self.lab.target.has_worlds is False:
-            mark = f"-{hash_of(self.lab.scope) % 10000}{mark}"
+            mark = f"-{hash_of(self.lab.scope + self.lab.target.salt):x}{mark}"
         candidates = (value + mark, value[: max(0, len(value) - len(mark))] + mark, value)
         pointer = request_pointer(operation)
         if not pointer.endswith("/schema"):

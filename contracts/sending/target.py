@@ -6,6 +6,7 @@ import base64
 import contextlib
 import os
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -63,6 +64,7 @@ class Target:
     control: str | None  # the base URL of our mock's control pages, where the target is one
     has_worlds: bool  # whether each key has a state of its own, and any that begins with "test" is taken
     is_embedded: bool = False  # whether nobody else uses it
+    salt: str = ""  # what makes names differ from those of earlier runs, where nothing forgets them
     behaviours: Mapping[str, str] = field(default_factory=dict, repr=False)  # of an embedded mock: operation key -> its behaviour file
 
     def fresh(self, scope: str) -> Target:
@@ -76,7 +78,12 @@ class Target:
         if not self.has_worlds:
             return self
         slug = _NOT_A_NAME.sub("-", scope.lower()).strip("-")
-        return replace(self, keys={**self.keys, "owner": f"{_KEY}-{slug}", "other": f"{_KEY}-{slug}-other"})
+        owner, other = f"{_KEY}-{slug}", f"{_KEY}-{slug}-other"
+        if not self.is_embedded:  # an earlier run may have left something in the worlds of these keys
+            with transport.client() as client:
+                for key in (owner, other):
+                    client.post(f"{self.control}/reset", json={"key": key})
+        return replace(self, keys={**self.keys, "owner": owner, "other": other})
 
     def credential(self, identity: Identity, scheme_name: str | None = None) -> Credential:
         """What a request carries to be taken for `identity`; nothing where the document knows no credentials."""
@@ -133,7 +140,7 @@ def opened(wanted: Wanted) -> Iterator[Target]:
     other = f"{key}-other" if has_worlds else _key_in(variable_of(document) + "_2")
     if other:
         keys["other"] = other
-    yield Target(origin, contract, keys, control, has_worlds)
+    yield Target(origin, contract, keys, control, has_worlds, salt="" if has_worlds else str(time.time_ns()))
 
 
 def _live(wanted: Wanted, contract: Contract) -> Target:
