@@ -92,7 +92,9 @@ class Journal:
         return self.total
 
     def clear(self, world: str | None = None) -> None:
-        """Forget the exchanges of one world, or all."""
+        """Forget the exchanges of one world, or all; then numbers begin again."""
+        if world is None:
+            self.total = 0
         kept = [] if world is None else [exchange for exchange in self._ring if exchange.world != world]
         self._ring = deque(kept, maxlen=self._ring.maxlen)
 

@@ -17,7 +17,7 @@ import hypothesis
 import schemathesis
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
-from schemathesis import hooks
+from schemathesis import generation, hooks
 from schemathesis.core import NOT_SET
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
@@ -68,7 +68,9 @@ class Engine:
         self._seed = seed
         self._scope: _Scope | None = None
         self._bodies: dict[str, list[Json]] = {}  # operation key -> the pool that `bodies` takes from
-        self._schema = schemathesis.openapi.from_dict(flattened(contract.document.raw, origin))
+        described = flattened(contract.document.raw, origin)
+        self._schema = schemathesis.openapi.from_dict(described)
+        self._drawing = schemathesis.openapi.from_dict(described)  # for `bodies`: a schema learns from the answers to its cases
         config = self._schema.config
         config.update(base_url=origin, workers=1, continue_on_failure=True, request_timeout=30.0)
         config.seed = seed
@@ -114,7 +116,7 @@ class Engine:
 
     def _drawn(self, operation: Operation) -> Iterator[Json]:
         found: list[Json] = []
-        strategy = self._schema[operation.url_path][operation.method].as_strategy()
+        strategy = self._drawing[operation.url_path][operation.method].as_strategy()
 
         @hypothesis.seed(self._seed)
         @hypothesis.settings(
@@ -132,6 +134,10 @@ class Engine:
                 yield body
 
     def _run(self, schema: Any, lab: Lab, on_case: Callable[[], None]) -> None:
+        for collection in self._contract.collections:  # now: what is drawn while something else is, comes out otherwise
+            if collection.create is not None:
+                self.bodies(collection.create, 1)
+        generation.RANDOM.seed(f"{self._seed} {lab.scope}")  # of the names of cases, which it sends in a header
         schema.config.update(headers=dict(lab.target.credential("owner").headers))
         existing = Existing(lab, self.bodies)
         self._scope = _Scope(lab, existing, Witness(lab, existing), on_case)

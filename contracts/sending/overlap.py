@@ -1,6 +1,7 @@
 """Requests that are under way at the same time: all but the last byte of each is sent first, then the last bytes one right after another.
 
-So a service holds all of them before it has answered any, and yet they arrive in one order: a run repeats.
+So a service holds all of them before it has answered any, and yet they arrive in one order. An embedded mock, whose thread may not have
+run in between, is left a moment after each: a run repeats.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from contracts.sending.lab import Gate, Lab
 
 Call = Callable[[Lab], Reading]  # sends one request by the lab that it is given
 _PATIENCE_S = 30.0
+_MOMENT_S = 0.002
 
 
 def overlapping(lab: Lab, calls: Sequence[Call]) -> list[Reading]:
@@ -85,7 +87,8 @@ class _Held(Lab):
 
     def _exchange(self, request: httpx.Request, target: str, identity: Identity, purpose: str, intent: str) -> Exchange:
         if request.content:
-            request.stream = _Stream(request.content, self._line, self._place)
+            moment_s = _MOMENT_S if self.target.is_embedded else 0.0
+            request.stream = _Stream(request.content, self._line, self._place, moment_s)
         else:
             self._line.wait(self._place)
             self._line.leave(self._place)
@@ -95,15 +98,16 @@ class _Held(Lab):
 class _Stream(httpx.SyncByteStream):
     """A body whose last byte waits."""
 
-    def __init__(self, body: bytes, line: _Line, place: int) -> None:
-        self._body, self._line, self._place = body, line, place
+    def __init__(self, body: bytes, line: _Line, place: int, moment_s: float) -> None:
+        self._body, self._line, self._place, self._moment_s = body, line, place, moment_s
 
     def __iter__(self) -> Iterator[bytes]:
         if self._body[:-1]:
             yield self._body[:-1]
         self._line.wait(self._place)
         yield self._body[-1:]
-        self._line.leave(self._place)  # asked for more: so the last byte is on its way
+        time.sleep(self._moment_s)  # asked for more: so the last byte is on its way
+        self._line.leave(self._place)
 
 
 class _OneByOne:
