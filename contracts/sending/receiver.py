@@ -61,10 +61,10 @@ class Receiver:
         return self.origin + path
 
     def record(self) -> None:
-        """Move what was received into the lab's exchanges."""
+        """Move what was received into the lab's exchanges; URL by URL, as different ones may be called at the same time."""
         with self._lock:
             taken, self._received[:] = list(self._received), []
-        for one in taken:
+        for one in sorted(taken, key=lambda one: one.path):
             self._lab.record(_exchange(self._lab, self.origin, one))
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -18,7 +18,7 @@ def _timeless(exchange: Exchange) -> Exchange:
 
 
 def test_one_process_and_two_give_the_same() -> None:
-    plan = Plan(wanted=Wanted(api="together", defect="update_reaches_all"), profile=PROFILES["quick"], only=OPERATIONS)
+    plan = Plan(wanted=Wanted(api="together", defect="volume_created_with_201"), profile=PROFILES["quick"], only=OPERATIONS)
     one, two = conduct(plan), conduct(replace(plan, jobs=2))
     assert one.findings
     assert one.findings == two.findings
