@@ -122,7 +122,7 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: Visit, be
     exchanges, findings = merged([Part(Task(SCOPE, "all"), masked, found.findings, duration_s)])
     ended = masker.text(visit.ended or "")
     left = f"{len(visit.left)} things are left at {target.origin}: contracts cleanup --ledger {live.ledger}" if visit.left else ""
-    failed = left or (ended if visit.has_failed else "")
+    failed = left or (ended if visit.has_failed and not findings else "")
     return Run(
         api=plan.wanted.api,
         title=str(document.raw.get("info", {}).get("title", document.name)),

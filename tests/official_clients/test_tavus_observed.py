@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,18 +17,16 @@ __all__ = ["tavus", "test_the_cli_builds_a_pal_and_deploys_it", "test_the_client
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    """The mock behind the proxy."""
-    with watching("tavus", tmp_path_factory.mktemp("tavus")) as found:
+    """The mock behind the proxy; after the suite, nothing was altered, and a HAR of the traffic says the same."""
+    folder = tmp_path_factory.mktemp("tavus")
+    with watching("tavus", folder) as found:
         yield found
+        found.stop()
+        assert_nothing_was_altered(found)
+        assert_a_har_says_the_same(found, folder)
 
 
 @pytest.fixture(scope="module")
 def mock(watched: Watched) -> Running:
     """The mock as the suite's clients reach it."""
     return watched.mock
-
-
-def test_after_all_that_nothing_was_altered_and_a_har_says_the_same(watched: Watched, tmp_path: Path) -> None:
-    watched.stop()
-    assert_nothing_was_altered(watched)
-    assert_a_har_says_the_same(watched, tmp_path)
