@@ -7,8 +7,6 @@ import functools
 import warnings
 from collections.abc import AsyncIterator
 
-from a2wsgi import WSGIMiddleware
-
 with warnings.catch_warnings():  # connexion imports starlette's test client, which warns of a coming rename
     warnings.simplefilter("ignore")
     from connexion import ConnexionMiddleware
@@ -17,7 +15,7 @@ with warnings.catch_warnings():  # connexion imports starlette's test client, wh
     from connexion.resolver import Resolver
     from connexion.spec import OpenAPISpecification
 
-from mockserver.control import flask_app
+from mockserver.control import ControlPages, flask_app
 from mockserver.door import Door
 from mockserver.endpoint import Endpoints
 from mockserver.mock import Api, Mock
@@ -40,7 +38,7 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
     mock = Mock(settings or Settings(), documents)
     table = Table()
     stack = ConnexionMiddleware(
-        WSGIMiddleware(flask_app(mock).wsgi_app),  # type: ignore[arg-type]  # WSGI typed twice, by wsgiref and by a2wsgi
+        ControlPages(flask_app(mock).wsgi_app),
         import_name=__name__,
         middlewares=[
             functools.partial(Routing, table=table),

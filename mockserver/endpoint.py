@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from mockserver.errors import ApiError, BadRequest, BrokenPromise
 from mockserver.mock import Api, Mock
 from mockserver.prefer import NO_PREFERENCES, Preferences, parse
 from mockserver.promise import Promise
-from mockserver.request_body import ClientGone, body_reader, drop_body, receive_body
+from mockserver.request_body import ClientGone, body_reader, count_body, receive_body, wait_while_connected
 from mockserver.security import CONTEXT, world_in
 from mockserver.sending import send
 from specs import Operation
@@ -49,14 +48,17 @@ class Plan:
         context = scope["extensions"].get(CONTEXT)
         world = world_in(context["token_info"]) if context else None
         try:
-            body = await receive_body(receive, self._limit_bytes) if self._body.is_declared else await drop_body(receive)
+            if self._body.is_declared:
+                body = await receive_body(receive, self._limit_bytes)
+            else:
+                await count_body(receive)
             fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id) if world and self._mock.faults else None
             if fault is not None:
                 raise fault.error()
             if b"prefer" in headers:
                 preferences = parse(headers[b"prefer"].decode("latin-1"))
             if preferences.delay_s:
-                await asyncio.sleep(preferences.delay_s)
+                await wait_while_connected(receive, preferences.delay_s)
             call = self._read(scope, headers, body, world, preferences)
             with self._mock.store.lock:
                 reply = self._answer(call)

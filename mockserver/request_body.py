@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -55,19 +57,36 @@ async def receive_body(receive: Receive, limit_bytes: int) -> bytes:
     return b"".join(chunks)
 
 
-async def drop_body(receive: Receive) -> bytes:
-    """Read a body that has no meaning, keep nothing of it, and return none.
+async def count_body(receive: Receive) -> int:
+    """Read a body that has no meaning, keep nothing of it, and return how many bytes it had.
 
     Raises:
         ClientGone: the client hung up.
     """
-    more = True
+    more, size = True, 0
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
         more = message.get("more_body", False)
-    return b""
+        size += len(message.get("body", b""))
+    return size
+
+
+async def wait_while_connected(receive: Receive, delay_s: float) -> None:
+    """Wait, after the whole body was read.
+
+    Raises:
+        ClientGone: the client hung up meanwhile.
+    """
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(_disconnect(receive), delay_s)
+        raise ClientGone
+
+
+async def _disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        """What was received before is of no interest."""
 
 
 @dataclass(frozen=True, slots=True)

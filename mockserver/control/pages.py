@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from mockserver import ids
 from mockserver.clock import timestamp
+from mockserver.control.adapter import BODY_SIZE
 from mockserver.errors import BadRequest
 from mockserver.fault import MOST_TIMES, Fault
 from mockserver.journal import masked
@@ -173,9 +174,7 @@ def _blueprint(mock: Mock) -> Blueprint:
     @pages.put("/uploads/<api>/<kind>/<key>")
     def uploads(api: str, kind: str, key: str) -> tuple[str, int]:
         """The address that an API gave out for one file: its bytes are counted, and dropped."""
-        size = 0
-        while chunk := request.stream.read(1 << 16):
-            size += len(chunk)
+        size = request.environ[BODY_SIZE]
         with mock.store.lock:
             world = mock.store.owner(f"{api}/{kind}", key)
             held = world.collection(f"{api}/{kind}").get(key) if world else None

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 
 from mockserver.clock import EPOCH_S, from_text
 from mockserver.embedded import Running, running
-from mockserver.settings import Settings
+from mockserver.settings import MIB, Settings
 from specs.document import from_raw
 from tests.mockserver.wire import NOTHING, TAVUS_DEPLOYMENT, TAVUS_FACE, Client, exchange, request
 
@@ -165,3 +169,47 @@ def test_an_exchange_that_no_operation_answered_is_recorded_too(shared_mock: Run
     assert Client(shared_mock, key).call("GET", path).status == 404
     last = Client(shared_mock, key).read("/__mock__/exchanges?status=404")["exchanges"][-1]
     assert (last["operation"], last["world"], last["reason"]) == (None, None, f"There is no path {path.replace(key, '***')}.")
+
+
+def chunked(*pieces: bytes) -> bytes:
+    return b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in (*pieces, b""))
+
+
+def test_a_reset_in_chunks_wipes_what_it_names_and_no_more() -> None:
+    with running(Settings(clock=from_text("manual"))) as mock:
+        one, other = Client(mock, "test-one"), Client(mock, "test-two")
+        one.made("/v2/faces", TAVUS_FACE)
+        other.made("/v2/faces", TAVUS_FACE)
+        before = other.state()
+        data = request("POST", "/__mock__/reset", {"Transfer-Encoding": "chunked"}, chunked(b'{"key":', b'"test-one"}'))
+        assert exchange(mock.origin, data).json() == {"worlds": 1}
+        assert (one.state(), other.state()) == ({}, before)
+
+
+def test_a_body_in_chunks_is_read_like_any_other(client: Client) -> None:
+    data = request("POST", "/__mock__/clock/advance", {"Transfer-Encoding": "chunked"}, chunked(b'{"seconds":', b"0.5}"))
+    before_s = client.read("/__mock__/clock")["now_s"]
+    assert exchange(client.mock.origin, data).json()["now_s"] == before_s + 0.5
+
+
+def test_an_upload_in_chunks_is_counted_to_its_last_byte(client: Client) -> None:
+    asked = client.made("/v1/storage/upload-request", {"filename": "model.bin"})
+    path = "/__mock__" + asked["upload_url"]["url"].partition("/__mock__")[2]
+    data = request("PUT", path, {"Transfer-Encoding": "chunked"}, chunked(*[b"x" * 70_000] * 3))
+    assert exchange(client.mock.origin, data).status == 200
+    ((kept,),) = [one for kind, one in client.read(f"/__mock__/worlds/{client.world}")["resources"].items() if "upload" in kind and one]
+    assert kept["size"] == 210_000
+
+
+def test_a_control_body_is_not_read_without_end(client: Client) -> None:
+    answer = client.call("POST", "/__mock__/reset", b" " * (10 * MIB + 1))
+    assert (answer.status, set(answer.json())) == (413, {"error"})
+
+
+def test_clients_that_never_finish_their_uploads_leave_the_pages_to_others(client: Client) -> None:
+    place = urlsplit(client.mock.origin)
+    head = request("PUT", "/__mock__/uploads/together/upload/x", {"Content-Length": "1000000"}, b"xx")
+    with contextlib.ExitStack() as open_connections:
+        for _ in range(20):
+            open_connections.enter_context(socket.create_connection((place.hostname, place.port), 10)).sendall(head)
+        assert client.call("GET", "/__mock__/worlds").status == 200

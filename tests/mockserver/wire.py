@@ -56,7 +56,7 @@ def exchange(origin: str, data: bytes, *, method: str = "GET") -> Answer:
 def request(method: str, path: str, headers: dict[str, str | bytes], body: bytes | None = None) -> bytes:
     """The bytes of a request. Content-Length is there where a body is, unless the headers say how long it is."""
     lines = [f"{method} {path} HTTP/1.1".encode()]
-    named = {"Host": "mock", "Connection": "close", **headers}
+    named = {"Host": "localhost", "Connection": "close", **headers}
     if body is not None and "Transfer-Encoding" not in named:
         named.setdefault("Content-Length", str(len(body)))
     lines += [name.encode() + b": " + (value if isinstance(value, bytes) else value.encode("latin-1")) for name, value in named.items()]
