@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,10 +15,12 @@ from mockserver.app import create_app
 from mockserver.defect import broken
 from mockserver.mock import Mock
 from mockserver.served import served_document
-from mockserver.server import server_of
+from mockserver.server import GRACE_S, Server, server_of
 from mockserver.settings import DEFAULT_KEY, Settings
 from specs import Document
 from specs.text import Json
+
+log = logging.getLogger("mockserver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,21 @@ def running(
             if not thread.is_alive():
                 raise RuntimeError("the mock's server did not come up: its log says why")
             thread.join(0.001)
+        end = functools.partial(_end, server, thread)
+        atexit.register(end)  # for a block that is never left: once the interpreter ends, the thread no longer can
         try:
             yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock)
         finally:
-            server.should_exit = True
-            thread.join()
+            atexit.unregister(end)
+            end()
+
+
+def _end(server: Server, thread: threading.Thread) -> None:
+    """Let the server end by itself; hurry it where it does not, and leave it behind where that does not help either."""
+    server.should_exit = True
+    thread.join(2 * GRACE_S)
+    if thread.is_alive():
+        server.end_at_once()
+        thread.join(GRACE_S)
+    if thread.is_alive():
+        log.error("the mock's server did not end, and is left behind")

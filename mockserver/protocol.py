@@ -112,6 +112,7 @@ class Protocol(HttpToolsProtocol):
 
     cycle: Any
     _waiting: Any = None  # the application, until the request is whole
+    _answering: Cycle | None = None  # the request whose turn it is, while those that were sent behind it wait
     _active_s = 0.0  # when the connection last answered, by the loop's clock
 
     def on_headers_complete(self) -> None:
@@ -136,6 +137,7 @@ class Protocol(HttpToolsProtocol):
         """Called once a request's head is parsed, or its turn has come on the connection."""
         if type(cycle) is RequestResponseCycle:
             cycle.__class__ = Cycle
+        self._answering = cycle  # type: ignore[assignment]  # the line above has seen to it
         if (
             cycle.more_body
             and cycle is self.cycle
@@ -202,6 +204,14 @@ class Protocol(HttpToolsProtocol):
             super().timeout_keep_alive_handler()
         elif not self.transport.is_closing():
             self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive - idle_s, self.timeout_keep_alive_handler)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by the transport: uvicorn tells only the last request that the client is gone; the one being answered must know."""
+        answering = self._answering
+        if answering is not None and not answering.response_complete:
+            answering.disconnected = True
+            answering.message_event.set()
+        super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
         """Answer what cannot be parsed as HTTP; uvicorn's words give way to ours."""
