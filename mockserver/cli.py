@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
 from mockserver import clock, lean
+from mockserver.cross_site import is_loopback
 from mockserver.settings import Settings
 from specs import DocumentError, names
 
@@ -50,6 +50,9 @@ def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> c
 @click.option("--accept-key", "keys", multiple=True, metavar="KEY", help="Accept this key too, beside those that begin with `test`.")
 @click.option("--allow-callback-host", "hosts", multiple=True, metavar="HOST", help="Call callback URLs on this host too, beside loopback.")
 @click.option(
+    "--control-host", "control_hosts", multiple=True, metavar="NAME", help="Answer control pages under this Host too, beside loopback."
+)
+@click.option(
     "--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback."
 )
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
@@ -66,6 +69,7 @@ def serve(
     mock_clock: clock.Clock,
     keys: tuple[str, ...],
     hosts: tuple[str, ...],
+    control_hosts: tuple[str, ...],
     control_token: str | None,
     journal_size: int,
     replay: Path | None,
@@ -75,7 +79,7 @@ def serve(
         _refuse_beside_replay(context)
         _replay(replay, host, port)
         return
-    if not _is_loopback(host) and not control_token:
+    if not is_loopback(host) and not control_token:
         raise click.UsageError(f"--host {host} is not on loopback: give a --control-token, so that not everyone can steer the mock.")
     if any(not key.strip() for key in keys):
         raise click.UsageError("--accept-key: got an empty key.")
@@ -85,6 +89,7 @@ def serve(
         clock=mock_clock,
         accept_keys=frozenset(keys),
         callback_hosts=frozenset(hosts),
+        control_hosts=frozenset({host, *control_hosts}),
         control_token=control_token or None,
         journal_size=journal_size,
     )
@@ -107,7 +112,7 @@ def _refuse_beside_replay(context: click.Context) -> None:
         raise click.UsageError(f"--replay: {', '.join(sorted(useless))} means nothing to a recording.")
 
 
-_OPTIONS = {"apis": "api", "mock_clock": "clock", "keys": "accept-key", "hosts": "allow-callback-host"}
+_OPTIONS = {"apis": "api", "mock_clock": "clock", "keys": "accept-key", "hosts": "allow-callback-host", "control_hosts": "control-host"}
 
 
 def _replay(recording: Path, host: str, port: int) -> None:
@@ -142,12 +147,3 @@ def routes(apis: tuple[str, ...]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import orjson
 from starlette.types import Receive, Scope, Send
 
-from mockserver.errors import ContentTooLarge
+from mockserver.cross_site import check_origin
+from mockserver.errors import ContentTooLarge, Forbidden
 from mockserver.recorded import Headers, Recorded
 from mockserver.replay import Replay
 from mockserver.request_body import ClientGone, receive_body
@@ -44,8 +45,7 @@ class Replayed:
         except ClientGone:
             return
         if (method, path) == ("POST", _RESET):
-            self._replay.restart()
-            await _send(send, 204, (), b"")
+            await self._reset(scope, send)
             return
         found = self._replay.answer(method, path, query, body)
         if found is not None:
@@ -54,6 +54,16 @@ class Replayed:
         asked, nearest = f"{method} {path}" + (f"?{query}" if query else ""), self._replay.nearest(method, path, query).name
         detail = f"No request like {asked} is in the recording, which has {len(self._replay)}; the nearest is {nearest}."
         await _send(send, 404, _PROBLEM, _problem(404, "Not recorded", detail, nearest=nearest))
+
+    async def _reset(self, scope: Scope, send: Send) -> None:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        try:  # no name of the Host is asked for: a page sends its origin with every POST, and there is nothing to read here
+            check_origin(headers.get(b"host"), headers.get(b"origin"), headers.get(b"sec-fetch-site"))
+        except Forbidden as error:
+            await _send(send, 403, _PROBLEM, _problem(403, "Forbidden", error.reason))
+            return
+        self._replay.restart()
+        await _send(send, 204, (), b"")
 
 
 _PROBLEM: Headers = (("content-type", "application/problem+json"),)

@@ -11,7 +11,8 @@ from werkzeug.exceptions import HTTPException
 from mockserver import ids
 from mockserver.clock import timestamp
 from mockserver.control.adapter import BODY_SIZE
-from mockserver.errors import BadRequest
+from mockserver.cross_site import check_host, check_origin
+from mockserver.errors import BadRequest, Forbidden
 from mockserver.fault import MOST_TIMES, Fault
 from mockserver.journal import masked
 from mockserver.mock import Mock
@@ -44,8 +45,11 @@ def _blueprint(mock: Mock) -> Blueprint:
 
     @pages.before_request
     def admit() -> None:
+        if request.endpoint in ("control.health", "control.uploads"):  # nothing to read there, and nothing to steer
+            return
         token = mock.settings.control_token
-        if token is None or request.endpoint in ("control.health", "control.uploads"):
+        if token is None:  # with one, no more need be asked: a page does not know it
+            _check_page(mock.settings.control_hosts)
             return
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(given.encode(), token.encode()):
@@ -194,6 +198,16 @@ def _blueprint(mock: Mock) -> Blueprint:
         return name
 
     return pages
+
+
+def _check_page(known_hosts: frozenset[str]) -> None:
+    """Answer 403 unless the request can be from somebody who is allowed to steer a mock without a token."""
+    host, headers = request.environ.get("HTTP_HOST"), request.headers
+    try:
+        check_host(host, known_hosts)
+        check_origin(host, headers.get("Origin"), headers.get("Sec-Fetch-Site"))
+    except Forbidden as error:
+        abort(403, error.reason)
 
 
 def _body(names: tuple[str, ...]) -> dict[str, Json]:

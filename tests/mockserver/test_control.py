@@ -29,9 +29,9 @@ def test_every_page_is_listed_with_what_it_does(client: Client) -> None:
 
 def test_each_description_is_served_with_this_mock_as_its_server(client: Client) -> None:
     for path in client.read("/__mock__/documents")["documents"]:
-        served = client.call("GET", path, headers={"Host": "mock.test:99"}).json()
+        served = client.call("GET", path, headers={"Host": "mock.localhost:99"}).json()
         document = from_raw(served, name="x")
-        assert {server["url"].removeprefix("http://mock.test:99") for server in served["servers"]} <= {"", "/", "/v1"}
+        assert {server["url"].removeprefix("http://mock.localhost:99") for server in served["servers"]} <= {"", "/", "/v1"}
         for operation in document.operations:
             assert any(parameter.name == "Prefer" and parameter.location == "header" for parameter in operation.parameters)
     assert client.call("GET", "/__mock__/documents/none.json").json()["error"].startswith("No document none")
@@ -213,3 +213,80 @@ def test_clients_that_never_finish_their_uploads_leave_the_pages_to_others(clien
         for _ in range(20):
             open_connections.enter_context(socket.create_connection((place.hostname, place.port), 10)).sendall(head)
         assert client.call("GET", "/__mock__/worlds").status == 200
+
+
+STEERING = [
+    ("POST", "/__mock__/reset", {}),
+    ("POST", "/__mock__/clock/advance", {"seconds": 1}),
+    ("POST", "/__mock__/clock/freeze", {}),
+    ("POST", "/__mock__/faults", {"key": "test", "status": 500}),
+    ("GET", "/__mock__/exchanges", NOTHING),
+    ("GET", "/__mock__/worlds", NOTHING),
+    ("GET", "/__mock__/documents/tavus.json", NOTHING),
+    ("OPTIONS", "/__mock__/reset", NOTHING),
+]
+FROM_A_PAGE = [
+    {"Origin": "http://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://[::1"},
+    {"Origin": "http://localhost:3000"},
+    {"Origin": "https://localhost.evil.example"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Host": "evil.example"},
+    {"Host": "evil.example:8080"},
+    {"Host": "evil.example", "Origin": "http://evil.example"},
+    {"Host": "localhost.evil.example"},
+    {"Host": "127.0.0.1.evil.example"},
+    {"Host": "evil.example#@localhost"},
+    {"Host": "[::1"},
+    {"Host": "10.0.0.1"},
+    {"Host": ""},
+]
+
+
+@pytest.mark.parametrize("headers", FROM_A_PAGE, ids=str)
+def test_no_web_page_steers_the_mock(client: Client, headers: dict[str, str]) -> None:
+    client.made("/v2/faces", TAVUS_FACE)
+    before, clock = client.state(), client.read("/__mock__/clock")
+    for method, path, body in STEERING:
+        answer = client.call(method, path, body, {"Content-Type": "text/plain", **headers})
+        assert (path, answer.status, set(answer.json())) == (path, 403, {"error"})
+    assert (client.state(), client.read("/__mock__/clock")) == (before, clock)
+    assert client.call("GET", "/__mock__/health", headers=headers).status == 200  # for health checks under any name
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "localhost"}, {"Host": "LocalHost.:8080"}, {"Host": "127.0.0.1:8080"}, {"Host": "127.8.9.10"}, {"Host": "[::1]:8080"},
+        {"Host": "mock.localhost"}, {"Host": "localhost:8080", "Origin": "http://localhost:8080", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_loopback_itself_steers_the_mock(client: Client, headers: dict[str, str]) -> None:
+    assert client.call("POST", "/__mock__/clock/advance", {"seconds": 0}, headers).status == 200
+
+
+def test_another_name_is_heeded_where_it_was_given() -> None:
+    with running(Settings(clock=from_text("manual"), control_hosts=frozenset({"Mock.Internal"}))) as mock:
+        for host, status in (("mock.internal:8080", 200), ("localhost", 200), ("other.internal", 403)):
+            answer = exchange(mock.origin, request("GET", "/__mock__/exchanges", {"Host": host}))
+            assert answer.status == status
+        assert "--control-host" in answer.json()["error"]
+
+
+def test_a_control_token_opens_the_pages_under_any_name() -> None:
+    with running(Settings(clock=from_text("manual"), control_token="s3cret")) as mock:
+        named: dict[str, str | bytes] = {"Host": "mock:8080"}
+        assert exchange(mock.origin, request("GET", "/__mock__/exchanges", {**named, "Authorization": "Bearer s3cret"})).status == 200
+        assert exchange(mock.origin, request("GET", "/__mock__/exchanges", named)).status == 401
+
+
+def test_files_are_uploaded_under_the_name_that_the_client_knows(client: Client) -> None:
+    named = {"Host": "mock.internal:8080"}
+    asked = client.call("POST", "/v1/storage/upload-request", {"filename": "model.bin"}, named).json()["upload_url"]["url"]
+    assert asked.startswith("http://mock.internal:8080/")
+    data = request("PUT", asked.removeprefix("http://mock.internal:8080"), dict(named), b"xyz")
+    assert exchange(client.mock.origin, data).status == 200

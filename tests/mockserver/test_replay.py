@@ -133,6 +133,8 @@ def test_a_recording_is_served(tmp_path: Path) -> None:
         assert missing.json()["nearest"] == "GET /v2/faces?x=1"
         assert "No request like GET /v2/face?x=1 is in the recording" in missing.json()["detail"]
         assert client.post("/__mock__/reset").status_code == 204
+        for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):  # a web page of somebody else's
+            assert client.post("/__mock__/reset", headers=headers).status_code == 403
 
 
 def test_a_run_of_the_judge_is_served_too(tmp_path: Path) -> None:
