@@ -14,12 +14,14 @@ import jsonpatch
 import jsonpointer
 import orjson
 
-from mockserver.errors import Conflict, UnprocessableContent
+from mockserver.errors import Conflict, ContentTooLarge, UnprocessableContent
 from specs.depth import MOST_LEVELS, is_too_deep
 from specs.text import Json
 
 INVALID = "Invalid JSON patch format"  # as published, for PALs
 MOST_BYTES = 10 * 1024 * 1024  # of a result
+MOST_OPERATIONS = 1000
+_MOST_WORK = 10 * 1024 * 1024  # bytes copied, and items of lists moved up or down, by one patch
 _TOO_DEEP = f"JSON patch: the result is nested more than {MOST_LEVELS} levels deep."
 
 
@@ -27,15 +29,20 @@ def apply(target: Json, patch: list[Json]) -> Json:
     """`target` with `patch` applied; `target` itself is left as it was.
 
     Raises:
-        UnprocessableContent: an operation is malformed.
+        ContentTooLarge: it has too many operations.
+        UnprocessableContent: an operation is malformed, or they copy and move too much.
         Conflict: an operation names a place that is not there, or its `test` fails.
     """
+    if len(patch) > MOST_OPERATIONS:
+        raise ContentTooLarge(f"JSON patch: got {len(patch)} operations, wanted at most {MOST_OPERATIONS}.")
     try:
-        patched = copy.deepcopy(target)
+        patched, work = copy.deepcopy(target), 0
         for operation in patch:
-            patched = _Patch([operation]).apply(patched, in_place=True)
-            if operation.get("op") == "copy":
-                _check_size(patched)
+            checked = _Patch([operation])
+            work += _work(operation, patched)
+            if work > _MOST_WORK:
+                raise UnprocessableContent(f"JSON patch: it copies and moves more than {_MOST_WORK} bytes and items.")
+            patched = checked.apply(patched, in_place=True)
     except jsonpatch.JsonPatchTestFailed as error:
         raise Conflict("JSON patch: a test operation does not hold for the present state.") from error
     except (jsonpatch.JsonPatchConflict, jsonpointer.JsonPointerException) as error:
@@ -48,19 +55,49 @@ def apply(target: Json, patch: list[Json]) -> Json:
     return patched
 
 
+def _work(operation: Json, document: Json) -> int:
+    """What a well-formed operation costs beyond a step: the bytes that it copies, and the items that it may move in lists."""
+    name = operation["op"]
+    if name not in ("add", "remove", "move", "copy"):
+        return 0
+    work = _items_beside(operation["path"], document)
+    if name == "move":
+        work += _items_beside(operation["from"], document)
+    elif name == "copy":
+        value = jsonpointer.resolve_pointer(document, operation["from"])
+        if is_too_deep(value):
+            raise Conflict(_TOO_DEEP)
+        work += _size(value)
+    return work
+
+
+def _items_beside(place: str, document: Json) -> int:
+    """How many items a list has, where `place` is in a list: they move when one is put there or taken out."""
+    *outer, _ = jsonpointer.JsonPointer(place).parts or ("",)
+    try:
+        container = jsonpointer.JsonPointer.from_parts(outer).resolve(document)
+    except jsonpointer.JsonPointerException:  # the operation itself will say so
+        return 0
+    return len(container) if isinstance(container, list) else 0
+
+
 def _check_size(patched: Json) -> None:
-    """Whether a result can be kept: a copy of the whole into itself doubles it, again and again."""
+    """Raise where a result is too long or too deep to be kept.
+
+    Raises:
+        Conflict: it is.
+    """
     if is_too_deep(patched):
         raise Conflict(_TOO_DEEP)
     if _size(patched) > MOST_BYTES:
         raise Conflict(f"JSON patch: the result is longer than {MOST_BYTES} bytes.")
 
 
-def _size(patched: Json) -> int:
+def _size(value: Json) -> int:
     try:
-        return len(orjson.dumps(patched, default=str))
+        return len(orjson.dumps(value, default=str))
     except TypeError:  # an integer beyond 64 bits, which orjson does not write
-        return len(json.dumps(patched, default=str))
+        return len(json.dumps(value, default=str))
 
 
 def invalid(_body: Json, ours: str) -> str:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.errors import ApiError, Conflict, UnprocessableContent
-from mockserver.json_patch import apply, is_same
+from mockserver.errors import ApiError, Conflict, ContentTooLarge, UnprocessableContent
+from mockserver.json_patch import MOST_OPERATIONS, apply, is_same
 from specs.text import Json
+from tests.mockserver.wire import Client
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.text("ab/~01-", max_size=3),
@@ -89,6 +90,69 @@ def test_a_result_is_not_nested_without_end() -> None:
     for length in range(1, 5):
         with pytest.raises(Conflict, match="nested more than 100 levels deep"):
             apply({"x": nested(90)}, patch[:length])
+
+
+class Serialised:
+    """A value that counts how often it is written as JSON."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __str__(self) -> str:
+        self.times += 1
+        return "x"
+
+    def __deepcopy__(self, _memo: object) -> Serialised:
+        return self
+
+
+def test_a_small_copy_does_not_walk_what_lies_beside_it() -> None:
+    beside = Serialised()
+    apply({"long": beside, "b": 1}, [{"op": "copy", "from": "/b", "path": "/c"}] * 60)
+    assert beside.times == 1  # for the result
+
+
+def test_a_patch_copies_no_more_than_a_result_may_hold() -> None:
+    target = {"long": "x" * 1_000_000, "c": None}
+    once = [{"op": "copy", "from": "/long", "path": "/c"}, {"op": "remove", "path": "/c"}]
+    assert apply(target, once * 10) == {"long": target["long"]}
+    with pytest.raises(UnprocessableContent, match="copies and moves more than"):
+        apply(target, once * 11)
+
+
+@pytest.mark.parametrize(
+    "op", [{"op": "add", "path": "/0", "value": 1}, {"op": "remove", "path": "/0"}, {"op": "move", "from": "/0", "path": "/1"}]
+)
+def test_a_patch_moves_no_more_items_than_a_result_may_hold(op: Json) -> None:
+    target = [0] * 50_000
+    assert isinstance(apply(target, [op] * 100), list)
+    with pytest.raises(UnprocessableContent, match="copies and moves more than"):
+        apply(target, [op] * 300)
+
+
+def test_a_patch_that_doubles_its_target_again_and_again_is_stopped() -> None:
+    patch = [{"op": "copy", "from": "", "path": f"/c{number}"} for number in range(60)]
+    with pytest.raises((Conflict, UnprocessableContent)):
+        apply({"a": "x" * 1000}, patch)
+
+
+def test_a_patch_has_no_more_operations_than_anybody_writes() -> None:
+    patch = [{"op": "test", "path": "/a", "value": 1}]
+    assert apply({"a": 1}, patch * MOST_OPERATIONS) == {"a": 1}
+    with pytest.raises(ContentTooLarge, match="got 1001 operations, wanted at most 1000"):
+        apply({"a": 1}, patch * (MOST_OPERATIONS + 1))
+
+
+def test_a_patch_that_is_too_much_is_refused_in_the_vendors_shape(client: Client) -> None:
+    long = client.made("/v2/pals", {"system_prompt": "x", "layers": {"a": ["x"] * 100_000, "b": 1}})["pal_id"]
+    for patch, status in (
+        ([{"op": "copy", "from": "/layers/b", "path": "/layers/c"}] * 60, 200),
+        ([{"op": "copy", "from": "/layers/a", "path": "/layers/c"}] * 60, 422),
+        ([{"op": "test", "path": "/layers/b", "value": 1}] * 1001, 413),
+    ):
+        answer = client.call("PATCH", f"/v2/pals/{long}", patch)
+        assert answer.status == status
+        assert status == 200 or "JSON patch" in answer.message()
 
 
 @pytest.mark.parametrize(
