@@ -6,6 +6,7 @@ Only loopback addresses are called unless the mock was told of others; no redire
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
 import heapq
 import ipaddress
@@ -21,7 +22,9 @@ from specs.text import Json
 
 BACK_OFF_S = (1.0, 5.0, 25.0)  # between attempts, by the mock's clock
 MOST_KEPT = 1000
-_TIMEOUT_S = 10.0
+MOST_UNDER_WAY = 20  # attempts at once
+ATTEMPT_LIMIT_S = 10.0  # of one attempt, from its connecting to the head of its answer
+SETTLING_LIMIT_S = 15.0
 
 
 @dataclass(slots=True)
@@ -68,9 +71,12 @@ class Callback:
 class Callbacks:
     """Every callback of a mock, and the loop that delivers those that are due."""
 
-    def __init__(self, clock: Clock, hosts: frozenset[str]) -> None:
+    def __init__(self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S) -> None:
         self._clock = clock
         self._hosts = hosts
+        self._attempt_limit_s = attempt_limit_s
+        self._turns = asyncio.Semaphore(MOST_UNDER_WAY)
+        self._transport: httpx.AsyncHTTPTransport | None = None  # made when first needed: its TLS context takes long to load
         self._numbers = itertools.count(1)
         self._queue: list[tuple[float, int, Callback]] = []
         self._known: dict[int, Callback] = {}
@@ -132,16 +138,24 @@ class Callbacks:
             for task in tuple(self._delivering):
                 task.cancel()
             await asyncio.gather(runner, *self._delivering, return_exceptions=True)
+            if self._transport is not None:
+                await self._transport.aclose()
+                self._transport = None
 
-    def settle(self, timeout_s: float = 15.0) -> None:
-        """Wait, on another thread than the mock's, until every callback now due has been tried."""
-        if self._loop is not None:
-            asyncio.run_coroutine_threadsafe(self._settled(), self._loop).result(timeout_s)
+    def settle(self, limit_s: float = SETTLING_LIMIT_S) -> int:
+        """Wait, on another thread than the mock's, until every callback now due has been tried; how many have not, after `limit_s`."""
+        if self._loop is None:
+            return 0
+        with contextlib.suppress(concurrent.futures.CancelledError):  # the mock ends meanwhile
+            return asyncio.run_coroutine_threadsafe(self._settled(limit_s), self._loop).result()
+        return 0
 
-    async def _settled(self) -> None:
+    async def _settled(self, limit_s: float) -> int:
         self._start_due()
-        if self._delivering:
-            await asyncio.wait(tuple(self._delivering))
+        if not self._delivering:
+            return 0
+        _, waiting = await asyncio.wait(tuple(self._delivering), timeout=limit_s)
+        return len(waiting)
 
     async def _run(self) -> None:
         while True:
@@ -166,12 +180,15 @@ class Callbacks:
                 task.add_done_callback(self._delivering.discard)
 
     async def _deliver(self, callback: Callback) -> None:
-        said = callback.payload()
-        if said is None:
-            callback.state, callback.reason = "cancelled", "the resource is gone"
-            return
-        callback.sent = said
-        attempt = await _post(callback.url, callback.sent, at_s=self._clock.now_s())
+        async with self._turns:
+            if callback.state != "scheduled":  # forgotten, while it waited for its turn
+                return
+            payload = callback.payload()
+            if payload is None:
+                callback.state, callback.reason = "cancelled", "the resource is gone"
+                return
+            callback.sent = payload
+            attempt = await self._post(callback.url, payload, at_s=self._clock.now_s())
         callback.attempts.append(attempt)
         if attempt.status is not None and 200 <= attempt.status < 300:
             callback.state = "delivered"
@@ -191,17 +208,17 @@ class Callbacks:
         if done is not None:
             del self._known[done]
 
-
-async def _post(url: str, payload: Json, *, at_s: float) -> Attempt:
-    """Post once. The bare transport is used: it follows no redirect, heeds no environment, and logs no URL."""
-    try:
-        request = httpx.Request("POST", url, json=payload, extensions={"timeout": httpx.Timeout(_TIMEOUT_S).as_dict()})
-        async with httpx.AsyncHTTPTransport() as transport:
-            answer = await transport.handle_async_request(request)
-            await answer.aclose()
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return Attempt(at_s, None, type(error).__name__)
-    return Attempt(at_s, answer.status_code, None)
+    async def _post(self, url: str, payload: Json, *, at_s: float) -> Attempt:
+        """Post once. The bare transport is used: it follows no redirect, heeds no environment, and logs no URL."""
+        if self._transport is None:  # no connection is kept: a receiver may close it just when it is used again
+            self._transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+        try:
+            async with asyncio.timeout(self._attempt_limit_s):
+                answer = await self._transport.handle_async_request(httpx.Request("POST", url, json=payload))
+                await answer.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            return Attempt(at_s, None, type(error).__name__)
+        return Attempt(at_s, answer.status_code, None)
 
 
 def _public(url: str) -> str:

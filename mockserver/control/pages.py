@@ -101,15 +101,15 @@ def _blueprint(mock: Mock) -> Blueprint:
 
     @pages.post("/clock/advance")
     def advance() -> Response:
-        """Move the time forward by `{"seconds": 60}`, and wait for the callbacks that became due."""
+        """Move the time forward by `{"seconds": 60}`, and wait for callbacks now due; `callbacks_waiting`: those under way after 15 s."""
         seconds = _body(("seconds",)).get("seconds")
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_ADVANCE_S:
             abort(400, f"seconds: got {seconds!r}, wanted a number from 0 to {MOST_ADVANCE_S:.0f}.")
         if mock.clock.now_s() + seconds > LAST_S:
             abort(400, f"seconds: got {seconds!r}, which leads beyond the year 9999.")
         mock.clock.advance(seconds)
-        mock.callbacks.settle()
-        return jsonify(_clock(mock))
+        waiting = mock.callbacks.settle()
+        return jsonify({**_clock(mock), "callbacks_waiting": waiting})
 
     @pages.post("/clock/freeze")
     def freeze() -> Response:

@@ -20,6 +20,26 @@ class Receiver:
     statuses: list[int] = field(default_factory=list)
     received: list[tuple[str, Json]] = field(default_factory=list)  # path, body
     arrived: threading.Event = field(default_factory=threading.Event)  # set by every post
+    gate: threading.Event = field(default_factory=threading.Event)  # posts are answered while it is set, as it is at first
+    changed: threading.Condition = field(default_factory=threading.Condition)  # notified as posts come and are answered
+    open_posts: int = 0
+    most_open_posts: int = 0
+
+    @contextlib.contextmanager
+    def holding_answers(self) -> Iterator[None]:
+        """Let posts wait for their answers until the block ends."""
+        self.gate.clear()
+        try:
+            yield
+        finally:
+            self.gate.set()
+
+    def count(self, difference: int) -> None:
+        """One post more, or less, is waiting for its answer."""
+        with self.changed:
+            self.open_posts += difference
+            self.most_open_posts = max(self.most_open_posts, self.open_posts)
+            self.changed.notify_all()
 
     def bodies(self, path: str) -> list[Json]:
         """What was posted to `path`."""
@@ -30,12 +50,16 @@ class Receiver:
 def receiving() -> Iterator[Receiver]:
     """A receiver, for as long as the block lasts."""
     receiver = Receiver()
+    receiver.gate.set()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.received.append((self.path, json.loads(body)))
             receiver.arrived.set()
+            receiver.count(+1)
+            receiver.gate.wait(20)
+            receiver.count(-1)
             status = receiver.statuses.pop(0) if receiver.statuses else 200
             self.send_response(status)
             if 300 <= status < 400:
@@ -51,7 +75,10 @@ def receiving() -> Iterator[Receiver]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class' name
             """Nothing."""
 
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    class Server(http.server.ThreadingHTTPServer):
+        request_queue_size = 1000
+
+    with Server(("127.0.0.1", 0), Handler) as server:
         receiver.origin = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()

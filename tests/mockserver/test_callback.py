@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import ssl
+import threading
 from collections.abc import Iterator
 
 import pytest
 
-from mockserver.callback import BACK_OFF_S, MOST_KEPT, Callbacks
+from mockserver.callback import BACK_OFF_S, MOST_KEPT, MOST_UNDER_WAY, Callback, Callbacks
 from mockserver.clock import EPOCH_S, from_text
 from mockserver.embedded import running
 from mockserver.settings import Settings
 from specs.text import Json
 from tests.mockserver.receiver import Receiver, receiving
-from tests.mockserver.wire import Client
+from tests.mockserver.wire import TIMEOUT_S, Answer, Client
 
 IMAGE = {"train_image_url": "https://example.com/rio.png", "voice_name": "anna"}
 
@@ -183,3 +186,78 @@ def test_the_end_of_the_mock_ends_deliveries_under_way(receiver: Receiver) -> No
         assert callbacks.list()[0].state == "scheduled"
 
     asyncio.run(run())
+
+
+def tls_contexts() -> int:
+    gc.collect()
+    return sum(type(thing) is ssl.SSLContext for thing in gc.get_objects())
+
+
+def test_many_callbacks_due_at_once_leave_the_mock_to_others() -> None:
+    with receiving() as receiver, running(Settings(clock=from_text("manual"), apis=("tavus",), compiles_first=False)) as mock:
+        client = Client(mock, "test")
+        for number in range(5 * MOST_UNDER_WAY):
+            client.made("/v2/faces", {**IMAGE, "face_name": f"n{number}", "callback_url": f"{receiver.origin}/many"})
+        answers: list[Answer] = []
+        before = tls_contexts()
+        advance = threading.Thread(target=lambda: answers.append(client.call("POST", "/__mock__/clock/advance", {"seconds": 61})))
+        with receiver.holding_answers():
+            advance.start()
+            with receiver.changed:
+                assert receiver.changed.wait_for(lambda: receiver.open_posts >= MOST_UNDER_WAY, TIMEOUT_S)
+            assert client.call("GET", "/__mock__/health").status == 200
+            assert client.call("GET", "/v2/faces").status == 200
+            assert (tls_contexts() - before, answers) == (1, [])
+        advance.join(TIMEOUT_S)
+        assert [(answer.status, answer.json()["callbacks_waiting"]) for answer in answers] == [(200, 0)]
+        assert (len(receiver.received), receiver.most_open_posts) == (5 * MOST_UNDER_WAY, MOST_UNDER_WAY)
+
+
+def test_a_reset_takes_callbacks_that_wait_for_their_turn() -> None:
+    with receiving() as receiver, running(Settings(clock=from_text("manual"), apis=("tavus",), compiles_first=False)) as mock:
+        client = Client(mock, "test")
+        for _ in range(2 * MOST_UNDER_WAY):
+            client.made("/v2/faces", {**IMAGE, "callback_url": f"{receiver.origin}/waiting"})
+        advance = threading.Thread(target=client.advance, args=(61,))
+        with receiver.holding_answers():
+            advance.start()
+            with receiver.changed:
+                assert receiver.changed.wait_for(lambda: receiver.open_posts >= MOST_UNDER_WAY, TIMEOUT_S)
+            client.call("POST", "/__mock__/reset", {"key": "test"})
+        advance.join(TIMEOUT_S)
+        assert len(receiver.received) == MOST_UNDER_WAY
+
+
+def test_waiting_for_a_slow_receiver_has_a_limit(receiver: Receiver) -> None:
+    async def run() -> int:
+        callbacks = Callbacks(from_text("manual"), frozenset())
+        async with callbacks.running():
+            callbacks.schedule(f"{receiver.origin}/slow", EPOCH_S, lambda: {"a": 1}, world="w", operation="o", resource="r")
+            return await asyncio.to_thread(callbacks.settle, 0.05)
+
+    with receiver.holding_answers():
+        assert asyncio.run(run()) == 1
+
+
+def test_an_attempt_whose_answer_drips_has_a_limit() -> None:
+    async def run() -> Callback:
+        hung_up = asyncio.Event()
+
+        async def drip(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while not writer.is_closing():
+                writer.write(b"H")
+                await asyncio.sleep(0.01)
+            hung_up.set()
+
+        server = await asyncio.start_server(drip, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        callbacks = Callbacks(from_text("manual"), frozenset(), attempt_limit_s=0.1)
+        async with server, callbacks.running():
+            callbacks.schedule(f"http://127.0.0.1:{port}/", EPOCH_S, lambda: {"a": 1}, world="w", operation="o", resource="r")
+            await asyncio.to_thread(callbacks.settle, TIMEOUT_S)
+            await asyncio.wait_for(hung_up.wait(), TIMEOUT_S)
+            return callbacks.list()[0]
+
+    callback = asyncio.run(run())
+    assert [(attempt.status, attempt.error) for attempt in callback.attempts] == [(None, "TimeoutError")]
+    assert callback.state == "scheduled"
