@@ -79,7 +79,7 @@ def _dispatch_view(api: Api) -> Json:
     for operation in api.document.operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = {
             "operationId": f"{api.name} {operation.key}",
-            "security": list(operation.security),
+            "security": sorted(operation.security, key=lambda schemes: not schemes),  # {}, no credential, only after all others
             "responses": {"default": {"description": "As the document declares."}},
         }
     return {

@@ -30,6 +30,7 @@ class Bound:
         self.document = document
         self.key = f"{document.name}/{resource.kind}"  # of its collections in the store
         self.shape = Shape(document, resource)
+        self._is_public = resource.is_public or self._has_public_operations()
         self._ancestors = ancestors  # the resources that its path leads through
         self._parents = tuple(part[1:-1] for part in resource.collection_path.split("/") if part.startswith("{"))
 
@@ -117,7 +118,7 @@ class Bound:
             raise self._taken(name)
         record = Record(self._new_id(world), collection.next_number(), fields, now_s, now_s, traits, name)
         collection.put(record)
-        if self.resource.is_public:
+        if self._is_public:
             mock.store.publish(self.key, record.id, world)
         return record
 
@@ -224,8 +225,11 @@ class Bound:
         Raises:
             NotFound: there is none, or one of those that the path leads through is not there.
         """
+        key = str(call.path[self.shape.id_parameter or "id"])
+        if self._is_public and not call.operation.security:  # anybody may call it, whosever the record is
+            call.world = call.mock.store.owner(self.key, key) or call.world
         self._check_ancestors(call)
-        return self.find_present(call, str(call.path[self.shape.id_parameter or "id"]))
+        return self.find_present(call, key)
 
     def reply(self, call: Call, record: Record) -> Reply:
         """The success of the call's operation that shows `record` of the caller's world."""
@@ -288,6 +292,13 @@ class Bound:
     def _check_ancestors(self, call: Call) -> None:
         for ancestor in self._ancestors:
             ancestor.find(call.own_world, str(call.path[ancestor.shape.id_parameter or "id"]), call.path)
+
+    def _has_public_operations(self) -> bool:
+        """Whether anybody may call an operation on an item, while others of the document want a credential."""
+        shape = self.shape
+        on_items = (shape.retrieve, shape.update, shape.replace, shape.delete)
+        is_secured = any(operation.security for operation in self.document.operations)
+        return is_secured and any(operation is not None and not operation.security for operation in on_items)
 
     def _name(self, fields: Fields) -> str | None:
         name = fields.get(self.shape.name_field or "") if self.resource.has_unique_names else None

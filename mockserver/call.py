@@ -21,7 +21,7 @@ class Call:
 
     operation: Operation
     mock: Mock
-    world: World | None  # None where the operation needs no credential
+    world: World | None  # None where nothing says whose it is: anybody may call the operation, and no credential was shown
     path: Mapping[str, Json]
     query: Mapping[str, Json]
     headers: Mapping[bytes, bytes]  # as they were sent, names in lower case
@@ -31,10 +31,8 @@ class Call:
 
     @property
     def own_world(self) -> World:
-        """The world of the caller's credential, for operations that need one."""
-        if self.world is None:
-            raise LookupError(f"{self.operation.key} has no credential, and so no world")
-        return self.world
+        """The world of the caller's credential; that of all who show none, where none was shown."""
+        return self.mock.store.anonymous_world() if self.world is None else self.world
 
 
 @dataclass(slots=True)
@@ -45,3 +43,4 @@ class Reply:
     body: Json = None
     headers: dict[str, str] = field(default_factory=dict)
     reason: str | None = None  # why a request was refused: for the journal
+    is_declared: bool = True  # False: a refusal of the mock's own, with a status for which the document has no response

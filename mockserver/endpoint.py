@@ -39,6 +39,8 @@ class Plan:
         self._limit_bytes = mock.settings.body_limit_bytes
         self._promise = Promise(operation, schemas)
         self._promise.compile()
+        self._is_open = api.is_open or {} in operation.security
+        self._undeclared: set[int] = set()  # statuses of which the log was told
 
     async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
         """Answer one request."""
@@ -47,6 +49,8 @@ class Plan:
         headers: dict[bytes, bytes] = dict(scope["headers"])
         context = scope["extensions"].get(CONTEXT)
         world = world_in(context["token_info"]) if context else None
+        if world is None and self._is_open:
+            world = self._mock.store.anonymous_world()
         try:
             if self._body.is_declared:
                 body = await receive_body(receive, self._limit_bytes)
@@ -111,7 +115,12 @@ class Plan:
         return self._behave(call)
 
     def _kept(self, reply: Reply) -> Reply:
-        """`reply`, if the document declares it; otherwise a 500 that says what it breaks. The mock never lies."""
+        """`reply`, if the document declares it or its status is a refusal's; otherwise a 500 that says what it breaks."""
+        if not reply.is_declared:
+            if reply.status not in self._undeclared:
+                self._undeclared.add(reply.status)
+                log.warning("%s: answers %d, for which the document declares no response.", self._operation.key, reply.status)
+            return reply
         try:
             self._promise.check(reply)
         except BrokenPromise as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http.client import responses
 
 from specs.text import Json
 
@@ -110,6 +111,11 @@ def body_of(schema: Json, error: ApiError, resolve: Callable[[Json], Json]) -> J
     """
     built = _built(schema, error, resolve, depth=0)
     return built if isinstance(built, dict) and _holds(built, error.reason) else {"error": {"message": error.reason}}
+
+
+def problem_of(error: ApiError) -> Json:
+    """An error body as RFC 9457 has it, for where a document says nothing: `application/problem+json`."""
+    return {"type": "about:blank", "title": responses.get(error.status, "Error"), "status": error.status, "detail": error.reason}
 
 
 def _built(schema: Json, error: ApiError, resolve: Callable[[Json], Json], *, depth: int) -> Json:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from mockserver import behaviours, example
 from mockserver.call import Call, Reply
 from mockserver.callback import Callbacks
-from mockserver.errors import ApiError, BadRequest, body_of
+from mockserver.errors import ApiError, BadRequest, body_of, problem_of
 from mockserver.fault import Faults
 from mockserver.journal import Journal
 from mockserver.settings import Settings
@@ -18,6 +18,8 @@ from specs.document import Response
 from specs.schema import Schemas
 from specs.sensitive import sensitive_names
 from specs.text import Json
+
+_ANY_STATUS = 1000  # stands for `default` among statuses: above them all
 
 
 class Api:
@@ -30,15 +32,35 @@ class Api:
         self.sensitive = sensitive_names(document)
         self.served = behaviours.find(document)
         self.behaviours: dict[str, Callable[[Call], Reply]] = self.served.handlers
+        self.is_open = not any(schemes for operation in document.operations for schemes in operation.security)
 
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
-        """The reply that tells a client of `error`, in the shape that the document declares for its status."""
+        """The reply that tells a client of `error`, in the shape that the document declares for its status.
+
+        Where it declares none, the shape is that of another refusal, or RFC 9457's: to be right, the status need not be declared.
+        """
         response = self._declared(error.status, operation)
-        schema = None
         if response is not None:
-            schema = next((media.raw.get("schema") for media in response.content), None)
-        body = body_of(schema, error, lambda held: self.document.resolve(held, "")[1])
-        return Reply(error.status, body, error.headers, reason=error.detail)
+            return Reply(error.status, self._error_body(error, response), error.headers, reason=error.detail)
+        for other in self._refusals(operation):
+            body = self._error_body(error, other)
+            if body is not None and self._is_declared(body, other):
+                return Reply(error.status, body, error.headers, reason=error.detail, is_declared=False)
+        headers = {**error.headers, "Content-Type": "application/problem+json"}
+        return Reply(error.status, problem_of(error), headers, reason=error.detail, is_declared=False)
+
+    def _error_body(self, error: ApiError, response: Response) -> Json:
+        """The body of an error in the shape of `response`; None where that has no body."""
+        content = response.content
+        return body_of(content[0].raw.get("schema"), error, lambda schema: self.document.resolve(schema, "")[1]) if content else None
+
+    def _refusals(self, operation: Operation | None) -> Iterable[Response]:
+        """The responses for statuses from 400 to 499 that an operation, or else any operation, declares, lowest first; then defaults."""
+        if operation is None:
+            return (response for _, response in sorted(self._errors.items()) if response.status.startswith(("4", "d")))
+        return sorted(
+            (response for response in operation.responses if response.status.startswith("4")), key=lambda response: response.status
+        )
 
     def asked_for(self, call: Call) -> Reply:
         """The reply with the status that `Prefer: code=…` asks for.
@@ -75,12 +97,16 @@ class Api:
 
     @cached_property
     def _errors(self) -> dict[int, Response]:
-        """The first response that any operation declares for each status: the shape of errors outside all operations."""
+        """The first response with a body that any operation declares for each status: the shape of errors outside all operations."""
         found: dict[int, Response] = {}
         for operation in self.document.operations:
             for response in operation.responses:
+                if not response.content:
+                    continue
                 if response.status.isdecimal():
                     found.setdefault(int(response.status), response)
+                elif response.status == "default":
+                    found.setdefault(_ANY_STATUS, response)
         return found
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -41,7 +43,7 @@ class Verify:
 
 
 class Gate(SecurityOperation):
-    """Connexion's check of one operation; where a single scheme is asked for, it is asked at once."""
+    """Connexion's check of one operation; where a single scheme is asked for, or none, it is asked at once."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -49,6 +51,9 @@ class Gate(SecurityOperation):
         if len(self.security or ()) == 1 and len(self.security[0]) == 1:
             ((name, scopes),) = self.security[0].items()
             self._admit = self.security_handler_factory.parse_security_scheme(self.security_schemes[name], scopes).admit
+        elif not self.security:
+            parsed = (self.security_handler_factory.parse_security_scheme(scheme, []) for scheme in self.security_schemes.values())
+            self._admit = functools.partial(_offered, [verify.admit for verify in parsed if isinstance(verify, Verify)])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an admitted request on."""
@@ -57,6 +62,14 @@ class Gate(SecurityOperation):
         else:
             scope["extensions"][CONTEXT] = {"token_info": self._admit(scope)}
             await self.next_app(scope, receive, send)
+
+
+def _offered(schemes: list[Admit], scope: Scope) -> Token:
+    """The token of a credential that was shown though none was asked for, as clients do; none, where none is accepted."""
+    for admit in schemes:
+        with contextlib.suppress(Unauthorized):
+            return admit(scope)
+    return {}
 
 
 class GateApi(SecurityAPI):

@@ -30,7 +30,7 @@ async def send(
     headers = [(b"x-request-id", b"%d" % number)]
     if reply.status not in (204, 304):  # RFC 9110, 8.6: these have no Content-Length
         headers.append((b"content-length", b"%d" % len(content)))
-    if content or reply.body is not None:
+    if (content or reply.body is not None) and "Content-Type" not in reply.headers:
         headers.append(JSON_HEADER)
     if reply.headers:
         headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]

@@ -12,6 +12,7 @@ from mockserver import ids
 from mockserver.ids import Sequence
 from specs.text import Json
 
+ANONYMOUS = "anonymous"  # the world of all who show no credential where none is asked for; no digest is called so
 _STEP_S = 0.0011  # somewhat more than a millisecond: two times so far apart never round to the same one
 
 
@@ -157,6 +158,10 @@ class Store:
         """The world of a credential, made and furnished when first asked for."""
         name = ids.world_name(credential)
         return self._worlds.get(name) or self.world(name)
+
+    def anonymous_world(self) -> World:
+        """The world of those who show no credential."""
+        return self._worlds.get(ANONYMOUS) or self.world(ANONYMOUS)
 
     def world(self, name: str) -> World:
         """The world of this name, made and furnished when first asked for."""
