@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from urllib.parse import urlsplit
 
 from specs.anatomy import METHODS
@@ -27,8 +28,9 @@ def relocated(raw: Json, origin: str) -> Json:
 def flattened(raw: Json, origin: str) -> Json:
     """The description `raw` with one server, `origin`: the path of the server that applies to an operation stands in its path.
 
-    For tools that know one base URL only.
+    For tools that know one base URL only, and may write into what they are given: the result shares nothing with `raw`.
     """
+    raw = deepcopy(raw)
     base = _path(raw.get("servers") or [{"url": "/"}])
     paths: dict[str, dict[str, Json]] = {}
     for path, item in raw.get("paths", {}).items():

@@ -68,9 +68,8 @@ class Engine:
         self._seed = seed
         self._scope: _Scope | None = None
         self._bodies: dict[str, list[Json]] = {}  # operation key -> the pool that `bodies` takes from
-        described = flattened(contract.document.raw, origin)
-        self._schema = schemathesis.openapi.from_dict(described)
-        self._drawing = schemathesis.openapi.from_dict(described)  # for `bodies`: a schema learns from the answers to its cases
+        # a copy each: a schema learns from the answers to its cases, and sequences write links and resolved references into theirs
+        self._schema, self._drawing = (schemathesis.openapi.from_dict(flattened(contract.document.raw, origin)) for _ in range(2))
         config = self._schema.config
         config.update(base_url=origin, workers=1, continue_on_failure=True, request_timeout=30.0)
         config.seed = seed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from contracts.sending.engine import Engine, EngineError
 from contracts.sending.lab import Lab
 from contracts.sending.profile import Profile
 from contracts.sending.target import Target, Wanted, opened
+from specs import names
 
 PROFILE = Profile("small", cases=5, sequences=2)
 PATCH = "PATCH /deployments/secrets/{id}"
@@ -49,6 +51,17 @@ def test_cases_are_fitted_to_what_exists() -> None:
             engine.generate(target.contract.operations[PATCH], lab, PROFILE)
             statuses = [one.status for one in lab.exchanges if one.method == "PATCH"]
     assert statuses.count(200) > len(statuses) / 10
+
+
+@pytest.mark.parametrize("api", names())
+def test_generating_leaves_the_document_as_it_was(api: str) -> None:
+    with opened(Wanted(api=api)) as target:
+        before = deepcopy(target.contract.document.raw)
+        engine = Engine(target.contract, target.origin, seed=1)
+        with Lab(target.fresh("left alone"), "left alone", began_s=0.0) as lab:
+            engine.generate(target.contract.document.operations[0], lab, PROFILE)
+            engine.sequences(lab, PROFILE)
+        assert target.contract.document.raw == before
 
 
 def test_what_cannot_be_generated_is_told(tmp_path: Path) -> None:

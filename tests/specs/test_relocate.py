@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from specs.relocate import flattened
 from specs.text import Json
 
@@ -26,3 +28,13 @@ def test_an_operation_has_a_server_of_its_own_and_leaves_its_neighbours_where_th
         "/v2/things": {"get": OPERATION, "summary": "Things."},
         "/v1/things": {"post": OPERATION, "summary": "Things."},
     }
+
+
+def test_what_is_written_into_a_flattened_description_does_not_reach_the_one_it_was_made_of() -> None:
+    raw = {"paths": {"/things": {"get": deepcopy(OPERATION), "parameters": [{"name": "a"}]}}, "components": {"schemas": {"A": {}}}}
+    before = deepcopy(raw)
+    changed = flattened(raw, "http://127.0.0.1:1")
+    changed["paths"]["/things"]["get"]["responses"]["200"]["description"] = "Changed."
+    changed["paths"]["/things"]["parameters"][0]["name"] = "b"
+    changed["components"]["schemas"]["A"]["type"] = "string"
+    assert raw == before
