@@ -15,7 +15,10 @@ from specs.text import Json
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed from one run to another. A finding is the same where check, operation, pointer and party are."""
+    """What changed from one run to another. A finding is the same where its fingerprint and its party are.
+
+    A run of an earlier version does not tell kinds and fields apart: its finding is all those that it stood for.
+    """
 
     before: Run
     after: Run
@@ -30,14 +33,15 @@ def compare(before: Run, after: Run) -> Comparison:
     """The later run against the earlier one; findings that a waiver accepts are left out."""
     old = {_key(found): found for found in before.open_findings}
     now = {_key(found): found for found in after.open_findings}
-    missing = [found for key, found in old.items() if key not in now]
+    old_form = {_old_key(found) for found in before.open_findings if not found.kind}
+    missing = [found for key, found in old.items() if key not in now and not (not found.kind and _stands_for(found, after))]
     unjudged = set(before.judged) - set(after.judged)
     return Comparison(
         before=before,
         after=after,
-        new=tuple(found for key, found in now.items() if key not in old),
+        new=tuple(found for key, found in now.items() if key not in old and _old_key(found) not in old_form),
         gone=tuple(found for found in missing if found.operation not in unjudged),
-        same=tuple(found for key, found in now.items() if key in old),
+        same=tuple(found for key, found in now.items() if key in old or _old_key(found) in old_form),
         unseen=tuple(found for found in missing if found.operation in unjudged),
         notes=tuple(_notes(before, after)),
     )
@@ -126,3 +130,12 @@ def _notes(before: Run, after: Run) -> list[str]:
 
 def _key(found: Finding) -> tuple[str, str]:
     return found.fingerprint, found.party
+
+
+def _old_key(found: Finding) -> tuple[str, str]:
+    return found.old_fingerprint, found.party
+
+
+def _stands_for(old: Finding, after: Run) -> bool:
+    """Whether a finding without a kind is one or more of a later run's."""
+    return any(_old_key(found) == _key(old) for found in after.open_findings)

@@ -26,14 +26,16 @@ _DELIMITERS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited
 class ParameterError(ValueError):
     """A parameter, or the query string, departs from the document.
 
-    `reason` is what a client is told; `name` is the parameter's, where it is about one; `detail` says what was got and wanted.
+    `reason` is what a client is told; `name` is the parameter's, where it is about one; `detail` says what was got and wanted;
+    `keyword` is that of its schema which failed, where one did.
     """
 
-    def __init__(self, reason: str, name: str | None = None, detail: str | None = None) -> None:
+    def __init__(self, reason: str, name: str | None = None, detail: str | None = None, keyword: str | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.name = name
         self.detail = detail or reason
+        self.keyword = keyword
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ class Reader:
         if self.schema is not None and not self.schema.is_valid(value):
             detail = describe(self._label, value, self.schema, hide=self.is_sensitive)
             reason = f"Invalid {self.name}" if self.location == "path" else detail  # the published words for a malformed id
-            raise ParameterError(reason, self.name, detail)
+            keyword = next((violation.keyword for violation in self.schema.violations(value)), None)
+            raise ParameterError(reason, self.name, detail, keyword)
         return value
 
     def missing(self) -> ParameterError:

@@ -19,12 +19,17 @@ def describe(label: str, value: Json, schema: Schema, *, hide: bool = False, sen
     """
     said: list[str] = []
     for violation in schema.violations(value):
-        sentence = _sentence(label, violation, hide or _is_hidden(violation, sensitive))
+        sentence = describe_violation(label, violation, hide=hide, sensitive=sensitive)
         if sentence not in said:
             said.append(sentence)
         if len(said) == _MOST_SHOWN:
             break
     return " ".join(said) or f"{label}: not what the document allows."
+
+
+def describe_violation(label: str, violation: Violation, *, hide: bool = False, sensitive: Collection[str] = ()) -> str:
+    """One violation in a sentence; `label`, `hide` and `sensitive` as for `describe`."""
+    return _sentence(label, violation, hide or _is_hidden(violation, sensitive))
 
 
 def place_of(violation: Violation) -> str:

@@ -19,4 +19,6 @@ def check(reading: Reading) -> Iterator[Departure]:
         return
     for fault in reading.faults:
         if fault.part != "credential":
-            yield reading.departure(f"answered {reading.status} to a request with a fault: {fault.detail}", pointer=fault.pointer)
+            for cause in fault.causes:
+                detail = f"answered {reading.status} to a request with a fault: {cause.detail}"
+                yield reading.departure(detail, pointer=cause.pointer, kind=cause.kind, field=cause.field)

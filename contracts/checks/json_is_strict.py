@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.evidence import jsontext
+from contracts.evidence.causes import of_text
 from contracts.evidence.finding import Departure
 from contracts.evidence.reading import Reading
 from specs.media_type import essence_of, is_json
@@ -24,10 +25,10 @@ def check(reading: Reading) -> Iterator[Departure]:
     place = reading.response_media.pointer if reading.response_media else reading.pointer
     charset = _charset(content_type)
     if charset is not None:
-        yield reading.departure(f"{what} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place)
+        yield reading.departure(f"{what} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place, kind="charset")
     for wrong in (*text.errors, *text.doubts):
         if "too deeply" not in wrong:
-            yield reading.departure(f"{what} is {content_type}, yet {wrong}", pointer=place)
+            yield reading.departure(f"{what} is {content_type}, yet {wrong}", pointer=place, kind=of_text(wrong))
 
 
 def _charset(content_type: str) -> str | None:

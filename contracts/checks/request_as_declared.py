@@ -24,7 +24,8 @@ def check(reading: Reading) -> Iterator[Departure]:
         yield reading.departure(f"{reading.exchange.method} {reading.path}: no such operation", pointer="/paths", party="client")
         return
     for fault in reading.faults:
-        yield reading.departure(fault.detail, pointer=fault.pointer, party="client")
+        for cause in fault.causes:
+            yield reading.departure(cause.detail, pointer=cause.pointer, party="client", kind=cause.kind, field=cause.field)
     declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
     keys = {scheme.get("name") for scheme in operation.document.security_schemes.values() if scheme.get("in") == "query"}
     for name in reading.query:

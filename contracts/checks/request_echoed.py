@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from contracts.evidence.causes import first_difference, generalised, kind_of_change
 from contracts.evidence.declared import Part, parts
 from contracts.evidence.echo import EMPTY_IS_ABSENT, EXTENDED
 from contracts.evidence.finding import Departure
@@ -40,7 +41,14 @@ def check(reading: Reading) -> Iterator[Departure]:
         normalized = {str(schema["x-normalized"]) for side in sides for schema in side.schemas if "x-normalized" in schema}
         if not _is_free(sides, normalized, value) and not is_same(value, got[name], is_extended=EXTENDED in normalized):
             detail = f"{name}: sent {shown(value)}, answered {shown(got[name])}"
-            yield reading.departure(detail, pointer=f"{_schema_pointer(reading)}/properties/{name.replace('~', '~0').replace('/', '~1')}")
+            place = f"{_schema_pointer(reading)}/properties/{name.replace('~', '~0').replace('/', '~1')}"
+            yield reading.departure(detail, pointer=place, kind=kind_of_change(value, got[name]), field=_field(reading, name, value))
+
+
+def _field(reading: Reading, name: str, sent: Json) -> str:
+    """The first place below a property at which the answer shows something else than was sent."""
+    schema = reading.response_media.raw.get("schema", {}) if reading.response_media else {}
+    return generalised(reading.contract.document, schema, (name, *first_difference(sent, reading.body[name])))
 
 
 def _is_write(reading: Reading, operation: Operation) -> bool:

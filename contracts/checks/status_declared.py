@@ -17,4 +17,5 @@ def check(reading: Reading) -> Iterator[Departure]:
         return
     declared = " ".join(response.status for response in reading.operation.responses)
     party: Party = "document" if reading.status in (401, 403, 429) else "service"
-    yield reading.departure(f"answered {reading.status}, declared: {declared}", pointer=f"{reading.pointer}/responses", party=party)
+    detail, pointer = f"answered {reading.status}, declared: {declared}", f"{reading.pointer}/responses"
+    yield reading.departure(detail, pointer=pointer, party=party, kind=f"answered-{reading.status}")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from contracts.evidence.causes import generalised
 from contracts.evidence.declared import Part, parts
 from contracts.evidence.finding import Departure
 from contracts.evidence.jsontext import NOTHING
@@ -37,15 +38,17 @@ def check(reading: Reading) -> Iterator[Departure]:
         return
     for name, value in reading.exchange.response_headers:
         if name.lower() in _HEADERS and not is_masked(value) and not _is_http_date(value):
-            yield reading.departure(f"header {name}: got {value!r:.60}, wanted a date such as Sun, 06 Nov 1994 08:49:37 GMT")
+            yield reading.departure(
+                f"header {name}: got {value!r:.60}, wanted a date such as Sun, 06 Nov 1994 08:49:37 GMT", kind=f"header-{name.lower()}"
+            )
     if reading.body is NOTHING or reading.response_media is None:
         return
     for part in parts(reading.contract.document, reading.response_media.raw.get("schema"), reading.body):
         if isinstance(part.value, str) and part.schemas and not is_masked(part.value) and _is_wrong(reading, part):
-            place = f"{reading.response_media.schema_pointer or reading.pointer}"
-            yield reading.departure(
-                f"{'.'.join(part.path)}: got {part.value!r:.60}, wanted a time such as 2026-01-31T12:00:00Z", pointer=place
-            )
+            detail = f"{'.'.join(part.path)}: got {part.value!r:.60}, wanted a time such as 2026-01-31T12:00:00Z"
+            field = generalised(reading.contract.document, reading.response_media.raw.get("schema"), part.path)
+            pointer = reading.response_media.schema_pointer or reading.pointer
+            yield reading.departure(detail, pointer=pointer, kind="not-rfc3339", field=field)
 
 
 def _is_wrong(reading: Reading, part: Part) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from contracts.evidence.finding import Departure
 from contracts.evidence.reading import Reading
+from contracts.evidence.refused import kind_and_field
 from specs.text import Json
 
 RULE = "A request that its document allows is not refused as wrong."
@@ -31,7 +32,9 @@ def check(reading: Reading) -> Iterator[Departure]:
     else:
         is_wrong = status in _AS_WRONG and not _is_excused(reading)
     if is_wrong:
-        yield reading.departure(f"answered {status} to a request that the document allows", pointer=_pointer(reading))
+        kind, field = kind_and_field(reading)
+        detail = f"answered {status} to a request that the document allows" + (f", and names {field}" if field else "")
+        yield reading.departure(detail, pointer=_pointer(reading), kind=kind, field=field)
 
 
 def _is_usual(reading: Reading) -> bool:

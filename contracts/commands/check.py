@@ -96,7 +96,10 @@ def command(
         click.echo("ERROR interrupted: nothing was judged", err=True)
         sys.exit(2)
     is_whole = not (only or skip or shard)
-    run = run.with_findings(waiver.apply(run.findings, accepted, today=datetime.now(UTC).date(), api=api, is_whole=is_whole))
+    today = datetime.now(UTC).date()
+    for sentence in waiver.old_forms(run.findings, accepted, today=today, api=api):
+        click.echo(f"note: {sentence}", err=True)
+    run = run.with_findings(waiver.apply(run.findings, accepted, today=today, api=api, is_whole=is_whole))
     for line in lines(run, color=wants_color()):
         click.echo(line, err=reporting.takes_stdout(reports))
     try:

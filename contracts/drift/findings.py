@@ -82,9 +82,9 @@ def _laws(mock: Recorded, service: Recorded, found: Sequence[Difference]) -> Ite
     laws = {law.name for law in rules.laws()}
     told = {one.service for one in found} | {one.mock for one in found}
     for is_service, one, two in ((True, service, mock), (False, mock, service)):
-        known = {held.fingerprint for held in two.judgement.findings}
+        known = {held.old_fingerprint for held in two.judgement.findings}  # whether a law is broken there at all, in whatever way
         for held in one.judgement.findings:
-            if held.fingerprint in known or (held.check not in laws and told & set(held.exchanges)):
+            if held.old_fingerprint in known or (held.check not in laws and told & set(held.exchanges)):
                 continue
             sinner, keeper = ("the service", "the mock") if is_service else ("the mock", "the service")
             number = held.exchanges[-1] if held.exchanges else 0

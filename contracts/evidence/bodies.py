@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.evidence.causes import of_violation
 from contracts.evidence.certainty import definite
 from contracts.evidence.finding import Departure
 from contracts.evidence.jsontext import NOTHING
@@ -34,8 +35,10 @@ def departures(reading: Reading) -> Iterator[Departure]:
     if media is None or schema is None or not is_json(media.name) or reading.body is NOTHING:
         return
     for violation in definite(schema, reading.body)[:_MOST]:
-        place = _pointer(reading, violation, media.schema_pointer or media.pointer)
-        yield reading.departure(_sentence(reading, violation), pointer=place)
+        otherwise = media.schema_pointer or media.pointer
+        pointer = _pointer(reading, violation, otherwise)
+        kind, field = of_violation(reading.contract.document, media.raw.get("schema"), violation) if pointer == otherwise else ("", "")
+        yield reading.departure(_sentence(reading, violation), pointer=pointer, kind=kind, field=field)
 
 
 def _missing(reading: Reading, response: Response) -> Iterator[Departure]:

@@ -8,16 +8,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from contracts.evidence.certainty import is_surely_invalid
+from contracts.evidence.causes import of_text, of_violation
+from contracts.evidence.certainty import definite, is_surely_invalid
 from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.masking import is_masked
 from specs import Operation
+from specs.document import MediaType
 from specs.media_type import essence_of, is_json
 from specs.parameters import ParameterError, Reader, query_of
-from specs.refusal import describe
+from specs.refusal import describe, describe_violation
+from specs.schema import Schema
 
 if TYPE_CHECKING:
     from contracts.evidence.reading import Reading
+
+
+_MOST = 3  # causes that one body is shown for
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,19 @@ class Fault:
     part: str  # path, query, header, cookie, body, media type, credential or method
     pointer: str
     told: str | Callable[[], str]  # most faults are meant, and nobody asks for their words
+    kind: str = ""  # the keyword that failed, or another word that stays the same from run to run
+    field: str = ""  # the generalised place in the body
+    split: Callable[[], Iterator[Fault]] | None = None
 
     @property
     def detail(self) -> str:
         """What is wrong, in words."""
         return self.told if isinstance(self.told, str) else self.told()
+
+    @property
+    def causes(self) -> Iterator[Fault]:
+        """The fault cause by cause: a body may depart from its schema in several ways."""
+        yield from (self,) if self.split is None else self.split()
 
 
 def faults_of(reading: Reading, operation: Operation) -> Iterator[Fault]:
@@ -47,7 +61,7 @@ def _of_parameters(reading: Reading, operation: Operation) -> Iterator[Fault]:
     try:
         query = query_of(urlsplit(reading.exchange.target).query.encode("utf-8"))
     except (ParameterError, UnicodeEncodeError) as error:
-        yield Fault("query", operation.pointer, str(error))
+        yield Fault("query", operation.pointer, str(error), kind="malformed")
         query = {}
     headers = {name.lower(): value for name, value in reading.exchange.request_headers}
     cookies = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";") if part.strip())
@@ -72,18 +86,18 @@ def _reader_faults(reader: Reader, given: Mapping[str, list[str]], place: str) -
                 reader.checked(deep)
                 return
         except ParameterError as error:
-            yield Fault(reader.location, place, error.detail)
+            yield Fault(reader.location, place, error.detail, kind=error.keyword or "malformed")
             return
     if texts is None:
         if reader.required:
-            yield Fault(reader.location, place, f"{reader.location} parameter {reader.name}: missing, but required.")
+            yield Fault(reader.location, place, f"{reader.location} parameter {reader.name}: missing, but required.", kind="missing")
         return
     if any(is_masked(text) for text in texts):
         return
     try:
         reader.value_of(texts)
     except ParameterError as error:
-        yield Fault(reader.location, place, error.detail)
+        yield Fault(reader.location, place, error.detail, kind=error.keyword or "malformed")
 
 
 def _of_body(reading: Reading, operation: Operation) -> Iterator[Fault]:
@@ -91,7 +105,7 @@ def _of_body(reading: Reading, operation: Operation) -> Iterator[Fault]:
     at = operation.pointer + "/requestBody"
     if not reading.exchange.request_body:
         if operation.is_body_required:
-            yield Fault("body", at, "body: missing, but required.")
+            yield Fault("body", at, "body: missing, but required.", kind="missing")
         return
     essence = essence_of(reading.exchange.request_header("content-type") or "")
     if not content or not essence or is_masked(essence):
@@ -99,17 +113,28 @@ def _of_body(reading: Reading, operation: Operation) -> Iterator[Fault]:
     media = reading.request_media
     if media is None:
         wanted = ", ".join(m.name for m in content)
-        yield Fault("media type", at, f"Content-Type {essence}: wanted {wanted}.")
+        yield Fault("media type", at, f"Content-Type {essence}: wanted {wanted}.", kind="media-type")
         return
     if not is_json(essence) or reading.exchange.request_header("content-encoding"):
         return
     if reading.request_text.errors:
-        yield Fault("body", media.pointer, f"body: {reading.request_text.errors[0]}.")
+        error = reading.request_text.errors[0]
+        yield Fault("body", media.pointer, f"body: {error}.", kind=of_text(error))
     elif media.schema_pointer is not None and reading.request_json is not NOTHING:
         schema = reading.contract.schemas.compile(media.schema_pointer, "request")
         if is_surely_invalid(schema, reading.request_json):
             told = partial(describe, "body", reading.request_json, schema, sensitive=reading.contract.sensitive)
-            yield Fault("body", media.schema_pointer, told)
+            yield Fault("body", media.schema_pointer, told, kind="schema", split=partial(_violations, reading, media, schema))
+
+
+def _violations(reading: Reading, media: MediaType, schema: Schema) -> Iterator[Fault]:
+    """A fault for each place and keyword of a body that is surely not as its schema has it: the first few."""
+    causes: dict[tuple[str, str], Fault] = {}
+    for violation in definite(schema, reading.request_json):
+        kind, field = of_violation(reading.contract.document, media.raw.get("schema"), violation)
+        told = partial(describe_violation, "body", violation, sensitive=reading.contract.sensitive)
+        causes.setdefault((kind, field), Fault("body", media.schema_pointer or media.pointer, told, kind=kind, field=field))
+    yield from list(causes.values())[:_MOST]
 
 
 def _of_credential(reading: Reading, operation: Operation) -> Iterator[Fault]:

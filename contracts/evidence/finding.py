@@ -21,11 +21,13 @@ class Departure:
     exchanges: tuple[Exchange, ...]  # those that show it, in order; the last one is where it shows
     operation: str  # its key: "GET /v2/faces/{face_id}"
     party: Party = "service"
+    kind: str = ""  # of departure, in a word that stays the same from run to run: "changed-unnamed"
+    field: str = ""  # the place in a body as a JSON Pointer, `*` for any item: "/items/*/title"; or a query parameter: "?limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One cause: every departure with the same check, operation and pointer, and the smallest that shows it."""
+    """One cause: every departure with the same check, operation, pointer, kind and field, and the smallest that shows it."""
 
     check: str  # of a check or a law: "status_declared"
     rule: str  # in a sentence
@@ -37,16 +39,26 @@ class Finding:
     count: int  # departures with this cause
     waived: str | None = None  # the reason, where a waiver accepts it
     example: str | None = None  # the smallest call that shows it, as a test to be pasted; only where a client was called
+    kind: str = ""  # as a departure's
+    field: str = ""  # as a departure's
 
     @property
     def fingerprint(self) -> str:
         """What a waiver names it by; the same in every run."""
+        return " ".join((self.old_fingerprint, *filter(None, (self.kind, self.field))))
+
+    @property
+    def old_fingerprint(self) -> str:
+        """What a waiver named it by when causes were told apart by check, operation and pointer alone."""
         return f"{self.check} {self.operation} {self.pointer}"
 
     def to_json(self) -> Json:
         """The finding as `run.json` keeps it."""
-        held = {**asdict(self), "exchanges": list(self.exchanges)}
-        return held if self.example is not None else {name: value for name, value in held.items() if name != "example"}
+        values = {**asdict(self), "exchanges": list(self.exchanges)}
+        return {name: value for name, value in values.items() if value or name not in _OPTIONAL}
+
+
+_OPTIONAL = ("example", "kind", "field")
 
 
 def from_json(raw: Json) -> Finding:
@@ -56,11 +68,12 @@ def from_json(raw: Json) -> Finding:
 
 def grouped(check: str, rule: str, departures: Iterable[Departure]) -> list[Finding]:
     """The departures that one check saw, put together by cause; each cause is shown by the smallest exchanges that do."""
-    causes: dict[tuple[str, str, Party], list[Departure]] = {}
+    causes: dict[tuple[str, str, Party, str, str], list[Departure]] = {}
     for departure in departures:
-        causes.setdefault((departure.operation, departure.pointer, departure.party), []).append(departure)
+        cause = (departure.operation, departure.pointer, departure.party, departure.kind, departure.field)
+        causes.setdefault(cause, []).append(departure)
     found = []
-    for (operation, pointer, party), held in causes.items():
+    for (operation, pointer, party, kind, field), held in causes.items():
         smallest = min(held, key=_size)
         numbers = tuple(exchange.number for exchange in smallest.exchanges)
         found.append(
@@ -73,6 +86,8 @@ def grouped(check: str, rule: str, departures: Iterable[Departure]) -> list[Find
                 detail=smallest.detail,
                 exchanges=numbers,
                 count=len(held),
+                kind=kind,
+                field=field,
             )
         )
     return found

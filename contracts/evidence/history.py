@@ -123,9 +123,10 @@ def _index(place: Place) -> int:
     return place if isinstance(place, int) else place.index
 
 
-def shown_by(at: Reading, detail: str, *readings: Reading) -> Departure:
+def shown_by(at: Reading, detail: str, *readings: Reading, kind: str, field: str = "") -> Departure:
     """A departure of the operation of `at` that these readings show, in order; `at` is mostly one of them."""
-    return Departure(detail=detail, pointer=at.pointer, exchanges=tuple(reading.exchange for reading in readings), operation=at.key)
+    exchanges = tuple(reading.exchange for reading in readings)
+    return Departure(detail=detail, pointer=at.pointer, exchanges=exchanges, operation=at.key, kind=kind, field=field)
 
 
 _TOLERANCE_S = 2e-6  # times are kept to the microsecond

@@ -175,10 +175,20 @@ class Reading:
         """What the request asks for with `Prefer`, in lower case: "" for nothing."""
         return (self.exchange.request_header("prefer") or "").lower()
 
-    def departure(self, detail: str, *, after: tuple[Reading, ...] = (), pointer: str | None = None, party: Party = "service") -> Departure:
+    def departure(
+        self,
+        detail: str,
+        *,
+        after: tuple[Reading, ...] = (),
+        pointer: str | None = None,
+        party: Party = "service",
+        kind: str = "",
+        field: str = "",
+    ) -> Departure:
         """A departure that this exchange shows, behind those in `after`; at its operation, unless a pointer is told."""
         shown_by = tuple(reading.exchange for reading in (*after, self))
-        return Departure(detail=detail, pointer=pointer or self.pointer, exchanges=shown_by, operation=self.key, party=party)
+        at = pointer or self.pointer
+        return Departure(detail=detail, pointer=at, exchanges=shown_by, operation=self.key, party=party, kind=kind, field=field)
 
     @cached_property
     def request_media(self) -> MediaType | None:

@@ -93,11 +93,11 @@ class _Assembly:
         for place, (key, item) in enumerate(zip(page.keys, page.items, strict=True), start):
             known = self.places.setdefault(place, (key, item, page))
             if known[0] != key:
-                self._conflict(page, known[2], f"item {place} is {key} here and {known[0]} there")
+                self._conflict(page, known[2], "order", f"item {place} is {key} here and {known[0]} there")
                 return
             if self._at.setdefault(key, place) != place:
                 other = self.places[self._at[key]][2]
-                self._conflict(page, other, f"{key} is item {place} here and item {self._at[key]} there")
+                self._conflict(page, other, "twice", f"{key} is item {place} here and item {self._at[key]} there")
                 return
         if page.items and page.is_cut is False:
             self._ends.append((start + len(page.items), page))
@@ -109,15 +109,14 @@ class _Assembly:
         for end, page in (*self._ends, *self._bounds):
             if end < reached:
                 other = self.places[reached - 1][2]
-                self._conflict(other, page, f"item {reached - 1} is here, although the list ended before item {end} there")
+                detail = f"item {reached - 1} is here, although the list ended before item {end} there"
+                self._conflict(other, page, "behind-the-end", detail)
                 return
 
-    def _conflict(self, page: Page, other: Page, detail: str) -> None:
+    def _conflict(self, page: Page, other: Page, kind: str, detail: str) -> None:
         earlier, later = sorted((page, other), key=lambda one: one.index)
-        if earlier is later:
-            self.conflicts.append(later.reading.departure(f"two pages of one list disagree: {detail}"))
-        else:
-            self.conflicts.append(later.reading.departure(f"two pages of one list disagree: {detail}", after=(earlier.reading,)))
+        after = () if earlier is later else (earlier.reading,)
+        self.conflicts.append(later.reading.departure(f"two pages of one list disagree: {detail}", after=after, kind=kind))
 
     @cached_property
     def whole(self) -> dict[str, Json] | None:

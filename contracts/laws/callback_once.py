@@ -44,7 +44,8 @@ def _twice(one: Subscription, endings: Sequence[Posted]) -> Iterator[Departure]:
     pairs = [*same, *pairwise(endings)]
     if pairs:
         first, second = pairs[0]
-        yield _departure(one, f"posted {len(delivered)} times, although the first was answered {first[1].status}", first[1], second[1])
+        detail = f"posted {len(delivered)} times, although the first was answered {first[1].status}"
+        yield _departure(one, "again", detail, first[1], second[1])
 
 
 def _early(one: Subscription, endings: Sequence[Posted], views: Sequence[Event]) -> Iterator[Departure]:
@@ -53,7 +54,7 @@ def _early(one: Subscription, endings: Sequence[Posted], views: Sequence[Event])
         after = next((event for event in views if event.index > index and isinstance((event.shown or {}).get(field), str)), None)
         seen = (after.shown or {})[field] if after is not None else None
         if after is not None and isinstance(seen, str) and not is_final(one.item, seen):
-            yield _departure(one, f"posted while a read still says {seen}", reading, after.reading)
+            yield _departure(one, "early", f"posted while a read still says {seen}", reading, after.reading)
             return
 
 
@@ -66,14 +67,15 @@ def _never(history: History, one: Subscription, views: Sequence[Event]) -> Itera
     later = [reading.exchange.clock_s for reading in history.readings[ended.index : one.until]]
     if since_s is not None and any(at_s is not None and at_s >= since_s + _GRACE_S for at_s in later):
         history.compared(one.item.collection)
-        yield _departure(one, f"never posted, although a read says {(ended.shown or {})[field]}", ended.reading)
+        yield _departure(one, "never", f"never posted, although a read says {(ended.shown or {})[field]}", ended.reading)
 
 
-def _departure(one: Subscription, detail: str, *readings: Reading) -> Departure:
+def _departure(one: Subscription, kind: str, detail: str, *readings: Reading) -> Departure:
     shown_by = (one.event.reading, *readings)
     return Departure(
         detail=f"callback for {one.item.id}: {detail}",
         pointer=one.hook.pointer,
         exchanges=tuple(reading.exchange for reading in shown_by),
         operation=one.event.reading.key,
+        kind=kind,
     )

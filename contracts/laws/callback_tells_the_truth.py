@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from contracts.evidence.causes import field_of, of_violation
 from contracts.evidence.certainty import only_masked
 from contracts.evidence.echo import is_same
 from contracts.evidence.finding import Departure
@@ -35,11 +36,14 @@ def _undeclared(history: History, one: Subscription, reading: Reading) -> Iterat
     if pointer is None:
         return
     if body is NOTHING:
-        yield _departure(one, "the body is no JSON", reading)
+        yield _departure(one, "no-json", "the body is no JSON", reading)
         return
     schema = history.contract.schemas.compile(pointer, "request")
     if not schema.is_valid(body) and not only_masked(schema, body):
-        yield _departure(one, describe("body", body, schema, sensitive=history.contract.sensitive), reading, pointer=pointer)
+        document = one.hook.operation.document
+        keyword, place = of_violation(document, {"$ref": f"#{pointer}"}, next(schema.violations(body)))
+        detail = describe("body", body, schema, sensitive=history.contract.sensitive)
+        yield _departure(one, keyword, detail, reading, pointer=pointer, field=place)
 
 
 def _of_another(one: Subscription, reading: Reading) -> Iterator[Departure]:
@@ -50,10 +54,10 @@ def _of_another(one: Subscription, reading: Reading) -> Iterator[Departure]:
     for part in parts(body):
         wrong = next((name for name in ids if isinstance(part.get(name), str | int) and str(part[name]) != one.item.id), None)
         if wrong is not None and not is_masked(part[wrong]):
-            yield _departure(one, f"{wrong} is {str(part[wrong])[:100]}", reading)
+            yield _departure(one, "other-item", f"{wrong} is {str(part[wrong])[:100]}", reading, field=field_of(wrong))
             return
     if isinstance(body, Mapping) and "id" in body and one.item.id not in {str(body["id"]), *texts(body)}:
-        yield _departure(one, "the body names another item", reading)
+        yield _departure(one, "other-item", "the body names another item", reading)
 
 
 def _untrue(history: History, one: Subscription, posted: Posted) -> Iterator[Departure]:
@@ -64,11 +68,12 @@ def _untrue(history: History, one: Subscription, posted: Posted) -> Iterator[Dep
     status = one.status(told)
     seen = (view.shown or {}).get(collection.status_field or "")
     if status is not None and isinstance(seen, str) and not is_masked(seen) and status != seen:
-        yield _departure(one, f"{collection.status_field} is {status}, and a read says {seen}", told, view.reading)
+        detail, place = f"{collection.status_field} is {status}, and a read says {seen}", field_of(collection.status_field or "")
+        yield _departure(one, "not-as-read", detail, told, view.reading, field=place)
         return
     for name, value, shown in _common(one, told.request_json, view.shown or {}):
         if not is_same(one.meaning(name, value), shown):
-            yield _departure(one, f"{name} is not what a read says", told, view.reading)
+            yield _departure(one, "not-as-read", f"{name} is not what a read says", told, view.reading, field=field_of(name))
             return
 
 
@@ -93,11 +98,13 @@ def _view(history: History, one: Subscription, index: int) -> Event | None:
     return next((event for event in reversed(views) if event.index < index and history.is_at_one_time(index, event.index)), None)
 
 
-def _departure(one: Subscription, detail: str, *readings: Reading, pointer: str | None = None) -> Departure:
+def _departure(one: Subscription, kind: str, detail: str, *readings: Reading, pointer: str | None = None, field: str = "") -> Departure:
     shown_by = (one.event.reading, *readings)
     return Departure(
         detail=f"callback for {one.item.id}: {detail}",
         pointer=pointer or one.hook.pointer,
         exchanges=tuple(reading.exchange for reading in shown_by),
         operation=one.event.reading.key,
+        kind=kind,
+        field=field,
     )

@@ -71,7 +71,7 @@ def _below(history: History, collection: Collection, family: _Family, reading: R
         history.compared(collection)
         if is_done(reading):
             shown = f"answered {reading.status} for {child} below {parent}, which another parent's answers showed"
-            yield reading.departure(shown, after=(other,))
+            yield reading.departure(shown, after=(other,), kind="below-another")
     if is_done(reading):
         if reading.exchange.method == "GET" and not reading.query and reading.operation is not None:
             family.listed.add((parent, reading.operation.path.rstrip("/")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
+from contracts.evidence.causes import field_of
 from contracts.evidence.echo import is_same
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, shown_by
@@ -28,9 +29,9 @@ def law(history: History) -> Iterator[Departure]:
             read = _read_after(history, item, group)
             if read is not None and all(event.reading.exchange.method in ("PATCH", "PUT") for event in group):
                 history.compared(item.collection)
-                detail = _wrong(group, read.shown or {})
-                if detail is not None:
-                    yield shown_by(group[0].reading, detail, *(event.reading for event in group), read.reading)
+                for kind, detail, place in _wrong(group, read.shown or {}):
+                    readings = (*(event.reading for event in group), read.reading)
+                    yield shown_by(group[0].reading, detail, *readings, kind=kind, field=place)
     yield from _creates(history)
 
 
@@ -77,23 +78,25 @@ def _names(reading: Reading, item: Item) -> bool:
     return bool(set(reading.path_parameters.values()) & item.names)
 
 
-def _wrong(group: Sequence[Event], shown: Mapping[str, Json]) -> str | None:
-    """What no order of the group's writes explains."""
+def _wrong(group: Sequence[Event], shown: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """What no order of the group's writes explains: (kind, in words, the field)."""
     written = [_written(event) for event in group]
     fields = {name for one in written for name in one} - {name for one in written for name, value in one.items() if value is _UNCLEAR}
     for name in sorted(fields):
         if not any(name in one and is_same(one[name], shown.get(name, NOTHING)) for one in written):
-            return f"{name}: an update that was acknowledged does not show, although no later one changed the field"
+            detail = f"{name}: an update that was acknowledged does not show, although no later one changed the field"
+            yield "update-lost", detail, field_of(name)
+            return
     if len(group) > _MOST_ORDERS or not fields:
-        return None
+        return
     for order in permutations(range(len(group))):
         if _is_possible([group[place] for place in order]):
             left: dict[str, Json] = {}
             for place in order:
                 left.update(written[place])
             if all(is_same(left[name], shown.get(name, NOTHING)) for name in fields):
-                return None
-    return f"{', '.join(sorted(fields))}: what a read shows is a mixture that no order of the updates leaves"
+                return
+    yield "mixed", f"{', '.join(sorted(fields))}: what a read shows is a mixture that no order of the updates leaves", ""
 
 
 def _is_possible(order: Sequence[Event]) -> bool:
@@ -137,7 +140,7 @@ def _creates(history: History) -> Iterator[Departure]:
         named = reading.body.get(collection.id_field)
         before = seen.get((collection.path, str(named)))
         if named is not None and before is not None and _is_overlapping(before, reading):
-            yield reading.departure(f"two creates at the same time were answered with one id, {named}", after=(before,))
+            yield reading.departure(f"two creates at the same time were answered with one id, {named}", after=(before,), kind="id-twice")
         seen[collection.path, str(named)] = reading
         if not history.is_crossed(index, index):
             continue
@@ -165,4 +168,4 @@ def _lost(history: History, item: Item) -> Iterator[Departure]:
         history.compared(item.collection)
         if read.reading.status in (404, 410):
             detail = f"{item.id} was created at the same time as others, and a read answers {read.reading.status}"
-            yield shown_by(created.reading, detail, created.reading, read.reading)
+            yield shown_by(created.reading, detail, created.reading, read.reading, kind="create-lost")

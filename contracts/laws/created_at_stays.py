@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.evidence.causes import field_of
 from contracts.evidence.echo import is_same, lasting
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import History, Item, shown_by
@@ -29,7 +30,8 @@ def law(history: History) -> Iterator[Departure]:
                     continue
                 history.compared(item.collection)
                 if not is_same(known, value):
-                    yield shown_by(event.reading, f"{name}: another value than before", history.readings[index], event.reading)
+                    detail, before = f"{name}: another value than before", history.readings[index]
+                    yield shown_by(event.reading, detail, before, event.reading, kind="changed", field=field_of(name))
                     first[name] = (value, event.index)
 
 
@@ -45,4 +47,5 @@ def _chosen(history: History, item: Item) -> Iterator[Departure]:
             views = [event for event in item.events if event.shown is not None and event.kind != "look"]
             view = next((event for event in views if is_same(sent[name], (event.shown or {}).get(name))), None)
             if view is not None:
-                yield shown_by(created.reading, f"{name}: taken from the request, which has no say in it", created.reading, view.reading)
+                detail = f"{name}: taken from the request, which has no say in it"
+                yield shown_by(created.reading, detail, created.reading, view.reading, kind="taken-from-request", field=field_of(name))

@@ -29,7 +29,7 @@ def law(history: History) -> Iterator[Departure]:
                     history.compared(collection)
                     if item.id not in walk.whole:
                         detail = f"{item.id} is there ({proof.reading.key} answered {proof.reading.status}), and the list does not show it"
-                        yield walk.pages[-1].reading.departure(detail, after=(proof.reading,))
+                        yield walk.pages[-1].reading.departure(detail, after=(proof.reading,), kind="not-listed")
                         break
     yield from _unreadable(history)
 
@@ -40,7 +40,7 @@ def _twice(page: Page) -> Iterator[Departure]:
     if twice is not None and page.listing.collection is not None:
         named = {page.listing.collection.id_field} <= {name for item in page.items if isinstance(item, dict) for name in item}
         if named:
-            yield page.reading.departure(f"{twice} stands in one list {keys.count(twice)} times")
+            yield page.reading.departure(f"{twice} stands in one list {keys.count(twice)} times", kind="listed-twice")
 
 
 def _proof(history: History, item: Item, walk: Walk) -> Event | None:
@@ -81,7 +81,6 @@ def _unreadable(history: History) -> Iterator[Departure]:
             elif event.kind == "read" and not event.reading.query and listed is not None and history.is_quiet(listed.index, event.index):
                 history.compared(item.collection)
                 if event.reading.status in _GONE:
-                    yield event.reading.departure(
-                        f"{item.id} is listed, and a read answers {event.reading.status}", after=(listed.reading,)
-                    )
+                    detail = f"{item.id} is listed, and a read answers {event.reading.status}"
+                    yield event.reading.departure(detail, after=(listed.reading,), kind="listed-unreadable")
                     break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.evidence.causes import field_of, kind_of_change
 from contracts.evidence.echo import departures, fields_in, is_unchanged, sendable, settled
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, shown_by
@@ -24,7 +25,7 @@ def law(history: History) -> Iterator[Departure]:
             if event.reading.status in (404, 410):
                 history.compared(item.collection)
                 detail = f"answered {event.reading.status} for {item.id}, which was created and not deleted"
-                yield shown_by(event.reading, detail, created.reading, event.reading)
+                yield shown_by(event.reading, detail, created.reading, event.reading, kind="not-found")
                 break
             if event.shown is not None:
                 history.compared(item.collection)
@@ -55,7 +56,7 @@ def _gone_later(history: History, item: Item, seen: Event) -> Iterator[Departure
             return
         if event.reading.status in (404, 410):
             detail = f"answered {event.reading.status} for {item.id}, which was there before and not deleted"
-            yield shown_by(event.reading, detail, seen.reading, event.reading)
+            yield shown_by(event.reading, detail, seen.reading, event.reading, kind="gone")
             return
         seen = event if event.shown is not None else seen
 
@@ -86,17 +87,18 @@ def may_end(item: Item) -> bool:
 def _compared(history: History, item: Item, created: Event, read: Event) -> Iterator[Departure]:
     shown, answered, sent = read.shown or {}, created.shown or {}, created.reading.request_json
     if str(shown.get(item.collection.id_field, item.id)) != item.id:
-        yield shown_by(
-            read.reading, f"{item.collection.id_field}: another item's, in the answer for {item.id}", created.reading, read.reading
-        )
+        detail, place = f"{item.collection.id_field}: another item's, in the answer for {item.id}", field_of(item.collection.id_field)
+        yield shown_by(read.reading, detail, created.reading, read.reading, kind="other-item", field=place)
         return
     if isinstance(sent, dict) and item.collection.create is not None:
         for name in departures(sent, shown, sendable(item.collection, item.collection.create)):
-            yield shown_by(created.reading, f"{name}: a read shows another value than was sent", created.reading, read.reading)
+            detail, kind = f"{name}: a read shows another value than was sent", f"read-{kind_of_change(sent[name], fields_in(shown, name))}"
+            yield shown_by(created.reading, detail, created.reading, read.reading, kind=kind, field=field_of(name))
     is_still = history.is_quiet(created.index, read.index) and history.is_at_one_time(created.index, read.index)
     for name in _common(answered, shown):
         if (is_still or name in settled(item.collection)) and not is_unchanged(answered[name], fields_in(shown, name)):
-            yield shown_by(read.reading, f"{name}: another value than the create answered", created.reading, read.reading)
+            detail, place = f"{name}: another value than the create answered", field_of(name)
+            yield shown_by(read.reading, detail, created.reading, read.reading, kind="not-as-answered", field=place)
 
 
 def _common(one: Json, other: Json) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from contracts.evidence.causes import field_of, query_field
 from contracts.evidence.echo import ABSENT, Field, fields_in, is_same, sendable
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, shown_by
@@ -38,9 +39,8 @@ def _left_out(history: History, item: Item, name: str, field: Field, views: list
             continue
         history.compared(item.collection)
         if not field.shows(field.default, shown):
-            yield shown_by(
-                views[0].reading, f"{name}: left out, but not shown as its default", *dict.fromkeys((views[0].reading, view.reading))
-            )
+            detail, readings = f"{name}: left out, but not shown as its default", dict.fromkeys((views[0].reading, view.reading))
+            yield shown_by(views[0].reading, detail, *readings, kind="default-not-shown", field=field_of(name))
             return
 
 
@@ -60,8 +60,8 @@ def _parameters(history: History) -> Iterator[Departure]:
                 continue
             _note(history, reading)
             if not is_same(history.readings[before].body, reading.body):
-                names = ", ".join(reading.query)
-                yield shown_by(reading, f"{names}: at its default, but not as when left out", history.readings[before], reading)
+                detail, place = f"{', '.join(reading.query)}: at its default, but not as when left out", query_field(list(reading.query))
+                yield shown_by(reading, detail, history.readings[before], reading, kind="not-as-left-out", field=place)
 
 
 def _note(history: History, reading: Reading) -> None:

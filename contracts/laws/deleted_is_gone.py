@@ -56,7 +56,8 @@ def _left_over(history: History, gone: Mapping[str, int], index: int, path: str)
         is_there = path == held or (path == above and not reading.query and unquote(name) in set(_ids_in(reading.body)))
         if is_there and not history.is_crossed(at, index):
             what = "answered" if path == held else "shows"
-            yield shown_by(reading, f"{what} {unquote(name)}, which was deleted below {above}", history.readings[at], reading)
+            detail = f"{what} {unquote(name)}, which was deleted below {above}"
+            yield shown_by(reading, detail, history.readings[at], reading, kind=f"child-{what}")
             return
 
 
@@ -89,6 +90,7 @@ def _deletes(item: Item) -> Iterator[Event]:
 
 def _departure(item: Item, deleted: Event, event: Event) -> Departure | None:
     reading, what = event.reading, item.collection.kind.replace("_", " ")
+    kind = "listed" if event.kind == "list" else "answered"
     if event.kind == "list":
         is_there = not _is_marked(event.shown or {})
         detail = f"the deleted {what} {item.id} is in a list"
@@ -96,8 +98,8 @@ def _departure(item: Item, deleted: Event, event: Event) -> Departure | None:
         is_there = reading.is_success and not (event.kind == "read" and _is_marked(event.shown or {}))
         detail = f"answered {reading.status} for the {what} {item.id}, which was deleted"
     if is_there and item.deleted is None:
-        detail += " with what it lies below"
-    return shown_by(reading, detail, deleted.reading, reading) if is_there else None
+        kind, detail = f"{kind}-without-parent", f"{detail} with what it lies below"
+    return shown_by(reading, detail, deleted.reading, reading, kind=kind) if is_there else None
 
 
 def _is_marked(shown: Mapping[str, Json]) -> bool:

@@ -25,4 +25,4 @@ def law(history: History) -> Iterator[Departure]:
                 history.compared(item.collection)
                 if event.reading.is_success:
                     detail = f"answered {event.reading.status} for {item.id}, which was deleted before"
-                    yield shown_by(event.reading, detail, deleted.reading, event.reading)
+                    yield shown_by(event.reading, detail, deleted.reading, event.reading, kind="accepted")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from contracts.evidence.causes import field_of
 from contracts.evidence.echo import is_same, settled
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, has_changed, shown_by
@@ -33,7 +34,7 @@ def _differences(history: History, item: Item, one: Event, refused: Event, other
     for name in [*before, *(name for name in after if name not in before)] if is_still else settled(item.collection):
         if has_changed(one, other, name):
             detail = f"{name}: changed, although the write was refused with {refused.reading.status}"
-            yield shown_by(refused.reading, detail, one.reading, refused.reading, other.reading)
+            yield shown_by(refused.reading, detail, one.reading, refused.reading, other.reading, kind="item-changed", field=field_of(name))
             return
 
 
@@ -51,7 +52,7 @@ def _lists(history: History) -> Iterator[Departure]:
         refused = next(history.refused(before, index), None)
         if refused is not None and not is_same(history.readings[before].body, reading.body):
             detail = f"a list changed, although the write was refused with {refused.status}"
-            yield shown_by(refused, detail, history.readings[before], refused, reading)
+            yield shown_by(refused, detail, history.readings[before], refused, reading, kind="list-changed")
 
 
 def _is_list(reading: Reading, lists: set[str]) -> bool:

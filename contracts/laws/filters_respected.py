@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 
+from contracts.evidence.causes import query_field
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import History
 from contracts.evidence.listed import Listing, Page
@@ -49,9 +50,8 @@ def _strangers(walk: Walk, chosen: Mapping[str, tuple[str, ...]]) -> Iterator[De
                 (name for name, texts in chosen.items() if isinstance(item, dict) and _fits(walk.listing, item, name, texts) is False), None
             )
             if wrong is not None:
-                yield page.reading.departure(
-                    f"{wrong}={','.join(chosen[wrong])!r:.80} shows {walk.listing.key(item)}, which does not match"
-                )
+                detail = f"{wrong}={','.join(chosen[wrong])!r:.80} shows {walk.listing.key(item)}, which does not match"
+                yield page.reading.departure(detail, kind="no-match-shown", field=query_field([wrong]))
                 break
 
 
@@ -62,7 +62,9 @@ def _missing(
         is_wanted = isinstance(item, dict) and all(_is_sure(walk.listing, item, name, texts) for name, texts in chosen.items())
         if is_wanted and key not in shown:
             asked = " ".join(f"{name}={','.join(texts)!r:.80}" for name, texts in chosen.items())
-            yield walk.pages[-1].reading.departure(f"{asked} does not show {key}, which matches")
+            yield walk.pages[-1].reading.departure(
+                f"{asked} does not show {key}, which matches", kind="match-not-shown", field=query_field(list(chosen))
+            )
             return
 
 
@@ -139,9 +141,8 @@ def _order(history: History, walk: Walk) -> Iterator[Departure]:
             if one != other:
                 history.compared(listing.collection)
             if (one > other) if asked == "asc" else (one < other):
-                yield page.reading.departure(
-                    f"{listing.sort}={asked} shows {first}, created {one.isoformat()}, before {second}, created {other.isoformat()}"
-                )
+                detail = f"{listing.sort}={asked} shows {first}, created {one.isoformat()}, before {second}, created {other.isoformat()}"
+                yield page.reading.departure(detail, kind="wrong-order", field=query_field([listing.sort or ""]))
                 break
 
 
@@ -154,7 +155,12 @@ def _ignored_orders(found: list[Walk]) -> Iterator[Departure]:
         other = next((one for one in found if _is_opposite(one, walk)), None)
         if other is not None and other.whole is not None and list(other.whole) == list(walk.whole) and _are_distinct(walk):
             pages: list[Page] = sorted((walk.pages[0], other.pages[0]), key=lambda page: page.index)
-            yield pages[1].reading.departure("asc and desc show the same order", after=(pages[0].reading,))
+            yield pages[1].reading.departure(
+                "asc and desc show the same order",
+                after=(pages[0].reading,),
+                kind="order-ignored",
+                field=query_field([walk.listing.sort or ""]),
+            )
 
 
 def _is_opposite(one: Walk, walk: Walk) -> bool:

@@ -23,8 +23,9 @@ def law(history: History) -> Iterator[Departure]:
                 continue
             history.compared(collection)
             if before is not item:
+                kind = "of-deleted" if before.deleted is not None else "of-present"
                 state = "of one that was deleted" if before.deleted is not None else "of one that is there"
-                yield shown_by(created.reading, f"{item.id} is the id {state}", before.events[0].reading, created.reading)
+                yield shown_by(created.reading, f"{item.id} is the id {state}", before.events[0].reading, created.reading, kind=kind)
 
 
 def _is_chosen(item: Item) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from contracts.evidence.causes import field_of
 from contracts.evidence.echo import fields_in, is_unchanged
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, shown_by
@@ -36,9 +37,10 @@ def _compared(history: History, item: Item, before: Event, after: Event) -> Iter
     changed = next((name for name in names if not is_unchanged(fields_in(before.shown, name), fields_in(after.shown, name))), None)
     if tag_of(before) == tag_of(after):
         if changed is not None and all(name in (event.shown or {}) for event in (before, after) for name in (changed,)):
-            yield shown_by(after.reading, f"the ETag is the same, and {changed} is not", before.reading, after.reading)
+            detail, place = f"the ETag is the same, and {changed} is not", field_of(changed)
+            yield shown_by(after.reading, detail, before.reading, after.reading, kind="same-tag", field=place)
     elif before.shown == after.shown and history.is_quiet(before.index, after.index):
-        yield shown_by(after.reading, "another ETag for an item that nobody changed", before.reading, after.reading)
+        yield shown_by(after.reading, "another ETag for an item that nobody changed", before.reading, after.reading, kind="other-tag")
 
 
 def _versioned(collection: Collection) -> list[str]:
@@ -58,10 +60,11 @@ def _conditional(history: History, item: Item, event: Event) -> Iterator[Departu
     history.compared(item.collection)
     if given.strip() == "*" or _bare(tag_of(present) or "") in tags:
         if event.reading.status == 412:
-            yield shown_by(event.reading, f"If-Match: {given} names the present version, and was refused", present.reading, event.reading)
+            detail = f"If-Match: {given} names the present version, and was refused"
+            yield shown_by(event.reading, detail, present.reading, event.reading, kind="present-refused")
     elif event.is_done:
         detail = f"If-Match: {given} is not the present version {tag_of(present)}, and was accepted"
-        yield shown_by(event.reading, detail, present.reading, event.reading)
+        yield shown_by(event.reading, detail, present.reading, event.reading, kind="stale-accepted")
     elif event.reading.status == 412:
         yield from _changed(history, item, present, event)
 
@@ -96,7 +99,8 @@ def _changed(history: History, item: Item, before: Event, refused: Event) -> Ite
         return
     for name in _versioned(item.collection):
         if not is_unchanged(fields_in(before.shown, name), fields_in(after.shown, name)):
-            yield shown_by(refused.reading, f"refused with 412, and {name} was changed", before.reading, refused.reading, after.reading)
+            detail, readings = f"refused with 412, and {name} was changed", (before.reading, refused.reading, after.reading)
+            yield shown_by(refused.reading, detail, *readings, kind="refused-and-changed", field=field_of(name))
             return
 
 

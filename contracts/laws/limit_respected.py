@@ -21,7 +21,7 @@ def law(history: History) -> Iterator[Departure]:
             if walk.listing.collection is not None:
                 history.compared(walk.listing.collection)
             if len(page.items) > page.limit:
-                yield page.reading.departure(f"{len(page.items)} items on a page, and the limit is {page.limit}")
+                yield page.reading.departure(f"{len(page.items)} items on a page, and the limit is {page.limit}", kind="too-many")
             elif len(page.items) < page.limit <= walk.listing.largest_limit:
                 yield from _short(walk, page)
 
@@ -34,7 +34,8 @@ def _short(walk: Walk, page: Page) -> Iterator[Departure]:
     if page.total is not None and end < page.total and (page.items or start == 0):
         wanted = min(page.limit or 0, page.total - start)
         yield page.reading.departure(
-            f"{len(page.items)} items on a page from item {start}, and the answer tells of {page.total}: {wanted} wanted"
+            f"{len(page.items)} items on a page from item {start}, and the answer tells of {page.total}: {wanted} wanted",
+            kind="too-few",
         )
         return
     for other in walk.pages:
@@ -42,5 +43,5 @@ def _short(walk: Walk, page: Page) -> Iterator[Departure]:
         if begin is not None and other.items and end < begin + len(other.items) and (page.items or begin <= start):
             pair = sorted((page, other), key=lambda one: one.index)
             detail = f"{len(page.items)} items on a page from item {start} with the limit {page.limit}, and another page shows item {end}"
-            yield pair[1].reading.departure(detail, after=(pair[0].reading,))
+            yield pair[1].reading.departure(detail, after=(pair[0].reading,), kind="too-few")
             return

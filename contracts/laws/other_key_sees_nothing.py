@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from contracts.evidence.causes import field_of
 from contracts.evidence.echo import is_same
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, shown_by
@@ -40,16 +41,15 @@ def law(history: History) -> Iterator[Departure]:
             if _names(reading, reading.operation, item):
                 history.compared(item.collection)
                 if is_done(reading) and _is_surely(item, reading.body, index):
-                    yield shown_by(
-                        reading, f"answered {reading.status} to another key than that of {item.id}", item.created.reading, reading
-                    )
+                    detail = f"answered {reading.status} to another key than that of {item.id}"
+                    yield shown_by(reading, detail, item.created.reading, reading, kind="answered")
                 elif not is_safe(reading):
                     yield from _changed(history, item, index, reading)
             elif reading.operation == item.collection.list and is_done(reading):
                 history.compared(item.collection)
                 shown = next((one for one in listed(reading, item.collection) or () if _is(item, one, index)), None)
                 if shown is not None:
-                    yield shown_by(reading, f"another key's list shows {item.id}", item.created.reading, reading)
+                    yield shown_by(reading, f"another key's list shows {item.id}", item.created.reading, reading, kind="listed")
 
 
 def _namesakes(history: History, collection: Collection) -> Iterator[Departure]:
@@ -70,7 +70,9 @@ def _namesakes(history: History, collection: Collection) -> Iterator[Departure]:
         is_own = any(str(one.request_json.get(name)) == str(value) for one in accepted for name, value in names.items())
         if alike is not None and not is_own and reading.status in _AS_TAKEN and owners & set(map(str, names.values())):
             history.compared(collection)
-            yield shown_by(reading, f"answered {reading.status}, although only another key's item is called so", alike, reading)
+            yield shown_by(
+                reading, f"answered {reading.status}, although only another key's item is called so", alike, reading, kind="name-taken"
+            )
 
 
 def _linked(history: History) -> Iterator[Departure]:
@@ -79,7 +81,9 @@ def _linked(history: History) -> Iterator[Departure]:
         if reading.exchange.purpose != LINKED or reading.exchange.identity != "other" or reading.operation is None:
             continue
         if is_done(reading) and not is_public(reading.operation):
-            yield shown_by(reading, f"answered {reading.status} to another key than that which was told the id", reading)
+            yield shown_by(
+                reading, f"answered {reading.status} to another key than that which was told the id", reading, kind="linked-answered"
+            )
 
 
 def is_public(operation: Operation) -> bool:
@@ -124,12 +128,12 @@ def _changed(history: History, item: Item, index: int, attempt: Reading) -> Iter
         return
     if after.reading.status in (404, 410):
         detail = f"answered {attempt.status} to another key than that of {item.id}, which was gone then"
-        yield shown_by(attempt, detail, before.reading, attempt, after.reading)
+        yield shown_by(attempt, detail, before.reading, attempt, after.reading, kind="gone")
     elif after.shown is not None and before.shown is not None:
         name = next((name for name in _settable(item) if _differs(before, after, name)), None)
         if name is not None:
             detail = f"answered {attempt.status} to another key than that of {item.id}, whose {name} was changed then"
-            yield shown_by(attempt, detail, before.reading, attempt, after.reading)
+            yield shown_by(attempt, detail, before.reading, attempt, after.reading, kind="changed", field=field_of(name))
 
 
 def _settable(item: Item) -> list[str]:

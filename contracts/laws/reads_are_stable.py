@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from contracts.evidence.causes import field_of, first_difference, generalised
 from contracts.evidence.echo import is_same, settled
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import History, has_changed, shown_by
@@ -34,9 +35,16 @@ def law(history: History) -> Iterator[Departure]:
         if collection is not None:
             history.compared(collection)
         if not is_same(history.readings[before].body, reading.body):
-            yield shown_by(reading, "two reads with nothing between them differ", history.readings[before], reading)
+            detail, place = "two reads with nothing between them differ", _difference(history.readings[before], reading)
+            yield shown_by(reading, detail, history.readings[before], reading, kind="reads-differ", field=place)
     yield from _where_time_is_unknown(history)
     yield from _beside_lists(history)
+
+
+def _difference(before: Reading, reading: Reading) -> str:
+    """The first place at which two answers differ."""
+    schema = reading.response_media.raw.get("schema", {}) if reading.response_media else {}
+    return generalised(reading.contract.document, schema, first_difference(before.body, reading.body))
 
 
 def _is_read(reading: Reading) -> bool:
@@ -53,7 +61,8 @@ def _where_time_is_unknown(history: History) -> Iterator[Departure]:
             history.compared(item.collection)
             for name in settled(item.collection):
                 if has_changed(one, other, name):
-                    yield shown_by(other.reading, f"{name}: differs between two reads", one.reading, other.reading)
+                    detail = f"{name}: differs between two reads"
+                    yield shown_by(other.reading, detail, one.reading, other.reading, kind="reads-differ", field=field_of(name))
 
 
 def _beside_lists(history: History) -> Iterator[Departure]:
@@ -72,7 +81,8 @@ def _beside_lists(history: History) -> Iterator[Departure]:
             name = next((name for name in settled(item.collection) if name in was and name in now and _differ(was[name], now[name])), None)
             if name is not None:
                 listed, read = (one, other) if one.kind == "list" else (other, one)
-                yield shown_by(listed.reading, f"{name}: a list shows it otherwise than a read", read.reading, listed.reading)
+                detail = f"{name}: a list shows it otherwise than a read"
+                yield shown_by(listed.reading, detail, read.reading, listed.reading, kind="list-differs", field=field_of(name))
                 break
 
 

@@ -25,5 +25,5 @@ def law(history: History) -> Iterator[Departure]:
             history.compared(item.collection)
             if not is_final(item, last.status):
                 detail = f"{item.collection.status_field}: still {last.status} after {now_s - began_s:.0f} s"
-                yield shown_by(last.event.reading, detail, run[0].event.reading, last.event.reading)
+                yield shown_by(last.event.reading, detail, run[0].event.reading, last.event.reading, kind=f"still-{last.status}")
                 break

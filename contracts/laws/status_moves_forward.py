@@ -35,7 +35,8 @@ def _backwards(item: Item, run: Sequence[Seen]) -> Iterator[Departure]:
             is_wrong = after.status in left or is_final(item, before.status)
         if is_wrong:
             detail = f"{item.collection.status_field}: {after.status} after {before.status}, and nobody changed {item.id}"
-            yield shown_by(after.event.reading, detail, before.event.reading, after.event.reading)
+            kind = f"{before.status}-to-{after.status}"
+            yield shown_by(after.event.reading, detail, before.event.reading, after.event.reading, kind=kind)
             return
 
 

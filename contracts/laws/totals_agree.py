@@ -23,12 +23,11 @@ def law(history: History) -> Iterator[Departure]:
         for page in told:
             detail = _wrong(walk, page)
             if detail is not None:
-                yield page.reading.departure(detail)
+                yield page.reading.departure(detail, kind="not-its-page")
         other = next((page for page in told if page.total != told[0].total), None)
         if other is not None:
-            yield other.reading.departure(
-                f"the total is {other.total} on one page and {told[0].total} on another, and nothing changed", after=(told[0].reading,)
-            )
+            detail = f"the total is {other.total} on one page and {told[0].total} on another, and nothing changed"
+            yield other.reading.departure(detail, after=(told[0].reading,), kind="pages-differ")
         yield from _beside_whole(walk, told)
 
 
@@ -58,4 +57,5 @@ def _beside_whole(walk: Walk, told: list[Page]) -> Iterator[Departure]:
     page = next((page for page in told if whole is not None and page.total != len(whole)), None)
     if whole is not None and page is not None and _wrong(walk, page) is None:
         others = tuple(one.reading for one in walk.pages if one.index < page.index)
-        yield page.reading.departure(f"the total is {page.total}, and all pages together hold {len(whole)} items", after=others)
+        detail = f"the total is {page.total}, and all pages together hold {len(whole)} items"
+        yield page.reading.departure(detail, after=others, kind="not-all-pages")

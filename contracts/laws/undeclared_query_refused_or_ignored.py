@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.evidence.causes import query_field
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import History
 from contracts.evidence.reading import Reading
@@ -28,7 +29,7 @@ def law(history: History) -> Iterator[Departure]:
             continue
         if reading.undeclared_query and _must_refuse(reading) and reading.is_success:
             names = ", ".join(reading.undeclared_query)
-            yield reading.departure(f"answered {reading.status} to undeclared query parameters: {names}")
+            yield reading.departure(f"answered {reading.status} to undeclared query parameters: {names}", kind="accepted")
         if operation.method not in ("GET", "HEAD", "OPTIONS"):
             plain.clear()
             waiting.clear()
@@ -57,9 +58,11 @@ def _compared(before: Reading, changed: Reading) -> Iterator[Departure]:
     if not before.is_success or changed.status in _REFUSALS:
         return  # refused, as it may be
     if changed.status != before.status:
-        yield changed.departure(f"answered {changed.status} with the undeclared {names}, {before.status} without", after=(before,))
+        detail = f"answered {changed.status} with the undeclared {names}, {before.status} without"
+        yield changed.departure(detail, after=(before,), kind="other-status", field=query_field(changed.undeclared_query))
     elif changed.exchange.response_body != before.exchange.response_body and changed.body != before.body:
-        yield changed.departure(f"another answer with the undeclared {names} than without", after=(before,))
+        detail = f"another answer with the undeclared {names} than without"
+        yield changed.departure(detail, after=(before,), kind="other-answer", field=query_field(changed.undeclared_query))
 
 
 def _request_of(reading: Reading) -> tuple[str, str, str]:

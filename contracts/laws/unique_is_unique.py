@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contracts.evidence.causes import field_of
 from contracts.evidence.echo import is_same
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, shown_by
@@ -43,7 +44,8 @@ def _shared(history: History, items: list[Item], field: str) -> Iterator[Departu
                 if holds is not None and (_are_creates(holds, event) or not history.is_crossed(holds.index, event.index)):
                     history.compared(item.collection)
                     if _value(holds, field) == value:
-                        yield shown_by(event.reading, f"{field}: two items have it at once", holds.reading, event.reading)
+                        detail = f"{field}: two items have it at once"
+                        yield shown_by(event.reading, detail, holds.reading, event.reading, kind="shared", field=field_of(field))
                         return
 
 
@@ -102,5 +104,5 @@ def _not_free(history: History, items: list[Item]) -> Iterator[Departure]:
             history.compared(item.collection)
             if 400 <= reading.status < 500 and reading.status not in _BUSY:
                 detail = f"answered {reading.status}, although only a deleted item had these values"
-                yield shown_by(reading, detail, created.reading, deleted.reading, reading)
+                yield shown_by(reading, detail, created.reading, deleted.reading, reading, kind="not-free")
             break

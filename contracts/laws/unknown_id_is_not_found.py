@@ -25,23 +25,25 @@ def law(history: History) -> Iterator[Departure]:
             history.compared(stray.collection)
             yield from _made_up(stray)
         elif _shows_another(reading, stray.collection, stray.name):
-            yield shown_by(reading, f"shows another {_kind(stray.collection)} than {stray.name}", reading)
+            yield shown_by(reading, f"shows another {_kind(stray.collection)} than {stray.name}", reading, kind="shows-another")
     for reading in history.readings:
         if reading.exchange.purpose == LINKED_MADE_UP and is_done(reading):
-            yield shown_by(reading, f"answered {reading.status} for an id that no answer named", reading)
+            yield shown_by(reading, f"answered {reading.status} for an id that no answer named", reading, kind="linked-answered")
     for item in history.items:
         for event in item.events:
             if event.kind == "read" and event.is_by_id and _shows_another(event.reading, item.collection, item.id):
                 history.compared(item.collection)
-                yield shown_by(event.reading, f"shows another {_kind(item.collection)} than {item.id}", event.reading)
+                yield shown_by(event.reading, f"shows another {_kind(item.collection)} than {item.id}", event.reading, kind="shows-another")
 
 
 def _made_up(stray: Stray) -> Iterator[Departure]:
     reading = stray.reading
     if 200 <= reading.status < 400:
-        yield shown_by(reading, f"answered {reading.status} for {stray.name}, which no {_kind(stray.collection)} has", reading)
+        detail = f"answered {reading.status} for {stray.name}, which no {_kind(stray.collection)} has"
+        yield shown_by(reading, detail, reading, kind="answered")
     elif reading.status < 500 and reading.status not in (*_GONE, *_OTHER_REASONS) and _must_say_so(reading):
-        yield shown_by(reading, f"answered {reading.status} for {stray.name}, which no {_kind(stray.collection)} has: wanted 404", reading)
+        detail = f"answered {reading.status} for {stray.name}, which no {_kind(stray.collection)} has: wanted 404"
+        yield shown_by(reading, detail, reading, kind=f"refused-with-{reading.status}")
 
 
 def _must_say_so(reading: Reading) -> bool:

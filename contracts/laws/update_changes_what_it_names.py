@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from contracts.evidence.causes import field_of, kind_of_change
 from contracts.evidence.echo import departures, fields_in, lasting, sendable, settled
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, has_changed, shown_by
@@ -14,6 +15,9 @@ from specs.collection import STATUSES
 from specs.text import Json
 
 RULE = "An update changes the fields that it names to what it sent, and nothing else."
+
+
+_Found = tuple[str, str, str]  # kind, field, in words
 
 
 def law(history: History) -> Iterator[Departure]:
@@ -38,12 +42,12 @@ def _judged(history: History, item: Item, event: Event) -> Iterator[Departure]:
         is_quiet = view is event or history.is_quiet(event.index, view.index)
         found = list(_departures(history, item, before, event, view, is_quiet=is_quiet))
         shown = [one.reading for one in (before, event, *(() if view is event else (view,))) if one is not None]
-        yield from (shown_by(event.reading, detail, *shown) for detail in found)
+        yield from (shown_by(event.reading, detail, *shown, kind=kind, field=place) for kind, place, detail in found)
         if found:
             return
 
 
-def _departures(history: History, item: Item, before: Event | None, event: Event, view: Event, *, is_quiet: bool) -> Iterator[str]:
+def _departures(history: History, item: Item, before: Event | None, event: Event, view: Event, *, is_quiet: bool) -> Iterator[_Found]:
     sent, operation = event.reading.request_json, event.reading.operation
     known, shown = (before.shown or {}) if before is not None else None, view.shown or {}
     named: set[str]
@@ -52,7 +56,8 @@ def _departures(history: History, item: Item, before: Event | None, event: Event
         fields = sendable(item.collection, operation)
         for name in departures(sent, shown, fields, known or {}):
             if name not in STATUSES or history.is_at_one_time(event.index, view.index):
-                yield f"{name}: {_place(view, event)} shows another value than was sent"
+                kind = kind_of_change(sent[name], fields_in(shown, name))
+                yield kind, field_of(name), f"{name}: {_place(view, event)} shows another value than was sent"
     elif isinstance(sent, list) and known is not None:
         found = patched(known, sent, item.collection.item_properties)
         if found is None:
@@ -65,16 +70,16 @@ def _departures(history: History, item: Item, before: Event | None, event: Event
         kept = settled(item.collection) if event.kind == "update" else lasting(item.collection)
         for name in kept:
             if before is not None and name not in named and has_changed(before, view, name):
-                yield f"{name}: changed, and was not named"
+                yield "changed-unnamed", field_of(name), f"{name}: changed, and was not named"
 
 
-def _patch_departures(found: Patched, shown: Mapping[str, Json], place: str, *, is_at_one_time: bool) -> Iterator[str]:
+def _patch_departures(found: Patched, shown: Mapping[str, Json], place: str, *, is_at_one_time: bool) -> Iterator[_Found]:
     if found.failed_test is not None:
-        yield f"a test of {found.failed_test} that does not hold was taken"
+        yield "failed-test-taken", "", f"a test of {found.failed_test} that does not hold was taken"
         return
     for name in found.named:
         if (name not in STATUSES or is_at_one_time) and not found.allows(name, fields_in(shown, name)):
-            yield f"{name}: {place} shows another value than the patch leads to"
+            yield "not-as-patched", field_of(name), f"{name}: {place} shows another value than the patch leads to"
 
 
 def _place(view: Event, event: Event) -> str:
@@ -93,4 +98,5 @@ def _neighbours(history: History, item: Item) -> Iterator[Departure]:
             continue
         for name in settled(item.collection):
             if not isinstance(fields_in(one.shown, name), bool | int | float) and has_changed(one, other, name):
-                yield shown_by(changes[-1], f"{name}: changed on another item", one.reading, changes[-1], other.reading)
+                detail, readings = f"{name}: changed on another item", (one.reading, changes[-1], other.reading)
+                yield shown_by(changes[-1], detail, *readings, kind="changed-elsewhere", field=field_of(name))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from contracts.evidence.causes import field_of
 from contracts.evidence.echo import fields_in, settled
 from contracts.evidence.finding import Departure
 from contracts.evidence.history import Event, History, Item, has_changed, shown_by
@@ -27,7 +28,8 @@ def law(history: History) -> Iterator[Departure]:
                 history.compared(item.collection)
                 detail = _wrong(history, item, one, other, was, now)
                 if detail is not None:
-                    yield shown_by(other.reading, f"{name}: {detail}", one.reading, other.reading)
+                    kind = detail.replace(" ", "-")
+                    yield shown_by(other.reading, f"{name}: {detail}", one.reading, other.reading, kind=kind, field=field_of(name))
         yield from _before_creation(item, shown, name)
 
 
@@ -63,7 +65,8 @@ def _before_creation(item: Item, shown: list[Event], name: str) -> Iterator[Depa
     for event in shown:
         created, updated = (moment(fields_in(event.shown, key)) for key in (item.collection.created_field or "", name))
         if created is not None and updated is not None and updated < created:
-            yield shown_by(event.reading, f"{name}: before the item was created", event.reading)
+            detail = f"{name}: before the item was created"
+            yield shown_by(event.reading, detail, event.reading, kind="before-creation", field=field_of(name))
             return
 
 

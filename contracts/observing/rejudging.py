@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import orjson
 from contracts import rules
 from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
+from contracts.evidence.finding import Finding, Party
 from contracts.judging import judgement
 from contracts.observing.recording import Recording
 from contracts.result import coverage, laws_held
@@ -51,9 +53,14 @@ def again(run: Run, contract: Contract, *, command: str) -> Run:
         raise RunError(f"a run of `contracts client` judges a client, and its answers were made up: repeat it with {run.command}")
     waived = {(found.fingerprint, found.party): found.waived for found in run.findings if found.waived is not None}
     renewed = judged(run, contract)
-    findings = tuple(replace(found, waived=waived.get((found.fingerprint, found.party))) for found in renewed.findings)
+    findings = tuple(replace(found, waived=_reason(waived, found)) for found in renewed.findings)
     kept = tuple(found for found in run.findings if not found.exchanges)  # about waivers, which this does not look at
     return replace(renewed, findings=(*findings, *kept), command=command)
+
+
+def _reason(waived: Mapping[tuple[str, Party], str], found: Finding) -> str | None:
+    """Why a finding was accepted: as it is told apart today, or as a run of an earlier version put it together."""
+    return waived.get((found.fingerprint, found.party)) or waived.get((found.old_fingerprint, found.party))
 
 
 def of_har(raw: Json, contract: Contract, *, api: str, source: str) -> tuple[Run, list[str]]:

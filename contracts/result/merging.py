@@ -18,7 +18,7 @@ class MergeError(ValueError):
 
 
 def joined(findings: Iterable[Finding], exchanges: Sequence[Exchange]) -> list[Finding]:
-    """One finding for each cause, shown by the smallest exchanges, the first of them on a tie; by check, operation and pointer.
+    """One finding for each cause, shown by the smallest exchanges, the first of them on a tie; by check, operation, pointer and cause.
 
     `exchanges` are the run's, the nth with number n. So the same findings come of the same causes, however a run was cut.
     """
@@ -27,7 +27,7 @@ def joined(findings: Iterable[Finding], exchanges: Sequence[Exchange]) -> list[F
         key = (one.fingerprint, one.party, one.rule)
         known = found.get(key)
         found[key] = one if known is None else replace(min(known, one, key=lambda f: _size(f, exchanges)), count=known.count + one.count)
-    return sorted(found.values(), key=lambda one: (not one.exchanges, one.check, one.operation, one.pointer, one.party, one.rule))
+    return sorted(found.values(), key=_order)
 
 
 def merged(runs: Sequence[Run]) -> Run:
@@ -117,6 +117,10 @@ def _laws(shards: Sequence[Run]) -> Json:
             if key not in found or rank[row["outcome"]] > rank[found[key]["outcome"]]:
                 found[key] = row
     return list(found.values())
+
+
+def _order(found: Finding) -> tuple[object, ...]:
+    return not found.exchanges, found.check, found.operation, found.pointer, found.party, found.rule, found.kind, found.field
 
 
 def _size(found: Finding, exchanges: Sequence[Exchange]) -> tuple[int, int, tuple[int, ...]]:

@@ -7,6 +7,9 @@
   api: tavus
 ```
 
+A fingerprint is a check, an operation and a pointer, and where the check tells causes apart, a kind and a field. A waiver of the old form,
+without kind and field, accepts every cause that it stood for; `renewed` puts those that there are in its place.
+
 A waiver that accepts nothing any more, or whose day has come, is a finding itself: so the file never holds more than it must.
 """
 
@@ -51,9 +54,20 @@ class Waiver:
     api: str | None = None  # of the run; None: any
     place: str = ""  # "contracts-waivers.yaml:3"
 
+    def concerns(self, api: str | None) -> bool:
+        """Whether it is about runs of this API; None: of any."""
+        return self.api is None or api is None or self.api == api
+
     def accepts(self, found: Finding) -> bool:
         """Whether it is about this finding."""
-        return found.fingerprint == self.finding or fnmatchcase(found.fingerprint, self.finding)
+        return self._names(found.fingerprint) or self.is_old_form_for(found)
+
+    def is_old_form_for(self, found: Finding) -> bool:
+        """Whether it is about this finding only by check, operation and pointer."""
+        return not self._names(found.fingerprint) and self._names(found.old_fingerprint)
+
+    def _names(self, fingerprint: str) -> bool:
+        return fingerprint == self.finding or fnmatchcase(fingerprint, self.finding)
 
 
 def apply(
@@ -63,7 +77,7 @@ def apply(
 
     `api`: of the run; waivers of another are left alone. `is_whole`: whether the run judged all there is; if not, a waiver may be unused.
     """
-    concerned = [waiver for waiver in waivers if waiver.api is None or api is None or waiver.api == api]
+    concerned = [waiver for waiver in waivers if waiver.concerns(api)]
     valid = [waiver for waiver in concerned if today < waiver.expires]
     used: set[int] = set()
     judged = []
@@ -76,6 +90,19 @@ def apply(
     if is_whole:
         judged += [_finding(USED, waiver, f"accepts nothing: {waiver.finding}") for n, waiver in enumerate(valid) if n not in used]
     return tuple(judged)
+
+
+def old_forms(findings: Sequence[Finding], waivers: Sequence[Waiver], *, today: date, api: str | None = None) -> Iterator[str]:
+    """A sentence for each waiver of the old form that accepts some of the findings: what it accepts, and how it is renewed."""
+    for waiver in waivers:
+        count = sum(waiver.is_old_form_for(found) for found in findings)
+        if count and waiver.concerns(api) and today < waiver.expires:
+            path = waiver.place.rpartition(":")[0]
+            many = "1 finding" if count == 1 else f"{count} findings, each a cause of its own"
+            yield (
+                f"{waiver.place}: of the old form, which tells no causes apart: it accepts {many}, and would accept new ones. "
+                f"Renew it: contracts waive RUN --renew --file {path} (RUN: this run's --report json=RUN)"
+            )
 
 
 def _finding(check: str, waiver: Waiver, detail: str) -> Finding:
@@ -178,6 +205,52 @@ def add(path: Path, waivers: Sequence[Waiver]) -> None:
     if not is_kept:
         raise WaiverError(f"{path}: cannot be added to: wanted a list with each `- finding:` at the start of its line")
     path.write_text(after, "utf-8")
+
+
+def renew(path: Path, findings: Sequence[Finding]) -> list[Waiver]:
+    """Put in the place of each waiver of the old form one for each of the findings that it accepts; all else stays, comments included.
+
+    The waivers that are new are returned. Those that accept none of the findings stay as they are.
+
+    Raises:
+        WaiverError: the file cannot be read, or not be rewritten.
+    """
+    before = read(path)
+    replaced = {waiver.place: new for waiver in before if (new := _in_place_of(waiver, findings))}
+    after = path.read_text("utf-8")
+    root = yaml.compose(after, Loader=yaml.SafeLoader)
+    for node in reversed(root.value if root is not None and replaced else []):
+        after = _repeated(after, node, replaced.get(f"{path}:{node.start_mark.line + 1}", []))
+    wanted = [_plain(one) for waiver in before for one in replaced.get(waiver.place, [waiver])]
+    try:
+        is_kept = [_plain(one) for one in parse(after, source=str(path))] == wanted
+    except WaiverError:
+        is_kept = False
+    if not is_kept:
+        raise WaiverError(f"{path}: cannot be rewritten: wanted a list with each `- finding:` at the start of its line")
+    if replaced:
+        path.write_text(after, "utf-8")
+    return [waiver for new in replaced.values() for waiver in new]
+
+
+def _repeated(text: str, node: yaml.Node, waivers: Sequence[Waiver]) -> str:
+    """The text with the entry at `node` repeated for each waiver, its fingerprint in the place of the entry's own."""
+    if not waivers:
+        return text
+    lines = text.splitlines(keepends=True)
+    last = max(value.end_mark.line for _, value in node.value)
+    begin, end = len("".join(lines[: node.start_mark.line])), len("".join(lines[: last + 1]))
+    scalar = next(value for key, value in node.value if key.value == "finding")
+    head, tail = text[begin : scalar.start_mark.index], text[scalar.end_mark.index : end].rstrip("\n") + "\n"
+    return text[:begin] + "".join(f"{head}{_quoted(waiver.finding)}{tail}" for waiver in waivers) + text[end:]
+
+
+def _in_place_of(waiver: Waiver, findings: Sequence[Finding]) -> list[Waiver]:
+    """A waiver of today's form for each finding that one of the old form accepts; none where it is not of the old form."""
+    if not any(waiver.is_old_form_for(found) for found in findings):
+        return []
+    accepted = dict.fromkeys(exactly(found) for found in findings if waiver.accepts(found))
+    return [replace(waiver, finding=fingerprint) for fingerprint in accepted]
 
 
 def _plain(waiver: Waiver) -> Waiver:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -57,6 +58,50 @@ def test_braces_and_brackets_of_a_fingerprint_name_themselves() -> None:
     assert held.accepts(odd)
     assert not held.accepts(_finding(operation="GET /a1/{id}", pointer="/paths/x*y"))
     assert not held.accepts(_finding(operation="GET /a[1]/{id}", pointer="/paths/xzzy"))
+
+
+_CAUSES = [
+    replace(_finding(check="update_changes_what_it_names", pointer="/paths/~1a~1{id}/patch"), kind="changed-unnamed", field=place)
+    for place in ("/lang", "/title")
+]
+_OLD = """\
+# a comment
+- reason: "told the vendor"  # ticket 812
+  finding: update_changes_what_it_names GET /a/[{]id} /paths/~1a~1{id}/patch
+  expires: 2999-12-31
+- finding: status_declared *
+  reason: only prose says so
+  expires: 2999-12-31
+"""
+
+
+def test_a_waiver_of_one_field_leaves_another_open() -> None:
+    accepted = Waiver(finding=waiver.exactly(_CAUSES[0]), reason="r", expires=date(2027, 1, 1))
+    assert [found.waived for found in waiver.apply(_CAUSES, [accepted], today=TODAY)] == ["r", None]
+
+
+def test_a_waiver_of_the_old_form_accepts_what_it_covered_and_is_told() -> None:
+    accepted = waiver.parse(_OLD, source="w.yaml")
+    judged = waiver.apply([*_CAUSES, _finding()], accepted, today=TODAY)
+    assert [found.waived for found in judged] == ["told the vendor", "told the vendor", "only prose says so"]
+    (sentence,) = waiver.old_forms([*_CAUSES, _finding()], accepted, today=TODAY)
+    assert sentence.startswith("w.yaml:2: of the old form")
+    assert "2 findings" in sentence
+    assert "contracts waive RUN --renew --file w.yaml" in sentence
+
+
+def test_a_waiver_of_the_old_form_is_renewed_in_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "w.yaml"
+    path.write_text(_OLD, "utf-8")
+    renewed = waiver.renew(path, [*_CAUSES, _finding()])
+    assert [one.finding for one in renewed] == [waiver.exactly(found) for found in _CAUSES]
+    assert path.read_text("utf-8").count("# ticket 812") == 2
+    accepted = waiver.read(path)
+    assert len(accepted) == 3
+    assert not list(waiver.old_forms(_CAUSES, accepted, today=TODAY))
+    assert [found.waived is not None for found in waiver.apply([*_CAUSES, _finding()], accepted, today=TODAY)] == [True] * 3
+    assert waiver.renew(path, _CAUSES) == []
+    assert waiver.apply([replace(_CAUSES[0], field="/pages")], accepted, today=TODAY, is_whole=False)[0].waived is None
 
 
 def test_an_unused_waiver_is_a_finding_at_its_line() -> None:

@@ -21,4 +21,6 @@ def said(law: str, exchanges: Sequence[Exchange], contract: Contract = CONTRACT)
     spaced = [replace(one, number=number, sent_s=float(number), clock_s=_AT_S) for number, one in enumerate(exchanges, 1)]
     masked = Masker(contract.sensitive, [KEY], contract.published).masked(spaced)
     history = History(contract, [Reading(one, contract) for one in masked])
-    return [departure.detail for departure in importlib.import_module(f"contracts.laws.{law}").law(history)]
+    departures = list(importlib.import_module(f"contracts.laws.{law}").law(history))
+    assert all(departure.kind for departure in departures), "every departure of a law tells its kind"
+    return [departure.detail for departure in departures]
