@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import pkgutil
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 import contracts.reports
+from contracts.result import verdict
 from contracts.result.run import Run
 
 FORMATS = tuple(sorted(info.name for info in pkgutil.iter_modules(contracts.reports.__path__)))
@@ -101,6 +103,31 @@ def write_reports(run: Run, reports: Sequence[Report]) -> None:
     kept = run.as_kept()
     for report in reports:
         write_text(render(kept, report.format), report.path)
+
+
+def finished(run: Run, reports: Sequence[Report]) -> int:
+    """Write each report, and then say the verdict: whoever stops listening loses no report. The exit status is returned."""
+    code = run.exit_code
+    try:
+        write_reports(run, reports)
+    except ReportError as error:
+        click.echo(f"ERROR {error}", err=True)
+        code = 2
+    except BrokenPipeError:
+        _close_stdout()
+    try:
+        for line in verdict.lines(run, color=verdict.wants_color()):
+            click.echo(line, err=takes_stdout(reports))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_stdout()
+    return code
+
+
+def _close_stdout() -> None:
+    """Let what is still written to standard output go nowhere: whoever read it has gone."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def write_text(text: str, path: str) -> None:

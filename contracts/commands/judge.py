@@ -12,10 +12,9 @@ from contracts import reporting
 from contracts.evidence.contract import Contract
 from contracts.evidence.documents import named
 from contracts.observing import rejudging
-from contracts.reporting import Report, ReportError
+from contracts.reporting import Report
 from contracts.result.har import HarError
 from contracts.result.run import Run, RunError, digest
-from contracts.result.verdict import lines, wants_color
 from specs import DocumentError, names
 
 _EXAMPLES = """
@@ -34,13 +33,10 @@ def command(recorded: Path, api: str | None, reports: tuple[Report, ...]) -> Non
     """Judge recorded exchanges by today's checks; nothing is sent. Exit status: 0 conforms, 1 findings, 2 could not be judged."""
     try:
         run = _judged(recorded, api)
-        for line in lines(run, color=wants_color()):
-            click.echo(line, err=reporting.takes_stdout(reports))
-        reporting.write_reports(run, reports)
-    except (RunError, HarError, ReportError, DocumentError) as error:
+    except (RunError, HarError, DocumentError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    sys.exit(run.exit_code)
+    sys.exit(reporting.finished(run, reports))
 
 
 def _judged(path: Path, api: str | None) -> Run:

@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from contracts import reporting
-from contracts.reporting import Report, ReportError
+from contracts.reporting import Report
 from contracts.result import merging
 from contracts.result import run as runs
 from contracts.result.merging import MergeError
 from contracts.result.run import RunError
-from contracts.result.verdict import lines, wants_color
 
 _EXAMPLES = """
 \b
@@ -31,10 +30,7 @@ def command(shards: tuple[Path, ...], path: str, reports: tuple[Report, ...]) ->
     wanted = (Report("json", path), *reports)
     try:
         run = merging.merged([runs.read(shard) for shard in shards])
-        for line in lines(run, color=wants_color()):
-            click.echo(line, err=reporting.takes_stdout(wanted))
-        reporting.write_reports(run, wanted)
-    except (RunError, MergeError, ReportError) as error:
+    except (RunError, MergeError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    sys.exit(run.exit_code)
+    sys.exit(reporting.finished(run, wanted))
