@@ -2,30 +2,50 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import multiprocessing
+import os
 import shlex
+import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Protocol
 
 from contracts import rules
 from contracts.evidence.contract import Contract
+from contracts.interruption import Interruption, heeded, withheld
 from contracts.result import coverage, laws_held
 from contracts.result.run import Run, digest
 from contracts.sending.profile import Profile
-from contracts.sending.target import Target, TargetError, Wanted, opened
-from contracts.tasks import Part, Task, merged, tasks
+from contracts.sending.sharing import is_shared
+from contracts.sending.target import MOCK, TargetError, Wanted, opened
+from contracts.tasks import CUT_SHORT, Part, Task, merged, tasks
 from specs import Document
 
 if TYPE_CHECKING:
     from contracts.worker import Worker
 
+SHARED = (
+    "the target keeps one state for everybody: one task was done at a time (--jobs 1), "
+    "and laws about lists speak only where nobody else wrote meanwhile"
+)
+INTERRUPTED = "run"  # the scope under which `Run.failed` says that a signal ended it
+_LEAVE_S = 10.0  # how long the processes of a pool have to leave when all is done
 TOOLS = ("contract-mocks", "schemathesis", "hypothesis")
+
+
+def default_jobs() -> int:
+    """How many processes a run has where nobody says."""
+    return min(4, os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +85,8 @@ class Plan:
             words += ["--skip", name]
         if self.shard:
             words += ["--shard", f"{self.shard[0]}/{self.shard[1]}"]
+        if self.jobs != default_jobs():
+            words += ["--jobs", str(self.jobs)]
         return shlex.join(words)
 
 
@@ -100,14 +122,13 @@ def conduct(plan: Plan, watcher: Watcher | None = None, cases: Cases | None = No
     document = plan.wanted.document
     contract = Contract(document)
     takes = plan.takes(document)
+    if is_one_state := _is_shared(plan):
+        plan = replace(plan, jobs=1)
     todo = tasks(contract, takes)
     if plan.shard:
         todo = todo[plan.shard[0] - 1 :: plan.shard[1]]
-    parts = []
-    for part in _parts(plan, todo, began_s, cases or Cases()):
-        parts.append(part)
-        if watcher is not None:
-            watcher.at(part.task.scope, len(parts), len(todo))
+    with heeded() as interruption:
+        parts = _finished(plan, todo, began_s, cases or Cases(), watcher, interruption)
     parts.sort(key=lambda part: todo.index(part.task))
     exchanges, findings = merged(parts)
     judged = tuple(operation.key for operation in document.operations if takes(operation.key))
@@ -126,17 +147,54 @@ def conduct(plan: Plan, watcher: Watcher | None = None, cases: Cases | None = No
         operations=tuple(operation.key for operation in document.operations),
         judged=judged,
         skipped={part.task.scope: part.skipped for part in parts if part.skipped},
-        failed={part.task.scope: part.failed for part in parts if part.failed},
+        failed={**_interrupted(interruption, parts, todo), **{part.task.scope: part.failed for part in parts if part.failed}},
         scopes=tuple(task.scope for task in todo),
         checks=rules.listed(),
         exchanges=tuple(exchanges),
         findings=tuple(findings),
         laws=laws_held.outcomes(contract, findings, (one for part in parts for one in part.compared)),
         coverage=coverage.whole(contract, (part.coverage for part in parts)),
+        is_shared=is_one_state,
+        notes=(SHARED,) if is_one_state else (),
     )
 
 
-def _parts(plan: Plan, todo: Sequence[Task], began_s: float, cases: Cases) -> Iterator[Part]:
+def _interrupted(interruption: Interruption, parts: Sequence[Part], todo: Sequence[Task]) -> dict[str, str]:
+    """What `Run.failed` says of a run that a signal ended."""
+    if interruption.name is None:
+        return {}
+    whole = sum(part.failed != CUT_SHORT for part in parts)
+    return {INTERRUPTED: f"interrupted: {whole} of {len(todo)} tasks ({interruption.name})"}
+
+
+def _is_shared(plan: Plan) -> bool:
+    """Whether others may write to the state that the tasks see, and each task to what the others do."""
+    if plan.wanted.where == MOCK:
+        return False
+    with opened(plan.wanted) as target:
+        return is_shared(target)
+
+
+def _finished(
+    plan: Plan, todo: Sequence[Task], began_s: float, cases: Cases, watcher: Watcher | None, interruption: Interruption
+) -> list[Part]:
+    """What came of each task, as they finish: of all, or of those that were done when a signal came."""
+    parts: list[Part] = []
+    try:
+        with contextlib.closing(_parts(plan, todo, began_s, cases, interruption)) as done:
+            for part in done:
+                parts.append(part)
+                if watcher is not None:
+                    watcher.at(part.task.scope, len(parts), len(todo))
+                if interruption.name is not None:  # the task took the signal for its own, and ended with what it had
+                    break
+    except (KeyboardInterrupt, BrokenProcessPool):  # a signal may reach the processes of the pool, too
+        if interruption.name is None:
+            raise
+    return parts
+
+
+def _parts(plan: Plan, todo: Sequence[Task], began_s: float, cases: Cases, interruption: Interruption) -> Generator[Part]:
     """What came of each task, as they finish."""
     jobs = min(plan.jobs, len(todo))
     if jobs < 2:
@@ -144,16 +202,37 @@ def _parts(plan: Plan, todo: Sequence[Task], began_s: float, cases: Cases) -> It
 
         with opened(plan.wanted) as target:
             worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s)
-            for task in todo:
-                yield worker.work(task, cases.add)
+            with interruption.working():
+                for task in todo:
+                    yield worker.work(task, cases.add)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s, cases)) as pool:
-        futures = [pool.submit(_work, task) for task in sorted(todo, key=_length)]
-        try:
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s, cases))
+    processes: set[BaseProcess] = set()
+    left_s = 0.0  # where something goes wrong, nobody waits for tasks that are under way
+    try:
+        with withheld():
+            futures = [pool.submit(_work, task) for task in sorted(todo, key=_length)]
+        with interruption.working():
             for future in as_completed(futures):
                 yield future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        left_s = _LEAVE_S
+    finally:
+        processes = set(multiprocessing.active_children()) - before
+        pool.shutdown(wait=False, cancel_futures=True)
+        _let_go(processes, left_s)
+        pool.shutdown()
+
+
+def _let_go(processes: Iterable[BaseProcess], left_s: float) -> None:
+    """End the processes that have not left by themselves in `left_s` seconds."""
+    until_s = time.monotonic() + left_s
+    by_sentinel = {process.sentinel: process for process in processes}
+    waiting = set(by_sentinel)
+    while waiting and (rest_s := until_s - time.monotonic()) > 0:
+        waiting -= set(wait(waiting, rest_s))
+    for sentinel in waiting:
+        by_sentinel[sentinel].kill()
 
 
 def _length(task: Task) -> int:
@@ -165,7 +244,6 @@ def _length(task: Task) -> int:
 class _Process:
     """What a process of the pool keeps for as long as it lives."""
 
-    target: AbstractContextManager[Target]
     worker: Worker
     cases: Cases
 
@@ -178,13 +256,15 @@ def _begin(plan: Plan, began_s: float, cases: Cases) -> None:
     global _process
     from contracts.worker import Worker
 
-    context = opened(plan.wanted)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that conducts decides what a signal means
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)  # while threads still end: the mock's server runs in one
     try:
-        worker = Worker(context.__enter__(), plan.profile, seed=plan.wanted.seed, began_s=began_s)
+        worker = Worker(stack.enter_context(opened(plan.wanted)), plan.profile, seed=plan.wanted.seed, began_s=began_s)
     except ValueError as error:  # a TargetError or a DocumentError; as it is, it might not travel between processes
         _process = TargetError(str(error))
     else:
-        _process = _Process(context, worker, cases)
+        _process = _Process(worker, cases)
 
 
 def _work(task: Task) -> Part:

@@ -29,13 +29,16 @@ def judge(contract: Contract, exchanges: Sequence[Exchange]) -> list[Finding]:
     return judgement(contract, exchanges).findings
 
 
-def judgement(contract: Contract, exchanges: Sequence[Exchange]) -> Judgement:
-    """What the exchanges of one scope, masked and in order, show of the service; the same for the same exchanges, always."""
+def judgement(contract: Contract, exchanges: Sequence[Exchange], *, is_shared: bool = False) -> Judgement:
+    """What the exchanges of one scope, masked and in order, show of the service; the same for the same exchanges, always.
+
+    `is_shared`: whether others may have written to the same state meanwhile.
+    """
     readings = [Reading(exchange, contract) for exchange in exchanges]
     found: list[Finding] = []
     for check in rules.checks():
         found += grouped(check.name, check.rule, (departure for reading in readings for departure in check.find(reading)))
-    history = History(contract, readings)
+    history = History(contract, readings, is_shared)
     compared: set[tuple[str, str]] = set()
     for law in rules.laws():
         found += grouped(law.name, law.rule, law.find(history))

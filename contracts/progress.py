@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 _EVERY_S = 0.25
+_JOIN_S = 2.0  # a terminal that takes nothing must not hold the verdict back
 _CLEAR = "\r\x1b[2K"
 
 
@@ -34,7 +35,7 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stop.set()
         if self._is_seen:
-            self._thread.join()
+            self._thread.join(_JOIN_S)
             self._stream.write(_CLEAR)
             self._stream.flush()
 

@@ -14,6 +14,8 @@ from contracts.evidence.finding import Finding
 from contracts.result.merging import joined
 from specs.text import Json
 
+CUT_SHORT = "interrupted"  # why a task was not finished: a signal came
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Task:

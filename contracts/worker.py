@@ -16,8 +16,9 @@ from contracts.sending.engine import Engine, EngineError
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
 from contracts.sending.profile import Profile
+from contracts.sending.sharing import is_shared
 from contracts.sending.target import Target
-from contracts.tasks import Part, Task, TaskError, names
+from contracts.tasks import CUT_SHORT, Part, Task, TaskError, names
 
 _HOST = "mock.localhost"
 
@@ -49,6 +50,8 @@ class Worker:
         with Lab(target, task.scope, began_s=self._began_s) as lab:
             try:
                 self._do(task, lab, on_case)
+            except KeyboardInterrupt:
+                failed = CUT_SHORT
             except EngineError as error:
                 skipped = str(error)
             except Exception as error:  # what was exchanged until then is judged all the same
@@ -57,7 +60,7 @@ class Worker:
         masker = Masker(target.contract.sensitive, target.keys.values(), target.contract.published)
         masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
         try:
-            found = judgement(target.contract, masked)
+            found = judgement(target.contract, masked, is_shared=is_shared(target))
         except Exception as error:
             failed, found = _told(error), Judgement([], frozenset(), {})
         return Part(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime
@@ -12,15 +11,14 @@ from typing import Any
 import click
 
 from contracts import reporting
-from contracts.conducting import Cases, Plan, conduct
+from contracts.conducting import Cases, Plan, conduct, default_jobs
 from contracts.live.error import LiveError
 from contracts.live.ledger import LedgerError
 from contracts.live.options import Flags, flags, live_options
 from contracts.progress import Progress
-from contracts.reporting import Report, ReportError
+from contracts.reporting import Report
 from contracts.result import waiver
 from contracts.result.run import Run
-from contracts.result.verdict import lines, wants_color
 from contracts.result.waiver import WaiverError
 from contracts.sending.profile import PROFILES
 from contracts.sending.target import LIVE, MOCK, TargetError, Wanted
@@ -51,7 +49,7 @@ Examples:
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Decides every generated request.")
 @click.option("--profile", default="standard", show_default=True, type=click.Choice(list(PROFILES)), help="How much is sent.")
-@click.option("--jobs", default=min(4, os.cpu_count() or 1), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
+@click.option("--jobs", default=default_jobs(), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
 @click.option("--only", multiple=True, metavar="OPERATION", help="Judge this operation (its key or operationId) and no other. Repeatable.")
 @click.option("--skip", multiple=True, metavar="OPERATION", help="Leave this operation out. Repeatable.")
 @click.option("--shard", metavar="K/N", help="Do the Kth of N parts; `contracts merge` puts them together.")
@@ -95,19 +93,12 @@ def command(
     except KeyboardInterrupt:
         click.echo("ERROR interrupted: nothing was judged", err=True)
         sys.exit(2)
-    is_whole = not (only or skip or shard)
+    is_whole = not (only or skip or shard or run.failed)
     today = datetime.now(UTC).date()
     for sentence in waiver.old_forms(run.findings, accepted, today=today, api=api):
         click.echo(f"note: {sentence}", err=True)
     run = run.with_findings(waiver.apply(run.findings, accepted, today=today, api=api, is_whole=is_whole))
-    for line in lines(run, color=wants_color()):
-        click.echo(line, err=reporting.takes_stdout(reports))
-    try:
-        reporting.write_reports(run, reports)
-    except ReportError as error:
-        click.echo(f"ERROR {error}", err=True)
-        sys.exit(2)
-    sys.exit(run.exit_code)
+    sys.exit(reporting.finished(run, reports))
 
 
 def _run(plan: Plan) -> Run:

@@ -27,6 +27,7 @@ class History:
 
     contract: Contract
     readings: Sequence[Reading]
+    is_shared: bool = False  # whether others may have written meanwhile: then laws speak of our own items, and of lists that stood still
     _compared: set[str] = field(default_factory=set, repr=False)
 
     @cached_property
@@ -47,6 +48,11 @@ class History:
     def lives_of(self, *identities: str) -> Lives:
         """The items of another identity: what `other` created, say."""
         return Lives(self.contract, self.readings, identities)
+
+    @property
+    def own(self) -> Iterator[Item]:
+        """The owner's items that nobody else changes: all, or those that were created here, where the state is shared."""
+        return (item for item in self.items if not self.is_shared or item.created is not None)
 
     def of(self, collection: Collection) -> list[Item]:
         """The owner's items of one collection; those under different parents too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from contracts.evidence.finding import Departure
 from contracts.evidence.history import History
 from contracts.evidence.listed import Listing, Page, listings
 from contracts.evidence.lives import OWNERS, is_done
+from contracts.evidence.undisturbed import confirmed
 from specs.text import Json
 
 
@@ -18,7 +19,8 @@ class Walk:
     """The pages of one list with the same filters and order, in one epoch: a time in which nothing was written."""
 
     listing: Listing
-    epoch: int
+    epoch: object
+    is_undisturbed: bool = True  # whether nobody else wrote either; a page that others may have changed the list beside is a walk by itself
     pages: list[Page] = field(default_factory=list)
 
     @cached_property
@@ -132,14 +134,35 @@ def walks(history: History) -> list[Walk]:
     """Every walk of a history, in the order in which they begin; of the owner's, and of requests that the document allows."""
     known = listings(history.contract)
     found: dict[object, Walk] = {}
+    pages = list(_pages(history, known))
+    for page, epoch in zip(pages, _shared_epochs(history, pages) if history.is_shared else _epochs(history, pages), strict=True):
+        place = (epoch, *_list_of(page), page.rest)
+        found.setdefault(place, Walk(page.listing, epoch, epoch != (page.index, None))).pages.append(page)
+    return list(found.values())
+
+
+def _epochs(history: History, pages: Sequence[Page]) -> Iterator[object]:
+    """The time in which nothing was written that each page belongs to."""
     epoch, last = 0, 0
-    for page in _pages(history, known):
+    for page in pages:
         if not history.is_quiet(last, page.index):
             epoch += 1
         last = page.index
-        place = (epoch, page.listing.operation.key, tuple(sorted(page.reading.path_parameters.items())), page.rest)
-        found.setdefault(place, Walk(page.listing, epoch)).pages.append(page)
-    return list(found.values())
+        yield epoch
+
+
+def _shared_epochs(history: History, pages: Sequence[Page]) -> Iterator[object]:
+    """The stretch in which nobody wrote that each page belongs to; (its index, None) for a page of which that is not known."""
+    lists: dict[object, list[Page]] = {}
+    for page in pages:
+        lists.setdefault(_list_of(page), []).append(page)
+    stretches = {index: begin for own in lists.values() for index, begin in confirmed(history, own).items()}
+    for page in pages:
+        yield stretches.get(page.index, (page.index, None))
+
+
+def _list_of(page: Page) -> tuple[object, ...]:
+    return page.listing.operation.key, tuple(sorted(page.reading.path_parameters.items()))
 
 
 def _pages(history: History, known: dict[str, Listing]) -> Iterator[Page]:

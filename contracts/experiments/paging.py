@@ -10,6 +10,7 @@ from contracts.evidence.reading import Reading
 from contracts.sending.changing import changes
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
+from contracts.sending.sharing import is_shared
 from specs.collection import Collection, is_type, request_pointer
 from specs.text import Json
 
@@ -34,15 +35,22 @@ def experiment(lab: Lab, existing: Existing, collection: Collection) -> None:
     walker = _Walker(lab, listing, existing.path_parameters(listing.operation, {}))
     walker.look("Everything")
     _read(lab, collection, walker)
-    for size in _SIZES:
-        walker.walk({}, size)
-    walker.walk({}, 1, most=4)
-    _choose(walker, collection, made)
+    for _ in range(walker.passes):
+        for size in _SIZES:
+            walker.walk({}, size)
+        walker.walk({}, 1, most=4)
+        walker.mark()
+    for _ in range(walker.passes):
+        _choose(walker, collection, made)
+    walker.mark()
     if collection.delete is not None:
         gone = made[len(made) // 2]
         lab.call(collection.delete, {**walker.path, str(collection.id_parameter): str(gone[collection.id_field])}, purpose=_PURPOSE)
-        walker.look("What is left")
-        walker.walk({}, 3)
+        walker.mark()
+        for _ in range(walker.passes):
+            walker.look("What is left")
+            walker.walk({}, 3)
+            walker.mark()
     _below(lab, collection, made[0], walker.path)
 
 
@@ -51,6 +59,16 @@ class _Walker:
 
     def __init__(self, lab: Lab, listing: Listing, path: dict[str, str]) -> None:
         self._lab, self.listing, self.path = lab, listing, path
+
+    @property
+    def passes(self) -> int:
+        """How often the same is asked: twice where others may write meanwhile, as only what is answered alike then counts."""
+        return 2 if is_shared(self._lab.target) else 1
+
+    def mark(self) -> None:
+        """Look at everything where others may write meanwhile, so that it shows whether they did."""
+        if is_shared(self._lab.target):
+            self.everything("Whether others changed the list")
 
     def look(self, intent: str, **query: Json) -> Reading:
         return self._lab.call(self.listing.operation, self.path, query=query, purpose=_PURPOSE, intent=intent)

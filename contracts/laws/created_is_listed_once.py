@@ -23,7 +23,7 @@ def law(history: History) -> Iterator[Departure]:
         for page in walk.pages:
             yield from _twice(page)
         if walk.pages[0].chosen() == {} and walk.whole is not None:
-            for item in history.of(collection):
+            for item in (item for item in history.own if item.collection == collection):
                 proof = _proof(history, item, walk)
                 if proof is not None:
                     history.compared(collection)
@@ -73,7 +73,7 @@ def _is_below(item: Item, walk: Walk) -> bool:
 
 
 def _unreadable(history: History) -> Iterator[Departure]:
-    for item in history.items:
+    for item in history.own:
         listed: Event | None = None
         for event in item.events:
             if event.kind == "list":

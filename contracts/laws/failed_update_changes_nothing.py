@@ -18,7 +18,7 @@ RULE = "A write that is refused changes nothing, not in part either."
 
 def law(history: History) -> Iterator[Departure]:
     """Two reads that differ although every write between them was refused."""
-    for item in history.items:
+    for item in history.own:
         views = list(item.views)
         for one, other in pairwise(views):
             refused = [event for event in item.events if one.index < event.index < other.index and event.is_refused]

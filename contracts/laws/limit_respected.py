@@ -31,7 +31,7 @@ def _short(walk: Walk, page: Page) -> Iterator[Departure]:
     if start is None:
         return
     end = start + len(page.items)
-    if page.total is not None and end < page.total and (page.items or start == 0):
+    if walk.is_undisturbed and page.total is not None and end < page.total and (page.items or start == 0):
         wanted = min(page.limit or 0, page.total - start)
         yield page.reading.departure(
             f"{len(page.items)} items on a page from item {start}, and the answer tells of {page.total}: {wanted} wanted",

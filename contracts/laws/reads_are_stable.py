@@ -53,7 +53,7 @@ def _is_read(reading: Reading) -> bool:
 
 
 def _where_time_is_unknown(history: History) -> Iterator[Departure]:
-    for item in history.items:
+    for item in history.own:
         views = [event for event in item.reads if event.is_view]
         for one, other in pairwise(views):
             if history.is_at_one_time(one.index, other.index) or not history.is_quiet(one.index, other.index):
@@ -67,7 +67,7 @@ def _where_time_is_unknown(history: History) -> Iterator[Departure]:
 
 def _beside_lists(history: History) -> Iterator[Departure]:
     """An item in a list and in a read beside it: what clients set is the same in both, where both show it."""
-    for item in history.items:
+    for item in history.own:
         seen = [
             event for event in item.events if event.shown is not None and (event.kind == "list" or (event.kind == "read" and event.is_view))
         ]

@@ -16,7 +16,7 @@ def law(history: History) -> Iterator[Departure]:
     """A total that the items of its own page, or those of all pages, contradict; two totals of one list that differ."""
     for walk in walks(history):
         told = [page for page in walk.pages if page.total is not None]
-        if not told or _is_per_page(walk):
+        if not told or _is_per_page(walk) or not walk.is_undisturbed:
             continue
         if walk.listing.collection is not None:
             history.compared(walk.listing.collection)

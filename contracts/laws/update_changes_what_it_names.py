@@ -22,7 +22,7 @@ _Found = tuple[str, str, str]  # kind, field, in words
 
 def law(history: History) -> Iterator[Departure]:
     """An update whose answer, or the read after it, shows a named field otherwise or another field changed; or another item changed."""
-    for item in history.items:
+    for item in history.own:
         for event in item.events:
             if event.kind in ("update", "replace") and event.is_done and item.is_certain_until(event):
                 yield from _judged(history, item, event)

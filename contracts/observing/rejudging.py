@@ -85,7 +85,7 @@ def judged(run: Run, contract: Contract) -> Run:
     scopes: dict[str, list[Exchange]] = {}
     for exchange in run.exchanges:
         scopes.setdefault(exchange.scope, []).append(exchange)
-    judgements = [judgement(contract, held) for held in scopes.values()]
+    judgements = [judgement(contract, held, is_shared=run.is_shared) for held in scopes.values()]
     findings = joined((found for one in judgements for found in one.findings), run.exchanges)
     operations = tuple(operation.key for operation in contract.document.operations)
     return replace(

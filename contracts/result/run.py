@@ -54,6 +54,8 @@ class Run:
     checks: Json = field(default_factory=list, repr=False)  # [{name, rule}]: what every exchange was judged by
     laws: Json = field(default_factory=list, repr=False)  # [{law, rule, collection, outcome: held | broken | not exercised}]
     coverage: Json = field(default_factory=dict, repr=False)  # see contracts.result.coverage
+    is_shared: bool = False  # whether others may have written to the state meanwhile: laws are careful then
+    notes: tuple[str, ...] = ()  # what else whoever reads the verdict must know, in sentences
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -87,6 +89,8 @@ class Run:
             "failed": dict(self.failed),
             "findings": [found.to_json() for found in self.findings],
             "exchanges": [one.to_json() for one in self.exchanges],
+            **({"is_shared": True} if self.is_shared else {}),
+            **({"notes": list(self.notes)} if self.notes else {}),
         }
 
     def as_kept(self) -> Run:
@@ -133,6 +137,8 @@ def from_json(raw: Json) -> Run:
             failed=raw["failed"],
             findings=tuple(findings.from_json(one) for one in raw["findings"]),
             exchanges=tuple(exchanges.from_json(one) for one in raw["exchanges"]),
+            is_shared=raw.get("is_shared", False),
+            notes=tuple(raw.get("notes", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunError(f"a run of version {VERSION} with a part missing or of another kind: {error!r}") from error

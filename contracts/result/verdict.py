@@ -38,6 +38,8 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
         yield paint(on_one_line(f"  not finished: {scope}: {reason.splitlines()[0][:200]}"), _RED)
     for scope, reason in run.skipped.items():
         yield paint(on_one_line(f"  not done: {scope}: {reason.splitlines()[0][:200] if reason else ''}"), _DIM)
+    for note in run.notes:
+        yield paint(on_one_line(f"  note: {note}"), _DIM)
     yield f"Repeat: {run.command}"
 
 

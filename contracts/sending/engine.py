@@ -143,6 +143,8 @@ class Engine:
         trouble: dict[str, None] = {}  # in order, each once
         with self._hooked():
             for event in from_schema(schema).execute():
+                if isinstance(event, events.Interrupted):
+                    raise KeyboardInterrupt  # it took the signal for its own
                 if isinstance(event, events.FatalError):
                     raise EngineError(str(event.exception))
                 if isinstance(event, events.NonFatalError):
