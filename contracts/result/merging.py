@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
@@ -12,6 +12,9 @@ from contracts.result import coverage
 from contracts.result.run import Run
 from specs.text import Json
 
+EVERYWHERE = "*"  # the field of a finding that stands for more fields than are told apart
+_MOST_CAUSES = 12  # that one check is told to have at one pointer
+
 
 class MergeError(ValueError):
     """The runs are not the shards of one. The message says what is missing, double or different."""
@@ -20,14 +23,25 @@ class MergeError(ValueError):
 def joined(findings: Iterable[Finding], exchanges: Sequence[Exchange]) -> list[Finding]:
     """One finding for each cause, shown by the smallest exchanges, the first of them on a tie; by check, operation, pointer and cause.
 
-    `exchanges` are the run's, the nth with number n. So the same findings come of the same causes, however a run was cut.
+    `exchanges` are the run's, the nth with number n. So the same findings come of the same causes, however a run was cut. Where one check
+    has more than a few causes at one pointer (a service that looks at no field, say), they are put together by kind.
     """
     found: dict[tuple[str, str, str], Finding] = {}
-    for one in findings:
+    for one in _by_kind_where_many(list(findings)):
         key = (one.fingerprint, one.party, one.rule)
         known = found.get(key)
         found[key] = one if known is None else replace(min(known, one, key=lambda f: _size(f, exchanges)), count=known.count + one.count)
     return sorted(found.values(), key=_order)
+
+
+def _by_kind_where_many(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, each field at a pointer that has too many causes replaced by `EVERYWHERE`; what is so in a shard is so in the whole."""
+    causes: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for found in findings:
+        causes.setdefault((found.old_fingerprint, found.party), set()).add((found.kind, found.field))
+    many = {place for place, held in causes.items() if len(held) > _MOST_CAUSES or any(field == EVERYWHERE for _, field in held)}
+    for found in findings:
+        yield replace(found, field=EVERYWHERE) if found.field and (found.old_fingerprint, found.party) in many else found
 
 
 def merged(runs: Sequence[Run]) -> Run:

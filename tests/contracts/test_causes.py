@@ -13,6 +13,7 @@ from contracts.evidence.finding import Finding
 from contracts.evidence.masking import Masker
 from contracts.judging import judge
 from contracts.result import run as runs
+from contracts.result.merging import joined
 from specs.text import Json
 from tests.contracts.checks.by_hand import BOOK, CONTRACT, KEY, exchange
 from tests.contracts.reports import sample
@@ -100,6 +101,18 @@ def test_names_that_no_document_declares_make_no_findings_of_their_own() -> None
     answers = [{**BOOK, "cover": {name: 1}} for name in ("x1", "x2")]
     reads = [exchange("GET", "/v1/books/b1", answer=answer) for answer in (BOOK, answers[0], BOOK, answers[1])]
     assert {found.field for found in _found("reads_are_stable", [_MADE, *reads])} <= {"/cover", "/cover/*"}
+
+
+def test_very_many_causes_are_put_together_by_kind_however_a_run_was_cut() -> None:
+    one = replace(_RUN.findings[0], waived=None, kind="type")
+    many = [replace(one, field=f"/f{number}", kind=kind) for number in range(10) for kind in ("type", "enum")]
+    few = replace(one, check="other", field="/f1")
+    whole = joined([*many, few], _RUN.exchanges)
+    shards = [joined(part, _RUN.exchanges) for part in (many[:18], [*many[18:], few])]
+    assert [(found.check, found.kind, found.field, found.count) for found in whole] == [
+        ("other", "type", "/f1", one.count), (one.check, "enum", "*", 10 * one.count), (one.check, "type", "*", 10 * one.count),
+    ]  # fmt: skip
+    assert joined([found for shard in shards for found in shard], _RUN.exchanges) == whole
 
 
 def test_a_run_of_an_earlier_version_is_read_and_compared(tmp_path: Path) -> None:
