@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from contracts.evidence.jsontext import NOTHING
-from contracts.laws.unknown_id_is_not_found import MADE_UP
+from contracts.laws.unknown_id_is_not_found import GUESSED, MADE_UP
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
+from contracts.sending.ownership import SAFE
 from specs import Operation
 from specs.collection import Collection
 from specs.text import Json
 
 _OF_NO_FORM = ("nothing-has-this-id", "0", "ÄÖ ?#%")
+_COUNTED = re.compile(r"(.{0,20}?)([0-9]{1,9})")  # "book-17"; an id of many digits is drawn, and not counted
+_FAR = 987_654_321
 
 
 def experiment(lab: Lab, existing: Existing, collection: Collection) -> None:
@@ -25,7 +29,8 @@ def experiment(lab: Lab, existing: Existing, collection: Collection) -> None:
     children = [one for one in lab.contract.collections if one.path.startswith(collection.item_path + "/") and one.path.count("{") == 1]
     below = [operation for one in children for operation in (one.list, one.create) if operation is not None]
     own = (collection.retrieve, collection.update, collection.delete)
-    for key in (*like(known), *_OF_NO_FORM):
+    alike = far_from(known) if lab.target.is_shared else like(known)
+    for key in (*alike, *_OF_NO_FORM):
         for operation in (*own, *collection.actions, *below):
             if operation is not None and operation.method != "PUT":
                 _call(lab, existing, collection, operation, parents, key)
@@ -41,7 +46,7 @@ def experiment(lab: Lab, existing: Existing, collection: Collection) -> None:
 def like(known: str) -> Iterator[str]:
     """Ids of the same form as a known one, which differ where nobody counts."""
     if known.isdigit():
-        yield str(int(known) + 987_654_321)
+        yield str(int(known) + _FAR)
         return
     places = [place for place, character in enumerate(known) if character.isdigit() or character in "abcdef"]
     for place in dict.fromkeys((*places[-1:], *places[len(places) // 2 :][:1])):
@@ -49,8 +54,19 @@ def like(known: str) -> Iterator[str]:
             yield known[:place] + other + known[place + 1 :]
 
 
+def far_from(known: str) -> Iterator[str]:
+    """Ids of the same form as a known one; where they count, such as nobody soon counts up to."""
+    counted = _COUNTED.fullmatch(known)
+    if counted is None:
+        yield from like(known)
+    else:
+        yield f"{counted[1]}{int(counted[2]) + _FAR}"
+
+
 def _call(lab: Lab, existing: Existing, collection: Collection, operation: Operation, parents: dict[str, str], key: str) -> None:
     body: Json = next(iter(existing.bodies(operation, 1)), NOTHING)
     others = {one.name: "nothing-has-this-name" for one in operation.parameters if one.location == "path"}
     named = {**others, **parents, collection.id_parameter or "": key}
-    lab.call(operation, named, json=existing.fitted(operation, body), purpose=MADE_UP, intent=f"An id that no {collection.kind} has")
+    is_guess = lab.target.is_shared and operation.method in SAFE  # it may be somebody's: only a read tells
+    purpose, intent = (GUESSED, "An id that may be nobody's") if is_guess else (MADE_UP, f"An id that no {collection.kind} has")
+    lab.call(operation, named, json=existing.fitted(operation, body), purpose=purpose, intent=intent)

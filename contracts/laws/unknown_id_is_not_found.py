@@ -13,6 +13,7 @@ from specs.collection import Collection
 
 RULE = "An id that was never handed out is not found; a read never answers with another item than the one that was asked for."
 MADE_UP = "unknown ids"  # the purpose of requests whose ids were made up: nothing has them
+GUESSED = "guessed ids"  # the purpose of reads whose ids were made up where others may have something: that they are found is no departure
 _GONE = (404, 410)
 _OTHER_REASONS = (401, 403, 405, 406, 408, 412, 413, 415, 425, 428, 429, 431)
 
@@ -21,7 +22,8 @@ def law(history: History) -> Iterator[Departure]:
     """A made-up id that is found, or refused in words for something else; an answer that shows another item."""
     for stray in history.strays:
         reading = stray.reading
-        if reading.exchange.purpose == MADE_UP and reading.status:
+        purpose = reading.exchange.purpose
+        if reading.status and (purpose == MADE_UP or (purpose == GUESSED and reading.status >= 400)):
             history.compared(stray.collection)
             yield from _made_up(stray)
         elif _shows_another(reading, stray.collection, stray.name):

@@ -6,6 +6,7 @@ from contracts.evidence.exchange import Identity
 from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.linked import LINKED, MADE_UP, Link, links
 from contracts.experiments.unknown_ids import like
+from contracts.laws.unknown_id_is_not_found import GUESSED
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
 from contracts.sending.sample import sample
@@ -32,7 +33,8 @@ def probe(lab: Lab, existing: Existing, operation: Operation) -> None:
             _send(lab, link, given, "What an answer to another key names", identity="other")
         for name in link.named:
             for text in list(like(str(given[name])))[:2]:
-                _send(lab, link, {**given, name: text}, f"A {name} that no answer named", purpose=MADE_UP)
+                purpose = GUESSED if lab.target.is_shared else MADE_UP
+                _send(lab, link, {**given, name: text}, f"A {name} that no answer named", purpose=purpose)
         if link.target.method != "GET":
             _send(lab, link, given, "What the answer names")
 

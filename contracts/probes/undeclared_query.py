@@ -52,6 +52,8 @@ def probe(lab: Lab, existing: Existing, operation: Operation) -> None:
     declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
     more = {name: value for name, value in _ALWAYS.items() if name not in declared}
     more |= {names[0]: value for names, value in _PAGING if not declared & set(names)}
+    if not lab.may_send("DELETE", held.path, query={}, headers={}, body=b""):
+        more = {name: value for name, value in more.items() if value != "DELETE"}  # some frameworks heed it
 
     def read(more: dict[str, str], intent: str) -> Reading:
         query = {**held.query, **more}

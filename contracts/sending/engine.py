@@ -8,12 +8,15 @@ Schemathesis is pinned, and `tests/contracts/test_engine.py` holds it to what is
 from __future__ import annotations
 
 import contextlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import hypothesis
+import requests
 import schemathesis
 from hypothesis.internal.conjecture.providers import HypothesisProvider
 from hypothesis.internal.constants_ast import Constants
@@ -57,6 +60,7 @@ class _Scope:
     witness: Witness
     on_case: Callable[[], None]
     sent: int = 0
+    is_withheld: bool = False  # whether the case in hand does not leave the process
     alike: Counter[tuple[object, ...]] = field(default_factory=Counter)
 
 
@@ -158,6 +162,7 @@ class Engine:
 
         def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001 - as Schemathesis calls it
             self._fit(case)
+            self._withhold(case, kwargs)
 
         def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - as Schemathesis calls it
             self._keep(case, response)
@@ -199,15 +204,46 @@ class Engine:
         if not case.meta.is_negative_at(ParameterLocation.BODY) and isinstance(case.body, dict):
             case.body = scope.existing.fitted(operation, case.body)
 
+    def _withhold(self, case: Any, kwargs: Any) -> None:
+        """Let nothing leave that would change what is not the run's own: with other ids where it has some, or not at all."""
+        scope = self._scope
+        if scope is None:
+            return
+        scope.is_withheld = False
+        if scope.lab.ownership is None or _may_send(scope.lab, case):
+            return
+        found = self._contract.find(case.operation.method.upper(), case.operation.path)
+        if found is not None and case.path_parameters:
+            case.path_parameters = scope.existing.path_parameters(found[0], case.path_parameters)
+            if _may_send(scope.lab, case):
+                return
+        scope.is_withheld = True
+        kwargs["app"] = _answer_withheld  # Schemathesis sends a case to an application where it is given one
+
     def _keep(self, case: Any, response: Any) -> None:
         """Record an exchange, and read what it changed."""
         scope = self._scope
-        if scope is None:
+        if scope is None or scope.is_withheld:
             return
         reading = scope.lab.record(_exchange(scope.lab, case, response))
         scope.on_case()
         scope.existing.learn(reading)
         scope.witness.after(reading)
+
+
+def _may_send(lab: Lab, case: Any) -> bool:
+    """Whether the lab lets a case through, as it would be sent."""
+    sent = case.as_transport_kwargs()
+    request = requests.Request(case.method, sent["url"], params=sent["params"]).prepare()
+    path, _, query = str(request.path_url).partition("?")
+    body = b"" if case.body is NOT_SET else json.dumps(case.body, default=repr).encode("utf-8", "surrogatepass")
+    return lab.may_send(case.method, path, query=dict(parse_qsl(query)), headers=dict(sent["headers"]), body=body)
+
+
+def _answer_withheld(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ARG001 - as WSGI calls it
+    """What a case that must not be sent gets instead of the target's answer: there is nothing for it."""
+    start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+    return [b""]
 
 
 def _deleting(contract: Contract, operation: Operation) -> Operation | None:

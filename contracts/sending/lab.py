@@ -5,19 +5,25 @@ from __future__ import annotations
 import json as jsonlib
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import quote, urlencode
 
 import httpx
 
+from contracts.evidence import jsontext
 from contracts.evidence.exchange import Exchange, Headers, Identity
 from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.reading import Reading
 from contracts.sending import transport
+from contracts.sending.ownership import NOT_FOUND, Ownership
 from contracts.sending.target import Target
 from specs import Operation
 from specs.text import Json
+
+PROOF = "proof of absence"  # the purpose of reads that come before a request to an id that the run did not make
+_WITHHELD = "not sent: it would change something that the run did not make"
 
 
 class Gate(Protocol):
@@ -43,6 +49,7 @@ class Lab:
         self._began_s = began_s
         self._gate = gate
         self._client = transport.client(target.origin)
+        self.ownership = Ownership(target.contract) if target.is_shared and gate is None else None  # None: all there is the run's own
 
     def __enter__(self) -> Self:
         if self.can_move_time:
@@ -87,7 +94,10 @@ class Lab:
         purpose: str,
         intent: str = "",
     ) -> Reading:
-        """Send any request with the credential of `identity`; an answer that does not come is an exchange too."""
+        """Send any request with the credential of `identity`; an answer that does not come is an exchange too.
+
+        A request that `may_send` refuses is not sent: it has no answer, and is not recorded.
+        """
         found = self.operation_scheme(method, path)
         credential = self.target.credential(identity, found)
         pairs = [*_pairs(query or {}), *credential.query.items()]
@@ -98,6 +108,8 @@ class Lab:
         )
         if not body and method in ("GET", "DELETE", "HEAD", "OPTIONS"):
             request.headers.pop("content-length", None)
+        if not self.may_send(method, path, query=query or {}, headers=headers or {}, body=body, identity=identity):
+            return Reading(self._exchanged(request, target, identity, purpose, intent, failure=_WITHHELD), self.contract)
         if self._gate is not None:
             self._gate.before(method, path)
         exchange = self._exchange(request, target, identity, purpose, intent)
@@ -108,7 +120,34 @@ class Lab:
     def record(self, exchange: Exchange) -> Reading:
         """Keep an exchange that was sent by other means."""
         self.exchanges.append(exchange)
-        return Reading(exchange, self.contract)
+        reading = Reading(exchange, self.contract)
+        if self.ownership is not None:
+            self.ownership.learn(reading)
+        return reading
+
+    def may_send(
+        self, method: str, path: str, *, query: Mapping[str, Json], headers: Mapping[str, str], body: bytes, identity: Identity = "owner"
+    ) -> bool:
+        """Whether a request changes nothing but what is the run's own, or is nobody's: that, a read is asked for first."""
+        if self.ownership is None:
+            return True
+        unproven = self.ownership.unproven(method, path, query, headers, jsontext.read(body).value)
+        return unproven is not None and all(self._is_absent(item, query, headers, identity) for item in unproven)
+
+    def _is_absent(self, path: str, query: Mapping[str, Json], headers: Mapping[str, str], identity: Identity) -> bool:
+        """Whether a read says now that nothing is at `path`: for the same key, and with what else decides where it looks."""
+        reached = self.contract.find("GET", path)
+        declared = {(one.location, one.name.lower()) for one in reached[0].parameters} if reached is not None else set()
+        reading = self.send(
+            "GET",
+            path,
+            query={name: value for name, value in query.items() if ("query", name.lower()) in declared},
+            headers={name: value for name, value in headers.items() if ("header", name.lower()) in declared},
+            identity=identity,
+            purpose=PROOF,
+            intent="Whether nothing has this id, as something is to be sent to it",
+        )
+        return reading.status in NOT_FOUND
 
     def operation_scheme(self, method: str, path: str) -> str | None:
         """The name of the security scheme that a request asks for."""
@@ -146,22 +185,36 @@ class Lab:
             status, headers, content = answer.status_code, answer.headers, answer.content
         except httpx.HTTPError as error:
             failure = f"{type(error).__name__}: {error}"
+        unanswered = self._exchanged(request, target, identity, purpose, intent, failure=failure)
+        return replace(
+            unanswered,
+            sent_s=sent_s,
+            elapsed_s=self.since_began_s() - sent_s,
+            status=status,
+            response_headers=_texts(headers),
+            response_body=content,
+        )
+
+    def _exchanged(
+        self, request: httpx.Request, target: str, identity: Identity, purpose: str, intent: str, *, failure: str | None
+    ) -> Exchange:
+        """A request that has no answer."""
         return Exchange(
             number=0,
             scope=self.scope,
             purpose=purpose,
             intent=intent,
             identity=identity,
-            sent_s=sent_s,
-            elapsed_s=self.since_began_s() - sent_s,
+            sent_s=self.since_began_s(),
+            elapsed_s=0.0,
             clock_s=self.clock_s,
             method=request.method,
             target=target,
             request_headers=_texts(request.headers),
             request_body=request.content,
-            status=status,
-            response_headers=_texts(headers),
-            response_body=content,
+            status=None,
+            response_headers=(),
+            response_body=b"",
             failure=failure,
         )
 

@@ -67,6 +67,11 @@ class Target:
     salt: str = ""  # what makes names differ from those of earlier runs, where nothing forgets them
     behaviours: Mapping[str, str] = field(default_factory=dict, repr=False)  # of an embedded mock: operation key -> its behaviour file
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether others may have something there that the run's keys reach."""
+        return not self.is_embedded and not self.has_worlds
+
     def fresh(self, scope: str) -> Target:
         """The same target, with nothing in its state: emptied where it is ours alone, with keys of its own where keys have worlds.
 

@@ -66,7 +66,7 @@ def _lab(api: str) -> Iterator[Lab]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Echo) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         contract = Contract(load(api))
-        target = Target(f"http://127.0.0.1:{server.server_port}", contract, {"owner": KEY, "wrong": "nobody-at-all"}, None, False)
+        target = Target(f"http://127.0.0.1:{server.server_port}", contract, {"owner": KEY, "wrong": "nobody-at-all"}, None, has_worlds=True)
         with Lab(target, "canaries", began_s=0.0) as lab:
             yield lab
         server.shutdown()
