@@ -77,7 +77,7 @@ class Plan:
         """The command that repeats it."""
         words = ["contracts", "check", self.wanted.api]
         if self.wanted.where != "mock":
-            words += ["--target", self.wanted.where]
+            words += ["--target", self.wanted.where, *(["--own"] if self.wanted.is_own else [])]
         words += ["--profile", self.profile.name, "--seed", str(self.wanted.seed)]
         for name in self.only:
             words += ["--only", name]

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from contracts.client_judge.adapter import KEY, Adapter, AdapterError, Asked, Opening
 from contracts.client_judge.answer import Answer
+from contracts.client_judge.confinement import confined
 from contracts.client_judge.paging import items_of, pages
 from contracts.client_judge.playing import Player, Responder, Taken, scripted
 from contracts.client_judge.trial import Trial
@@ -38,12 +39,14 @@ class Caller:
         self._runner = asyncio.Runner()
         self._stack = ExitStack()
         self._clients: dict[bool, Any] = {}
+        self._refused_hosts: list[str] = []
         self._slept: list[tuple[float, float]] = []  # when, and for how long it would have been
         self._began_s = time.monotonic()
 
     def __enter__(self) -> Self:
         self._stack.enter_context(self._runner)
         self._stack.enter_context(self._player)
+        self._refused_hosts = self._stack.enter_context(confined())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -87,6 +90,8 @@ class Caller:
         except Exception as raised:
             error = raised
         taken = self._player.taken()
+        if self._refused_hosts and not taken:
+            raise AdapterError(_astray(self.adapter, self._refused_hosts[0]))
         said = {"repr of the client": _text(client)}
         if error is not None:
             said |= {"error": str(error), "repr of the error": _text(error)}
@@ -167,6 +172,16 @@ class Caller:
             response_body=answer.content,
             failure="the playing server closed the connection" if answer.is_hang_up else None,
         )
+
+
+def _astray(adapter: Adapter, host: str) -> str:
+    """Why a client that does not go where it is told is not judged."""
+    changing = sum(not key.startswith(("GET ", "HEAD ", "OPTIONS ")) for key in adapter.calls)
+    return (
+        f"{adapter.source or adapter.name}: the client does not call the server that it was given, but {host}: nothing was sent there. "
+        f"Calls of {len(adapter.calls)} operations, the creates, updates and deletes of {changing} among them, would have gone to it. "
+        "Let `open` use `opening.origin`"
+    )
 
 
 def _text(value: object) -> str:

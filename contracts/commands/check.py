@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from contracts.result import waiver
 from contracts.result.run import Run
 from contracts.result.waiver import WaiverError
 from contracts.sending.profile import PROFILES
-from contracts.sending.target import LIVE, MOCK, TargetError, Wanted
+from contracts.sending.target import LIVE, MOCK, TargetError, Wanted, decided, unguarded
 from contracts.tasks import TaskError
 from specs import DocumentError, names
 
@@ -32,6 +33,7 @@ Examples:
   contracts check tavus --seed 7 --profile deep --jobs 2
   contracts check openapi.yaml --target http://127.0.0.1:8080
   TAVUS_API_KEY=test contracts check tavus --target http://127.0.0.1:8080
+  contracts check openapi.yaml --target https://staging.example.com --own
   TAVUS_API_KEY=… contracts check tavus --target live
   TAVUS_API_KEY=… contracts check tavus --target live --allow-writes --max-creates 3
 """
@@ -76,14 +78,17 @@ def command(
 ) -> None:
     """Judge API by its document. Exit status: 0 conforms, 1 findings, 2 could not run.
 
-    A live service is only read, and little, unless --allow-writes; what is created there is deleted, or named where it cannot be.
+    A live service is only read, and little, unless --allow-writes; what is created there is deleted, or named where it cannot be. A URL
+    is live with --live, and where it is a server of the document. Any other must be on loopback, or --own.
     """
     given = flags(**careful)
-    wanted = Wanted(api=api, where=where, seed=seed, is_careful=given.is_live or where == LIVE)
+    wanted = Wanted(api=api, where=where, seed=seed, is_careful=given.is_live or where == LIVE, is_own=given.is_own)
     plan = Plan(wanted=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
     try:
+        document = wanted.document
+        plan = replace(plan, wanted=decided(wanted, unguarded(document, where, plan.takes(document))))
         accepted = waiver.read(waivers or waiver.DEFAULT) if waivers or waiver.DEFAULT.exists() else ()
-        run = _live(plan, given) if wanted.is_careful else _run(plan)
+        run = _live(plan, given) if plan.wanted.is_careful else _run(plan)
     except (TargetError, DocumentError, WaiverError, LedgerError, LiveError, ValueError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)

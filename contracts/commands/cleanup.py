@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -18,7 +17,8 @@ from contracts.live.guard import Guard
 from contracts.live.interrupt import heeded
 from contracts.live.ledger import Entry, Ledger, LedgerError, digest_of
 from contracts.live.visit import delete
-from contracts.sending.target import LOOPBACK, Target, TargetError, Wanted, opened, origin_of, variable_of
+from contracts.sending.hosts import Standing, standing_of
+from contracts.sending.target import Target, TargetError, Wanted, opened, variable_of
 from specs import DocumentError
 
 _EXAMPLES = """
@@ -103,9 +103,7 @@ def _wanted(entry: Entry, named: str | None) -> Wanted:
         TargetError: the ledger names another; nobody's key is sent where a file says.
     """
     wanted = Wanted(api=entry.api, where=entry.origin, is_careful=True)
-    servers = wanted.document.raw.get("servers") or ()
-    trusted = {origin_of(server) for server in servers} | {(named or "").rstrip("/")}
-    if entry.origin not in trusted and urlsplit(entry.origin).hostname not in LOOPBACK:
+    if entry.origin != (named or "").rstrip("/") and standing_of(wanted.document, entry.origin) is Standing.FOREIGN:
         raise TargetError(f"{entry.origin} is no server of {entry.api}: name it too, with --target {entry.origin}")
     return wanted
 

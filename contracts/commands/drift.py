@@ -17,7 +17,8 @@ from contracts.live.error import LiveError
 from contracts.live.ledger import LedgerError
 from contracts.live.options import careful_options, flags
 from contracts.reporting import Report, ReportError
-from contracts.sending.target import MOCK, TargetError
+from contracts.sending.hosts import host_at
+from contracts.sending.target import MOCK, TargetError, Wanted, decided, variable_of
 from specs import DocumentError, names
 
 _EXAMPLES = """
@@ -41,17 +42,24 @@ Examples:
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Decides every generated request.")
 @reporting.option()
+@click.option(
+    "--live", "is_live", is_flag=True, help="The host of --target is a live service of API, though its document does not name it."
+)
+@click.option("--own", "is_own", is_flag=True, help="The host of --target is your own, such as a staging server.")
 @careful_options(USUAL)
-def command(api: str, where: str, store: Path, seed: int, reports: tuple[Report, ...], **careful: Any) -> None:
+def command(api: str, where: str, store: Path, seed: int, reports: tuple[Report, ...], is_live: bool, is_own: bool, **careful: Any) -> None:
     """Lay a service beside the mock of API. Exit status: 0 nothing new differs, 1 something does, 2 could not run.
 
     The key comes from the environment, as for `contracts check`. The service is only read unless --allow-writes.
     """
     given = flags(**careful)
-    plan = DriftPlan(api=api, where=where, seed=seed, caution=given.caution, ledger=given.ledger, store=store)
+    plan = DriftPlan(
+        api=api, where=where, seed=seed, caution=given.caution, ledger=given.ledger, store=store, is_live=is_live, is_own=is_own
+    )
     try:
         if where == MOCK:
             raise TargetError("--target mock: the mock is one side already: wanted live, or a URL such as https://api.example.com")
+        decided(Wanted(api, where, is_careful=is_live, is_own=is_own), _sends(plan))
         drift = conduct(plan, lambda line: click.echo(line, err=True))
         for line in _lines(drift, plan):
             click.echo(line, err=reporting.takes_stdout(reports))
@@ -66,6 +74,14 @@ def command(api: str, where: str, store: Path, seed: int, reports: tuple[Report,
         click.echo(f"ERROR {drift.trouble}", err=True)
         sys.exit(2)
     sys.exit(1 if drift.moved.new else 0)
+
+
+def _sends(plan: DriftPlan) -> str:
+    """What would reach the target, in words."""
+    document = Wanted(plan.api, plan.where).document
+    key = f", with the key in {variable_of(document)}," if document.security_schemes else ""
+    writes = f", {plan.caution.max_creates} creates among them" if plan.caution.allow_writes else ""
+    return f"At most {plan.caution.max_requests} requests{writes}{key} would go to {host_at(plan.where)}"
 
 
 def _lines(drift: Drift, plan: DriftPlan) -> Iterator[str]:

@@ -24,6 +24,7 @@ from contracts.observing.upstream import Upstream, UpstreamError
 from contracts.reporting import Report, ReportError, ReportType
 from contracts.result.run import Run
 from contracts.result.verdict import lines, wants_color
+from contracts.sending.hosts import Standing, standing_of
 from specs import DocumentError, names
 
 _EXAMPLES = """
@@ -53,6 +54,7 @@ class _Wanted:
     host: str
     port: int
     enforce: bool
+    answers_for: str | None  # the flag by which the user answers for an upstream that is not on loopback
     reports: tuple[Report, ...]
 
 
@@ -63,6 +65,10 @@ class _Wanted:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on: beyond loopback, everyone can use the proxy.")
 @click.option("--port", default=8090, show_default=True, type=click.IntRange(0, 65535), help="Port; 0: a free one.")
 @click.option("--enforce", is_flag=True, help="Refuse requests that depart from the document, instead of sending them on.")
+@click.option(
+    "--live", "is_live", is_flag=True, help="With --enforce: --upstream is a live service, and may keep what a refused delete would remove."
+)
+@click.option("--own", "is_own", is_flag=True, help="With --enforce: the host of --upstream is your own, such as a staging server.")
 @click.option("--recording", type=_HarType(), metavar="PATH", help="Write what passed, as a HAR without secrets.")
 @reporting.option()
 def command(
@@ -72,6 +78,8 @@ def command(
     host: str,
     port: int,
     enforce: bool,
+    is_live: bool,
+    is_own: bool,
     recording: Report | None,
     reports: tuple[Report, ...],
 ) -> None:
@@ -82,7 +90,8 @@ def command(
     """
     if (api is None) == (document is None):
         raise click.UsageError(f"wanted one document to judge by: {', '.join(names())}, or a file")
-    wanted = _Wanted(api or document or "", upstream, host, port, enforce, (*reports, *([recording] if recording else ())))
+    answers_for = "--live" if is_live else "--own" if is_own else None
+    wanted = _Wanted(api or document or "", upstream, host, port, enforce, answers_for, (*reports, *([recording] if recording else ())))
     try:
         run, left_out = _observed(wanted)
         for line in lines(run, color=wants_color()):
@@ -110,6 +119,8 @@ def _observed(wanted: _Wanted) -> tuple[Run, list[str]]:
     except UpstreamError as error:
         raise UpstreamError(f"--upstream: {error}") from error
     contract = Contract(named(wanted.api))
+    if wanted.enforce and wanted.answers_for is None and standing_of(contract.document, wanted.upstream) is not Standing.LOOPBACK:
+        raise UpstreamError(_unanswered(contract, wanted, upstream.host))
     recording = Recording(contract, origin=upstream.origin)
     began = datetime.now(UTC)
     proxy = Proxy(upstream, recording.add, refuse=refusals(contract) if wanted.enforce else None)
@@ -129,12 +140,26 @@ def _observed(wanted: _Wanted) -> tuple[Run, list[str]]:
     return rejudging.judged(run, contract), left_out
 
 
+def _unanswered(contract: Contract, wanted: _Wanted, host: str) -> str:
+    """Why nothing is enforced before a host that is not on loopback: what it keeps back is missing there."""
+    deletes = sum(operation.method == "DELETE" for operation in contract.document.operations)
+    return (
+        f"--upstream {wanted.upstream} --enforce: it is not on loopback, so nothing was begun. A client's creates would reach {host}, and "
+        f"each of its requests that departs from the document would not, the {deletes} deletes included: what a refused one would remove "
+        "stays there. Give --live where it is a live service, --own where it is your own, or leave --enforce away"
+    )
+
+
 def _repeats(wanted: _Wanted) -> str:
     """The command that gives the same findings: of the recording, where there is one."""
     written = next((report.path for report in wanted.reports if report.format in ("har", "json") and report.path != reporting.STDOUT), None)
     if written is not None:
         return shlex.join(["contracts", "judge", written, "--document", wanted.api])
-    return shlex.join(["contracts", "observe", wanted.api, "--upstream", wanted.upstream, *(["--enforce"] if wanted.enforce else [])])
+    return shlex.join(["contracts", "observe", wanted.api, "--upstream", wanted.upstream, *_enforcing(wanted)])
+
+
+def _enforcing(wanted: _Wanted) -> list[str]:
+    return ["--enforce", *([wanted.answers_for] if wanted.answers_for else [])] if wanted.enforce else []
 
 
 def _serve(proxy: Proxy, wanted: _Wanted, ready: Callable[[int], None]) -> None:

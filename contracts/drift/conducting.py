@@ -47,11 +47,14 @@ class DriftPlan:
     caution: Caution = USUAL
     ledger: Path = ledger.DEFAULT
     store: Path = stored.DEFAULT
+    is_live: bool = False  # whether the user says that the host is a live service
+    is_own: bool = False  # whether the user says that the host is his own
 
     @property
     def command(self) -> str:
         """The command that repeats it."""
         words = ["contracts", "drift", self.api, "--target", self.where, "--seed", str(self.seed)]
+        words += [*(["--live"] if self.is_live else []), *(["--own"] if self.is_own else [])]
         words += ["--allow-writes"] if self.caution.allow_writes else []
         for flag, given, default in (
             ("--max-requests", self.caution.max_requests, USUAL.max_requests),

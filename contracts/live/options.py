@@ -15,6 +15,13 @@ from contracts.live.announcement import Caution
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _LIVE = click.option("--live", "is_live", is_flag=True, help="Treat the URL of --target as a live service: with all of the care below.")
 
+_OWN = click.option(
+    "--own",
+    "is_own",
+    is_flag=True,
+    help="The host of --target is your own, such as a staging server: it is judged without that care, as one on loopback is.",
+)
+
 
 def _flags(usual: Caution, when: str) -> Iterator[Callable[[_Command], _Command]]:
     yield click.option("--allow-writes", is_flag=True, help=f"{when}create, change and delete a few things too.".capitalize())
@@ -45,13 +52,14 @@ class Flags:
     """What was given."""
 
     is_live: bool
+    is_own: bool
     caution: Caution
     ledger: Path
 
 
 def live_options(command: _Command) -> _Command:
-    """Give a command the flags, `--live` too; it takes them as keywords, for `flags` to read."""
-    return _given(command, [_LIVE, *_flags(Caution(), "live: ")])
+    """Give a command the flags, `--live` and `--own` too; it takes them as keywords, for `flags` to read."""
+    return _given(command, [_LIVE, _OWN, *_flags(Caution(), "live: ")])
 
 
 def careful_options(usual: Caution) -> Callable[[_Command], _Command]:
@@ -65,7 +73,9 @@ def _given(command: _Command, options: Sequence[Callable[[_Command], _Command]])
     return command
 
 
-def flags(*, is_live: bool = True, allow_writes: bool, max_requests: int, max_creates: int, per_second: float, ledger: Path) -> Flags:
+def flags(
+    *, is_live: bool = True, is_own: bool = False, allow_writes: bool, max_requests: int, max_creates: int, per_second: float, ledger: Path
+) -> Flags:
     """The flags as one value."""
     caution = Caution(allow_writes=allow_writes, max_requests=max_requests, max_creates=max_creates, per_second=per_second)
-    return Flags(is_live, caution, ledger)
+    return Flags(is_live, is_own, caution, ledger)

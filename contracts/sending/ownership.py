@@ -15,11 +15,12 @@ from contracts.evidence.contract import Contract
 from contracts.evidence.linked import Link, links
 from contracts.evidence.lives import is_done, listed
 from contracts.evidence.reading import Reading
+from contracts.sending import hosts
 from specs import Operation
 from specs.collection import Collection
 from specs.text import Json
 
-SAFE = ("GET", "HEAD", "OPTIONS", "TRACE", "QUERY")  # RFC 9110, 9.2.1; and QUERY, which is safe by its own definition
+SAFE = (*hosts.SAFE, "QUERY")  # and QUERY, which is safe by its own definition
 NOT_FOUND = (404, 410)
 _UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 _OVERRIDES = ("_method", "method", "x-http-method-override", "x-http-method", "x-method-override")

@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -17,7 +17,8 @@ from contracts.evidence.contract import Contract
 from contracts.evidence.documents import named
 from contracts.evidence.exchange import Identity
 from contracts.sending import transport
-from specs import Document
+from contracts.sending.hosts import SAFE, Standing, host_at, server_hosts, standing_of
+from specs import Document, names
 from specs.text import Json
 
 MOCK = "mock"
@@ -42,6 +43,7 @@ class Wanted:
     seed: int = 0
     defect: str | None = None  # of mockserver.defects: the embedded mock is broken in this way
     is_careful: bool = False  # whether the URL is treated as live: nothing but the document's own paths is ever requested
+    is_own: bool = False  # whether the user says that the host is his own: it may be judged without that care
     time_limit_s: float | None = None  # how long an answer may take; None: as long as it likes, unless the document says
 
     @property
@@ -107,14 +109,63 @@ class Credential:
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+def decided(wanted: Wanted, sends: str | None = None) -> Wanted:
+    """`wanted`, careful where its URL is a service that the document names. The one place that decides so; nothing is sent for it.
+
+    `sends`: what would reach the host, in words.
+
+    Raises:
+        TargetError: nobody answers for the host: it is not on loopback, the document does not name it, and the user says nothing of it.
+    """
+    if wanted.is_careful and wanted.is_own:
+        raise TargetError("--own and --live: a host is one's own, or that of a live service: wanted one of them")
+    if wanted.where in (MOCK, LIVE):
+        if wanted.is_own:
+            raise TargetError(f"--own: it speaks of a URL's host, and --target is {wanted.where}")
+        return replace(wanted, is_careful=wanted.where == LIVE or wanted.is_careful)
+    document, url = wanted.document, urlsplit(wanted.where)
+    standing = standing_of(document, wanted.where)
+    if wanted.is_careful or standing is Standing.LOOPBACK:
+        return wanted
+    if url.scheme not in ("http", "https") or not url.netloc or "@" in url.netloc:
+        return wanted  # no URL of a target: it is never opened
+    if wanted.is_own:
+        if wanted.api in names() and host_at(wanted.where) in server_hosts(document):
+            raise TargetError(f"--own: {host_at(wanted.where)} is the service of {wanted.api}: wanted --live")
+        return wanted
+    if standing is Standing.DOCUMENTED:
+        return replace(wanted, is_careful=True)
+    raise TargetError(refusal(f"--target {_shown(wanted.where)}", document, sends or unguarded(document, wanted.where)))
+
+
+def refusal(asked: str, document: Document, sends: str) -> str:
+    """Why nothing is sent to a host that nobody answers for, and what to say so that it is."""
+    return (
+        f"{asked}: it is neither on loopback nor a server of {document.name}, so nothing was sent. {sends}. "
+        "Give --live where it is a live service, or --own where it is your own"
+    )
+
+
+def unguarded(document: Document, where: str, takes: Callable[[str], bool] = lambda key: True) -> str:
+    """What a check sends to a host without the care for a live service, in words."""
+    judged = [operation for operation in document.operations if takes(operation.key)]
+    changing = [operation for operation in judged if operation.method not in SAFE]
+    return (
+        f"A check would send requests for {len(judged)} operations, and the creates, updates and deletes of {len(changing)} of them "
+        f"would go to {host_at(where) or _shown(where)} without budget, ledger or cleanup"
+    )
+
+
 @contextlib.contextmanager
 def opened(wanted: Wanted) -> Iterator[Target]:
     """The target, for as long as the block lasts.
 
     Raises:
-        TargetError: a URL was given that is none, or no credential in the environment.
+        TargetError: a URL was given that is none, or whose host must be treated with care; or no credential in the environment.
         specs.DocumentError: the document cannot be used.
     """
+    if decided(wanted).is_careful and not (wanted.is_careful or wanted.where == LIVE):
+        raise TargetError(f"--target {_shown(wanted.where)}: it is a live service, which is judged with --live only")
     document = wanted.document
     contract = Contract(document, time_limit_s=wanted.time_limit_s)
     if wanted.where == MOCK:

@@ -169,7 +169,7 @@ def _fail(service: StandIn) -> None:
         (("tavus", "--target", "mock"), "the mock is one side already"),
         (("nothing", "--target", "live"), "no API and no file 'nothing'"),
         (("tavus", "--target", "live"), "wanted a key in the environment variable TAVUS_API_KEY"),
-        (("tavus", "--target", "http://192.0.2.1"), "wanted an https URL"),
+        (("tavus", "--target", "http://192.0.2.1", "--live"), "wanted an https URL"),
     ],
 )
 def test_a_mistake_is_told(arguments: tuple[str, ...], message: str) -> None:
