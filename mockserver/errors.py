@@ -129,11 +129,17 @@ def _built(schema: Json, error: ApiError, resolve: Callable[[Json], Json], *, de
             found[name] = error.reason
         elif name == "type":
             found[name] = _TYPES.get(error.status, "api_error" if error.status >= 500 else "invalid_request_error")
-        elif name == "param":
+        elif name == "param" and (error.param is not None or _is_nullable(held)):
             found[name] = error.param
-        elif name in ("status", "status_code", "code"):
+        elif name in ("status", "status_code", "code") and (types in ("integer", "number") or _is_nullable(held)):
             found[name] = error.status if types in ("integer", "number") else None
     return found
+
+
+def _is_nullable(schema: Json) -> bool:
+    """Whether a Schema Object takes null, as far as its `type` says."""
+    types = schema.get("type") if isinstance(schema, dict) else None
+    return types is None or "null" in types or schema.get("nullable") is True
 
 
 def _holds(body: Json, reason: str) -> bool:

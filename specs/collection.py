@@ -1,7 +1,8 @@
 """Collections, as their paths and schemas show them: which operations create, read, list, change and delete one kind of thing.
 
 `POST /faces` creates what `GET /faces/{face_id}` reads: the item path is one parameter longer than the collection's. What an overlay
-adds in words of its own: `x-unique`, `x-references`, `x-lifecycle`, `x-normalized` (see `docs` of each property below).
+adds in words of its own: `x-unique`, `x-references`, `x-lifecycle`, `x-normalized` (see `docs` of each property below), and between two
+properties of a request `x-at-most` and `x-excludes` (see `contracts.evidence.state_rules`).
 """
 
 from __future__ import annotations

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contracts.evidence.finding import Departure
 from contracts.evidence.reading import Reading
 from contracts.evidence.refused import kind_and_field
+from contracts.evidence.state_rules import may_break_rule
 from specs.text import Json
 
 RULE = "A request that its document allows is not refused as wrong."
 _AS_WRONG = (400, 405, 406, 411, 413, 414, 415, 417, 422, 431)
-_FITTED = frozenset(("examples", "coverage", "fuzzing", "stateful", "values"))  # purposes whose unique names are made unique
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_\-]+")
 
 
@@ -51,7 +51,7 @@ def _is_excused(reading: Reading) -> bool:
         return False
     if not all(map(_PLAIN_ID.fullmatch, reading.path_parameters.values())):
         return True  # an id is what the service gave out: another text may be malformed to it
-    return _hangs_on_state(reading.request_json) or _may_be_taken(reading)
+    return _hangs_on_state(reading.request_json) or may_break_rule(reading)
 
 
 def _hangs_on_state(body: Json) -> bool:
@@ -59,15 +59,6 @@ def _hangs_on_state(body: Json) -> bool:
     if not isinstance(body, list) or not body or not all(isinstance(one, dict) and {"op", "path"} <= one.keys() for one in body):
         return False
     return any(one["op"] != "add" or str(one["path"]).count("/") != 1 for one in body)
-
-
-def _may_be_taken(reading: Reading) -> bool:
-    """Whether it names something by a name that must be unique, which some requests do to see them refused."""
-    collection = reading.contract.by_operation.get(reading.key)
-    body = reading.request_json
-    if collection is None or not isinstance(body, dict) or reading.exchange.purpose in _FITTED:
-        return False
-    return any(name in body for name in collection.unique_fields)
 
 
 def _pointer(reading: Reading) -> str:

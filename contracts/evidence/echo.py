@@ -19,7 +19,8 @@ from specs.text import Json
 ABSENT = object()  # no such member: unlike any JSON value
 EMPTY_IS_ABSENT = "empty is absent"  # x-normalized: null and what is empty take the field away
 EXTENDED = "extended"  # x-normalized: the service adds items of its own
-_KNOWN = frozenset((EMPTY_IS_ABSENT, EXTENDED, "default yields"))
+FOLLOWS = "follows another property"  # x-normalized: what another property says may decide its value
+_KNOWN = frozenset((EMPTY_IS_ABSENT, EXTENDED, FOLLOWS, "default yields"))
 _WHOLE_MASK = re.compile(r"\*\*\*[0-9]+\*\*\*")
 _SHORTEST_FOUND = 6  # shorter secrets are masked only where they are named: see contracts.evidence.masking
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d")
@@ -109,7 +110,9 @@ def departures(sent: Mapping[str, Json], shown: Mapping[str, Json], fields: Mapp
     """The names of the fields that were sent, can be shown, and are shown otherwise."""
     for name, value in sent.items():
         known = fields.get(name)
-        if known is not None and not known.shows(value, fields_in(shown, name), fields_in(before, name)):
+        if known is None or FOLLOWS in known.normalized:
+            continue
+        if not known.shows(value, fields_in(shown, name), fields_in(before, name)):
             yield name
 
 
@@ -166,7 +169,9 @@ def settled(collection: Collection) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for operation in (collection.create, collection.update, collection.replace):
         if operation is not None:
-            names.update({name: None for name, field in sendable(collection, operation).items() if EXTENDED not in field.normalized})
+            names.update(
+                {name: None for name, field in sendable(collection, operation).items() if not {EXTENDED, FOLLOWS} & {*field.normalized}}
+            )
     names.update(dict.fromkeys(name for name in lasting(collection) if name != collection.updated_field))
     return tuple(name for name in names if name not in STATUSES)
 

@@ -9,7 +9,7 @@ CAUGHT_BY = "invalid_request_refused"
 
 
 def spoil(broken: Broken) -> None:
-    known = ("h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb")
+    known = ("h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb", "none")
 
     @broken.around("POST /deployments")
     async def take(request: Request, ask: Ask) -> Answer:

@@ -191,7 +191,7 @@ PATCHES: list[tuple[Json, int, str]] = [
     ({"op": "replace", "path": "/name", "value": "x"}, 422, "Invalid JSON patch format"),
     (["x"], 422, "Invalid JSON patch format"),
     (None, 422, "Invalid JSON patch format"),
-    ([{"op": "replace", "path": "/pal_id", "value": "pffffffffff"}], 404, "There is no pal pffffffffff"),
+    ([{"op": "replace", "path": "/pal_id", "value": "pffffffffff"}], 400, "There is no pal pffffffffff"),
     ([{"op": "copy", "from": "/customization", "path": "/pal_id"}], 409, "pal_id: got an object"),
     ([{"op": "test", "path": "/name", "value": "another"}], 409, "test"),
     ([{"op": "remove", "path": "/limits/max_call_duration"}], 409, "a place that is not there"),

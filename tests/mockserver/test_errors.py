@@ -25,7 +25,7 @@ STRING = {"type": "string"}
                     "error": {"type": "object", "properties": {"message": STRING, "type": STRING, "param": STRING, "code": STRING}}
                 },
             },
-            {"error": {"message": "why", "type": "invalid_request_error", "param": "p", "code": None}},
+            {"error": {"message": "why", "type": "invalid_request_error", "param": "p"}},
         ),
         (
             {"allOf": [{"properties": {"status": {"type": "integer"}}}, {"properties": {"detail": STRING}}]},

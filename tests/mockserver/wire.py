@@ -33,12 +33,15 @@ class Answer:
         return json.loads(self.body)
 
     def message(self) -> str:
-        """The reason in an error body, in whichever of the two vendors' shapes it is; fails where it is in neither."""
+        """The reason in an error body, in whichever of the vendors' shapes it is; fails where it is in none."""
         body = self.json()
         assert self.headers["content-type"] == "application/json"
         if isinstance(body.get("error"), dict):
             assert set(body["error"]) == {"message", "type", "param", "code"}
             return str(body["error"]["message"])
+        if "type" in body:  # the queue's
+            assert {"message", "type"} <= set(body) <= {"message", "type", "param", "code"}
+            return str(body["message"])
         assert len(body) == 1
         return str(body["error"] if self.status in (400, 422) else body["message"])
 

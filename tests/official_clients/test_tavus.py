@@ -37,13 +37,13 @@ def test_the_client_lives_through_the_lifecycle_of_each_resource(mock: Running, 
         ("GET /v2/pals/{pal_id}", 404): 1,
         ("GET /v2/pals/{pal_id}/skills/{skill_id}", 404): 1,
         ("PATCH /v2/deployments/{deployment_id}", 422): 1,
-        ("PATCH /v2/pals/{pal_id}", 404): 1,
+        ("PATCH /v2/pals/{pal_id}", 400): 1,
         ("PATCH /v2/pals/{pal_id}", 409): 1,
-        ("POST /v2/deployments", 404): 1,
+        ("POST /v2/deployments", 400): 1,
         ("POST /v2/deployments/{deployment_id}/start", 403): 1,
         ("POST /v2/deployments/{deployment_id}/start", 429): 1,
         ("POST /v2/faces", 400): 1,
-        ("POST /v2/pals/{pal_id}/tools/", 404): 1,
+        ("POST /v2/pals/{pal_id}/tools/", 400): 1,
     }
     assert seen.operations() == {operation.key for operation in mock.mock.apis["tavus"].document.operations}
     for secret in (_KEY, "wrong-key-0123456789", *said["secrets"]):

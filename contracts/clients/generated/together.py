@@ -18,7 +18,7 @@ class CreateDeploymentRequest(TypedDict):
     description: NotRequired[str]
     environment_variables: NotRequired[list[EnvironmentVariable]]
     gpu_count: NotRequired[int]
-    gpu_type: Literal["h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb"]
+    gpu_type: Literal["h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb", "none"]
     health_check_path: NotRequired[str]
     image: str
     max_replicas: NotRequired[int]
@@ -93,7 +93,7 @@ class DeploymentResponseItem(TypedDict):
     desired_replicas: int
     environment_variables: list[EnvironmentVariable]
     gpu_count: int
-    gpu_type: Literal["h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb"]
+    gpu_type: Literal["h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb", "none"]
     health_check_path: NotRequired[str]
     id: str
     image: str
@@ -145,7 +145,7 @@ class UpdateDeploymentRequest(TypedDict):
     description: NotRequired[str]
     environment_variables: NotRequired[list[EnvironmentVariable]]
     gpu_count: NotRequired[int]
-    gpu_type: NotRequired[Literal["h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb"]]
+    gpu_type: NotRequired[Literal["h100-80gb", "h100-40gb-mig", "b200-192gb", "h200-140gb", "none"]]
     health_check_path: NotRequired[str]
     image: NotRequired[str]
     max_replicas: NotRequired[int]

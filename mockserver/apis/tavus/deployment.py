@@ -10,7 +10,7 @@ from mockserver import ids, json_patch
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
 from mockserver.clock import timestamp
-from mockserver.errors import ApiError, Forbidden, NotFound
+from mockserver.errors import ApiError, BadRequest, Forbidden, NotFound
 from mockserver.lifecycle import Lifecycle
 from mockserver.resource import Fields, Resource
 from mockserver.store import Collection, Record, World
@@ -46,7 +46,7 @@ def references_and_password(call: Call, fields: Fields, record: Record | None) -
     pal_id = fields.get("pal_id")
     is_kept = record is not None and pal_id == record.fields["pal_id"]
     if isinstance(pal_id, str) and not is_kept and call.own_world.collection("tavus/pal").get(pal_id) is None:
-        raise NotFound(f"There is no pal {pal_id[:100]}.", param="pal_id")
+        raise BadRequest(f"There is no pal {pal_id[:100]}.", param="pal_id")
     kept = {"status": "active", "customization": {}, "limits": {}, "allowed_origins": [], **fields}
     sent = call.body.get("password") if record is None else kept.pop("password", None)
     if sent is Password.UNCHANGED:
@@ -108,7 +108,7 @@ def start(bound: Bound, call: Call) -> Reply:
     _check_password(record, asked.get("password"))
     pal_id = asked.get("pal_id")
     if pal_id is not None and world.collection("tavus/pal").get(pal_id) is None:
-        raise NotFound(f"There is no pal {pal_id[:100]}.", param="pal_id")
+        raise BadRequest(f"There is no pal {pal_id[:100]}.", param="pal_id")
     conversations = _conversations(world, record)
     reason = _unavailable(record, conversations, call.now_s)
     if reason is not None:

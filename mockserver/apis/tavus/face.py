@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
-from mockserver.errors import Forbidden, NotFound
+from mockserver.errors import BadRequest, Forbidden
 from mockserver.lifecycle import Lifecycle
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record, World
@@ -53,7 +53,7 @@ def training_source(call: Call, fields: Fields, record: Record | None) -> tuple[
     body = call.body
     voice = body.get("voice_name")
     if voice is not None and call.own_world.collection("tavus/voice").get(voice.lower()) is None:
-        raise NotFound(f"There is no voice {voice[:100]}: GET /v2/voices lists them.", param="voice_name")
+        raise BadRequest(f"There is no voice {voice[:100]}: GET /v2/voices lists them.", param="voice_name")
     fields = {**fields, "face_name": fields.get("face_name")}
     return fields, {"face_type": "user", "source": "image" if "train_image_url" in body else "video"}
 

@@ -6,7 +6,7 @@ from mockserver import json_patch
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
 from mockserver.clock import timestamp
-from mockserver.errors import Conflict, NotFound
+from mockserver.errors import BadRequest, Conflict, NotFound
 from mockserver.resource import Fields, Resource
 from mockserver.store import Record, World
 
@@ -55,7 +55,7 @@ def whole(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fi
     before = record.fields if record else _EMPTY
     face_id = fields["default_face_id"]
     if face_id is not None and face_id != before["default_face_id"] and call.own_world.collection("tavus/face").get(str(face_id)) is None:
-        raise NotFound(f"There is no face {str(face_id)[:100]}.", param="default_face_id")
+        raise BadRequest(f"There is no face {str(face_id)[:100]}.", param="default_face_id")
     if fields["tool_ids"] != before["tool_ids"] and isinstance(fields["tool_ids"], list):
         _check_tools(fields["tool_ids"])
     return fields, {"pal_type": "user"} if record is None else {}
@@ -168,4 +168,4 @@ def _tools(record: Record) -> Fields:
 def _check_tools(wanted: list[str]) -> None:
     for tool in wanted:
         if not isinstance(tool, str) or tool not in _TOOLS:  # a patch can copy anything here
-            raise NotFound(f"There is no tool {str(tool)[:100]}.", param="tool_ids")
+            raise BadRequest(f"There is no tool {str(tool)[:100]}.", param="tool_ids")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
-from mockserver.errors import NotFound
+from mockserver.errors import BadRequest
 from mockserver.resource import Resource
 
 prewarm = Resource(collection_path="/deployments/prewarm", kind="prewarm")
@@ -16,5 +16,5 @@ def prewarm_deployment(_bound: Bound, call: Call) -> Reply:
     wanted = call.body.get("volume")
     volumes = call.own_world.collection("together/volume")
     if wanted and volumes.get(wanted) is None and volumes.named(wanted) is None:
-        raise NotFound(f"There is no volume {wanted[:100]}.", param="volume")
+        raise BadRequest(f"There is no volume {wanted[:100]}.", param="volume")
     return Reply(200, {})

@@ -6,7 +6,7 @@ from mockserver.apis.together import history
 from mockserver.bound import Bound
 from mockserver.call import Call, Reply
 from mockserver.clock import timestamp
-from mockserver.errors import Conflict, NotFound
+from mockserver.errors import BadRequest, NotFound
 from mockserver.lifecycle import Lifecycle
 from mockserver.resource import Fields, Resource
 from mockserver.store import Collection, Record, World
@@ -42,11 +42,13 @@ def configuration(call: Call, fields: Fields, record: Record | None) -> tuple[Fi
     if "volumes" in sent:
         fields["volumes"] = _mounts(world, fields["volumes"], before.get("volumes", ()))
     if fields.get("model_mounts") and fields.get("volumes"):
-        raise Conflict("model_mounts and volumes exclude each other.", param="model_mounts", headers={"x-should-retry": "false"})
+        raise BadRequest("model_mounts and volumes exclude each other.", param="model_mounts")
     if "autoscaling" in sent:
         fields["autoscaling"] = _autoscaling(sent["autoscaling"])
     if fields.get("autoscaling") is None:
         fields.pop("autoscaling", None)
+    if fields["gpu_type"] == "none":
+        fields["gpu_count"] = 0
     if fields.get("health_check_path") == "":
         del fields["health_check_path"]  # docs: an empty path disables the check
     return fields, _rolled_out(call, fields, record)
@@ -185,7 +187,7 @@ def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
         fields["min_replicas"] = min(fields["min_replicas"], fields["max_replicas"])  # the default bows to what was sent
     if fields["min_replicas"] > fields["max_replicas"]:
         reason = f"min_replicas ({fields['min_replicas']}) is more than max_replicas ({fields['max_replicas']})."
-        raise Conflict(reason, param="min_replicas", headers={"x-should-retry": "false"})
+        raise BadRequest(reason, param="min_replicas")
 
 
 def _variables(call: Call, sent: list[Fields]) -> list[Fields]:
@@ -207,7 +209,7 @@ def _mounts(world: World, sent: list[Fields], before: list[Fields] | tuple[Field
         count = len(held.traits["versions"]) if held else 0
         version = one.get("version", mounted.get(one["name"], count - 1))
         if version >= count:
-            raise NotFound(f"The volume {one['name'][:100]} has no version {str(version)[:40]}.", param="volumes")
+            raise BadRequest(f"The volume {one['name'][:100]} has no version {str(version)[:40]}.", param="volumes")
         mounts.append({**one, "version": version})
     return mounts
 
@@ -218,7 +220,7 @@ def _check_there(collection: Collection, key: str | None, kind: str) -> Record |
         return None
     found = collection.get(key) or collection.named(key)
     if found is None:
-        raise NotFound(f"There is no {kind} {key[:100]}.", param=kind)
+        raise BadRequest(f"There is no {kind} {key[:100]}.", param=kind)
     return found
 
 

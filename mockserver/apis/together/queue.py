@@ -54,11 +54,9 @@ def status(bound: Bound, call: Call) -> Reply:
 
 @job.operation("cancelQueueJob")
 def cancel(bound: Bound, call: Call) -> Reply:
-    """Take back a job that waits; one that does not goes on as it was."""
+    """Take back a job that waits; one that does not stays as it is."""
     record = _named(bound, call.own_world, call.body)
     state = _state(record, call.now_s)
-    if state == "canceled":
-        return Reply(200, {"status": "canceled"})
     if state != "pending":
         return Reply(409, {"status": state}, {"x-should-retry": "false"}, reason=f"The job is {state}: only a pending one can be canceled.")
     _take_back(bound, call, record)

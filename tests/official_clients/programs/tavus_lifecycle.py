@@ -91,7 +91,7 @@ async def pals(client):
     equal(again["pal_name"], "Trainer")
     assert again["updated_at"] > held["updated_at"]
     equal(await client.pals.patch(pal_id, [{"op": "replace", "path": "/pal_name", "value": "Trainer"}]), None)  # 304
-    with refused(404, STOCK_FACE.replace("r9", "ra")):
+    with refused(400, STOCK_FACE.replace("r9", "ra")):
         await client.pals.patch(pal_id, [{"op": "replace", "path": "/default_face_id", "value": STOCK_FACE.replace("r9", "ra")}])
     with refused(409, "test operation"):
         await client.pals.patch(pal_id, [{"op": "test", "path": "/pal_name", "value": "Coach"}])
@@ -114,7 +114,7 @@ async def tools_and_skills(client, pal_id):
     await client.pals.attach_tools(pal_id, [STOCK_TOOL])
     equal([one["tool_id"] for one in (await client.pals.list_tools(pal_id))["data"]], [STOCK_TOOL])
     equal((await client.pals.get(pal_id))["tool_ids"], [STOCK_TOOL])
-    with refused(404, "t000"):
+    with refused(400, "t000"):
         await client.pals.attach_tools(pal_id, ["t000"])
     await client.pals.detach_tool(pal_id, STOCK_TOOL)
     equal((await client.pals.list_tools(pal_id))["data"], [])
@@ -210,7 +210,7 @@ async def deployments(client, pal_id):
     equal([one["deployment_id"] for one in (await client.deployments.list(limit=2, page=1))["deployments"]], [others[0], key])
     equal((await client.deployments.list(pal_id=pal_id))["total"], 1)
     equal((await client.deployments.list(search="widget", channel="widget,embed", status="active"))["total"], 3)
-    with refused(404, "p000"):
+    with refused(400, "p000"):
         await client.deployments.create({"pal_id": "p000", "channel": "widget", "name": "Nowhere"})
     await visits(key)
     equal((await client.deployments.get(key))["usage_total"], 2)

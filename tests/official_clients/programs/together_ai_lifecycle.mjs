@@ -107,7 +107,7 @@ async function deployments(jig) {
   const { lines } = await jig.retrieveLogs('llm', { replica_id: replica });
   assert.ok(lines.length > 0 && lines.every((line) => line.includes(replica)));
   assert.ok((await jig.retrieveLogs('llm')).lines.length > lines.length);
-  await refused(jig.update('llm', { min_replicas: 50 }), Together.ConflictError, 'min_replicas');
+  await refused(jig.update('llm', { min_replicas: 50 }), Together.BadRequestError, 'min_replicas');
   await refused(jig.update('llm', { gpu_type: 'abacus' }), Together.BadRequestError, 'gpu_type');
   await jig.destroy('llm');
   await refused(jig.retrieve('llm'), Together.NotFoundError, 'llm');

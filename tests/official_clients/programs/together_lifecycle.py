@@ -216,9 +216,9 @@ async def updates(jig, up):
     await jig.update("llm", min_replicas=1)
     advance(60)
     equal((await jig.retrieve("llm")).status, "Ready")
-    with refused(together.ConflictError, "min_replicas"):
+    with refused(together.BadRequestError, "min_replicas"):
         await jig.update("llm", min_replicas=50)
-    with refused(together.NotFoundError, "nowhere"):
+    with refused(together.BadRequestError, "nowhere"):
         await jig.update("llm", volumes=[{"name": "nowhere", "mount_path": "/x"}])
     with refused(together.BadRequestError, "gpu_type"):
         await jig.update("llm", gpu_type="abacus")
