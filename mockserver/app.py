@@ -16,6 +16,7 @@ with warnings.catch_warnings():  # connexion imports starlette's test client, wh
     from connexion.spec import OpenAPISpecification
 
 from mockserver.control import ControlPages, flask_app
+from mockserver.cors import Cors
 from mockserver.door import Door
 from mockserver.endpoint import Endpoints
 from mockserver.mock import Api, Mock
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
         for operation in api.document.operations:
             table.add(operation.method, Route(api.name, base_path, f"{api.name} {operation.key}", operation.url_path))
         stack.apis.append(API(DispatchView(_dispatch_view(api)), base_path=base_path, name=api.name, **vars(stack.options)))
-    return Door(stack, mock)
+    return Door(stack, mock, Cors(mock, table))
 
 
 class DispatchView(OpenAPISpecification):  # type: ignore[misc]  # Connexion ships no types

@@ -80,6 +80,7 @@ class Callbacks:
         self._numbers = itertools.count(1)
         self._queue: list[tuple[float, int, Callback]] = []
         self._known: dict[int, Callback] = {}
+        self.on_undelivered: Callable[[Callback], None] | None = None  # called with each that was refused, given up, or is tried again
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
         self._delivering: set[asyncio.Task[None]] = set()
@@ -94,6 +95,7 @@ class Callbacks:
         refusal = self.refusal(url)
         if refusal:
             callback.state, callback.reason = "refused", refusal
+            self._tell(callback)
             return
         heapq.heappush(self._queue, (due_s, callback.number, callback))
         self._notify()
@@ -186,6 +188,7 @@ class Callbacks:
             payload = callback.payload()
             if payload is None:
                 callback.state, callback.reason = "cancelled", "the resource is gone"
+                self._tell(callback)
                 return
             callback.sent = payload
             attempt = await self._post(callback.url, payload, at_s=self._clock.now_s())
@@ -198,6 +201,12 @@ class Callbacks:
             due_s = self._clock.now_s() + BACK_OFF_S[len(callback.attempts) - 1]
             heapq.heappush(self._queue, (due_s, callback.number, callback))
             self._wake.set()
+        if callback.state != "delivered":
+            self._tell(callback)
+
+    def _tell(self, callback: Callback) -> None:
+        if self.on_undelivered is not None:
+            self.on_undelivered(callback)
 
     def _notify(self) -> None:
         if self._loop is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import click
@@ -12,6 +14,8 @@ from mockserver.cross_site import is_loopback
 from mockserver.settings import Settings
 from specs import DocumentError, names
 
+_ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\\s]+")
+
 _SERVE_EXAMPLES = """
 \b
 Examples:
@@ -19,6 +23,7 @@ Examples:
   mockserver serve --port 9000 --clock x60          an hour of training in a minute
   mockserver serve --clock manual --seed 7          time moves when /__mock__/clock/advance says so
   mockserver serve --api together --accept-key "$TOGETHER_API_KEY"
+  mockserver serve --cors http://localhost:3000      a page served there may call the mock
   mockserver serve --replay traffic.har             answers as recorded: see `contracts observe --recording`
   mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
 """
@@ -37,6 +42,14 @@ def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> c
         raise click.BadParameter(str(error)) from error
 
 
+def _origins(_context: click.Context, _parameter: click.Parameter, origins: tuple[str, ...]) -> tuple[str, ...]:
+    """Origins as browsers send them: scheme, host and port, without a path."""
+    for origin in origins:
+        if origin not in ("*", "null") and not _ORIGIN.fullmatch(origin):
+            raise click.BadParameter(f"got {origin}, wanted * or an origin such as http://localhost:3000, without a path.")
+    return tuple(origin.lower() for origin in origins)
+
+
 @main.command(epilog=_SERVE_EXAMPLES)
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="MOCKSERVER_HOST", help="Address to listen on.")
 @click.option(
@@ -53,12 +66,22 @@ def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> c
     "--control-host", "control_hosts", multiple=True, metavar="NAME", help="Answer control pages under this Host too, beside loopback."
 )
 @click.option(
+    "--cors",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    envvar="MOCKSERVER_CORS",
+    callback=_origins,
+    help="Let pages of this origin (* for any) call every operation from a browser. May be repeated.",
+)
+@click.option(
     "--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback."
 )
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
 @click.option(
     "--replay", type=click.Path(path_type=Path), metavar="RECORDING", help="Serve the answers of a HAR or a run.json, and nothing else."
 )
+@click.option("--quiet", is_flag=True, help="Tell nothing of requests and callbacks.")
 @click.pass_context
 def serve(
     context: click.Context,
@@ -70,9 +93,11 @@ def serve(
     keys: tuple[str, ...],
     hosts: tuple[str, ...],
     control_hosts: tuple[str, ...],
+    origins: tuple[str, ...],
     control_token: str | None,
     journal_size: int,
     replay: Path | None,
+    quiet: bool,
 ) -> None:
     """Serve both APIs at their real paths, in one process, on one port; or, with --replay, what was recorded."""
     if replay is not None:
@@ -90,6 +115,7 @@ def serve(
         accept_keys=frozenset(keys),
         callback_hosts=frozenset(hosts),
         control_hosts=frozenset({host, *control_hosts}),
+        cors_origins=frozenset(origins),
         control_token=control_token or None,
         journal_size=journal_size,
     )
@@ -97,7 +123,7 @@ def serve(
     from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
 
     try:
-        serving.serve(settings, host, port)
+        serving.serve(settings, host, port, log=None if quiet else sys.stderr)
     except (DocumentError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -112,7 +138,14 @@ def _refuse_beside_replay(context: click.Context) -> None:
         raise click.UsageError(f"--replay: {', '.join(sorted(useless))} means nothing to a recording.")
 
 
-_OPTIONS = {"apis": "api", "mock_clock": "clock", "keys": "accept-key", "hosts": "allow-callback-host", "control_hosts": "control-host"}
+_OPTIONS = {
+    "apis": "api",
+    "mock_clock": "clock",
+    "keys": "accept-key",
+    "hosts": "allow-callback-host",
+    "control_hosts": "control-host",
+    "origins": "cors",
+}
 
 
 def _replay(recording: Path, host: str, port: int) -> None:

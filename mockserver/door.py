@@ -10,6 +10,7 @@ from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.cors import Cors, origin_of
 from mockserver.errors import ApiError, BrokenPromise
 from mockserver.mock import Mock
 from mockserver.sending import send
@@ -20,9 +21,10 @@ log = logging.getLogger("mockserver")
 class Door:
     """The ASGI application that a server is given."""
 
-    def __init__(self, app: ASGIApp, mock: Mock) -> None:
+    def __init__(self, app: ASGIApp, mock: Mock, cors: Cors) -> None:
         self._app = app
         self.mock = mock
+        self._cors = cors
 
     async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
         """Pass a request on; answer for those below where they refuse or fail."""
@@ -33,6 +35,11 @@ class Door:
         scope["extensions"] = {}
         scope.setdefault("raw_path", scope["path"].encode())
         started = time.perf_counter_ns()
+        origin = origin_of(scope)
+        if origin is not None:
+            if await self._cors.answered_preflight(scope, send_message, origin):
+                return
+            send_message = self._cors.sending(scope, send_message, origin)
         try:
             await self._app(scope, receive, send_message)
         except ApiError as error:

@@ -110,7 +110,7 @@ class Plan:
         )
 
     def _answer(self, call: Call) -> Reply:
-        if call.preferences.code is not None:
+        if call.preferences.code is not None or call.preferences.example is not None:
             return self._api.asked_for(call)
         return self._behave(call)
 

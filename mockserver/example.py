@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import rstr
@@ -48,6 +49,8 @@ def reply_body(response: Response, document: Document, schemas: Schemas, *, seed
     """
     media = next((m for m in response.content if is_json(m.name)), None)
     if media is None:
+        if name is not None:
+            raise _undeclared(name, ())
         return b"example" if response.content else None
     declared = _declared(media, document, name)
     if declared is not None:
@@ -165,7 +168,7 @@ def _declared(media: MediaType, document: Document, name: str | None) -> tuple[J
     examples = media.raw.get("examples", {})
     if name is not None:
         if name not in examples:
-            raise BadRequest(f"Prefer: example={name[:40]}: wanted one of {', '.join(examples) or '(none is declared)'}.", param="Prefer")
+            raise _undeclared(name, examples)
         return (document.resolve(examples[name], "")[1].get("value"),)
     if "example" in media.raw:
         return (media.raw["example"],)
@@ -174,3 +177,7 @@ def _declared(media: MediaType, document: Document, name: str | None) -> tuple[J
         if "value" in held:
             return (held["value"],)
     return None
+
+
+def _undeclared(name: str, declared: Iterable[str]) -> BadRequest:
+    return BadRequest(f"Prefer: example={name[:40]}: wanted one of {', '.join(declared) or '(none is declared)'}.", param="Prefer")

@@ -51,7 +51,7 @@ class Exchange(NamedTuple):
             "world": self.world,
             "request": {
                 "method": self.method,
-                "path": _without(self.path, secrets),
+                "path": self.masked_path(),
                 "query": _without(_query(self.query, sensitive), secrets),
                 "headers": _headers(self.request_headers, secrets),
                 "body": _body(self.request_body, sensitive, secrets),
@@ -61,8 +61,16 @@ class Exchange(NamedTuple):
                 "headers": _headers(self.reply_headers, secrets),
                 "body": _body(self.reply_body, sensitive, secrets),
             },
-            "reason": None if self.reason is None else _without(self.reason, secrets),
+            "reason": self.masked_reason(),
         }
+
+    def masked_path(self) -> str:
+        """The path without the query, and without the credentials."""
+        return _without(self.path, _credentials(self.request_headers))
+
+    def masked_reason(self) -> str | None:
+        """Why the request was refused, without the credentials."""
+        return None if self.reason is None else _without(self.reason, _credentials(self.request_headers))
 
 
 class Journal:

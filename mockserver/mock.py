@@ -11,7 +11,9 @@ from mockserver.callback import Callbacks
 from mockserver.errors import ApiError, BadRequest, body_of, problem_of
 from mockserver.fault import Faults
 from mockserver.journal import Journal
+from mockserver.request_log import RequestLog
 from mockserver.settings import Settings
+from mockserver.shape import success_status
 from mockserver.store import Store, World
 from specs import Document, Operation, load, names
 from specs.document import Response
@@ -63,25 +65,26 @@ class Api:
         )
 
     def asked_for(self, call: Call) -> Reply:
-        """The reply with the status that `Prefer: code=…` asks for.
+        """The reply with the status that `Prefer: code=…` asks for, else that of a success, and the example that `example=…` names.
 
         Raises:
             BadRequest: the operation does not declare it.
         """
-        status, operation = call.preferences.code or 0, call.operation
+        operation, name = call.operation, call.preferences.example
+        status = call.preferences.code if call.preferences.code is not None else success_status(operation)
         response = operation.response(status)
         if response is None:
             declared = " ".join(r.status for r in operation.responses)
             raise BadRequest(f"Prefer: code={status}: not declared for {operation.key}, which has {declared}.", param="Prefer")
         headers = {header.name: example.header(header, self.document) for header in response.headers}
-        headers["Preference-Applied"] = f"code={status}"
-        if status >= 400:
+        headers["Preference-Applied"] = f"example={name}" if call.preferences.code is None else f"code={status}"
+        if status >= 400 and name is None:
             error = ApiError(f"Asked for by Prefer: code={status}.", headers=headers)
             error.status = status
             refused = self.refuse(error, operation)
             if self._is_declared(refused.body, response):
                 return refused
-        body = example.reply_body(response, self.document, self.schemas, seed=call.mock.settings.seed, name=call.preferences.example)
+        body = example.reply_body(response, self.document, self.schemas, seed=call.mock.settings.seed, name=name)
         return Reply(status, body, headers)
 
     def _is_declared(self, body: Json, response: Response) -> bool:
@@ -122,11 +125,17 @@ class Mock:
         self.journal = Journal(settings.journal_size)
         self.faults = Faults()
         self.callbacks = Callbacks(self.clock, settings.callback_hosts)
+        self.request_log: RequestLog | None = None
         self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}
 
     def operation(self, connexion_id: str) -> tuple[Api, Operation]:
         """The operation that Connexion knows by this id: the API's name, a space, the operation's key."""
         return self._operations[connexion_id]
+
+    def log_to(self, log: RequestLog) -> None:
+        """Tell of every request, and of every callback that is not delivered."""
+        self.request_log = log
+        self.callbacks.on_undelivered = log.callback
 
     def reset(self, world: str | None = None) -> int:
         """Forget what one world, or every world, holds: resources, exchanges, callbacks. How many worlds were forgotten.

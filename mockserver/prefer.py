@@ -1,18 +1,27 @@
 """The `Prefer` header: what a client may ask of the mock that it could not ask of the service.
 
 `code=429` (a status that the operation declares), `delay_s=2`, `outcome=error` (how a lifecycle ends), `example=NAME`.
+Registered preferences, which clients send to services too, are ignored, as RFC 7240 asks; any other word is refused, as it is a slip.
 Source: RFC 7240 for the header; the names `code` and `example` are Prism's.
 """
 
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mockserver.errors import BadRequest
 
 OUTCOMES = ("success", "error")
 MOST_DELAY_S = 60.0
+NAMES = ("code", "delay_s", "outcome", "example")
+# Source: IANA, "HTTP Preferences"
+_REGISTERED = frozenset(("depth-noroot", "handling", "respond-async", "return", "safe", "wait"))
+_QUOTED = r'"(?:\\.|[^"\\])*"'
+_PREFERENCE = re.compile(rf"(?:{_QUOTED}|[^,])+")
+_WORD = re.compile(rf"(?:{_QUOTED}|[^;])+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,21 +38,35 @@ NO_PREFERENCES = Preferences()
 
 
 def parse(text: str) -> Preferences:
-    """The preferences in a `Prefer` header; those of others are ignored, as RFC 7240 asks.
+    """The preferences in a `Prefer` header; of others than ours, the registered ones are ignored.
 
     Raises:
-        BadRequest: one of ours has a value that it cannot have.
+        BadRequest: a word is neither ours nor registered, or one of ours has a value that it cannot have.
     """
-    found: dict[str, str] = {}
-    for part in text.replace(";", ",").split(","):
-        name, _, value = part.partition("=")
-        found.setdefault(name.strip().lower(), value.strip().strip('"'))
+    values: dict[str, str] = {}
+    for name, value in _words(text):
+        if name not in NAMES:
+            raise BadRequest(f"Prefer: {name[:40]}: wanted one of {', '.join(f'{known}=…' for known in NAMES)}.", param="Prefer")
+        values.setdefault(name, value)
     return Preferences(
-        code=_code(found["code"]) if "code" in found else None,
-        delay_s=_delay_s(found["delay_s"]) if "delay_s" in found else 0.0,
-        outcome=_outcome(found["outcome"]) if "outcome" in found else "success",
-        example=found.get("example"),
+        code=_code(values["code"]) if "code" in values else None,
+        delay_s=_delay_s(values["delay_s"]) if "delay_s" in values else 0.0,
+        outcome=_outcome(values["outcome"]) if "outcome" in values else "success",
+        example=values.get("example"),
     )
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Every name in lower case with its value, but for registered preferences and what their parameters say."""
+    for preference in _PREFERENCE.findall(text):
+        is_registered = False
+        for position, word in enumerate(_WORD.findall(preference)):
+            name, _, value = word.partition("=")
+            name = name.strip().lower()
+            if position == 0:
+                is_registered = name in _REGISTERED
+            if name and (name in NAMES or not is_registered):
+                yield name, value.strip().strip('"')
 
 
 def _code(text: str) -> int:

@@ -35,6 +35,7 @@ class Resource:
     id_digits: int = 0  # hexadecimal digits after the prefix, at least 8; 0: a UUID
     has_unique_names: bool = False  # then an item is also found by its name
     is_public: bool = False  # found without a credential, by `Bound.find_public`
+    origins_field: str = ""  # of a public item: the origins whose pages may call its operations that need no credential; none: any
     can_expire: bool = False  # gone once the time passes its trait `expires_s`
     hidden_filters: tuple[str, ...] = ()  # list parameters that choose by a viewed field which no reply shows
     settle_hooks: list[Settle] = field(default_factory=list)

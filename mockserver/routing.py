@@ -13,6 +13,7 @@ from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
 from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.base_url import hint
 from mockserver.errors import MethodNotAllowed, NotFound
 
 CONTROL_PREFIX = b"/__mock__"
@@ -43,6 +44,7 @@ class Table:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self.base_paths: dict[str, tuple[str, ...]] = {}  # by API, the first literal segments of its paths
         self._literal: dict[str, _Node] = {}  # paths without a template, at once
 
     def add(self, method: str, route: Route) -> None:
@@ -62,6 +64,9 @@ class Table:
                 node = node.template
             else:
                 node = _pattern_node(node, segment)
+        first = route.url_path.split("/")[1]
+        if first and "{" not in first:
+            self.base_paths[route.api] = tuple(dict.fromkeys((*self.base_paths.get(route.api, ()), f"/{first}")))
         if method in node.routes:
             raise ValueError(f"{method} {route.url_path} ({route.api}) is already served: {node.routes[method].url_path}")
         node.routes[method] = route
@@ -69,10 +74,23 @@ class Table:
         if not names:
             self._literal[route.url_path] = node
 
+    def operations_at(self, path: str) -> list[tuple[str, str]]:
+        """The operations that a raw path reaches: (API, path template)."""
+        found = self.find(path)
+        return [(route.api, route.url_path) for route in found[0].routes.values()] if found is not None else []
+
     def find(self, path: str) -> tuple[_Node, tuple[str, ...]] | None:
         """The node of a raw (percent-encoded) path, and the raw texts of its templated segments."""
         node = self._literal.get(path)
         return (node, ()) if node is not None else _find(self._root, path.split("/")[1:], 0, ())
+
+
+async def _send_index(send: Send) -> None:
+    """Tell somebody who looks at the root where to look, unless an API has this path."""
+    body = b'{"message":"A mock of the APIs that /__mock__/documents lists. Its control pages are at /__mock__/.","control":"/__mock__/"}'
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def _pattern_node(node: _Node, segment: str) -> _Node:
@@ -111,19 +129,23 @@ class Routing(SpecMiddleware):
     def __init__(self, app: ASGIApp, table: Table) -> None:
         self.app = app
         self._find = table.find
+        self._table = table
 
     def add_api(self, specification: Specification, **_options: object) -> None:
         """Nothing: the table is built from the documents, before Connexion gets them."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _is_control(scope["raw_path"]):
+        if scope["type"] != "http" or is_control(scope["raw_path"]):
             scope.setdefault("extensions", {})[ROUTING_CONTEXT] = {}
             await self.app(scope, receive, send)
             return
         path = scope["raw_path"].decode("latin-1")
         found = self._find(path)
         if found is None:
-            raise NotFound(self._not_found(path))
+            if path == "/" and scope["method"] in ("GET", "HEAD"):
+                await _send_index(send)
+                return
+            raise NotFound(self._not_found(path, scope))
         node, texts = found
         method = scope["method"]
         route = node.routes.get(method)
@@ -135,14 +157,17 @@ class Routing(SpecMiddleware):
         scope["extensions"][ROUTING_CONTEXT] = {"api_base_path": route.base_path, "operation_id": route.operation_id}
         await self.app(scope, receive, send)
 
-    def _not_found(self, path: str) -> str:
+    def _not_found(self, path: str, scope: Scope) -> str:
         for near, difference in ((path.rstrip("/"), "without the trailing slash"), (re.sub("/+", "/", path), "without the empty segment")):
             if near != path and self._find(near):
                 return f"There is no path {path}; {near}, {difference}, is there."
-        return f"There is no path {path}."
+        host, port = scope.get("server") or ("", None)
+        origin = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return f"There is no path {path}." + hint(path, origin, self._table.operations_at, self._table.base_paths)
 
 
-def _is_control(path: bytes) -> bool:
+def is_control(path: bytes) -> bool:
+    """Whether a raw path is that of a control page."""
     return path.startswith(CONTROL_PREFIX) and path[len(CONTROL_PREFIX) : len(CONTROL_PREFIX) + 1] in (b"", b"/")
 
 

@@ -34,12 +34,13 @@ async def send(
         headers.append(JSON_HEADER)
     if reply.headers:
         headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
-    mock.journal.record(
-        Exchange(
-            number, mock.clock.now_s(), api.name, operation, world,
-            scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
-            reply.status, headers, content, reply.reason, (time.perf_counter_ns() - started) // 1000,
-        )
+    exchange = Exchange(
+        number, mock.clock.now_s(), api.name, operation, world,
+        scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
+        reply.status, headers, content, reply.reason, (time.perf_counter_ns() - started) // 1000,
     )  # fmt: skip
+    mock.journal.record(exchange)
+    if mock.request_log is not None:
+        mock.request_log.request(exchange)
     await send_message({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send_message({"type": "http.response.body", "body": content})

@@ -12,7 +12,7 @@ _PREFER = {
     "required": False,
     "description": (
         "Of the mock, not of the service: `code=429` answers with a declared status, `delay_s=2` answers later, "
-        "`outcome=error` lets a lifecycle fail, `example=NAME` chooses a declared example. RFC 7240."
+        "`outcome=error` lets a lifecycle fail, `example=NAME` answers with a declared example. RFC 7240."
     ),
     "schema": {"type": "string"},
 }

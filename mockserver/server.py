@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from mockserver.protocol import Protocol
 
 GRACE_S = 2.0  # that requests under way have, once the server is to end
+BACKLOG = 2048  # connections that wait to be accepted
 
 
 class Server(uvicorn.Server):
@@ -64,7 +65,7 @@ def server_of(app: ASGIApp, *, log_level: str) -> Server:
             access_log=False,
             lifespan="on",
             ws="none",
-            backlog=2048,
+            backlog=BACKLOG,
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=round(GRACE_S) + 1,  # for handlers that do not end, though their connection has

@@ -6,26 +6,29 @@ import contextlib
 import gc
 import socket
 from collections.abc import Iterator, Sequence
+from typing import TextIO
 
 import click
 
 from mockserver.app import create_app
+from mockserver.base_url import VARIABLES
 from mockserver.mock import Mock
 from mockserver.recorded import Recorded
 from mockserver.replaying import Replayed
-from mockserver.server import server_of
+from mockserver.request_log import RequestLog
+from mockserver.server import BACKLOG, server_of
 from mockserver.settings import DEFAULT_KEY, Settings
 
-# What each official SDK reads its base URL and its key from, and what of the base URL it wants.
-_SDK_VARIABLES = {
-    "tavus": (("TAVUS_PUBLIC_API_BASE_URL", "/v2"), ("TAVUS_API_KEY", None)),
-    "together": (("TOGETHER_BASE_URL", ""), ("TOGETHER_API_KEY", None)),
+# The official clients by what they want of the base URL, and what they read their key from.
+_CLIENTS = {
+    "tavus": ((("PyPI tavus, whose module is tavus_mcp",), "/v2"),),
+    "together": ((("PyPI together 3.x",), ""), (("npm together-ai", "PyPI together 2.x"), "/v1")),
 }
-_NOTES = {"together": "together 2.x and together-ai (npm) want /v1 after the base URL"}
+_KEYS = {"tavus": "TAVUS_API_KEY", "together": "TOGETHER_API_KEY"}
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until interrupted.
+def serve(settings: Settings, host: str, port: int, *, log: TextIO | None = None) -> None:
+    """Serve until interrupted, and tell `log` of each request.
 
     Raises:
         OSError: the address cannot be listened on.
@@ -33,6 +36,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
     """
     with _listening(host, port) as (listener, origin):
         app = create_app(settings)
+        if log is not None:
+            app.mock.log_to(RequestLog(log))
+        listener.listen(BACKLOG)  # whoever reads the banner can connect
         click.echo(banner(app.mock, origin))
         _settle_memory()
         server_of(app, log_level="warning").run(sockets=[listener])
@@ -45,6 +51,7 @@ def serve_recorded(recorded: Sequence[Recorded], host: str, port: int) -> None:
         OSError: the address cannot be listened on.
     """
     with _listening(host, port) as (listener, origin):
+        listener.listen(BACKLOG)
         click.echo(f"{origin} answers {len(recorded):,} recorded requests. POST /__mock__/reset begins again. Stop with Ctrl-C.")
         server_of(Replayed(recorded), log_level="warning").run(sockets=[listener])
 
@@ -77,12 +84,10 @@ def banner(mock: Mock, origin: str) -> str:
         lines.append(f"{name:<9} {origin}{api.document.base_path}   {operations} operations")
     lines.append(f"{'control':<9} {origin}/__mock__/")
     lines.append("")
+    lines.append("The line of your client:")
     for name in mock.apis:
-        for variable, path in _SDK_VARIABLES.get(name, ()):
-            value = DEFAULT_KEY if path is None else origin + path
-            lines.append(f"export {variable}={value}")
-        if name in _NOTES:
-            lines.append(f"# {_NOTES[name]}")
+        for clients, path in _CLIENTS.get(name, ()):
+            lines.append(f"export {VARIABLES[name]}={origin}{path} {_KEYS[name]}={DEFAULT_KEY}  # {', '.join(clients)}")
     lines.append("")
     lines.append("Any key that begins with `test` is accepted, and each key is a world of its own. Stop with Ctrl-C.")
     return "\n".join(lines)

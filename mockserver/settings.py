@@ -20,6 +20,7 @@ class Settings:
     accept_keys: frozenset[str] = field(default=frozenset(), repr=False)  # beside those that begin with "test"
     callback_hosts: frozenset[str] = frozenset()  # beside loopback
     control_hosts: frozenset[str] = frozenset()  # names by which the control pages may be asked for without a token, beside loopback's
+    cors_origins: frozenset[str] = frozenset()  # whose pages may call every operation from a browser; "*": any
     control_token: str | None = field(default=None, repr=False)
     journal_size: int = 1000  # exchanges kept
     body_limit_bytes: int = 10 * MIB

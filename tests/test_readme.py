@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from contracts.mocked import Mocked
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = [block for block in re.findall(r"^```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE) if "make " not in block]
@@ -31,6 +33,14 @@ def test_a_block_of_commands_runs(block: str) -> None:
         ["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_it_says_of_a_fixture_is_all_that_a_fixture_has() -> None:
+    table = re.search(r"^\| of a fixture .*?\n\n", README, re.DOTALL | re.MULTILINE)
+    assert table
+    named = {name for cell in re.findall(r"^\| (`.*?) \|", table[0], re.MULTILINE) for name in re.findall(r"`([a-z_]+)", cell)}
+    public = {name for name in (*vars(Mocked), *Mocked.__dataclass_fields__) if not name.startswith("_")}
+    assert named == public - {"api", "server", "first", "told"}  # how it is made, and what a failing test's report says
 
 
 def test_the_make_targets_that_it_names_are_there() -> None:

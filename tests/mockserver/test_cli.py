@@ -6,16 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from typing import IO
 
 import pytest
 from click.testing import CliRunner
 
-from mockserver import demo
+from mockserver import demo, ids
 from mockserver.cli import main
 from mockserver.embedded import Running
 from mockserver.health import is_healthy
 from mockserver.serving import banner
 from mockserver.settings import Settings, is_accepted
+from tests.mockserver.wire import exchange, request
 
 
 def test_routes_lists_every_operation_and_where_it_is_from() -> None:
@@ -58,8 +61,11 @@ def test_serve_says_so_when_the_port_is_taken(shared_mock: Running) -> None:
 def test_the_banner_says_what_a_client_needs(shared_mock: Running) -> None:
     text = banner(shared_mock.mock, "http://127.0.0.1:8080")
     for said in (
-        "http://127.0.0.1:8080/v1", "export TAVUS_PUBLIC_API_BASE_URL=http://127.0.0.1:8080/v2", "export TAVUS_API_KEY=test",
-        "export TOGETHER_BASE_URL=http://127.0.0.1:8080\n", "export TOGETHER_API_KEY=test", "/__mock__/",
+        "http://127.0.0.1:8080/v1",
+        "export TAVUS_PUBLIC_API_BASE_URL=http://127.0.0.1:8080/v2 TAVUS_API_KEY=test  # PyPI tavus, whose module is tavus_mcp\n",
+        "export TOGETHER_BASE_URL=http://127.0.0.1:8080 TOGETHER_API_KEY=test  # PyPI together 3.x\n",
+        "export TOGETHER_BASE_URL=http://127.0.0.1:8080/v1 TOGETHER_API_KEY=test  # npm together-ai, PyPI together 2.x\n",
+        "/__mock__/",
     ):  # fmt: skip
         assert said in text
 
@@ -84,12 +90,27 @@ def test_the_demo_goes_through(capsys: pytest.CaptureFixture[str]) -> None:
     assert "exchanges as the documents declare" in capsys.readouterr().out
 
 
-def test_ctrl_c_ends_a_server_in_order() -> None:
-    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0"]
+@pytest.mark.parametrize(
+    ("flags", "lines"), [([], [f"GET /v2/faces 200 {ids.world_name('test')}"]), (["--quiet"], [])], ids=["told", "quiet"]
+)
+def test_a_server_tells_each_request_and_ctrl_c_ends_it_in_order(flags: list[str], lines: list[str]) -> None:
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}) as server:
-        assert server.stdout is not None
-        while b"Ctrl-C" not in server.stdout.readline():
-            assert server.poll() is None
-        server.send_signal(signal.SIGINT)
-        _, told = server.communicate(timeout=60)
-    assert (server.returncode, told) == (0, b"")
+        try:
+            assert server.stdout is not None
+            banner_lines = list(iter_until(server.stdout, "Ctrl-C"))
+            origin = next(line for line in banner_lines if line.startswith("tavus ")).split()[1]
+            assert exchange(origin, request("GET", "/v2/faces?face_type=user", {"x-api-key": "test"})).status == 200
+            server.send_signal(signal.SIGINT)
+            _, told = server.communicate(timeout=60)
+        finally:
+            server.kill()
+    assert (server.returncode, told.decode().splitlines()) == (0, lines)
+
+
+def iter_until(stream: IO[bytes], word: str) -> Iterator[str]:
+    """The lines of a stream, up to the first that has a word."""
+    for line in stream:
+        yield line.decode()
+        if word in line.decode():
+            return

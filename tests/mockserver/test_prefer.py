@@ -19,10 +19,12 @@ from mockserver.prefer import NO_PREFERENCES, Preferences, parse
         ("delay_s=0.5, outcome=error", Preferences(delay_s=0.5, outcome="error")),
         ("respond-async; example=Older Model Face", Preferences(example="Older Model Face")),
         ("code=404, code=500", Preferences(code=404)),  # RFC 7240: the first counts
-        ("wait=10, return=minimal, foo;bar=1", NO_PREFERENCES),
+        ("wait=10, return=minimal, Respond-Async, handling=strict, safe, depth-noroot", NO_PREFERENCES),
+        ('return=representation; code-words="a, b; code=404"; other, wait=1', NO_PREFERENCES),  # parameters of a registered one
+        (" , ;, =", NO_PREFERENCES),
     ],
 )
-def test_preferences_are_read_and_those_of_others_ignored(text: str, wanted: Preferences) -> None:
+def test_preferences_are_read_and_registered_ones_ignored(text: str, wanted: Preferences) -> None:
     assert parse(text) == wanted
 
 
@@ -35,6 +37,13 @@ def test_preferences_are_read_and_those_of_others_ignored(text: str, wanted: Pre
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused_and_named(text: str) -> None:
     with pytest.raises(BadRequest, match=r"^Prefer: ") as refused:
+        parse(text)
+    assert refused.value.param == "Prefer"
+
+
+@pytest.mark.parametrize("text", ["cod=429", "dynamic=true", "code=429; delay=2", "return=minimal, exmaple=x", '"code"=429'])
+def test_a_word_that_is_neither_ours_nor_registered_is_refused_with_the_choices(text: str) -> None:
+    with pytest.raises(BadRequest, match=r"^Prefer: .*: wanted one of code=…, delay_s=…, outcome=…, example=….$") as refused:
         parse(text)
     assert refused.value.param == "Prefer"
 

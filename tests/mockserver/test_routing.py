@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mockserver.embedded import running
 from mockserver.routing import Route, Table
+from specs.document import from_raw
+from tests.mockserver.wire import Client
 
 PATHS = (
     "/", "/pets", "/pets/{id}", "/pets/mine", "/pets/{id}/toys", "/pets/mine/{x}", "/pets/", "/files/{name}.json", "/files/{a}-{b}.json",
@@ -61,3 +64,50 @@ def test_a_templated_path_that_differs_in_names_only_is_the_same() -> None:
     found = made.find("/pets/1/2")
     assert found is not None
     assert found[0].names == {"GET": ("id", "toy"), "PUT": ("pet", "toy_id")}
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/v1/v1/deployments", ["/v1/deployments? Set TOGETHER_BASE_URL={origin}."]),
+        ("/v1/v1/deployments/chat/logs", ["/v1/deployments/chat/logs? Set TOGETHER_BASE_URL={origin}."]),
+        ("/api/v2/faces", ["/v2/faces? Set TAVUS_PUBLIC_API_BASE_URL={origin}."]),
+        ("/faces", ["/v2/faces? Set TAVUS_PUBLIC_API_BASE_URL={origin}/v2."]),
+        ("/v1/faces/r1", ["/v2/faces/r1? Set TAVUS_PUBLIC_API_BASE_URL={origin}/v2."]),
+        ("/queue/status", ["/v1/queue/status? Set TOGETHER_BASE_URL={origin}/v1."]),
+        (
+            "/deployments",
+            ["/v1/deployments? Set TOGETHER_BASE_URL={origin}/v1", "/v2/deployments? Set TAVUS_PUBLIC_API_BASE_URL={origin}/v2"],
+        ),
+    ],
+)
+def test_a_path_under_another_base_url_is_told_the_right_one(client: Client, path: str, wanted: list[str]) -> None:
+    answer = client.call("GET", path)
+    assert answer.status == 404
+    assert f"There is no path {path}. Did you mean " in answer.message()
+    assert all(text.format(origin=client.mock.origin) in answer.message() for text in wanted)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/v2/nothing", "/v1", "/x" * 500, "/v2/faces/r1/x/y"])
+def test_a_path_that_is_like_none_gets_no_hint(client: Client, path: str) -> None:
+    answer = client.call("GET", path)
+    assert (answer.status, "Did you mean" in answer.message()) == (404, False)
+
+
+def test_the_root_points_to_the_control_pages(client: Client) -> None:
+    answer = client.call("GET", "/")
+    assert (answer.status, answer.json()["control"]) == (200, "/__mock__/")
+    assert client.call("HEAD", "/").body == b""
+    assert client.call("POST", "/", {}).status == 404
+
+
+def test_an_api_that_has_the_root_answers_there() -> None:
+    raw = {
+        "openapi": "3.1.0",
+        "info": {"title": "Root", "version": "1"},
+        "security": [{"key": []}],
+        "paths": {"/": {"get": {"responses": {"200": {"description": "", "content": {"application/json": {"example": {"is": "mine"}}}}}}}},
+        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+    }
+    with running(documents=(from_raw(raw, name="root"),)) as mock:
+        assert Client(mock, mock.key).call("GET", "/").json() == {"is": "mine"}

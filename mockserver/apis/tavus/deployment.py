@@ -25,6 +25,7 @@ deployment = Resource(
     id_prefix="d",
     id_digits=16,
     is_public=True,
+    origins_field="allowed_origins",
 )
 
 

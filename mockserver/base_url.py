@@ -1,0 +1,57 @@
+"""Where clients look for their base URL, and which path somebody meant who sent one under another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+# What each official client reads its base URL from.
+VARIABLES = {"tavus": "TAVUS_PUBLIC_API_BASE_URL", "together": "TOGETHER_BASE_URL"}
+
+Find = Callable[[str], Iterable[tuple[str, str]]]  # a path -> (API, path template) of every operation there
+_MOST_SEGMENTS = 32  # of a path that is looked at
+
+
+def hint(path: str, origin: str, find: Find, base_paths: Mapping[str, tuple[str, ...]]) -> str:
+    """What to ask for in the place of `path`, which is not there, and the base URL that leads there; "" where nothing is like it.
+
+    `base_paths`: by API, what its paths begin with: `/v1`.
+    """
+    suggestions: dict[str, str] = {}
+    segments = path.split("/")[1:]
+    if len(segments) > _MOST_SEGMENTS:
+        return ""
+    for api, wanted, base_path in _ends(segments, find) or _ends_below(segments, find, base_paths):
+        variable = VARIABLES.get(api)
+        base_url = origin + base_path
+        suggestions.setdefault(wanted, f"{wanted}? Set {variable}={base_url}" if variable else f"{wanted}? The base URL is {base_url}")
+    if not suggestions:
+        return ""
+    return " Did you mean " + ", or ".join(suggestions.values()) + "."
+
+
+def _ends(segments: list[str], find: Find) -> list[tuple[str, str, str]]:
+    """The longest end of a path that is there: (API, path, what to put behind the origin in the base URL)."""
+    for first in range(1, len(segments)):
+        wanted = "/" + "/".join(segments[first:])
+        candidates = [(api, wanted, "") for api, template in find(wanted) if _has_literal(template, 0)]
+        if candidates:
+            return candidates
+    return []
+
+
+def _ends_below(segments: list[str], find: Find, base_paths: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str, str]]:
+    """The same, for the ends that are there below the base path of an API."""
+    for first in range(len(segments)):
+        candidates = []
+        for api, prefix in ((api, prefix) for api, prefixes in base_paths.items() for prefix in prefixes):
+            wanted = prefix + "/" + "/".join(segments[first:])
+            if any(other == api and _has_literal(template, prefix.count("/")) for other, template in find(wanted)):
+                candidates.append((api, wanted, prefix))
+        if candidates:
+            return candidates
+    return []
+
+
+def _has_literal(template: str, first: int) -> bool:
+    """Whether a segment of the template from the `first` on is no parameter, which any text would match."""
+    return any(segment and not segment.startswith("{") for segment in template.split("/")[1 + first :])
