@@ -366,7 +366,6 @@ def test_a_refused_credential_gets_no_world_and_its_request_no_effect(client: Cl
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("/", "There is no path /"),
         ("/v2", "There is no path /v2"),
         ("/v2/", "There is no path /v2/"),
         ("/v1", "There is no path /v1"),
