@@ -28,7 +28,7 @@ from contracts.result.run import Run, digest
 from contracts.sending.profile import Profile
 from contracts.sending.sharing import is_shared
 from contracts.sending.target import MOCK, TargetError, Wanted, opened
-from contracts.tasks import CUT_SHORT, Part, Task, merged, tasks
+from contracts.tasks import CUT_SHORT, Part, Task, is_about, merged, needed, tasks
 from specs import Document
 
 if TYPE_CHECKING:
@@ -71,6 +71,11 @@ class Plan:
             if name not in known:
                 raise ValueError(f"no operation {name!r} in {document.name}: wanted one such as {next(iter(ids), '(it has none)')!r}")
         return lambda key: (not self.only or {key, ids[key]} & set(self.only) != set()) and not {key, ids[key]} & set(self.skip)
+
+    @property
+    def restriction(self) -> Callable[[str], bool] | None:
+        """Whether an operation is judged, for those who send; None where all are."""
+        return self.takes(self.wanted.document) if self.only or self.skip else None
 
     @property
     def command(self) -> str:
@@ -131,6 +136,7 @@ def conduct(plan: Plan, watcher: Watcher | None = None, cases: Cases | None = No
         parts = _finished(plan, todo, began_s, cases or Cases(), watcher, interruption)
     parts.sort(key=lambda part: todo.index(part.task))
     exchanges, findings = merged(parts)
+    findings = [finding for finding in findings if is_about(contract, finding.operation, takes)]
     judged = tuple(operation.key for operation in document.operations if takes(operation.key))
     return Run(
         api=plan.wanted.api,
@@ -155,7 +161,7 @@ def conduct(plan: Plan, watcher: Watcher | None = None, cases: Cases | None = No
         laws=laws_held.outcomes(contract, findings, (one for part in parts for one in part.compared)),
         coverage=coverage.whole(contract, (part.coverage for part in parts)),
         is_shared=is_one_state,
-        notes=(SHARED,) if is_one_state else (),
+        notes=(*((SHARED,) if is_one_state else ()), *needed(contract, exchanges, takes)),
     )
 
 
@@ -201,7 +207,7 @@ def _parts(plan: Plan, todo: Sequence[Task], began_s: float, cases: Cases, inter
         from contracts.worker import Worker  # Schemathesis takes long to import: a process that only conducts needs none
 
         with opened(plan.wanted) as target:
-            worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s)
+            worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s, takes=plan.restriction)
             with interruption.working():
                 for task in todo:
                     yield worker.work(task, cases.add)
@@ -260,7 +266,9 @@ def _begin(plan: Plan, began_s: float, cases: Cases) -> None:
     stack = contextlib.ExitStack()
     atexit.register(stack.close)  # while threads still end: the mock's server runs in one
     try:
-        worker = Worker(stack.enter_context(opened(plan.wanted)), plan.profile, seed=plan.wanted.seed, began_s=began_s)
+        worker = Worker(
+            stack.enter_context(opened(plan.wanted)), plan.profile, seed=plan.wanted.seed, began_s=began_s, takes=plan.restriction
+        )
     except ValueError as error:  # a TargetError or a DocumentError; as it is, it might not travel between processes
         _process = TargetError(str(error))
     else:

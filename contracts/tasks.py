@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import contracts.experiments
@@ -11,6 +11,7 @@ import contracts.probes
 from contracts.evidence.contract import Contract
 from contracts.evidence.exchange import Exchange
 from contracts.evidence.finding import Finding
+from contracts.evidence.reading import Reading
 from contracts.result.merging import joined
 from specs.text import Json
 
@@ -59,6 +60,22 @@ def tasks(contract: Contract, only: Callable[[str], bool] = lambda key: True) ->
     if found:
         found.append(Task("sequences", "all"))
     return found
+
+
+def is_about(contract: Contract, key: str, takes: Callable[[str], bool]) -> bool:
+    """Whether a finding's operation is judged, or is a method that the path of one that is judged does not have."""
+    if key in contract.operations:
+        return takes(key)
+    path = key.partition(" ")[2]
+    beside = [operation for operation in contract.document.operations if operation.path == path]
+    return not beside or any(takes(operation.key) for operation in beside)
+
+
+def needed(contract: Contract, exchanges: Iterable[Exchange], takes: Callable[[str], bool]) -> tuple[str, ...]:
+    """What a run says of the operations that it sent something to, and did not judge."""
+    reached = {Reading(exchange, contract).key for exchange in exchanges}
+    helpers = [operation.key for operation in contract.document.operations if operation.key in reached and not takes(operation.key)]
+    return (f"not judged, but sent to, as what is judged needs it: {', '.join(helpers)}",) if helpers else ()
 
 
 def merged(parts: Sequence[Part]) -> tuple[list[Exchange], list[Finding]]:

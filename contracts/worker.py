@@ -14,7 +14,7 @@ from contracts.evidence.masking import Masker
 from contracts.judging import Judgement, judgement
 from contracts.sending.engine import Engine, EngineError
 from contracts.sending.existing import Existing
-from contracts.sending.lab import Lab
+from contracts.sending.lab import Lab, Takes
 from contracts.sending.profile import Profile
 from contracts.sending.sharing import is_shared
 from contracts.sending.target import Target
@@ -26,10 +26,12 @@ _HOST = "mock.localhost"
 class Worker:
     """Works on tasks against one target, one after the other."""
 
-    def __init__(self, target: Target, profile: Profile, *, seed: int, began_s: float) -> None:
+    def __init__(self, target: Target, profile: Profile, *, seed: int, began_s: float, takes: Takes | None = None) -> None:
+        """`takes`: whether an operation, by its key, is judged; None: all are."""
         self._target = target
         self._profile = profile
         self._began_s = began_s
+        self._takes = takes
         self._engine = Engine(target.contract, target.origin, seed=seed)
 
     def work(self, task: Task, on_case: Callable[[], None] = lambda: None) -> Part:
@@ -47,7 +49,7 @@ class Worker:
         started_s = time.monotonic()
         target = self._target.fresh(task.scope)
         skipped = failed = None
-        with Lab(target, task.scope, began_s=self._began_s) as lab:
+        with Lab(target, task.scope, began_s=self._began_s, takes=self._takes) as lab:
             try:
                 self._do(task, lab, on_case)
             except KeyboardInterrupt:

@@ -75,6 +75,7 @@ def merged(runs: Sequence[Run]) -> Run:
         exchanges=tuple(exchanges),
         findings=tuple(joined(moved, exchanges)),
         laws=_laws(shards),
+        notes=tuple(dict.fromkeys(note for run in shards for note in run.notes)),
         coverage=coverage.merged([run.coverage for run in shards]),
     )
 

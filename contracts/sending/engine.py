@@ -31,7 +31,7 @@ from contracts.evidence.exchange import Exchange, Headers
 from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.reading import Reading
 from contracts.sending.existing import Existing
-from contracts.sending.lab import Lab
+from contracts.sending.lab import Lab, Takes
 from contracts.sending.profile import Profile
 from contracts.sending.witness import Witness
 from specs import Operation
@@ -103,7 +103,12 @@ class Engine:
         phases.stateful.enabled = True
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = False
         self._schema.config.generation.update(max_examples=profile.sequences)
-        self._run(self._schema, lab, on_case)
+        self._run(self._schema if lab.takes is None else self._taken(lab.takes), lab, on_case)
+
+    def _taken(self, takes: Takes) -> Any:
+        """The schema without the operations that are not judged."""
+        keys = {(operation.method, operation.url_path) for operation in self._contract.document.operations if takes(operation.key)}
+        return self._schema.include(lambda context: (context.operation.method.upper(), context.operation.path) in keys)
 
     def bodies(self, operation: Operation, many: int) -> list[Json]:
         """At most `many` JSON bodies that the operation's schema allows: declared examples, then drawn ones, the plainest first.

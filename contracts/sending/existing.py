@@ -12,13 +12,12 @@ from typing import Protocol
 
 from contracts.evidence.jsontext import NOTHING
 from contracts.evidence.reading import Reading
-from contracts.sending.lab import Lab
+from contracts.sending.lab import SETUP, Lab
 from specs import Operation
 from specs.collection import Collection, references, request_pointer
 from specs.text import Json
 
 _TRIES = 12
-_SETUP = "setup"
 
 
 class Bodies(Protocol):
@@ -57,7 +56,7 @@ class Existing:
         held = self.items.get(collection.path)
         return held[-1] if held else self.create(collection)
 
-    def create(self, collection: Collection, changes: Mapping[str, Json] | None = None, *, purpose: str = _SETUP) -> dict[str, Json] | None:
+    def create(self, collection: Collection, changes: Mapping[str, Json] | None = None, *, purpose: str = SETUP) -> dict[str, Json] | None:
         """A new item, with `changes` over a body that the service accepts; None where none of several is accepted, or no id is answered."""
         operation = collection.create
         if operation is None or collection.path in self._hopeless:
@@ -78,7 +77,7 @@ class Existing:
             self._hopeless.add(collection.path)
         return None
 
-    def create_with(self, collection: Collection, changes: Sequence[tuple[str, Json]], *, purpose: str = _SETUP) -> dict[str, Json] | None:
+    def create_with(self, collection: Collection, changes: Sequence[tuple[str, Json]], *, purpose: str = SETUP) -> dict[str, Json] | None:
         """A new item with as many of these properties as the service accepts: all at once, or else one after the other."""
         made = self.create(collection, dict(changes), purpose=purpose)
         if made is not None or not changes:
@@ -141,7 +140,7 @@ class Existing:
             return None if item is None else item.get(collection.id_field)
         stock = Collection(self.lab.contract.document, path, None)
         if path not in self.items and stock.list is not None:
-            reading = self.lab.call(stock.list, purpose=_SETUP, intent=f"Which {stock.kind} there is")
+            reading = self.lab.call(stock.list, purpose=SETUP, intent=f"Which {stock.kind} there is")
             held = reading.body.get(stock.items_field) if isinstance(reading.body, dict) else reading.body
             self.items[path] = [item for item in held if isinstance(item, dict)] if isinstance(held, list) else []
         item = next(iter(self.items.get(path, [])), {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as jsonlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Protocol, Self
@@ -23,7 +23,11 @@ from specs import Operation
 from specs.text import Json
 
 PROOF = "proof of absence"  # the purpose of reads that come before a request to an id that the run did not make
-_WITHHELD = "not sent: it would change something that the run did not make"
+SETUP = "setup"  # the purpose of what is sent so that something else can be
+_NEEDED = (PROOF, SETUP)
+_WITHHELD = "not sent: it would change what the run did not make, or reach an operation that is left out"
+
+Takes = Callable[[str], bool]
 
 
 class Gate(Protocol):
@@ -39,8 +43,8 @@ class Gate(Protocol):
 class Lab:
     """One scope: its exchanges in order, and the client that sends them."""
 
-    def __init__(self, target: Target, scope: str, *, began_s: float, gate: Gate | None = None) -> None:
-        """`began_s`: when the run began, by `time.monotonic`."""
+    def __init__(self, target: Target, scope: str, *, began_s: float, gate: Gate | None = None, takes: Takes | None = None) -> None:
+        """`began_s`: when the run began, by `time.monotonic`; `takes`: whether an operation, by its key, is judged; None: all are."""
         self.target = target
         self.contract = target.contract
         self.scope = scope
@@ -49,7 +53,10 @@ class Lab:
         self._began_s = began_s
         self._gate = gate
         self._client = transport.client(target.origin)
-        self.ownership = Ownership(target.contract) if target.is_shared and gate is None else None  # None: all there is the run's own
+        is_guarded = target.is_shared and gate is None
+        self.takes = takes
+        self.made = Ownership(target.contract) if is_guarded or takes is not None else None  # None: nobody asks what the scope made
+        self.ownership = self.made if is_guarded else None  # None: all there is the run's own
 
     def __enter__(self) -> Self:
         if self.can_move_time:
@@ -108,7 +115,8 @@ class Lab:
         )
         if not body and method in ("GET", "DELETE", "HEAD", "OPTIONS"):
             request.headers.pop("content-length", None)
-        if not self.may_send(method, path, query=query or {}, headers=headers or {}, body=body, identity=identity):
+        may_send = self.may_send(method, path, query=query or {}, headers=headers or {}, body=body, identity=identity)
+        if not may_send or self._is_left_out(method, path, purpose):
             return Reading(self._exchanged(request, target, identity, purpose, intent, failure=_WITHHELD), self.contract)
         if self._gate is not None:
             self._gate.before(method, path)
@@ -121,9 +129,24 @@ class Lab:
         """Keep an exchange that was sent by other means."""
         self.exchanges.append(exchange)
         reading = Reading(exchange, self.contract)
-        if self.ownership is not None:
-            self.ownership.learn(reading)
+        if self.made is not None:
+            self.made.learn(reading)
         return reading
+
+    def _is_left_out(self, method: str, path: str, purpose: str) -> bool:
+        """Whether a request reaches an operation that is not judged, and that what is judged does not need.
+
+        It may need creates, reads of what they made, and what its set-up looks up.
+        """
+        reached = self.contract.find(method, path)
+        if self.takes is None or reached is None or self.takes(reached[0].key):
+            return False
+        operation, collection = reached[0], self.contract.by_operation.get(reached[0].key)
+        if collection is not None and operation == collection.create:
+            return False
+        if operation.method != "GET":
+            return True
+        return purpose not in _NEEDED and (self.made is None or not self.made.was_made(path))
 
     def may_send(
         self, method: str, path: str, *, query: Mapping[str, Json], headers: Mapping[str, str], body: bytes, identity: Identity = "owner"

@@ -83,7 +83,7 @@ class _Held(Lab):
     def __init__(self, lab: Lab, line: _Line, place: int, *, began_s: float, gate: Gate | None) -> None:
         super().__init__(lab.target, lab.scope, began_s=began_s, gate=gate)
         self.clock_s = lab.clock_s
-        self.ownership = lab.ownership
+        self.ownership, self.made, self.takes = lab.ownership, lab.made, lab.takes
         self._line = line
         self._place = place
 

@@ -49,6 +49,7 @@ class Ownership:
         self._contract = contract
         self._made: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}  # each name of an item -> all of its names
         self._linked: set[tuple[str, str, str]] = set()  # (operation, name, text): what an answer to the run's own creates named
+        self._ever_made: set[tuple[str, str]] = set()  # what is gone by now, too
         self._seen: set[tuple[str, str]] = set()  # what an answer showed, whoever made it
 
     def unproven(self, method: str, path: str, query: Mapping[str, Json], headers: Mapping[str, str], body: Json) -> tuple[str, ...] | None:
@@ -66,6 +67,11 @@ class Ownership:
         foreign = [one for one in ids if one.key not in self._made]
         readable = [one for one in foreign if self._has_read(one)]
         return tuple(one.path for one in readable) if len(readable) == len(foreign) else None
+
+    def was_made(self, path: str) -> bool:
+        """Whether every id in a path is, or was, that of something the scope made, and there is one."""
+        ids = self._path_ids(path)
+        return bool(ids) and all(one.key in self._ever_made for one in ids or ())
 
     def learn(self, reading: Reading) -> None:
         """Take in what an answer tells of what there is, and who made it."""
@@ -118,6 +124,7 @@ class Ownership:
     def _own(self, keys: set[tuple[str, str]]) -> None:
         names = frozenset(keys)
         self._made.update(dict.fromkeys(names, names))
+        self._ever_made |= names
 
     def _forget(self, item: PathId) -> None:
         """Something is gone: its id may be handed out again, to anybody."""

@@ -7,4 +7,4 @@ from contracts.sending.target import Target
 
 def is_shared(target: Target) -> bool:
     """Whether a target keeps one state for everybody: it is no mock of ours, whose keys have worlds of their own."""
-    return not (target.is_embedded or target.has_worlds)
+    return target.is_shared

@@ -21,7 +21,7 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> str:
     held = "a-key-9c41f"
 
     def experiment(lab: Lab, *_: object) -> None:
-        lab.send("GET", "/v2/faces", headers={"x-api-key": held}, identity="wrong", purpose="ids")
+        lab.send("POST", "/v2/faces", headers={"x-api-key": held}, identity="wrong", purpose="ids")
         raise LookupError(f"on {held}")
 
     monkeypatch.setattr(ids, "experiment", experiment)
