@@ -14,7 +14,7 @@ from mockserver.cross_site import is_loopback
 from mockserver.settings import Settings
 from specs import DocumentError, names
 
-_ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\\s]+")
+_ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s]+")
 
 _SERVE_EXAMPLES = """
 \b

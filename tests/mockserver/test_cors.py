@@ -135,3 +135,11 @@ def test_what_is_no_origin_is_refused(origin: str) -> None:
     result = CliRunner().invoke(main, ["serve", "--cors", origin])
     assert result.exit_code == 2
     assert "wanted * or an origin" in " ".join(result.output.split())
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "null", "http://localhost:3000", "https://App.example", "chrome-extension://abc", "http://[::1]:80"]
+)
+def test_an_origin_is_taken_as_browsers_send_it(origin: str) -> None:
+    result = CliRunner().invoke(main, ["serve", "--cors", origin, "--accept-key", " "])  # refused for the key, and so not served
+    assert "got an empty key" in result.output
