@@ -31,7 +31,7 @@ _EXAMPLES = """
 Examples:
   contracts check together
   contracts check tavus --seed 7 --profile deep --jobs 2
-  contracts check openapi.yaml --target http://127.0.0.1:8080
+  OPENAPI_API_KEY=… contracts check openapi.yaml --target http://127.0.0.1:8080
   TAVUS_API_KEY=test contracts check tavus --target http://127.0.0.1:8080
   contracts check openapi.yaml --target https://staging.example.com --own
   TAVUS_API_KEY=… contracts check tavus --target live
@@ -47,7 +47,8 @@ Examples:
     default=MOCK,
     show_default=True,
     metavar="mock|URL|live",
-    help="What to judge. All but mock want a key in API_API_KEY.",
+    help="What to judge; mock: a mock of API, embedded. All others want the service's key in the environment, where the document has "
+    "security: for tavus in TAVUS_API_KEY, for openapi.yaml in OPENAPI_API_KEY.",
 )
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Decides every generated request.")
 @click.option("--profile", default="standard", show_default=True, type=click.Choice(list(PROFILES)), help="How much is sent.")

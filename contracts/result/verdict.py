@@ -6,11 +6,13 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TextIO
 
 from contracts.evidence.finding import Finding
 from contracts.result.run import Run
 from contracts.result.visible import on_one_line
+from specs import names
 
 Painter = Callable[[str, str], str]
 _MOST_SHOWN = 40  # findings; the reports have all
@@ -29,7 +31,11 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
         parts[0] += " (" + ", ".join(f"{count} {party}" for party, count in sorted(parties.items())) + ")"
     parts += [f"{waived} waived"] if waived else []
     parts += [f"{_many(len(run.exchanges), 'exchange')} in {run.duration_s:.1f} s"]
-    yield paint(f"{run.verdict}  {run.api} on {run.target}: ", _RED if found else _GREEN) + ", ".join(parts)
+    is_of_itself = run.target == "mock" and run.api not in names()
+    where = f"a mock of {Path(run.api).name}, no service" if is_of_itself else run.target
+    yield paint(f"{run.verdict}  {run.api} on {where}: ", _RED if found else _GREEN) + ", ".join(parts)
+    if is_of_itself:
+        yield "  nothing but the document itself was judged: give --target URL for a service"
     for one in found[:_MOST_SHOWN]:
         yield from _finding(run, one, paint)
     if len(found) > _MOST_SHOWN:

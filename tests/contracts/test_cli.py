@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -70,3 +71,35 @@ def test_a_target_that_is_no_url_is_told_so() -> None:
 def test_a_server_that_is_not_there_cannot_be_judged() -> None:
     done = _contracts("check", "tavus", "--target", "http://127.0.0.1:9", "--profile", "quick", TAVUS_API_KEY="test")
     assert done.returncode != 0
+
+
+BOOKS = """
+openapi: 3.1.0
+info: {title: Books, version: '1'}
+paths:
+  /books:
+    get: {responses: {'200': {description: All, content: {application/json: {schema: {type: array, items: {type: object}}}}}}}
+"""
+KEYED = BOOKS + "security: [{key: []}]\ncomponents: {securitySchemes: {key: {type: http, scheme: bearer}}}\n"
+
+
+def test_a_document_without_a_target_is_judged_on_a_mock_of_it_and_says_so(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(BOOKS)
+    done = _contracts("check", str(document), "--profile", "quick", "--jobs", "1")
+    first, second, *_ = done.stdout.splitlines()
+    assert f"  {document} on a mock of openapi.yaml, no service: " in first
+    assert second == "  nothing but the document itself was judged: give --target URL for a service"
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_the_key_of_a_document_is_named_as_it_is_wanted(tmp_path: Path) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text(KEYED)
+    done = _contracts("check", str(document), "--target", "http://127.0.0.1:9", OPENAPI_API_KEY="")
+    assert done.returncode == 2
+    assert "wanted a key in the environment variable OPENAPI_API_KEY" in done.stderr
+    shown = " ".join(_contracts("check", "--help").stdout.split())
+    assert "OPENAPI_API_KEY" in shown
+    assert "where the document has security" in shown
+    assert "API_API_KEY." not in shown.replace("OPENAPI_API_KEY.", "")
