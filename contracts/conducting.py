@@ -26,7 +26,6 @@ from contracts.interruption import Interruption, heeded, withheld
 from contracts.result import coverage, laws_held
 from contracts.result.run import Run, digest
 from contracts.sending.profile import Profile
-from contracts.sending.sharing import is_shared
 from contracts.sending.target import MOCK, TargetError, Wanted, opened
 from contracts.tasks import CUT_SHORT, Part, Task, is_about, merged, needed, tasks
 from specs import Document
@@ -178,7 +177,7 @@ def _is_shared(plan: Plan) -> bool:
     if plan.wanted.where == MOCK:
         return False
     with opened(plan.wanted) as target:
-        return is_shared(target)
+        return target.is_shared
 
 
 def _finished(

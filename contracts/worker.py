@@ -16,7 +16,6 @@ from contracts.sending.engine import Engine, EngineError
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab, Takes
 from contracts.sending.profile import Profile
-from contracts.sending.sharing import is_shared
 from contracts.sending.target import Target
 from contracts.tasks import CUT_SHORT, Part, Task, TaskError, names
 
@@ -62,7 +61,7 @@ class Worker:
         masker = Masker(target.contract.sensitive, target.keys.values(), target.contract.published)
         masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
         try:
-            found = judgement(target.contract, masked, is_shared=is_shared(target))
+            found = judgement(target.contract, masked, is_shared=target.is_shared)
         except Exception as error:
             failed, found = _told(error), Judgement([], frozenset(), {})
         return Part(

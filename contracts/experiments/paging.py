@@ -10,7 +10,6 @@ from contracts.evidence.reading import Reading
 from contracts.sending.changing import changes
 from contracts.sending.existing import Existing
 from contracts.sending.lab import Lab
-from contracts.sending.sharing import is_shared
 from specs.collection import Collection, is_type, request_pointer
 from specs.text import Json
 
@@ -63,11 +62,11 @@ class _Walker:
     @property
     def passes(self) -> int:
         """How often the same is asked: twice where others may write meanwhile, as only what is answered alike then counts."""
-        return 2 if is_shared(self._lab.target) else 1
+        return 2 if self._lab.target.is_shared else 1
 
     def mark(self) -> None:
         """Look at everything where others may write meanwhile, so that it shows whether they did."""
-        if is_shared(self._lab.target):
+        if self._lab.target.is_shared:
             self.everything("Whether others changed the list")
 
     def look(self, intent: str, **query: Json) -> Reading:
