@@ -16,7 +16,7 @@ from benchmarks.effort import Effort, command, progress
 from benchmarks.figure import Figure
 from benchmarks.server import KEY, ROOT, Server, mockserver, serving
 from specs import load
-from specs.relocate import flattened
+from specs.document.server_urls import with_flat_server
 
 API = "together"
 _COUNT = re.compile(r"([\d,]+) generated")
@@ -59,7 +59,7 @@ def _judge(server: Server, folder: Path, *, seed: int, jobs: int) -> float:
 def _schemathesis(server: Server, folder: Path, *, seed: int) -> float:
     origin = f"http://127.0.0.1:{server.port}"
     document = folder / "openapi.json"
-    document.write_text(json.dumps(flattened(load(API).raw, origin)))
+    document.write_text(json.dumps(with_flat_server(load(API).raw, origin)))
     arguments = ["run", str(document), "--url", origin, "-w", "2", "--seed", str(seed), "-n", "60", "--continue-on-failure"]
     elapsed_s, done = _timed([sys.executable, "-m", "schemathesis.cli", *arguments, "-H", f"Authorization: Bearer {KEY}"], cwd=folder)
     found = _COUNT.search(done.stdout)

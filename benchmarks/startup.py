@@ -21,9 +21,9 @@ _RING = 1000  # exchanges that the mock's journal keeps
 _GIVE_UP_S = 30.0
 _FIXTURE = """
 import time
-import contracts.mocked
+import contracts.mock_fixtures
 began_s = time.perf_counter()
-with contracts.mocked.serving():
+with contracts.mock_fixtures.serving():
     print(time.perf_counter() - began_s)
 """
 

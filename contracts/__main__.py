@@ -1,5 +1,5 @@
 """`python -m contracts`: the command line."""
 
-from contracts.cli import main
+from contracts.cli.main import main
 
 main()

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from contracts.mocked import Mocked, Server
+    from contracts.mock_fixtures import ApiMock, ServedMocks
 
-_MOCKED = pytest.StashKey[list["Mocked"]]()
+_MOCKED = pytest.StashKey[list["ApiMock"]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,30 +26,30 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def mock_server() -> Iterator[Server]:
+def mock_server() -> Iterator[ServedMocks]:
     """The server behind the mocks of all tests, its clock moved by hand."""
-    from contracts.mocked import serving
+    from contracts.mock_fixtures import served_mocks
 
-    with serving() as server:
+    with served_mocks() as server:
         yield server
 
 
 @pytest.fixture
-def tavus_mock(mock_server: Server, request: pytest.FixtureRequest) -> Iterator[Mocked]:
-    """A Tavus of this test's own: see `contracts.mocked.Mocked`."""
+def tavus_mock(mock_server: ServedMocks, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
+    """A Tavus of this test's own: see `contracts.mock_fixtures.Mocked`."""
     with _mocked(mock_server, "tavus", request) as mocked:
         yield mocked
 
 
 @pytest.fixture
-def together_mock(mock_server: Server, request: pytest.FixtureRequest) -> Iterator[Mocked]:
-    """A Together AI of this test's own: see `contracts.mocked.Mocked`."""
+def together_mock(mock_server: ServedMocks, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
+    """A Together AI of this test's own: see `contracts.mock_fixtures.Mocked`."""
     with _mocked(mock_server, "together", request) as mocked:
         yield mocked
 
 
 @contextlib.contextmanager
-def _mocked(server: Server, api: str, request: pytest.FixtureRequest) -> Iterator[Mocked]:
+def _mocked(server: ServedMocks, api: str, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
     """The mock of one test: its world is named after the test, and forgotten with it."""
     mocked = server.mocked(api, key=f"test-{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}")
     request.node.stash.setdefault(_MOCKED, []).append(mocked)

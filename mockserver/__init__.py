@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mockserver.embedded import Running, running
+    from mockserver.embedded import RunningMock, running
 
-__all__ = ["Running", "running"]
+__all__ = ["RunningMock", "running"]
 
 
 def __getattr__(name: str) -> Any:

@@ -16,18 +16,18 @@ with warnings.catch_warnings():  # connexion imports starlette's test client, wh
     from connexion.spec import OpenAPISpecification
 
 from mockserver.control import ControlPages, flask_app
-from mockserver.cors import Cors
-from mockserver.door import Door
-from mockserver.endpoint import Endpoints
 from mockserver.mock import Api, Mock
-from mockserver.routing import Route, Routing, Table
-from mockserver.security import Admission, security_map
 from mockserver.settings import Settings
+from mockserver.web.cors import Cors
+from mockserver.web.endpoint import EndpointMiddleware
+from mockserver.web.error_middleware import ErrorMiddleware
+from mockserver.web.routing import Route, RouteTable, RoutingMiddleware
+from mockserver.web.security import CredentialMiddleware, security_map
 from specs import Document
-from specs.text import Json
+from specs.json.parsing import Json
 
 
-def create_app(settings: Settings | None = None, documents: tuple[Document, ...] | None = None) -> Door:
+def create_app(settings: Settings | None = None, documents: tuple[Document, ...] | None = None) -> ErrorMiddleware:
     """The ASGI application of a mock; its state is at `.mock`.
 
     `documents` replaces those that `settings.apis` names. Needs a server that runs ASGI's lifespan.
@@ -37,14 +37,14 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
         ValueError: two operations have the same method and path.
     """
     mock = Mock(settings or Settings(), documents)
-    table = Table()
+    table = RouteTable()
     stack = ConnexionMiddleware(
         ControlPages(flask_app(mock).wsgi_app),
         import_name=__name__,
         middlewares=[
-            functools.partial(Routing, table=table),
-            Admission,
-            functools.partial(Endpoints, mock=mock),
+            functools.partial(RoutingMiddleware, table=table),
+            CredentialMiddleware,
+            functools.partial(EndpointMiddleware, mock=mock),
             LifespanMiddleware,
         ],
         lifespan=functools.partial(_lifespan, mock),
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
         for operation in api.document.operations:
             table.add(operation.method, Route(api.name, base_path, f"{api.name} {operation.key}", operation.url_path))
         stack.apis.append(API(DispatchView(_dispatch_view(api)), base_path=base_path, name=api.name, **vars(stack.options)))
-    return Door(stack, mock, Cors(mock, table))
+    return ErrorMiddleware(stack, mock, Cors(mock, table))
 
 
 class DispatchView(OpenAPISpecification):  # type: ignore[misc]  # Connexion ships no types

@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from mockserver import clock, lean
-from mockserver.cross_site import is_loopback
 from mockserver.settings import Settings
+from mockserver.state import clock
+from mockserver.web import import_stubs
+from mockserver.web.cross_site import is_loopback
 from specs import DocumentError, names
 
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s]+")
@@ -119,7 +120,7 @@ def serve(
         control_token=control_token or None,
         journal_size=journal_size,
     )
-    lean.skip_unused_imports()
+    import_stubs.stub_unused_imports()
     from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
 
     try:
@@ -149,10 +150,11 @@ _OPTIONS = {
 
 
 def _replay(recording: Path, host: str, port: int) -> None:
-    from mockserver import recorded, serving
+    from mockserver import serving
+    from mockserver.replay import recording as recorded
 
     try:
-        serving.serve_recorded(recorded.read(recording), host, port)
+        serving.serve_recorded(recorded.read_recording(recording), host, port)
     except recorded.RecordingError as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -163,8 +165,8 @@ def _replay(recording: Path, host: str, port: int) -> None:
 @click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="This API only. May be repeated.")
 def routes(apis: tuple[str, ...]) -> None:
     """Every operation: vendored or added by the overlay, stateful or answered by example."""
-    from mockserver.behaviours import EXAMPLE
     from mockserver.mock import Mock
+    from mockserver.resources.operation_handlers import EXAMPLE
 
     try:
         mock = Mock(Settings(apis=apis))

@@ -8,10 +8,10 @@ import time
 
 import httpx
 
-from mockserver import clock
 from mockserver.embedded import running
 from mockserver.settings import Settings
-from specs.text import Json
+from mockserver.state import clock
+from specs.json.parsing import Json
 
 TAVUS = {"x-api-key": "test-demo"}
 TOGETHER = {"Authorization": "Bearer test-demo"}

@@ -12,19 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mockserver.app import create_app
-from mockserver.defect import broken
 from mockserver.mock import Mock
-from mockserver.served import served_document
-from mockserver.server import GRACE_S, Server, server_of
+from mockserver.mutants.mutant import mutated
 from mockserver.settings import DEFAULT_KEY, Settings
+from mockserver.web.published_document import published_document
+from mockserver.web.server import GRACE_S, Server, server_of
 from specs import Document
-from specs.text import Json
+from specs.json.parsing import Json
 
 log = logging.getLogger("mockserver")
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningMock:
     """A mock that is being served at `origin`, such as http://127.0.0.1:49152."""
 
     origin: str
@@ -37,24 +37,24 @@ class Running:
 
     def description(self, api: str) -> Json:
         """The description of one API as the mock serves it."""
-        return served_document(self.mock.apis[api].document.raw, self.origin)
+        return published_document(self.mock.apis[api].document.raw, self.origin)
 
 
 @contextlib.contextmanager
 def running(
     settings: Settings | None = None, documents: tuple[Document, ...] | None = None, *, defect: str | None = None
-) -> Iterator[Running]:
+) -> Iterator[RunningMock]:
     """Serve a mock on a free port of 127.0.0.1 until the block ends; broken on purpose, where a `defect` is named.
 
     Raises:
         specs.DocumentError: a document cannot be used.
-        mockserver.defect.UnknownDefect: there is no defect of this name, or none of an API that is served.
+        mockserver.mutants.mutant.UnknownDefect: there is no defect of this name, or none of an API that is served.
         RuntimeError: the server did not come up.
     """
     app = create_app(settings, documents)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = server_of(app if defect is None else broken(app, defect), log_level="error")
+        server = server_of(app if defect is None else mutated(app, defect), log_level="error")
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mockserver", daemon=True)
         thread.start()
         while not server.started:
@@ -64,7 +64,7 @@ def running(
         end = functools.partial(_end, server, thread)
         atexit.register(end)  # for a block that is never left: once the interpreter ends, the thread no longer can
         try:
-            yield Running(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock)
+            yield RunningMock(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock)
         finally:
             atexit.unregister(end)
             end()

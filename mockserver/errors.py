@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from http.client import responses
 
-from specs.text import Json
+from specs.json.parsing import Json
 
 
 class ApiError(Exception):
@@ -87,7 +87,7 @@ class UnprocessableContent(ApiError):
     status = 422
 
 
-class BrokenPromise(ApiError):
+class ResponseInvalid(ApiError):
     """The mock's own reply departs from the document: a fault of the mock, never of the client."""
 
     status = 500
@@ -104,7 +104,7 @@ _TYPES = {
 }
 
 
-def body_of(schema: Json, error: ApiError, resolve: Callable[[Json], Json]) -> Json:
+def error_body(schema: Json, error: ApiError, resolve: Callable[[Json], Json]) -> Json:
     """An error body in the shape that `schema` (a response's Schema Object, or None) declares, holding the true reason.
 
     `resolve` follows a schema's `$ref`. A schema that names no place for a reason gets `{"error": {"message": …}}`.
@@ -120,7 +120,7 @@ def problem_of(error: ApiError) -> Json:
 
 def _built(schema: Json, error: ApiError, resolve: Callable[[Json], Json], *, depth: int) -> Json:
     found: dict[str, Json] = {}
-    for name, raw in properties(schema, resolve).items():
+    for name, raw in error_properties(schema, resolve).items():
         held = resolve(raw)
         types = held.get("type") if isinstance(held, dict) else None
         if types == "object" and depth < 2:
@@ -146,7 +146,7 @@ def _holds(body: Json, reason: str) -> bool:
     return reason in body.values() or any(isinstance(inner, dict) and _holds(inner, reason) for inner in body.values())
 
 
-def properties(schema: Json, resolve: Callable[[Json], Json]) -> dict[str, Json]:
+def error_properties(schema: Json, resolve: Callable[[Json], Json]) -> dict[str, Json]:
     """The properties that a Schema Object declares, those of its `allOf`, `anyOf` and `oneOf` included."""
     schema = resolve(schema)
     if not isinstance(schema, dict):
@@ -154,6 +154,6 @@ def properties(schema: Json, resolve: Callable[[Json], Json]) -> dict[str, Json]
     found: dict[str, Json] = {}
     for key in ("oneOf", "anyOf", "allOf"):
         for part in schema.get(key, ()):
-            found.update(properties(part, resolve))
+            found.update(error_properties(part, resolve))
     found.update(schema.get("properties", {}))
     return found

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
-from mockserver import behaviours, example
-from mockserver.call import Call, Reply
-from mockserver.callback import Callbacks
-from mockserver.errors import ApiError, BadRequest, body_of, problem_of
-from mockserver.fault import Faults
-from mockserver.journal import Journal
-from mockserver.request_log import RequestLog
+from mockserver.errors import ApiError, BadRequest, error_body, problem_of
+from mockserver.resources import examples, operation_handlers
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.item_schema import success_status
 from mockserver.settings import Settings
-from mockserver.shape import success_status
-from mockserver.store import Store, World
+from mockserver.state.callbacks import CallbackSender
+from mockserver.state.fault_injection import FaultInjector
+from mockserver.state.journal import Journal
+from mockserver.state.request_log import RequestLog
+from mockserver.state.store import Store, World
 from specs import Document, Operation, load, names
-from specs.document import Response
-from specs.schema import Schemas
-from specs.sensitive import sensitive_names
-from specs.text import Json
+from specs.document.document import Response
+from specs.document.sensitive import sensitive_names
+from specs.json.parsing import Json
+from specs.schema.compile import Schemas
 
 _ANY_STATUS = 1000  # stands for `default` among statuses: above them all
 
@@ -32,7 +32,7 @@ class Api:
         self.document = document
         self.schemas = Schemas(document)
         self.sensitive = sensitive_names(document)
-        self.served = behaviours.find(document)
+        self.served = operation_handlers.find_handlers(document)
         self.behaviours: dict[str, Callable[[Call], Reply]] = self.served.handlers
         self.is_open = not any(schemes for operation in document.operations for schemes in operation.security)
 
@@ -54,7 +54,7 @@ class Api:
     def _error_body(self, error: ApiError, response: Response) -> Json:
         """The body of an error in the shape of `response`; None where that has no body."""
         content = response.content
-        return body_of(content[0].raw.get("schema"), error, lambda schema: self.document.resolve(schema, "")[1]) if content else None
+        return error_body(content[0].raw.get("schema"), error, lambda schema: self.document.resolve(schema, "")[1]) if content else None
 
     def _refusals(self, operation: Operation | None) -> Iterable[Response]:
         """The responses for statuses from 400 to 499 that an operation, or else any operation, declares, lowest first; then defaults."""
@@ -76,7 +76,7 @@ class Api:
         if response is None:
             declared = " ".join(r.status for r in operation.responses)
             raise BadRequest(f"Prefer: code={status}: not declared for {operation.key}, which has {declared}.", param="Prefer")
-        headers = {header.name: example.header(header, self.document) for header in response.headers}
+        headers = {header.name: examples.example_header(header, self.document) for header in response.headers}
         headers["Preference-Applied"] = f"example={name}" if call.preferences.code is None else f"code={status}"
         if status >= 400 and name is None:
             error = ApiError(f"Asked for by Prefer: code={status}.", headers=headers)
@@ -84,7 +84,7 @@ class Api:
             refused = self.refuse(error, operation)
             if self._is_declared(refused.body, response):
                 return refused
-        body = example.reply_body(response, self.document, self.schemas, seed=call.mock.settings.seed, name=name)
+        body = examples.example_body(response, self.document, self.schemas, seed=call.mock.settings.seed, name=name)
         return Reply(status, body, headers)
 
     def _is_declared(self, body: Json, response: Response) -> bool:
@@ -123,8 +123,8 @@ class Mock:
         self.apis = {document.name: Api(document) for document in chosen}
         self.store = Store(self._furnish, seed=settings.seed)
         self.journal = Journal(settings.journal_size)
-        self.faults = Faults()
-        self.callbacks = Callbacks(self.clock, settings.callback_hosts)
+        self.faults = FaultInjector()
+        self.callbacks = CallbackSender(self.clock, settings.callback_hosts)
         self.request_log: RequestLog | None = None
         self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}
 

@@ -11,13 +11,13 @@ from typing import TextIO
 import click
 
 from mockserver.app import create_app
-from mockserver.base_url import VARIABLES
 from mockserver.mock import Mock
-from mockserver.recorded import Recorded
-from mockserver.replaying import Replayed
-from mockserver.request_log import RequestLog
-from mockserver.server import BACKLOG, server_of
+from mockserver.replay.recording import RecordedExchange
+from mockserver.replay.replay_app import ReplayApp
 from mockserver.settings import DEFAULT_KEY, Settings
+from mockserver.state.request_log import RequestLog
+from mockserver.web.base_url import VARIABLES
+from mockserver.web.server import BACKLOG, server_of
 
 # The official clients by what they want of the base URL, and what they read their key from.
 _CLIENTS = {
@@ -44,7 +44,7 @@ def serve(settings: Settings, host: str, port: int, *, log: TextIO | None = None
         server_of(app, log_level="warning").run(sockets=[listener])
 
 
-def serve_recorded(recorded: Sequence[Recorded], host: str, port: int) -> None:
+def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -> None:
     """Serve a recording until interrupted.
 
     Raises:
@@ -53,7 +53,7 @@ def serve_recorded(recorded: Sequence[Recorded], host: str, port: int) -> None:
     with _listening(host, port) as (listener, origin):
         listener.listen(BACKLOG)
         click.echo(f"{origin} answers {len(recorded):,} recorded requests. POST /__mock__/reset begins again. Stop with Ctrl-C.")
-        server_of(Replayed(recorded), log_level="warning").run(sockets=[listener])
+        server_of(ReplayApp(recorded), log_level="warning").run(sockets=[listener])
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockserver.clock import Clock
+from mockserver.state.clock import Clock
 
 MIB = 1024 * 1024
 DEFAULT_KEY = "test"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from specs import changes
-from specs.document import ROOT, DocumentError, load, names
-from specs.gaps import FORMATS, gaps
-from specs.vendor import Vendored, VendorError, content_of, vendor
-from specs.verify import Verified, verify
+from specs.document.document import ROOT, DocumentError, load, names
+from specs.vendoring import diff
+from specs.vendoring.gaps import FORMATS, gaps
+from specs.vendoring.vendor import VendoredDocument, VendorError, content_of, vendor
+from specs.vendoring.verify import VerificationResult, verify
 
 FINDINGS = 1
 COULD_NOT_RUN = 2
@@ -136,14 +136,14 @@ def _chosen(apis: tuple[str, ...], root: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(apis)) or known
 
 
-def _vendored(api: str, done: Vendored) -> str:
+def _vendored(api: str, done: VendoredDocument) -> str:
     if not done.is_written:
         return f"{api}/{done.file} is unchanged: the bytes that were vendored before\n"
     verb = "added" if done.is_new else "updated"
-    return f"{verb} {api}/{done.file} from {done.url}\n{changes.render(done.changes)}"
+    return f"{verb} {api}/{done.file} from {done.url}\n{diff.render(done.changes)}"
 
 
-def _verdict(result: Verified) -> str:
+def _verdict(result: VerificationResult) -> str:
     if result.failures:
         return "".join(f"FAIL {result.api}  {failure}\n" for failure in result.failures)
     pages = "1 page" if result.pages == 1 else f"{result.pages} pages"

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockserver.clock import from_text
-from mockserver.embedded import Running, running
+from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
+from mockserver.state.clock import from_text
 from tests.mockserver.wire import Client
 
 
 @pytest.fixture(scope="session")
-def shared_mock() -> Iterator[Running]:
+def shared_mock() -> Iterator[RunningMock]:
     """A mock of both APIs, served on loopback."""
     with running(Settings(clock=from_text("manual"))) as served:
         yield served
@@ -27,6 +27,6 @@ def key() -> str:
 
 
 @pytest.fixture
-def client(shared_mock: Running, key: str) -> Client:
+def client(shared_mock: RunningMock, key: str) -> Client:
     """A client of the shared mock, with a key of its own."""
     return Client(shared_mock, key)

@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 
 from mockserver.health import is_healthy
-from specs.text import Json, read
+from specs.json.parsing import Json, read
 
 ROOT = Path(__file__).parents[1]
 MOCK: Json = read(ROOT / "docker-compose.yml")["services"]["mock"]

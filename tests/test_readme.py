@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.mocked import Mocked
+from contracts.mock_fixtures import ApiMock
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +39,7 @@ def test_what_it_says_of_a_fixture_is_all_that_a_fixture_has() -> None:
     table = re.search(r"^\| of a fixture .*?\n\n", README, re.DOTALL | re.MULTILINE)
     assert table
     named = {name for cell in re.findall(r"^\| (`.*?) \|", table[0], re.MULTILINE) for name in re.findall(r"`([a-z_]+)", cell)}
-    public = {name for name in (*vars(Mocked), *Mocked.__dataclass_fields__) if not name.startswith("_")}
+    public = {name for name in (*vars(ApiMock), *ApiMock.__dataclass_fields__) if not name.startswith("_")}
     assert named == public - {"api", "server", "first", "told"}  # how it is made, and what a failing test's report says
 
 

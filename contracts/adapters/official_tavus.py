@@ -14,15 +14,15 @@ from tavus_mcp.sdk.client.http import TavusClient
 from tavus_mcp.sdk.env import TavusConfig
 from tavus_mcp.sdk.errors import TavusApiError
 
-from contracts.client_judge.adapter import Adapter, Asked, Opening, Refused
-from specs.text import Json
+from contracts.runs.clients.adapter import Adapter, ClientOpening, MethodCall, RefusedCall
+from specs.json.parsing import Json
 
 
-def _query(asked: Asked) -> dict[str, Json]:
+def _query(asked: MethodCall) -> dict[str, Json]:
     return {name: ",".join(value) if isinstance(value, list) else value for name, value in asked.query.items()}
 
 
-CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
+CALLS: Mapping[str, Callable[[Any, MethodCall], Any]] = {
     "POST /v2/faces": lambda tavus, asked: tavus.faces.create(asked.body),
     "GET /v2/faces": lambda tavus, asked: tavus.faces.list(**_query(asked)),
     "GET /v2/faces/{face_id}": lambda tavus, asked: tavus.faces.get(*asked.path.values(), **_query(asked)),
@@ -53,12 +53,12 @@ CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
 }
 
 
-def refused(error: Exception) -> Refused | None:
+def refused(error: Exception) -> RefusedCall | None:
     """The status and body of an answer that was no success."""
-    return Refused(error.status_code, error.body) if isinstance(error, TavusApiError) else None
+    return RefusedCall(error.status_code, error.body) if isinstance(error, TavusApiError) else None
 
 
-def _open(opening: Opening) -> Any:
+def _open(opening: ClientOpening) -> Any:
     here = opening.origin
     config = TavusConfig(public_api_base_url=f"{here}/v2", portal_api_base_url=here, dev_portal_url=here, pal_maker_url=here)
     return TavusClient(config, TavusSession(api_key=opening.api_key, source="contracts"), retry=opening.retries)

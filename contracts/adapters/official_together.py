@@ -10,11 +10,11 @@ from typing import Any
 import together
 
 from contracts.adapters.together import JIG_CALLS, of_jig
-from contracts.client_judge.adapter import Adapter, Asked, Opening, Refused
-from specs.text import Json
+from contracts.runs.clients.adapter import Adapter, ClientOpening, MethodCall, RefusedCall
+from specs.json.parsing import Json
 
 _LACKING = ("POST /deployments/prewarm",)  # the package has no method for them
-CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
+CALLS: Mapping[str, Callable[[Any, MethodCall], Any]] = {
     **{key: of_jig(call) for key, call in JIG_CALLS.items() if key not in _LACKING},
     "GET /v3/whoami": lambda client, asked: client.whoami(),
 }
@@ -25,20 +25,20 @@ def plain(returned: Any) -> Json:
     return returned.to_dict(mode="json", warnings=False) if isinstance(returned, together.BaseModel) else returned
 
 
-def refused(error: Exception) -> Refused | None:
+def refused(error: Exception) -> RefusedCall | None:
     """The status and body of an answer that was no success."""
-    return Refused(error.status_code, error.body) if isinstance(error, together.APIStatusError) else None
+    return RefusedCall(error.status_code, error.body) if isinstance(error, together.APIStatusError) else None
 
 
-def _open(opening: Opening) -> Any:
+def _open(opening: ClientOpening) -> Any:
     return together.Together(api_key=opening.api_key, base_url=opening.origin, **_retries(opening))
 
 
-def _open_async(opening: Opening) -> Any:
+def _open_async(opening: ClientOpening) -> Any:
     return together.AsyncTogether(api_key=opening.api_key, base_url=opening.origin, **_retries(opening))
 
 
-def _retries(opening: Opening) -> dict[str, int]:
+def _retries(opening: ClientOpening) -> dict[str, int]:
     return {} if opening.retries else {"max_retries": 0}
 
 

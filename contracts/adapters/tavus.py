@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.adapters.reference import refused, retries_of, sleeping
-from contracts.client_judge.adapter import Adapter, Asked, Opening, Paged
 from contracts.clients.tavus import AsyncTavus, Tavus
+from contracts.runs.clients.adapter import Adapter, ClientOpening, MethodCall, PagedMethod
 
-CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
+CALLS: Mapping[str, Callable[[Any, MethodCall], Any]] = {
     "POST /v2/faces": lambda tavus, asked: tavus.faces.create(**asked.body),
     "GET /v2/faces": lambda tavus, asked: tavus.faces.list(**asked.query),
     "GET /v2/faces/{face_id}": lambda tavus, asked: tavus.faces.get(*asked.path.values(), **asked.query),
@@ -43,20 +43,26 @@ CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
 }
 
 PAGES = {
-    "GET /v2/faces": Paged(call=lambda tavus, asked: tavus.faces.iterate(**asked.query), items="data", total="total_count", page="page"),
-    "GET /v2/deployments": Paged(
+    "GET /v2/faces": PagedMethod(
+        call=lambda tavus, asked: tavus.faces.iterate(**asked.query), items="data", total="total_count", page="page"
+    ),
+    "GET /v2/deployments": PagedMethod(
         call=lambda tavus, asked: tavus.deployments.iterate(**asked.query), items="deployments", total="total", page="page"
     ),
-    "GET /v2/pals": Paged(call=lambda tavus, asked: tavus.pals.iterate(**asked.query), items="data", total="total_count", page="page"),
-    "GET /v2/voices": Paged(call=lambda tavus, asked: tavus.voices.iterate(**asked.query), items="data", total="total_count", page="page"),
+    "GET /v2/pals": PagedMethod(
+        call=lambda tavus, asked: tavus.pals.iterate(**asked.query), items="data", total="total_count", page="page"
+    ),
+    "GET /v2/voices": PagedMethod(
+        call=lambda tavus, asked: tavus.voices.iterate(**asked.query), items="data", total="total_count", page="page"
+    ),
 }
 
 
-def _open(opening: Opening) -> Tavus:
+def _open(opening: ClientOpening) -> Tavus:
     return Tavus(api_key=opening.api_key, base_url=opening.origin + "/v2", max_retries=retries_of(opening), sleep=opening.sleep)
 
 
-def _open_async(opening: Opening) -> AsyncTavus:
+def _open_async(opening: ClientOpening) -> AsyncTavus:
     return AsyncTavus(api_key=opening.api_key, base_url=opening.origin, max_retries=retries_of(opening), sleep=sleeping(opening))
 
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from contracts.adapters.reference import refused, retries_of, sleeping
-from contracts.client_judge.adapter import Adapter, Asked, Opening, Paged
 from contracts.clients.together import AsyncTogether, Together
+from contracts.runs.clients.adapter import Adapter, ClientOpening, MethodCall, PagedMethod
 
-JIG_CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
+JIG_CALLS: Mapping[str, Callable[[Any, MethodCall], Any]] = {
     "POST /deployments": lambda jig, asked: jig.deploy(**asked.body),
     "GET /deployments": lambda jig, asked: jig.list(),
     "GET /deployments/{id}": lambda jig, asked: jig.retrieve(asked.path["id"]),
@@ -41,12 +41,12 @@ JIG_CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
 }  # as the official SDK names them, too: its adapter has the same table
 
 
-def of_jig(call: Callable[[Any, Asked], Any]) -> Callable[[Any, Asked], Any]:
+def of_jig(call: Callable[[Any, MethodCall], Any]) -> Callable[[Any, MethodCall], Any]:
     """A call of `client.beta.jig` as one of the client."""
     return lambda client, asked: call(client.beta.jig, asked)
 
 
-CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
+CALLS: Mapping[str, Callable[[Any, MethodCall], Any]] = {
     **{key: of_jig(call) for key, call in JIG_CALLS.items()},
     "POST /storage/upload-request": lambda together, asked: together.beta.jig.volumes.request_upload(**asked.body),
     "GET /image-repositories/base-path": lambda together, asked: together.beta.jig.image_base_path(),
@@ -55,17 +55,17 @@ CALLS: Mapping[str, Callable[[Any, Asked], Any]] = {
 }
 
 PAGES = {
-    "GET /deployments/{id}/revisions": Paged(
+    "GET /deployments/{id}/revisions": PagedMethod(
         call=lambda together, asked: together.beta.jig.iterate_revisions(asked.path["id"]), items="data", before=("before", "event_number")
     ),
 }
 
 
-def _open(opening: Opening) -> Together:
+def _open(opening: ClientOpening) -> Together:
     return Together(api_key=opening.api_key, base_url=opening.origin + "/v1", max_retries=retries_of(opening), sleep=opening.sleep)
 
 
-def _open_async(opening: Opening) -> AsyncTogether:
+def _open_async(opening: ClientOpening) -> AsyncTogether:
     return AsyncTogether(api_key=opening.api_key, base_url=opening.origin, max_retries=retries_of(opening), sleep=sleeping(opening))
 
 

@@ -10,20 +10,20 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from contracts.clients.errors import UnreadableAnswer, refusal
-from contracts.clients.route import Route
-from specs.text import Json
+from contracts.clients.errors import UnreadableResponse, error_for
+from contracts.clients.route import OperationRoute
+from specs.json.parsing import Json
 
 T = TypeVar("T")
 NO_BODY: Any = type("NoBody", (), {"__repr__": lambda self: "NO_BODY"})()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class ClientSettings:
     """What every request of one client has in common. The key is in no `repr`."""
 
     origin: str
-    routes: Mapping[str, Route] = field(repr=False)
+    routes: Mapping[str, OperationRoute] = field(repr=False)
     credential: tuple[str, str] = field(repr=False)  # the header that carries the key
     key: str = field(repr=False)
     timeout_s: float
@@ -31,7 +31,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask(Generic[T]):
+class OperationCall(Generic[T]):
     """One request for an operation, not yet sent; its answer's body will be a `T`."""
 
     operation: str  # its key: "POST /v2/faces"
@@ -42,7 +42,7 @@ class Ask(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer(Generic[T]):
+class HttpResponse(Generic[T]):
     """A success."""
 
     status: int
@@ -50,7 +50,7 @@ class Answer(Generic[T]):
     body: T
 
 
-def request_of(ask: Ask[Any], settings: Settings) -> httpx.Request:
+def build_request(ask: OperationCall[Any], settings: ClientSettings) -> httpx.Request:
     """The request, with everything that it carries."""
     route = settings.routes[ask.operation]
     query = urlencode(list(_pairs(ask.query, route)), quote_via=quote)
@@ -65,7 +65,7 @@ def request_of(ask: Ask[Any], settings: Settings) -> httpx.Request:
     return httpx.Request(route.method, url, headers=headers, content=content, extensions={"timeout": _timeouts(settings.timeout_s)})
 
 
-def answer_of(response: httpx.Response, key: str) -> Answer[Any]:
+def parse_response(response: httpx.Response, key: str) -> HttpResponse[Any]:
     """The success that a response is; its body is None where it has none, or says that nothing changed.
 
     Raises:
@@ -74,18 +74,18 @@ def answer_of(response: httpx.Response, key: str) -> Answer[Any]:
     """
     headers = {name.lower(): value for name, value in response.headers.items()}
     if response.is_success and not response.content.strip():
-        return Answer(response.status_code, headers, None)
+        return HttpResponse(response.status_code, headers, None)
     if response.status_code == httpx.codes.NOT_MODIFIED:
-        return Answer(response.status_code, headers, None)
+        return HttpResponse(response.status_code, headers, None)
     try:
         body = json.loads(response.content)
     except ValueError:
         body = response.text
         if response.is_success:
-            raise UnreadableAnswer(f"{response.status_code} with a body that is no JSON: {without(key, body)[:100]!r}") from None
+            raise UnreadableResponse(f"{response.status_code} with a body that is no JSON: {without(key, body)[:100]!r}") from None
     if not response.is_success:
-        raise refusal(response.status_code, without(key, body), {name: without(key, value) for name, value in headers.items()})
-    return Answer(response.status_code, headers, body)
+        raise error_for(response.status_code, without(key, body), {name: without(key, value) for name, value in headers.items()})
+    return HttpResponse(response.status_code, headers, body)
 
 
 def without(key: str, value: Json) -> Json:
@@ -97,7 +97,7 @@ def without(key: str, value: Json) -> Json:
     return [without(key, one) for one in value] if isinstance(value, list) else value
 
 
-def _path(route: Route, values: tuple[str, ...]) -> str:
+def _path(route: OperationRoute, values: tuple[str, ...]) -> str:
     """The route's path with the values in it; what would change the path's own meaning is percent-encoded."""
     given = iter(values)
     return "/".join(_segment(next(given)) if part.startswith("{") else part for part in route.path.split("/"))
@@ -109,7 +109,7 @@ def _segment(value: str) -> str:
     return quote(value, safe="")
 
 
-def _pairs(query: Mapping[str, Any], route: Route) -> Iterator[tuple[str, str]]:
+def _pairs(query: Mapping[str, Any], route: OperationRoute) -> Iterator[tuple[str, str]]:
     for name, value in query.items():
         if isinstance(value, (list, tuple)):
             texts = [_text(item) for item in value]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from specs.text import Json
+from specs.json.parsing import Json
 
 _REQUEST_IDS = ("x-request-id", "request-id", "x-amzn-requestid", "cf-ray")
 
@@ -26,7 +26,7 @@ class TimedOut(ConnectionFailed):
     """No answer came in time."""
 
 
-class UnreadableAnswer(ClientError):
+class UnreadableResponse(ClientError):
     """A success whose body is no JSON."""
 
 
@@ -38,7 +38,7 @@ class NeverReady(ClientError):
         self.last = last
 
 
-class Failed(ClientError):
+class OperationFailed(ClientError):
     """What was waited for has failed, for good. `last` is what was read last."""
 
     def __init__(self, said: str, last: Json) -> None:
@@ -46,7 +46,7 @@ class Failed(ClientError):
         self.last = last
 
 
-class ApiError(ClientError):
+class APIStatusError(ClientError):
     """An answer that is no success."""
 
     def __init__(self, status: int, body: Json, headers: Mapping[str, str]) -> None:
@@ -54,7 +54,7 @@ class ApiError(ClientError):
         self.status = status
         self.body = body
         self.headers = dict(headers)
-        super().__init__(f"{status} {said_in(body) or _phrase(status)}" + (f" (request {self.request_id})" if self.request_id else ""))
+        super().__init__(f"{status} {message_in(body) or _phrase(status)}" + (f" (request {self.request_id})" if self.request_id else ""))
 
     @property
     def request_id(self) -> str | None:
@@ -62,65 +62,65 @@ class ApiError(ClientError):
         return next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
 
 
-class BadRequest(ApiError):
+class BadRequestError(APIStatusError):
     """400."""
 
 
-class Unauthorized(ApiError):
+class AuthenticationError(APIStatusError):
     """401: the key is not accepted."""
 
 
-class Forbidden(ApiError):
+class PermissionDeniedError(APIStatusError):
     """403."""
 
 
-class NotFound(ApiError):
+class NotFoundError(APIStatusError):
     """404."""
 
 
-class Conflict(ApiError):
+class ConflictError(APIStatusError):
     """409."""
 
 
-class PreconditionFailed(ApiError):
+class PreconditionFailedError(APIStatusError):
     """412: it was changed by somebody else."""
 
 
-class Unprocessable(ApiError):
+class UnprocessableEntityError(APIStatusError):
     """422."""
 
 
-class RateLimited(ApiError):
+class RateLimitError(APIStatusError):
     """429."""
 
 
-class ServerError(ApiError):
+class InternalServerError(APIStatusError):
     """Any 5xx."""
 
 
-_BY_STATUS: dict[int, type[ApiError]] = {
-    400: BadRequest,
-    401: Unauthorized,
-    403: Forbidden,
-    404: NotFound,
-    409: Conflict,
-    412: PreconditionFailed,
-    422: Unprocessable,
-    429: RateLimited,
+_BY_STATUS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    412: PreconditionFailedError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
 }
 
 
-def refusal(status: int, body: Json, headers: Mapping[str, str]) -> ApiError:
+def error_for(status: int, body: Json, headers: Mapping[str, str]) -> APIStatusError:
     """The exception for an answer that is no success."""
-    kind = _BY_STATUS.get(status, ServerError if status >= 500 else ApiError)
+    kind = _BY_STATUS.get(status, InternalServerError if status >= 500 else APIStatusError)
     return kind(status, body, headers)
 
 
-def said_in(body: Json) -> str:
+def message_in(body: Json) -> str:
     """What an error's body says in words; "" where it says nothing."""
     if isinstance(body, dict):
         held = (body.get(name) for name in ("message", "error", "detail", "errors"))
-        return next((said for said in map(said_in, held) if said), "")
+        return next((said for said in map(message_in, held) if said), "")
     return " ".join(body.split())[:300] if isinstance(body, str) else ""
 
 

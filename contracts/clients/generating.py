@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from specs import Document, Operation, load, names
-from specs.collection import properties
-from specs.text import Json
+from specs.json.parsing import Json
+from specs.resources.collections import properties
 
 FOLDER = Path(__file__).with_name("generated")
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None", "array": "list[Json]"}
@@ -35,9 +35,9 @@ def generated(document: Document) -> str:
         f'"""What travels to and from {document.name}, and by which routes. Written by `python -m contracts.clients.generating`."""\n\n'
         "from __future__ import annotations\n\n"
         "from typing import Literal, NotRequired, TypedDict\n\n"
-        "from contracts.clients.route import Route\nfrom specs.text import Json\n\n\n"
+        "from contracts.clients.route import OperationRoute\nfrom specs.json.parsing import Json\n\n\n"
         + "\n\n".join(types.written())
-        + f"\n\nROUTES: dict[str, Route] = {{\n{routes}}}\n"
+        + f"\n\nROUTES: dict[str, OperationRoute] = {{\n{routes}}}\n"
     )
 
 
@@ -149,7 +149,7 @@ def _route(operation: Operation) -> str:
     lists = [p for p in operation.parameters if p.location == "query" and p.raw.get("schema", {}).get("type") == "array" and not p.explode]
     if lists:
         parts.append(f"joined=frozenset({{{', '.join(_quoted(p.name) for p in lists)}}})")
-    return f"Route({', '.join(parts)})"
+    return f"OperationRoute({', '.join(parts)})"
 
 
 def _members(document: Document, schema: Json, depth: int = 0) -> dict[str, list[Json]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
-from contracts.clients.asking import Answer, Ask
+from contracts.clients.asking import HttpResponse, OperationCall
 from contracts.clients.transport import AsyncSession, Flow, Session, perform
 
 P = ParamSpec("P")
@@ -19,7 +19,7 @@ T = TypeVar("T")
 S = TypeVar("S", Session, AsyncSession, covariant=True)
 
 
-class Resource(Generic[S]):
+class ClientResource(Generic[S]):
     """Operations that belong together, on a session of one kind."""
 
     _session: S
@@ -27,7 +27,7 @@ class Resource(Generic[S]):
     def __init__(self, session: S) -> None:
         self._session = session
 
-    def _perform(self, ask: Ask[T]) -> Flow[T]:
+    def _perform(self, ask: OperationCall[T]) -> Flow[T]:
         """The body that an ask is answered with."""
         answer = yield from perform(ask, self._session.settings)
         return answer.body
@@ -39,16 +39,16 @@ class Resource(Generic[S]):
 class asks(Generic[P, T]):  # noqa: N801 - a decorator
     """One request, and its answer's body."""
 
-    def __init__(self, build: Callable[Concatenate[Any, P], Ask[T]]) -> None:
+    def __init__(self, build: Callable[Concatenate[Any, P], OperationCall[T]]) -> None:
         self.build = build
         self.__doc__ = build.__doc__
 
     @overload
     def __get__(self, instance: None, owner: object) -> asks[P, T]: ...
     @overload
-    def __get__(self, instance: Resource[Session], owner: object) -> Callable[P, T]: ...
+    def __get__(self, instance: ClientResource[Session], owner: object) -> Callable[P, T]: ...
     @overload
-    def __get__(self, instance: Resource[AsyncSession], owner: object) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, instance: ClientResource[AsyncSession], owner: object) -> Callable[P, Coroutine[Any, Any, T]]: ...
     def __get__(self, instance: Any, owner: object) -> Any:
         if instance is None:
             return self
@@ -63,16 +63,16 @@ class asks(Generic[P, T]):  # noqa: N801 - a decorator
 class answers(Generic[P, T]):  # noqa: N801 - a decorator
     """One request, and its whole answer: status, headers and body."""
 
-    def __init__(self, build: Callable[Concatenate[Any, P], Ask[T]]) -> None:
+    def __init__(self, build: Callable[Concatenate[Any, P], OperationCall[T]]) -> None:
         self.build = build
         self.__doc__ = build.__doc__
 
     @overload
     def __get__(self, instance: None, owner: object) -> answers[P, T]: ...
     @overload
-    def __get__(self, instance: Resource[Session], owner: object) -> Callable[P, Answer[T]]: ...
+    def __get__(self, instance: ClientResource[Session], owner: object) -> Callable[P, HttpResponse[T]]: ...
     @overload
-    def __get__(self, instance: Resource[AsyncSession], owner: object) -> Callable[P, Coroutine[Any, Any, Answer[T]]]: ...
+    def __get__(self, instance: ClientResource[AsyncSession], owner: object) -> Callable[P, Coroutine[Any, Any, HttpResponse[T]]]: ...
     def __get__(self, instance: Any, owner: object) -> Any:
         if instance is None:
             return self
@@ -95,9 +95,9 @@ class waits(Generic[P, T]):  # noqa: N801 - a decorator
     @overload
     def __get__(self, instance: None, owner: object) -> waits[P, T]: ...
     @overload
-    def __get__(self, instance: Resource[Session], owner: object) -> Callable[P, T]: ...
+    def __get__(self, instance: ClientResource[Session], owner: object) -> Callable[P, T]: ...
     @overload
-    def __get__(self, instance: Resource[AsyncSession], owner: object) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    def __get__(self, instance: ClientResource[AsyncSession], owner: object) -> Callable[P, Coroutine[Any, Any, T]]: ...
     def __get__(self, instance: Any, owner: object) -> Any:
         if instance is None:
             return self
@@ -120,9 +120,9 @@ class pages(Generic[P, T]):  # noqa: N801 - a decorator
     @overload
     def __get__(self, instance: None, owner: object) -> pages[P, T]: ...
     @overload
-    def __get__(self, instance: Resource[Session], owner: object) -> Callable[P, Iterator[T]]: ...
+    def __get__(self, instance: ClientResource[Session], owner: object) -> Callable[P, Iterator[T]]: ...
     @overload
-    def __get__(self, instance: Resource[AsyncSession], owner: object) -> Callable[P, AsyncIterator[T]]: ...
+    def __get__(self, instance: ClientResource[AsyncSession], owner: object) -> Callable[P, AsyncIterator[T]]: ...
     def __get__(self, instance: Any, owner: object) -> Any:
         if instance is None:
             return self

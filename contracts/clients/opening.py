@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
-from contracts.clients.asking import Settings
+from contracts.clients.asking import ClientSettings
 from contracts.clients.errors import CredentialMissing
-from contracts.clients.route import Route
+from contracts.clients.route import OperationRoute
 
 TIMEOUT_S = 60.0
 MAX_RETRIES = 2
@@ -21,11 +21,11 @@ def settings(
     url_variable: str,
     default_url: str,
     version: str,
-    routes: Mapping[str, Route],
+    routes: Mapping[str, OperationRoute],
     credential: Callable[[str], tuple[str, str]],
     timeout_s: float,
     max_retries: int,
-) -> Settings:
+) -> ClientSettings:
     """The settings of a client; what is not given stands in the environment. `version`: a last part of the base URL that paths have too.
 
     Raises:
@@ -37,4 +37,4 @@ def settings(
     if not key.isascii() or not key.isprintable() or key != key.strip():
         raise CredentialMissing("the API key holds characters that no header can carry")
     origin = (base_url or os.environ.get(url_variable) or default_url).rstrip("/").removesuffix(version).rstrip("/")
-    return Settings(origin=origin, routes=routes, credential=credential(key), key=key, timeout_s=timeout_s, max_retries=max_retries)
+    return ClientSettings(origin=origin, routes=routes, credential=credential(key), key=key, timeout_s=timeout_s, max_retries=max_retries)

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from contracts.clients.asking import Ask, Settings
-from contracts.clients.errors import Failed, NeverReady
-from contracts.clients.transport import Flow, Item, Pause, perform
+from contracts.clients.asking import ClientSettings, OperationCall
+from contracts.clients.errors import NeverReady, OperationFailed
+from contracts.clients.transport import Flow, PagedItem, Pause, perform
 
 T = TypeVar("T")
 
 
-def numbered(page_of: Callable[[int], Ask[Any]], settings: Settings, *, items: str, total: str, first: int) -> Flow[None]:
+def numbered(page_of: Callable[[int], OperationCall[Any]], settings: ClientSettings, *, items: str, total: str, first: int) -> Flow[None]:
     """The items of pages that are asked for by number, until a page is empty or all are there."""
     handed, number = 0, first
     while True:
         body = (yield from perform(page_of(number), settings)).body
         for item in body[items]:
-            yield Item(item)
+            yield PagedItem(item)
         handed += len(body[items])
         if not body[items] or handed >= body.get(total, handed + 1):
             return
         number += 1
 
 
-def before(page_of: Callable[[int | None], Ask[Any]], settings: Settings, *, items: str, number: str) -> Flow[None]:
+def before(page_of: Callable[[int | None], OperationCall[Any]], settings: ClientSettings, *, items: str, number: str) -> Flow[None]:
     """The items of pages that are asked for by what their items must stand before, newest first, until a page is empty."""
     last: int | None = None
     while True:
@@ -33,13 +33,13 @@ def before(page_of: Callable[[int | None], Ask[Any]], settings: Settings, *, ite
         if not found:
             return
         for item in found:
-            yield Item(item)
+            yield PagedItem(item)
         last = found[-1][number]
 
 
 def settled(
-    ask: Ask[T],
-    settings: Settings,
+    ask: OperationCall[T],
+    settings: ClientSettings,
     *,
     ready: frozenset[str],
     failed: frozenset[str],
@@ -60,7 +60,7 @@ def settled(
             found: T = body
             return found
         if body["status"] in failed:
-            raise Failed(f"{ask.operation}: {body['status']}: {body.get('error_message') or 'no reason is given'}", body)
+            raise OperationFailed(f"{ask.operation}: {body['status']}: {body.get('error_message') or 'no reason is given'}", body)
         if clock() - began_s + poll_s > timeout_s:
             raise NeverReady(f"{ask.operation}: {body['status']} still, after {timeout_s:g} s", body)
         yield Pause(poll_s)

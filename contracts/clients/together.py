@@ -18,109 +18,109 @@ from typing import Any, Generic, Self, Unpack
 import httpx
 
 from contracts.clients import opening
-from contracts.clients.asking import Ask, Settings
+from contracts.clients.asking import ClientSettings, OperationCall
 from contracts.clients.generated import together as types
-from contracts.clients.method import Resource, S, asks, pages_of, waits
+from contracts.clients.method import ClientResource, S, asks, pages_of, waits
 from contracts.clients.paging import before, settled
 from contracts.clients.transport import AsyncSession, Flow, Session
-from specs.text import Json
+from specs.json.parsing import Json
 
 _READY, _FAILED = frozenset(("Ready", "ScaledToZero")), frozenset(("Failed",))
 
 
-class Secrets(Resource[S]):
+class Secrets(ClientResource[S]):
     """Secrets, named by id or name; their values never come back."""
 
     @asks
-    def create(self, /, **body: Unpack[types.CreateSecretRequest]) -> Ask[types.Secret]:
+    def create(self, /, **body: Unpack[types.CreateSecretRequest]) -> OperationCall[types.Secret]:
         """Keep a secret."""
-        return Ask("POST /deployments/secrets", body=body)
+        return OperationCall("POST /deployments/secrets", body=body)
 
     @asks
-    def list(self, /) -> Ask[types.SecretList]:
+    def list(self, /) -> OperationCall[types.SecretList]:
         """Every secret."""
-        return Ask("GET /deployments/secrets")
+        return OperationCall("GET /deployments/secrets")
 
     @asks
-    def retrieve(self, id: str, /) -> Ask[types.Secret]:  # noqa: A002 - as the document calls it
+    def retrieve(self, id: str, /) -> OperationCall[types.Secret]:  # noqa: A002 - as the document calls it
         """One secret."""
-        return Ask("GET /deployments/secrets/{id}", (id,))
+        return OperationCall("GET /deployments/secrets/{id}", (id,))
 
     @asks
-    def update(self, id: str, /, **body: Unpack[types.UpdateSecretRequest]) -> Ask[types.Secret]:  # noqa: A002
+    def update(self, id: str, /, **body: Unpack[types.UpdateSecretRequest]) -> OperationCall[types.Secret]:  # noqa: A002
         """Change what is given of a secret."""
-        return Ask("PATCH /deployments/secrets/{id}", (id,), body=body)
+        return OperationCall("PATCH /deployments/secrets/{id}", (id,), body=body)
 
     @asks
-    def delete(self, id: str, /) -> Ask[dict[str, Json]]:  # noqa: A002
+    def delete(self, id: str, /) -> OperationCall[dict[str, Json]]:  # noqa: A002
         """Delete a secret."""
-        return Ask("DELETE /deployments/secrets/{id}", (id,))
+        return OperationCall("DELETE /deployments/secrets/{id}", (id,))
 
 
-class Volumes(Resource[S]):
+class Volumes(ClientResource[S]):
     """Volumes, named by id or name."""
 
     @asks
-    def create(self, /, **body: Unpack[types.CreateVolumeRequest]) -> Ask[types.Volume]:
+    def create(self, /, **body: Unpack[types.CreateVolumeRequest]) -> OperationCall[types.Volume]:
         """Make a volume of files that were uploaded."""
-        return Ask("POST /deployments/storage/volumes", body=body)
+        return OperationCall("POST /deployments/storage/volumes", body=body)
 
     @asks
-    def list(self, /) -> Ask[types.VolumeList]:
+    def list(self, /) -> OperationCall[types.VolumeList]:
         """Every volume."""
-        return Ask("GET /deployments/storage/volumes")
+        return OperationCall("GET /deployments/storage/volumes")
 
     @asks
-    def retrieve(self, id: str, /, **query: Unpack[types.GetVolumeQuery]) -> Ask[types.Volume]:  # noqa: A002
+    def retrieve(self, id: str, /, **query: Unpack[types.GetVolumeQuery]) -> OperationCall[types.Volume]:  # noqa: A002
         """One volume."""
-        return Ask("GET /deployments/storage/volumes/{id}", (id,), query=query)
+        return OperationCall("GET /deployments/storage/volumes/{id}", (id,), query=query)
 
     @asks
-    def update(self, id: str, /, **body: Unpack[types.UpdateVolumeRequest]) -> Ask[types.Volume]:  # noqa: A002
+    def update(self, id: str, /, **body: Unpack[types.UpdateVolumeRequest]) -> OperationCall[types.Volume]:  # noqa: A002
         """Change what is given of a volume."""
-        return Ask("PATCH /deployments/storage/volumes/{id}", (id,), body=body)
+        return OperationCall("PATCH /deployments/storage/volumes/{id}", (id,), body=body)
 
     @asks
-    def delete(self, id: str, /) -> Ask[dict[str, Json]]:  # noqa: A002
+    def delete(self, id: str, /) -> OperationCall[dict[str, Json]]:  # noqa: A002
         """Delete a volume."""
-        return Ask("DELETE /deployments/storage/volumes/{id}", (id,))
+        return OperationCall("DELETE /deployments/storage/volumes/{id}", (id,))
 
     @asks
-    def request_upload(self, /, **body: Unpack[types.RequestUploadBody]) -> Ask[types.RequestUploadAnswer]:
+    def request_upload(self, /, **body: Unpack[types.RequestUploadBody]) -> OperationCall[types.RequestUploadAnswer]:
         """Where to put a file's content."""
-        return Ask("POST /storage/upload-request", body=body)
+        return OperationCall("POST /storage/upload-request", body=body)
 
 
-class Queue(Resource[S]):
+class Queue(ClientResource[S]):
     """Jobs for a deployment that works off a queue."""
 
     @asks
-    def submit(self, /, **body: Unpack[types.QueueSubmitRequest]) -> Ask[types.SubmitQueueJobAnswer]:
+    def submit(self, /, **body: Unpack[types.QueueSubmitRequest]) -> OperationCall[types.SubmitQueueJobAnswer]:
         """Put a job into the queue."""
-        return Ask("POST /queue/submit", body=body)
+        return OperationCall("POST /queue/submit", body=body)
 
     @asks
-    def retrieve(self, /, **query: Unpack[types.GetQueueJobStatusQuery]) -> Ask[types.QueueJob]:
+    def retrieve(self, /, **query: Unpack[types.GetQueueJobStatusQuery]) -> OperationCall[types.QueueJob]:
         """One job."""
-        return Ask("GET /queue/status", query=query)
+        return OperationCall("GET /queue/status", query=query)
 
     @asks
-    def cancel(self, /, **body: Unpack[types.QueueJobReference]) -> Ask[types.QueueCancelResult]:
+    def cancel(self, /, **body: Unpack[types.QueueJobReference]) -> OperationCall[types.QueueCancelResult]:
         """Take a job out of the queue that has not begun."""
-        return Ask("POST /queue/cancel", body=body)
+        return OperationCall("POST /queue/cancel", body=body)
 
     @asks
-    def clear(self, /, **body: Unpack[types.ClearQueueBody]) -> Ask[types.ClearQueueAnswer]:
+    def clear(self, /, **body: Unpack[types.ClearQueueBody]) -> OperationCall[types.ClearQueueAnswer]:
         """Take out every job that has not begun."""
-        return Ask("POST /queue/clear", body=body)
+        return OperationCall("POST /queue/clear", body=body)
 
     @asks
-    def metrics(self, /, **query: Unpack[types.GetQueueMetricsQuery]) -> Ask[types.GetQueueMetricsAnswer]:
+    def metrics(self, /, **query: Unpack[types.GetQueueMetricsQuery]) -> OperationCall[types.GetQueueMetricsAnswer]:
         """How many jobs wait and run."""
-        return Ask("GET /queue/metrics", query=query)
+        return OperationCall("GET /queue/metrics", query=query)
 
 
-class Jig(Resource[S]):
+class Jig(ClientResource[S]):
     """Deployments, named by id or name, and what belongs to them: `secrets`, `volumes` and `queue`."""
 
     def __init__(self, session: S) -> None:
@@ -130,34 +130,34 @@ class Jig(Resource[S]):
         self.queue: Queue[S] = Queue(session)
 
     @asks
-    def deploy(self, /, **body: Unpack[types.CreateDeploymentRequest]) -> Ask[types.DeploymentResponseItem]:
+    def deploy(self, /, **body: Unpack[types.CreateDeploymentRequest]) -> OperationCall[types.DeploymentResponseItem]:
         """Deploy an image."""
-        return Ask("POST /deployments", body=body)
+        return OperationCall("POST /deployments", body=body)
 
     @asks
-    def list(self, /) -> Ask[types.DeploymentList]:
+    def list(self, /) -> OperationCall[types.DeploymentList]:
         """Every deployment."""
-        return Ask("GET /deployments")
+        return OperationCall("GET /deployments")
 
     @asks
-    def retrieve(self, id: str, /) -> Ask[types.DeploymentResponseItem]:  # noqa: A002
+    def retrieve(self, id: str, /) -> OperationCall[types.DeploymentResponseItem]:  # noqa: A002
         """One deployment."""
-        return Ask("GET /deployments/{id}", (id,))
+        return OperationCall("GET /deployments/{id}", (id,))
 
     @asks
-    def update(self, id: str, /, **body: Unpack[types.UpdateDeploymentRequest]) -> Ask[types.DeploymentResponseItem]:  # noqa: A002
+    def update(self, id: str, /, **body: Unpack[types.UpdateDeploymentRequest]) -> OperationCall[types.DeploymentResponseItem]:  # noqa: A002
         """Change what is given of a deployment."""
-        return Ask("PATCH /deployments/{id}", (id,), body=body)
+        return OperationCall("PATCH /deployments/{id}", (id,), body=body)
 
     @asks
-    def destroy(self, id: str, /) -> Ask[dict[str, Json]]:  # noqa: A002
+    def destroy(self, id: str, /) -> OperationCall[dict[str, Json]]:  # noqa: A002
         """Delete a deployment."""
-        return Ask("DELETE /deployments/{id}", (id,))
+        return OperationCall("DELETE /deployments/{id}", (id,))
 
     @asks
-    def retrieve_logs(self, id: str, /, **query: Unpack[types.GetDeploymentLogsQuery]) -> Ask[types.DeploymentLogs]:  # noqa: A002
+    def retrieve_logs(self, id: str, /, **query: Unpack[types.GetDeploymentLogsQuery]) -> OperationCall[types.DeploymentLogs]:  # noqa: A002
         """What its replicas have printed."""
-        return Ask("GET /deployments/{id}/logs", (id,), query=query)
+        return OperationCall("GET /deployments/{id}/logs", (id,), query=query)
 
     @asks
     def list_revisions(
@@ -165,38 +165,38 @@ class Jig(Resource[S]):
         id: str,  # noqa: A002
         /,
         **query: Unpack[types.ListDeploymentRevisionsQuery],
-    ) -> Ask[types.DeploymentRevisionEventList]:
+    ) -> OperationCall[types.DeploymentRevisionEventList]:
         """One page of what changed it, the newest first."""
-        return Ask("GET /deployments/{id}/revisions", (id,), query=query)
+        return OperationCall("GET /deployments/{id}/revisions", (id,), query=query)
 
     @pages_of(types.DeploymentRevisionEvent)
     def iterate_revisions(self, id: str, /, *, limit: int = 100) -> Flow[None]:  # noqa: A002
         """Everything that changed it, the newest first, asked for by `limit` at a time."""
 
-        def page(last: int | None) -> Ask[Any]:
-            return Ask("GET /deployments/{id}/revisions", (id,), query={"limit": limit, "before": last})
+        def page(last: int | None) -> OperationCall[Any]:
+            return OperationCall("GET /deployments/{id}/revisions", (id,), query={"limit": limit, "before": last})
 
         return before(page, self._session.settings, items="data", number="event_number")
 
     @asks
-    def retrieve_revision(self, revision_identifier: str, /, *, id: str) -> Ask[types.DeploymentRevision]:  # noqa: A002
+    def retrieve_revision(self, revision_identifier: str, /, *, id: str) -> OperationCall[types.DeploymentRevision]:  # noqa: A002
         """One revision of a deployment."""
-        return Ask("GET /deployments/{id}/revisions/{revision_identifier}", (id, revision_identifier))
+        return OperationCall("GET /deployments/{id}/revisions/{revision_identifier}", (id, revision_identifier))
 
     @asks
-    def rollback(self, id: str, /, **body: Unpack[types.RollbackDeploymentBody]) -> Ask[types.DeploymentResponseItem]:  # noqa: A002
+    def rollback(self, id: str, /, **body: Unpack[types.RollbackDeploymentBody]) -> OperationCall[types.DeploymentResponseItem]:  # noqa: A002
         """Go back to an earlier revision."""
-        return Ask("POST /deployments/{id}/rollback", (id,), body=body)
+        return OperationCall("POST /deployments/{id}/rollback", (id,), body=body)
 
     @asks
-    def prewarm(self, /, **body: Unpack[types.PrewarmDeploymentBody]) -> Ask[dict[str, Json]]:
+    def prewarm(self, /, **body: Unpack[types.PrewarmDeploymentBody]) -> OperationCall[dict[str, Json]]:
         """Have an image fetched before it is deployed."""
-        return Ask("POST /deployments/prewarm", body=body)
+        return OperationCall("POST /deployments/prewarm", body=body)
 
     @asks
-    def image_base_path(self, /) -> Ask[types.GetImageRepositoryBasePathAnswer]:
+    def image_base_path(self, /) -> OperationCall[types.GetImageRepositoryBasePathAnswer]:
         """Where this account's images belong."""
-        return Ask("GET /image-repositories/base-path")
+        return OperationCall("GET /image-repositories/base-path")
 
     @waits
     def wait_until_ready(
@@ -213,11 +213,11 @@ class Jig(Resource[S]):
         Raises:
             Failed, NeverReady: both have the deployment that was read last.
         """
-        ask: Ask[types.DeploymentResponseItem] = Ask("GET /deployments/{id}", (id,))
+        ask: OperationCall[types.DeploymentResponseItem] = OperationCall("GET /deployments/{id}", (id,))
         return settled(ask, self._session.settings, ready=_READY, failed=_FAILED, timeout_s=timeout_s, poll_s=poll_s, clock=clock)
 
 
-class Beta(Resource[S]):
+class Beta(ClientResource[S]):
     """What the vendor calls beta: `jig`."""
 
     def __init__(self, session: S) -> None:
@@ -225,7 +225,7 @@ class Beta(Resource[S]):
         self.jig: Jig[S] = Jig(session)
 
 
-class _Together(Resource[S], Generic[S]):
+class _Together(ClientResource[S], Generic[S]):
     """Everything that the two clients share: all but how they send."""
 
     def __init__(self, session: S) -> None:
@@ -233,14 +233,14 @@ class _Together(Resource[S], Generic[S]):
         self.beta: Beta[S] = Beta(session)
 
     @asks
-    def whoami(self, /) -> Ask[types.Identity]:
+    def whoami(self, /) -> OperationCall[types.Identity]:
         """Whose key it is."""
-        return Ask("GET /v3/whoami")
+        return OperationCall("GET /v3/whoami")
 
     @asks
-    def whoami_v1(self, /) -> Ask[types.FlatIdentity]:
+    def whoami_v1(self, /) -> OperationCall[types.FlatIdentity]:
         """Whose key it is, as the first version says it."""
-        return Ask("GET /whoami")
+        return OperationCall("GET /whoami")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(origin={self._session.settings.origin!r})"
@@ -296,7 +296,7 @@ class AsyncTogether(_Together[AsyncSession]):
         await self._session.close()
 
 
-def _settings(api_key: str | None, base_url: str | None, timeout_s: float, max_retries: int) -> Settings:
+def _settings(api_key: str | None, base_url: str | None, timeout_s: float, max_retries: int) -> ClientSettings:
     return opening.settings(
         api_key=api_key,
         key_variable="TOGETHER_API_KEY",

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import httpx
 
-from contracts.clients.asking import Answer, Ask, Settings, answer_of, request_of, without
+from contracts.clients.asking import ClientSettings, HttpResponse, OperationCall, build_request, parse_response, without
 from contracts.clients.errors import ConnectionFailed, TimedOut
 from contracts.clients.retrying import pause_s
 
@@ -31,24 +31,24 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PagedItem:
     """Hand out."""
 
     value: Any
 
 
-Step: TypeAlias = httpx.Request | Pause | Item
+Step: TypeAlias = httpx.Request | Pause | PagedItem
 Flow: TypeAlias = Generator[Step, Any, T]
 
 
-def perform(ask: Ask[T], settings: Settings, *, jitter: Callable[[], float] = random.random) -> Flow[Answer[T]]:
+def perform(ask: OperationCall[T], settings: ClientSettings, *, jitter: Callable[[], float] = random.random) -> Flow[HttpResponse[T]]:
     """Send a request, again where that is harmless and may help, and read its answer.
 
     Raises:
         ClientError: it did not succeed.
     """
     for tries in range(1, settings.max_retries + 2):
-        request = request_of(ask, settings)
+        request = build_request(ask, settings)
         outcome: httpx.Response | httpx.TransportError = yield request
         wait_s = pause_s(request.method, outcome, tries, jitter=jitter, now=lambda: datetime.now(UTC))
         if wait_s is None or tries > settings.max_retries:
@@ -58,13 +58,13 @@ def perform(ask: Ask[T], settings: Settings, *, jitter: Callable[[], float] = ra
         raise TimedOut(f"{ask.operation}: no answer in {settings.timeout_s:g} s") from None
     if isinstance(outcome, httpx.TransportError):
         raise ConnectionFailed(f"{ask.operation}: {type(outcome).__name__}: {without(settings.key, str(outcome))}") from None
-    return answer_of(outcome, settings.key)
+    return parse_response(outcome, settings.key)
 
 
 class Session:
     """Takes the steps of a flow, one after the other."""
 
-    def __init__(self, settings: Settings, http: httpx.Client | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, settings: ClientSettings, http: httpx.Client | None = None, *, sleep: Callable[[float], None] = time.sleep) -> None:
         """`http` is closed by whoever made it."""
         self.settings = settings
         self._http = http or httpx.Client(follow_redirects=False)
@@ -90,7 +90,7 @@ class Session:
             except StopIteration:
                 return
             told = None
-            if isinstance(step, Item):
+            if isinstance(step, PagedItem):
                 yield step.value
             else:
                 told = self._taken(step)
@@ -114,7 +114,7 @@ class AsyncSession:
     """Takes the steps of a flow, one after the other, without holding up others."""
 
     def __init__(
-        self, settings: Settings, http: httpx.AsyncClient | None = None, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self, settings: ClientSettings, http: httpx.AsyncClient | None = None, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         """`http` is closed by whoever made it."""
         self.settings = settings
@@ -141,7 +141,7 @@ class AsyncSession:
             except StopIteration:
                 return
             told = None
-            if isinstance(step, Item):
+            if isinstance(step, PagedItem):
                 yield step.value
             else:
                 told = await self._taken(step)

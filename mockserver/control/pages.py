@@ -8,19 +8,19 @@ from datetime import UTC, datetime
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException
 
-from mockserver import ids
-from mockserver.clock import timestamp
 from mockserver.control.adapter import BODY_SIZE
-from mockserver.cross_site import check_host, check_origin
 from mockserver.errors import BadRequest, Forbidden
-from mockserver.fault import MOST_TIMES, Fault
-from mockserver.journal import masked
 from mockserver.mock import Mock
-from mockserver.request_body import parse_json
-from mockserver.served import served_document
 from mockserver.settings import is_accepted
-from mockserver.store import World
-from specs.text import Json
+from mockserver.state import ids
+from mockserver.state.clock import timestamp
+from mockserver.state.fault_injection import MOST_TIMES, InjectedFault
+from mockserver.state.journal import redacted
+from mockserver.state.store import World
+from mockserver.web.cross_site import check_host, check_origin
+from mockserver.web.published_document import published_document
+from mockserver.web.request_body import parse_json
+from specs.json.parsing import Json
 
 MOST_ADVANCE_S = 10 * 365 * 86400.0
 LAST_S = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
@@ -86,7 +86,7 @@ def _blueprint(mock: Mock) -> Blueprint:
         api = mock.apis.get(name)
         if api is None:
             abort(404, f"No document {name}: wanted one of {', '.join(mock.apis)}.")
-        return jsonify(served_document(api.document.raw, request.host_url))
+        return jsonify(published_document(api.document.raw, request.host_url))
 
     @pages.post("/reset")
     def reset() -> Response:
@@ -223,7 +223,7 @@ def _body(names: tuple[str, ...]) -> dict[str, Json]:
     return body
 
 
-def _fault(given: dict[str, Json], mock: Mock) -> Fault:
+def _fault(given: dict[str, Json], mock: Mock) -> InjectedFault:
     """The failure that a body asks for, or a 400 that says what is wrong with it."""
     bounds = {"status": (400, 599), "times": (1, MOST_TIMES), "retry_after_s": (0, 86400)}
     for name, (least, most) in bounds.items():
@@ -234,7 +234,7 @@ def _fault(given: dict[str, Json], mock: Mock) -> Fault:
     known = {one for api in mock.apis.values() for held in api.document.operations for one in (held.key, held.id)}
     if operation is not None and operation not in known:
         abort(400, f"operation: got {operation!r}, wanted the key or operationId of one that is served, such as {min(known)!r}.")
-    return Fault(
+    return InjectedFault(
         status=given.get("status", 500), times=given.get("times", 1), operation=operation, retry_after_s=given.get("retry_after_s")
     )
 
@@ -253,5 +253,5 @@ def _resources(mock: Mock, world: World) -> Json:
         if one is None:  # what a behaviour keeps beside its resources, such as the conversations of a deployment
             found[name] = [{"id": record.id, "created_at": timestamp(record.created_s)} for record in collection]
         else:
-            found[name] = [masked(one.shown(record, now_s, world), mock.apis[one.document.name].sensitive) for record in collection]
+            found[name] = [redacted(one.shown(record, now_s, world), mock.apis[one.document.name].sensitive) for record in collection]
     return found

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
-from contracts.reporting import render
-from contracts.result.run import Run
+from contracts.reports.writing import render
+from contracts.runs.run import Run
 from tests.contracts.reports import sample
 
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -15,18 +15,18 @@ from urllib.parse import parse_qsl
 import jsonpatch
 import jsonpointer
 
-from contracts.evidence.contract import Contract
-from contracts.evidence.finding import Finding
-from contracts.evidence.masking import Masker
-from contracts.judging import Judgement, judgement
-from contracts.sending.engine import Engine
-from contracts.sending.existing import Existing
-from contracts.sending.lab import Lab
-from contracts.sending.target import Target
+from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.finding import Finding
+from contracts.generation.resource_pool import ResourcePool
+from contracts.generation.schemathesis_source import SchemathesisSource
+from contracts.runs.judging import Judgement, judgement
+from contracts.traffic.redaction import Redactor
+from contracts.transport.session import RecordingSession
+from contracts.transport.target import Target
 from specs import Document
-from specs.collection import Collection
-from specs.schema import Schemas
-from specs.text import Json
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+from specs.schema.compile import Schemas
 
 _EPOCH_S = 1_800_000_000.0
 _ERROR = {"description": "No", "content": {"application/json": {"schema": {"type": "object"}}}}
@@ -368,17 +368,17 @@ def served(defect: str | None = None) -> Iterator[Target]:
         thread.join()
 
 
-Experiment = Callable[[Lab, Existing, Collection], None]
+Experiment = Callable[[RecordingSession, ResourcePool, Collection], None]
 
 
-def judged(target: Target, experiment: Experiment, path: str, bodies: Engine) -> Judgement:
+def judged(target: Target, experiment: Experiment, path: str, bodies: SchemathesisSource) -> Judgement:
     """What one experiment on one collection shows."""
     contract = target.contract
     collection = next(one for one in contract.collections if one.path == path)
-    with Lab(target, "test", began_s=0.0) as lab:
-        experiment(lab, Existing(lab, bodies.bodies), collection)
+    with RecordingSession(target, "test", began_s=0.0) as lab:
+        experiment(lab, ResourcePool(lab, bodies.bodies), collection)
         exchanges = lab.exchanges
-    return judgement(contract, Masker(contract.sensitive, target.keys.values()).masked(exchanges))
+    return judgement(contract, Redactor(contract.sensitive, target.keys.values()).masked(exchanges))
 
 
 def laws_broken(found: list[Finding]) -> set[str]:

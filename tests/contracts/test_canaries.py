@@ -19,7 +19,7 @@ from urllib.parse import quote, quote_plus, unquote_plus
 
 import pytest
 
-from contracts.reporting import FORMATS
+from contracts.reports.writing import FORMATS
 from tests.contracts.reports import sample
 
 KEY = "canary-Key/7f3a+&' 01"

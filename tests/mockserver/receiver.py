@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from specs.text import Json
+from specs.json.parsing import Json
 
 
 @dataclass

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from specs.text import Json
+from specs.json.parsing import Json
 from tests.mockserver.wire import NOTHING, TAVUS_DEPLOYMENT, TAVUS_FACE, TOGETHER_DEPLOYMENT, Answer, Client, exchange, request
 
 FACES, DEPLOYMENTS, TOGETHER = "/v2/faces", "/v2/deployments", "/v1/deployments"

@@ -7,10 +7,10 @@ import logging
 
 import pytest
 
-from mockserver.clock import from_text
 from mockserver.embedded import running
 from mockserver.settings import Settings
-from specs.text import Json
+from mockserver.state.clock import from_text
+from specs.json.parsing import Json
 from tests.mockserver.wire import TAVUS_DEPLOYMENT, TOGETHER_DEPLOYMENT, Client, exchange, request
 
 KEY = "test-canary-key-0123456789"

@@ -12,12 +12,13 @@ from typing import IO
 import pytest
 from click.testing import CliRunner
 
-from mockserver import demo, ids
+from mockserver import demo
 from mockserver.cli import main
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 from mockserver.health import is_healthy
 from mockserver.serving import banner
 from mockserver.settings import Settings, is_accepted
+from mockserver.state import ids
 from tests.mockserver.wire import exchange, request
 
 
@@ -52,13 +53,13 @@ def test_serve_refuses_what_cannot_be(arguments: list[str], said: str) -> None:
     assert said in " ".join(result.output.split())
 
 
-def test_serve_says_so_when_the_port_is_taken(shared_mock: Running) -> None:
+def test_serve_says_so_when_the_port_is_taken(shared_mock: RunningMock) -> None:
     port = shared_mock.origin.rpartition(":")[2]
     result = CliRunner().invoke(main, ["serve", "--port", port])
     assert (result.exit_code, f"cannot listen on 127.0.0.1:{port}" in result.output) == (1, True)
 
 
-def test_the_banner_says_what_a_client_needs(shared_mock: Running) -> None:
+def test_the_banner_says_what_a_client_needs(shared_mock: RunningMock) -> None:
     text = banner(shared_mock.mock, "http://127.0.0.1:8080")
     for said in (
         "http://127.0.0.1:8080/v1",
@@ -77,7 +78,7 @@ def test_keys_that_begin_with_test_are_accepted_and_those_that_were_named(key: s
     assert is_accepted(key, Settings(accept_keys=frozenset({"mine"}))) is accepted
 
 
-def test_a_mock_that_answers_is_healthy(shared_mock: Running) -> None:
+def test_a_mock_that_answers_is_healthy(shared_mock: RunningMock) -> None:
     assert is_healthy(shared_mock.origin)
     assert not is_healthy("http://127.0.0.1:9")
     assert not is_healthy("nonsense")

@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockserver.clock import from_text
-from mockserver.embedded import Running, running
+from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
-from specs.text import Json
+from mockserver.state.clock import from_text
+from specs.json.parsing import Json
 from tests.mockserver.wire import TAVUS_DEPLOYMENT, TAVUS_FACE, TOGETHER_DEPLOYMENT, Client, request
 
 CLIENTS = 1000
 
 
 @pytest.fixture(scope="module")
-def mock() -> Iterator[Running]:
+def mock() -> Iterator[RunningMock]:
     with running(Settings(clock=from_text("manual"))) as served:
         yield served
 
@@ -53,7 +53,7 @@ def ask_all(client: Client, requests: list[tuple[str, str, Json]]) -> list[tuple
     return asyncio.run(run())
 
 
-def test_of_a_thousand_creates_with_one_name_one_wins(mock: Running) -> None:
+def test_of_a_thousand_creates_with_one_name_one_wins(mock: RunningMock) -> None:
     client = Client(mock, "test-race")
     answers = ask_all(client, [("POST", "/v1/deployments", {**TOGETHER_DEPLOYMENT, "description": str(n)}) for n in range(CLIENTS)])
     assert collections.Counter(status for status, _ in answers) == {200: 1, 400: CLIENTS - 1}
@@ -62,7 +62,7 @@ def test_of_a_thousand_creates_with_one_name_one_wins(mock: Running) -> None:
     assert client.read("/v1/deployments")["data"] == [winner]
 
 
-def test_a_thousand_creates_make_a_thousand_resources(mock: Running) -> None:
+def test_a_thousand_creates_make_a_thousand_resources(mock: RunningMock) -> None:
     client = Client(mock, "test-many")
     answers = ask_all(client, [("POST", "/v2/faces", {**TAVUS_FACE, "face_name": str(n)}) for n in range(CLIENTS)])
     made = {body["face_id"] for status, body in answers if status == 200}
@@ -76,7 +76,7 @@ def test_a_thousand_creates_make_a_thousand_resources(mock: Running) -> None:
     assert collections.Counter(status for status, _ in gone) == {200: CLIENTS, 404: CLIENTS}
 
 
-def test_no_update_is_lost(mock: Running) -> None:
+def test_no_update_is_lost(mock: RunningMock) -> None:
     client = Client(mock, "test-updates")
     page = client.made("/v2/deployments", {**TAVUS_DEPLOYMENT, "limits": {"concurrent_call_limit": 300}})["deployment_id"]
     patch = [{"op": "add", "path": "/allowed_origins/-", "value": "https://example.com"}]
@@ -87,7 +87,7 @@ def test_no_update_is_lost(mock: Running) -> None:
     assert len({body["updated_at"] for status, body in answers if "updated_at" in body}) == CLIENTS // 2
 
 
-def test_a_thousand_keys_have_a_thousand_worlds(mock: Running) -> None:
+def test_a_thousand_keys_have_a_thousand_worlds(mock: RunningMock) -> None:
     async def run() -> list[tuple[int, Json]]:
         body = json.dumps(TOGETHER_DEPLOYMENT).encode()
         headers = [{"Authorization": f"Bearer test-{n}", "Content-Type": "application/json"} for n in range(CLIENTS)]

@@ -6,14 +6,14 @@ import threading
 
 import pytest
 
-from mockserver.call import Reply
-from mockserver.clock import from_text
-from mockserver.embedded import Running, running
-from mockserver.errors import BrokenPromise
-from mockserver.promise import Promise
+from mockserver.embedded import RunningMock, running
+from mockserver.errors import ResponseInvalid
+from mockserver.resources.call import Reply
 from mockserver.settings import Settings
+from mockserver.state.clock import from_text
+from mockserver.web.response_validation import ResponseValidator
 from specs import load
-from specs.schema import Schemas
+from specs.schema.compile import Schemas
 from tests.mockserver.wire import TAVUS_DEPLOYMENT, Client, exchange, request
 
 
@@ -27,19 +27,19 @@ def test_a_mock_is_gone_after_its_block() -> None:
         exchange(mock.origin, b"")
 
 
-def test_mocks_side_by_side_share_nothing(shared_mock: Running) -> None:
+def test_mocks_side_by_side_share_nothing(shared_mock: RunningMock) -> None:
     with running(Settings(clock=from_text("manual"))) as other:
         made = Client(shared_mock, "test-side").made("/v2/deployments", TAVUS_DEPLOYMENT)["deployment_id"]
         assert Client(other, "test-side").call("GET", f"/v2/deployments/{made}").status == 404
 
 
-def test_a_base_url_has_the_path_of_its_description(shared_mock: Running) -> None:
+def test_a_base_url_has_the_path_of_its_description(shared_mock: RunningMock) -> None:
     assert shared_mock.base_url("together") == f"{shared_mock.origin}/v1"
 
 
-def promise_of(operation_id: str) -> Promise:
+def promise_of(operation_id: str) -> ResponseValidator:
     document = load("tavus")
-    return Promise(next(one for one in document.operations if one.id == operation_id), Schemas(document))
+    return ResponseValidator(next(one for one in document.operations if one.id == operation_id), Schemas(document))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_a_reply_that_breaks_the_description_is_no_reply(reply: Reply, pointer: 
     if not pointer:
         promise.check(reply)
         return
-    with pytest.raises(BrokenPromise) as broken:
+    with pytest.raises(ResponseInvalid) as broken:
         promise.check(reply)
     assert pointer in broken.value.reason
 
@@ -65,7 +65,7 @@ def test_a_reply_that_breaks_the_description_is_no_reply(reply: Reply, pointer: 
 def test_a_promised_header_must_be_there_and_right() -> None:
     promise = promise_of("getDeployment")
     for headers in ({}, {"Retry-After": "soon"}, {"Retry-After": "-1"}):
-        with pytest.raises(BrokenPromise, match="Retry-After"):
+        with pytest.raises(ResponseInvalid, match="Retry-After"):
             promise.check(Reply(429, {"message": "x"}, headers))
     promise.check(Reply(429, {"message": "x"}, {"Retry-After": "1"}))
 

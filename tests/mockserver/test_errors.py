@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.errors import BadRequest, NotFound, body_of, properties
-from specs.text import Json
+from mockserver.errors import BadRequest, NotFound, error_body, error_properties
+from specs.json.parsing import Json
 
 STRING = {"type": "string"}
 
@@ -35,12 +35,12 @@ STRING = {"type": "string"}
     ],
 )
 def test_the_reason_stands_where_the_schema_has_a_place_for_it(schema: Json, body: Json) -> None:
-    assert body_of(schema, BadRequest("why", param="p"), lambda held: held) == body
+    assert error_body(schema, BadRequest("why", param="p"), lambda held: held) == body
 
 
 def test_references_are_followed() -> None:
     schemas = {"#/e": {"properties": {"error": {"$ref": "#/s"}}}, "#/s": STRING}
-    body = body_of(
+    body = error_body(
         {"$ref": "#/e"}, NotFound("gone"), lambda held: schemas.get(held.get("$ref", ""), held) if isinstance(held, dict) else held
     )
     assert body == {"error": "gone"}
@@ -53,5 +53,5 @@ def test_properties_of_all_parts_are_found_and_one_s_own_count_last() -> None:
         "allOf": [{"properties": {"a": 2, "c": 1}}],
         "properties": {"c": 2},
     }
-    assert properties(schema, lambda held: held) == {"a": 2, "b": 1, "c": 2}
-    assert properties(True, lambda held: held) == {}
+    assert error_properties(schema, lambda held: held) == {"a": 2, "b": 1, "c": 2}
+    assert error_properties(True, lambda held: held) == {}

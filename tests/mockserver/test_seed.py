@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockserver.clock import from_text
 from mockserver.embedded import running
 from mockserver.settings import Settings
+from mockserver.state.clock import from_text
 from tests.mockserver.wire import TAVUS_DEPLOYMENT, TAVUS_FACE, TOGETHER_DEPLOYMENT, Client
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.clock import from_text
-from mockserver.embedded import Running, running
+from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
+from mockserver.state.clock import from_text
 from specs import Document
-from specs.document import from_file, from_raw
-from specs.text import Json, parse
+from specs.document.document import from_file, from_raw
+from specs.json.parsing import Json, parse
 from tests.mockserver.wire import NOTHING, Answer, Client, exchange, request
 
 PETSTORE = """
@@ -51,17 +51,17 @@ components:
 KEY_SCHEME = {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}
 
 
-def served(document: Document) -> contextlib.AbstractContextManager[Running]:
+def served(document: Document) -> contextlib.AbstractContextManager[RunningMock]:
     return running(Settings(clock=from_text("manual")), (document,))
 
 
-def call(mock: Running, method: str, path: str, body: object = NOTHING, key: str | None = None) -> Answer:
+def call(mock: RunningMock, method: str, path: str, body: object = NOTHING, key: str | None = None) -> Answer:
     headers = {} if key is None else {"X-Key": key}
     return Client(mock, "test-unused").call(method, path, body, headers)
 
 
 @pytest.fixture
-def mock(tmp_path: Path) -> Iterator[Running]:
+def mock(tmp_path: Path) -> Iterator[RunningMock]:
     """A mock of a document that somebody has as a file."""
     file = tmp_path / "pets.yaml"
     file.write_text(PETSTORE)
@@ -69,7 +69,7 @@ def mock(tmp_path: Path) -> Iterator[Running]:
         yield running_mock
 
 
-def test_a_document_without_security_is_stateful(mock: Running) -> None:
+def test_a_document_without_security_is_stateful(mock: RunningMock) -> None:
     assert call(mock, "GET", "/pets").json() == []
     made = call(mock, "POST", "/pets", {"name": "Rex"})
     assert made.status == 201
@@ -83,7 +83,7 @@ def test_a_document_without_security_is_stateful(mock: Running) -> None:
     assert call(mock, "GET", "/pets").json() == []
 
 
-def test_its_callers_share_one_world(mock: Running) -> None:
+def test_its_callers_share_one_world(mock: RunningMock) -> None:
     call(mock, "POST", "/pets", {"name": "Rex"}, key="test-one")
     assert len(call(mock, "GET", "/pets", key="test-two").json()) == 1
     shown = call(mock, "GET", "/__mock__/worlds").json()["worlds"]
@@ -95,7 +95,7 @@ def test_its_callers_share_one_world(mock: Running) -> None:
     assert call(mock, "GET", "/pets").json() == []
 
 
-def test_a_refusal_that_is_not_declared_has_the_shape_of_one_that_is(mock: Running, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_refusal_that_is_not_declared_has_the_shape_of_one_that_is(mock: RunningMock, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "mockserver")
     for _ in range(2):
         untyped = exchange(mock.origin, request("POST", "/pets", {}, b"{}"))
@@ -106,29 +106,29 @@ def test_a_refusal_that_is_not_declared_has_the_shape_of_one_that_is(mock: Runni
     assert call(mock, "POST", "/pets", {}).status == 422
 
 
-def test_a_refusal_without_any_declared_shape_is_a_problem(mock: Running) -> None:
+def test_a_refusal_without_any_declared_shape_is_a_problem(mock: RunningMock) -> None:
     problem = call(mock, "GET", "/pets/none")
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json() == {"type": "about:blank", "title": "Not Found", "status": 404, "detail": "There is no pet none."}
 
 
-def test_a_refusal_that_is_declared_without_a_body_has_none(mock: Running) -> None:
+def test_a_refusal_that_is_declared_without_a_body_has_none(mock: RunningMock) -> None:
     answer = call(mock, "DELETE", "/pets/none")
     assert (answer.status, answer.body) == (404, b"")
 
 
-def test_a_refusal_by_default_has_the_shape_of_the_default(mock: Running) -> None:
+def test_a_refusal_by_default_has_the_shape_of_the_default(mock: RunningMock) -> None:
     answer = call(mock, "PATCH", "/pets/none", {"name": "x"})
     assert (answer.status, answer.json()) == (404, {"code": 404, "message": "There is no pet none."})
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("PUT", "/pets", 405)])
-def test_what_no_operation_is_for_is_refused_in_the_shape_of_the_document(mock: Running, method: str, path: str, status: int) -> None:
+def test_what_no_operation_is_for_is_refused_in_the_shape_of_the_document(mock: RunningMock, method: str, path: str, status: int) -> None:
     answer = call(mock, method, path)
     assert (answer.status, answer.json()["code"]) == (status, status)
 
 
-def secured(**security: Json) -> contextlib.AbstractContextManager[Running]:
+def secured(**security: Json) -> contextlib.AbstractContextManager[RunningMock]:
     """A mock of the pet shop with a scheme, and with security on the operations whose methods and paths are named so: get_pets, get_pet."""
     raw = parse(PETSTORE, source="pets")
     raw["components"]["securitySchemes"] = KEY_SCHEME

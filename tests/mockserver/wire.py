@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from mockserver import ids
-from mockserver.embedded import Running
-from specs.text import Json
+from mockserver.embedded import RunningMock
+from mockserver.state import ids
+from specs.json.parsing import Json
 
 NOTHING: Final = object()  # no body; None is the JSON body `null`
 TIMEOUT_S = 20.0
@@ -70,7 +70,7 @@ def request(method: str, path: str, headers: dict[str, str | bytes], body: bytes
 class Client:
     """One caller of a mock: its key opens both APIs."""
 
-    mock: Running
+    mock: RunningMock
     key: str
 
     def credential(self, path: str) -> dict[str, str]:

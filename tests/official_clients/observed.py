@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from contracts.result import run as runs
-from contracts.result.run import Run
-from mockserver.clock import from_text
-from mockserver.embedded import Running, running
+from contracts.runs import run as runs
+from contracts.runs.run import Run
+from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
-from tests.contracts.observing.observed import Observed, observing
-from tests.contracts.observing.relay import Conversation, Relay, har_of, relaying
+from mockserver.state.clock import from_text
+from tests.contracts.observed.observed import Observed, observing
+from tests.contracts.observed.relay import Conversation, Relay, har_of, relaying
 
 
 @dataclass(slots=True)
@@ -29,7 +29,7 @@ class Watched:
     """A mock that is reached by way of client → relay → proxy → relay → mock."""
 
     api: str
-    mock: Running  # at the first relay
+    mock: RunningMock  # at the first relay
     proxy: Observed
     before: Relay
     behind: Relay

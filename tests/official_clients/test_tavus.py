@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 
 from .environments import PROGRAMS, Json, python_environment, report, run
 from .traffic import count, traffic
@@ -21,7 +21,7 @@ _STOCK_TOOL = "tabc123def456"
 Tavus = Callable[..., str]
 
 
-def test_the_client_lives_through_the_lifecycle_of_each_resource(mock: Running, tmp_path: Path) -> None:
+def test_the_client_lives_through_the_lifecycle_of_each_resource(mock: RunningMock, tmp_path: Path) -> None:
     before = count(mock)
     python = str(python_environment("tavus-0.11.0") / "python")
     told = {"TAVUS_PUBLIC_API_BASE_URL": mock.origin + "/v2", "TAVUS_API_KEY": _KEY, "MOCK_ORIGIN": mock.origin}
@@ -51,7 +51,7 @@ def test_the_client_lives_through_the_lifecycle_of_each_resource(mock: Running, 
 
 
 @pytest.fixture
-def tavus(mock: Running, tmp_path: Path) -> Tavus:
+def tavus(mock: RunningMock, tmp_path: Path) -> Tavus:
     """Runs the CLI, and gives what it printed; `fails=True` where it should end with 1."""
     executable = str(python_environment("tavus-0.11.0") / "tavus")
     told = {"TAVUS_PUBLIC_API_BASE_URL": mock.origin + "/v2", "TAVUS_API_KEY": _CLI_KEY}
@@ -65,7 +65,7 @@ def tavus(mock: Running, tmp_path: Path) -> Tavus:
     return call
 
 
-def test_the_cli_builds_a_pal_and_deploys_it(mock: Running, tavus: Tavus) -> None:
+def test_the_cli_builds_a_pal_and_deploys_it(mock: RunningMock, tavus: Tavus) -> None:
     before = count(mock)
     assert "Network check passed" in tavus("doctor")
     stock = _json(tavus("face", "list", "--stock", "--json"))["data"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 
 from .observed import Watched, assert_a_har_says_the_same, assert_nothing_was_altered, watching
 from .test_tavus import tavus, test_the_cli_builds_a_pal_and_deploys_it, test_the_client_lives_through_the_lifecycle_of_each_resource
@@ -27,6 +27,6 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 @pytest.fixture(scope="module")
-def mock(watched: Watched) -> Running:
+def mock(watched: Watched) -> RunningMock:
     """The mock as the suite's clients reach it."""
     return watched.mock

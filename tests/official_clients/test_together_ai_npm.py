@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 
 from .environments import PROGRAMS, npm_environment, report, run
 from .traffic import count, traffic
@@ -12,7 +12,7 @@ from .traffic import count, traffic
 _KEY = "test-together-ai-npm"
 
 
-def test_every_call_of_the_sdk_lives_through_its_lifecycle(mock: Running, tmp_path: Path) -> None:
+def test_every_call_of_the_sdk_lives_through_its_lifecycle(mock: RunningMock, tmp_path: Path) -> None:
     environment, before = npm_environment(), count(mock)
     told = {"TOGETHER_BASE_URL": mock.origin + "/v1", "TOGETHER_API_KEY": _KEY, "MOCK_ORIGIN": mock.origin}
     said = report(run(["node", str(PROGRAMS / "together_ai_lifecycle.mjs"), str(environment), "0.52.0"], tmp_path, **told))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 
 from .environments import Json, python_environment, run
 from .traffic import count, traffic
@@ -41,7 +41,7 @@ def key(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def jig(mock: Running, tmp_path: Path, key: str) -> Jig:
+def jig(mock: RunningMock, tmp_path: Path, key: str) -> Jig:
     """Runs `tg beta jig` in a project of its own, and gives what it said; `fails=True` where it should end with 1."""
     tg = str(python_environment("together-3.1.1") / "tg")
     (tmp_path / "jig.toml").write_text(_CONFIGURATION)
@@ -58,7 +58,7 @@ def jig(mock: Running, tmp_path: Path, key: str) -> Jig:
     return call
 
 
-def test_a_project_is_deployed_watched_changed_and_destroyed(mock: Running, jig: Jig, key: str, tmp_path: Path) -> None:
+def test_a_project_is_deployed_watched_changed_and_destroyed(mock: RunningMock, jig: Jig, key: str, tmp_path: Path) -> None:
     before = count(mock)
     assert "There is no deployment llm" in jig("status", fails=True)
     assert "Volume weights v0 is ready" in jig("volumes", "create", "--name", "weights", *_FROM_S3, "--watch")
@@ -105,7 +105,7 @@ def test_a_project_is_deployed_watched_changed_and_destroyed(mock: Running, jig:
     assert _SECRET_VALUE not in seen.text
 
 
-def test_secrets_are_set_listed_unset_and_deleted(mock: Running, jig: Jig) -> None:
+def test_secrets_are_set_listed_unset_and_deleted(mock: RunningMock, jig: Jig) -> None:
     before = count(mock)
     assert "expire" in jig("secrets", "set", "--name", "A", "--value", _SECRET_VALUE, "--ttl", "1d")
     assert _json(jig("secrets", "set", "--name", "A", "--value", _SECRET_VALUE, "--description", "again", "--json"))["ok"] is True
@@ -137,14 +137,14 @@ def test_a_volume_is_filled_from_a_local_folder(jig: Jig, tmp_path: Path) -> Non
     assert [(one["name"].rpartition("/")[2], one["size"]) for one in files] == [("a.txt", 4)]
 
 
-def test_a_failing_deployment_ends_the_deploy(mock: Running, jig: Jig, tmp_path: Path) -> None:
+def test_a_failing_deployment_ends_the_deploy(mock: RunningMock, jig: Jig, tmp_path: Path) -> None:
     (tmp_path / "jig.toml").write_text(f'name = "broken"\n[deploy]\nimage = "{_IMAGE}"\n')
     said = jig("deploy", fails=True, TOGETHER_CUSTOM_HEADERS="Prefer: outcome=error")
     assert "crash looping" in said
     assert _json(jig("status", "--json"))["status"] == "Failed"
 
 
-def test_whoami_is_asked_unless_the_project_is_known(mock: Running, jig: Jig) -> None:
+def test_whoami_is_asked_unless_the_project_is_known(mock: RunningMock, jig: Jig) -> None:
     for environment, paths in (
         ({}, ["GET /v3/whoami", "GET /v1/deployments"]),
         ({"TOGETHER_PROJECT_ID": "proj_mine"}, ["GET /v1/deployments"]),
@@ -154,7 +154,7 @@ def test_whoami_is_asked_unless_the_project_is_known(mock: Running, jig: Jig) ->
         assert traffic(mock, before).paths() == paths
 
 
-def test_a_wrong_key_is_told_so(mock: Running, jig: Jig) -> None:
+def test_a_wrong_key_is_told_so(mock: RunningMock, jig: Jig) -> None:
     before = count(mock)
     said = jig("list", fails=True, TOGETHER_API_KEY="wrong-key-0123456789", TOGETHER_PROJECT_ID="proj_mine")
     assert "Invalid or missing API key" in said

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 
 from .observed import Watched, assert_a_har_says_the_same, assert_nothing_was_altered, watching
 from .test_together_ai_npm import test_every_call_of_the_sdk_lives_through_its_lifecycle as test_npm
@@ -28,6 +28,6 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 @pytest.fixture(scope="module")
-def mock(watched: Watched) -> Running:
+def mock(watched: Watched) -> RunningMock:
     """The mock as the suite's clients reach it."""
     return watched.mock

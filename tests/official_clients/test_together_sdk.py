@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 
 from .environments import PROGRAMS, python_environment, report, run
 from .traffic import count, traffic
@@ -40,7 +40,7 @@ _OF_A_LIFETIME: dict[tuple[str | None, int], int] = {("PATCH /deployments/secret
     [("3.1.1", "", "GET /v3/whoami", {**_REFUSED, **_OF_A_LIFETIME}), ("2.42.0", "/v1", "GET /whoami", _REFUSED)],
 )
 def test_every_call_of_the_sdk_lives_through_its_lifecycle(
-    mock: Running, tmp_path: Path, version: str, base: str, whoami: str, refused: dict[tuple[str | None, int], int], kind: str
+    mock: RunningMock, tmp_path: Path, version: str, base: str, whoami: str, refused: dict[tuple[str | None, int], int], kind: str
 ) -> None:
     key, before = f"test-{version}-{kind}", count(mock)
     python = str(python_environment(f"together-{version}") / "python")

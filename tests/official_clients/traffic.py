@@ -7,7 +7,7 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 
 from .environments import Json
 
@@ -32,7 +32,7 @@ class Traffic:
         return [f"{one['request']['method']} {one['request']['path']}" for one in self.exchanges]
 
 
-def traffic(mock: Running, since: int = 0) -> Traffic:
+def traffic(mock: RunningMock, since: int = 0) -> Traffic:
     """The exchanges after the one with the number `since`."""
     with urllib.request.urlopen(f"{mock.origin}/__mock__/exchanges") as answer:  # noqa: S310  # loopback
         found = json.load(answer)["exchanges"]
@@ -40,6 +40,6 @@ def traffic(mock: Running, since: int = 0) -> Traffic:
     return Traffic(kept, json.dumps(kept))
 
 
-def count(mock: Running) -> int:
+def count(mock: RunningMock) -> int:
     """How many exchanges there were."""
     return mock.mock.journal.total

@@ -28,10 +28,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mockserver import ids
-from mockserver.embedded import Running
-from specs.pointer import follow, split
-from specs.text import Json, read
+from mockserver.embedded import RunningMock
+from mockserver.state import ids
+from specs.json.parsing import Json, read
+from specs.json.pointer import follow, split
 from tests.mockserver.wire import NOTHING, Answer, Client, exchange, request
 
 _MATCHER = re.compile(r"<(any|absent|matches|not|has|lacks|length)(?: (.*))?>", re.DOTALL)
@@ -63,7 +63,7 @@ def scenarios(folder: Path) -> Iterator[Scenario]:
 class Stage:
     """What a scenario runs on: a mock, keys, and what was saved on the way."""
 
-    mock: Running
+    mock: RunningMock
     receiver: str
     clients: dict[str, Client] = field(default_factory=dict)
     saved: dict[str, Json] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.embedded import Running
+from mockserver.embedded import RunningMock
 from tests.mockserver.receiver import Receiver, receiving
 from tests.scenarios.scenario import Scenario, Stage, compare, scenarios
 
@@ -22,7 +22,7 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
-def test_a_scenario_goes_as_its_file_says(scenario: Scenario, shared_mock: Running, receiver: Receiver) -> None:
+def test_a_scenario_goes_as_its_file_says(scenario: Scenario, shared_mock: RunningMock, receiver: Receiver) -> None:
     Stage(shared_mock, receiver.origin).play(scenario)
 
 

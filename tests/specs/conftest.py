@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from specs.document import Document, from_raw
-from specs.text import Json
+from specs.document.document import Document, from_raw
+from specs.json.parsing import Json
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 

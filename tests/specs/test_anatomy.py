@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specs import anatomy
-from specs.text import Json
+from specs.document import object_model
+from specs.json.parsing import Json
 
 _SCHEMA = {"type": "object", "properties": {"not": {"items": {"type": "string"}}}, "if": True, "enum": [{"properties": {"x": {}}}]}
 _DESCRIPTION = {
@@ -22,7 +22,7 @@ _DESCRIPTION = {
 
 
 def test_every_object_is_found_with_its_kind() -> None:
-    found = {"/".join(map(str, at)): kind for at, kind, _ in anatomy.walk(_DESCRIPTION)}
+    found = {"/".join(map(str, at)): kind for at, kind, _ in object_model.walk(_DESCRIPTION)}
     parameter = "paths//a/parameters/0"
     assert found == {
         "": "openapi",
@@ -52,4 +52,4 @@ def test_every_object_is_found_with_its_kind() -> None:
     ],
 )
 def test_what_is_of_another_type_than_its_field_is_found(paths: Json, at: tuple[str | int, ...], wanted: str) -> None:
-    assert [(place, what) for place, what, _ in anatomy.misfits({"paths": paths})] == [(at, wanted)]
+    assert [(place, what) for place, what, _ in object_model.structural_errors({"paths": paths})] == [(at, wanted)]

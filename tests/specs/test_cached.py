@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from specs import load
-from specs.cached import load_cached
-from specs.document import ROOT, DocumentError, names
+from specs.document.cache import load_cached
+from specs.document.document import ROOT, DocumentError, names
 
 
 @pytest.mark.parametrize("name", names())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specs.changes import changes, render
+from specs.vendoring.diff import document_changes, render
 
 _FORMER = {
     "openapi": "3.1.0",
@@ -18,7 +18,7 @@ _NEW = {
 
 
 def test_operations_come_first_then_schemas_then_the_rest() -> None:
-    assert render(changes(_FORMER, _NEW)) == (
+    assert render(document_changes(_FORMER, _NEW)) == (
         "~ operation GET /a\n"
         "    /paths/~1a/get/summary\n"
         "    /paths/~1a/get/tags\n"
@@ -36,7 +36,7 @@ def test_operations_come_first_then_schemas_then_the_rest() -> None:
 
 
 def test_the_order_of_keys_is_no_change() -> None:
-    assert changes({"paths": {"/a": {"get": {"a": 1, "b": 2}}}}, {"paths": {"/a": {"get": {"b": 2, "a": 1}}}}) == ()
+    assert document_changes({"paths": {"/a": {"get": {"a": 1, "b": 2}}}}, {"paths": {"/a": {"get": {"b": 2, "a": 1}}}}) == ()
     assert render(()) == "no operation, schema or other part changed\n"
 
 
@@ -44,4 +44,4 @@ def test_many_places_are_cut_short() -> None:
     def schema(value: int) -> object:
         return {"components": {"schemas": {"S": {f"x{number}": value for number in range(10)}}}}
 
-    assert "    and 2 more\n" in render(changes(schema(1), schema(2)))
+    assert "    and 2 more\n" in render(document_changes(schema(1), schema(2)))

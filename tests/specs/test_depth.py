@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from specs.depth import is_too_deep
+from specs.json.nesting import is_too_deep
 
 
 @pytest.mark.parametrize(("text", "levels"), [("1", 0), ('"[["', 0), ("[]", 1), ("[[], {}]", 2), ('{"a": [{"b": 1}], "c": [[[[]]]]}', 5)])

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from specs import load, names
-from specs.document import Document, DocumentError, Operation, from_file, from_raw
-from specs.text import Json
+from specs.document.document import Document, DocumentError, Operation, from_file, from_raw
+from specs.json.parsing import Json
 
 Describe = Callable[..., Document]
 

@@ -7,10 +7,10 @@ import json
 import pytest
 
 from specs import load, names
-from specs.document import Document
-from specs.gaps import as_json, as_markdown, as_text, gaps
-from specs.overlay import Action, Applied
-from specs.text import Json
+from specs.document.document import Document
+from specs.document.overlay import Action, Applied
+from specs.json.parsing import Json
+from specs.vendoring.gaps import as_json, as_markdown, as_text, gaps
 
 
 def _applied(description: str, basis: str, gap: str, update: Json, *pointers: str) -> Applied:

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from specs import names
 from specs.__main__ import main
-from specs.document import ROOT
+from specs.document.document import ROOT
 
 _DOCUMENT = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'200': {description: ''}}}}\n"
 

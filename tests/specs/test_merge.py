@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specs.merge import MergeError, merge
-from specs.text import Json
+from specs.document.merge import MergeError, merge
+from specs.json.parsing import Json
 
 
 def test_pages_that_overlap_are_one_description() -> None:

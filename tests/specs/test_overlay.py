@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specs.overlay import Action, OverlayError, apply, read_actions
-from specs.text import Json
+from specs.document.overlay import Action, OverlayError, apply, read_actions
+from specs.json.parsing import Json
 
 _NONE = object()
 

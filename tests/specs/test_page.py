@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from specs.page import PageError, blocks, document_in
+from specs.vendoring.page import PageError, blocks, document_in
 
 _DOCUMENT = b"openapi: 3.1.0\npaths: {}  \n\n# end\n"
 

@@ -9,23 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specs.document import from_raw
-from specs.parameters import ParameterError, Reader, query_of, read_query, read_single, readers, typed_header
-from specs.schema import Schemas
-from specs.text import Json
+from specs.document.document import from_raw
+from specs.http.parameters import ParameterError, ParameterReader, parameter_readers, parse_query, read_query, read_single, typed_header
+from specs.json.parsing import Json
+from specs.schema.compile import Schemas
 
 
-def read(*parameters: Json) -> dict[str, tuple[Reader, ...]]:
+def read(*parameters: Json) -> dict[str, tuple[ParameterReader, ...]]:
     """The readers of an operation with these parameters."""
     operation = {"parameters": list(parameters), "responses": {"200": {"description": ""}}}
     path = "/x" + "".join(f"/{{{one['name']}}}" for one in parameters if one["in"] == "path")
     document = from_raw({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {path: {"get": operation}}}, name="t")
-    return readers(document.operations[0], Schemas(document), frozenset({"token"}))
+    return parameter_readers(document.operations[0], Schemas(document), frozenset({"token"}))
 
 
 def query(text: str, **parameter: Json) -> Json:
     """What the parameter `p` is in the query string `text`; absent: ..."""
-    return read_query(query_of(text.encode()), read({"name": "p", "in": "query", **parameter})["query"]).get("p", ...)
+    return read_query(parse_query(text.encode()), read({"name": "p", "in": "query", **parameter})["query"]).get("p", ...)
 
 
 INTEGERS = {"type": "array", "items": {"type": "integer"}}
@@ -113,14 +113,14 @@ def test_what_is_sent_comes_back(text: str, whole: int, flag: bool, several: lis
         {"name": "held", "in": "query", "content": {"application/json": {}}},
     )["query"]
     sent = [("text", text), ("whole", str(whole)), ("flag", json.dumps(flag)), ("held", json.dumps({"a": [held]}, ensure_ascii=False))]
-    found = read_query(query_of(urlencode([*sent, *(("several", str(one)) for one in several)]).encode()), declared)
+    found = read_query(parse_query(urlencode([*sent, *(("several", str(one)) for one in several)]).encode()), declared)
     assert found == {"text": text, "whole": whole, "flag": flag, "held": {"a": [held]}, **({"several": several} if several else {})}
 
 
 @given(st.binary())
 def test_any_query_string_is_read_or_refused(text: bytes) -> None:
     try:
-        found = query_of(text)
+        found = parse_query(text)
     except ParameterError:
         return
     assert all(values for values in found.values())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from specs import pointer
-from specs.text import Json
+from specs.json import pointer
+from specs.json.parsing import Json
 
 _VALUE = {"a/b": {"m~n": [10, 20]}, "": 1, "x": "text"}
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from specs.relocate import flattened
-from specs.text import Json
+from specs.document.server_urls import with_flat_server
+from specs.json.parsing import Json
 
 OPERATION: Json = {"responses": {"200": {"description": "Fine."}}}
 
 
 def _paths(paths: Json) -> Json:
-    return flattened({"openapi": "3.1.0", "servers": [{"url": "https://a.example/v1"}], "paths": paths}, "http://127.0.0.1:1")["paths"]
+    return with_flat_server({"openapi": "3.1.0", "servers": [{"url": "https://a.example/v1"}], "paths": paths}, "http://127.0.0.1:1")[
+        "paths"
+    ]
 
 
 def test_the_path_of_the_first_server_stands_in_every_path() -> None:
@@ -33,7 +35,7 @@ def test_an_operation_has_a_server_of_its_own_and_leaves_its_neighbours_where_th
 def test_what_is_written_into_a_flattened_description_does_not_reach_the_one_it_was_made_of() -> None:
     raw = {"paths": {"/things": {"get": deepcopy(OPERATION), "parameters": [{"name": "a"}]}}, "components": {"schemas": {"A": {}}}}
     before = deepcopy(raw)
-    changed = flattened(raw, "http://127.0.0.1:1")
+    changed = with_flat_server(raw, "http://127.0.0.1:1")
     changed["paths"]["/things"]["get"]["responses"]["200"]["description"] = "Changed."
     changed["paths"]["/things"]["parameters"][0]["name"] = "b"
     changed["components"]["schemas"]["A"]["type"] = "string"

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from specs import load, names
-from specs.anatomy import walk
-from specs.document import Document, from_file
-from specs.pointer import join
-from specs.schema import Direction, Schema, Schemas
-from specs.text import Json
+from specs.document.document import Document, from_file
+from specs.document.object_model import walk
+from specs.json.parsing import Json
+from specs.json.pointer import join
+from specs.schema.compile import CompiledSchema, Direction, Schemas
 
 Describe = Callable[..., Document]
 _BOTH = ("3.0.3", "3.1.0")
 _AT = "/components/schemas/S"
 
 
-def _compile(describe: Describe, version: str, schema: Json, direction: Direction = "request", **others: Json) -> Schema:
+def _compile(describe: Describe, version: str, schema: Json, direction: Direction = "request", **others: Json) -> CompiledSchema:
     return Schemas(describe(version, schemas={"S": schema, **others})).compile(_AT, direction)
 
 

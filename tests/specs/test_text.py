@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from specs.text import Json, TextError, parse, read
+from specs.json.parsing import Json, TextError, parse, read
 
 
 @pytest.mark.parametrize(

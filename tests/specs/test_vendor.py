@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 
 from specs import names
-from specs.document import ROOT, load, vendored
-from specs.page import document_in
-from specs.vendor import Vendored, VendorError, content_of, vendor
+from specs.document.document import ROOT, load, vendored
+from specs.vendoring.page import document_in
+from specs.vendoring.vendor import VendoredDocument, VendorError, content_of, vendor
 
 _DOCUMENT = b"openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {}}}\n"
 _PAGE = b"# Title\n\n````yaml get /a\n" + _DOCUMENT + b"````\n"
 _URL = "https://example.com/docs/get-a"
 
 
-def _vendor(root: Path, content: bytes = _PAGE, *, file: str | None = None, url: str | None = _URL, date: str = "2026-01-01") -> Vendored:
+def _vendor(
+    root: Path, content: bytes = _PAGE, *, file: str | None = None, url: str | None = _URL, date: str = "2026-01-01"
+) -> VendoredDocument:
     return vendor(root, "mine", "page.md", content, date=date, file=file, url=url)
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from specs import names
-from specs.document import ROOT, Document
-from specs.text import Json
-from specs.verify import verify, verify_document
+from specs.document.document import ROOT, Document
+from specs.json.parsing import Json
+from specs.vendoring.verify import verify, verify_document
 
 
 @pytest.mark.parametrize("name", names())

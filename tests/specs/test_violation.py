@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from specs.document import Document
-from specs.schema import Schemas
-from specs.text import Json
+from specs.document.document import Document
+from specs.json.parsing import Json
+from specs.schema.compile import Schemas
 
 _TWO_KINDS = {
     "oneOf": [

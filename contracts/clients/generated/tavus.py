@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from contracts.clients.route import Route
-from specs.text import Json
+from contracts.clients.route import OperationRoute
+from specs.json.parsing import Json
 
 
 class CreateFaceBody(TypedDict):
@@ -473,32 +473,32 @@ PatchPalSkillBody = PalSkillRequest
 PatchPalSkillAnswer = PalSkill
 
 
-ROUTES: dict[str, Route] = {
-    "POST /v2/faces": Route(method="POST", path="/v2/faces", media_type="application/json", wants_body=True),
-    "GET /v2/faces": Route(method="GET", path="/v2/faces", joined=frozenset({"face_ids"})),
-    "POST /v2/deployments": Route(method="POST", path="/v2/deployments", media_type="application/json", wants_body=True),
-    "GET /v2/deployments": Route(method="GET", path="/v2/deployments", joined=frozenset({"status", "channel"})),
-    "GET /v2/faces/{face_id}": Route(method="GET", path="/v2/faces/{face_id}"),
-    "DELETE /v2/faces/{face_id}": Route(method="DELETE", path="/v2/faces/{face_id}"),
-    "PATCH /v2/faces/{face_id}/name": Route(method="PATCH", path="/v2/faces/{face_id}/name", media_type="application/json", wants_body=True),
-    "GET /v2/deployments/{deployment_id}": Route(method="GET", path="/v2/deployments/{deployment_id}"),
-    "PATCH /v2/deployments/{deployment_id}": Route(method="PATCH", path="/v2/deployments/{deployment_id}", media_type="application/json", wants_body=True),
-    "DELETE /v2/deployments/{deployment_id}": Route(method="DELETE", path="/v2/deployments/{deployment_id}"),
-    "GET /v2/deployments/{deployment_id}/init": Route(method="GET", path="/v2/deployments/{deployment_id}/init", wants_credential=False),
-    "POST /v2/deployments/{deployment_id}/start": Route(method="POST", path="/v2/deployments/{deployment_id}/start", media_type="application/json", wants_credential=False),
-    "POST /v2/deployments/{deployment_id}/conversations/{conversation_id}/end": Route(method="POST", path="/v2/deployments/{deployment_id}/conversations/{conversation_id}/end", wants_credential=False),
-    "GET /v2/pals": Route(method="GET", path="/v2/pals"),
-    "POST /v2/pals": Route(method="POST", path="/v2/pals", media_type="application/json", wants_body=True),
-    "GET /v2/pals/{pal_id}": Route(method="GET", path="/v2/pals/{pal_id}"),
-    "PATCH /v2/pals/{pal_id}": Route(method="PATCH", path="/v2/pals/{pal_id}", media_type="application/json", wants_body=True),
-    "DELETE /v2/pals/{pal_id}": Route(method="DELETE", path="/v2/pals/{pal_id}"),
-    "GET /v2/pals/{pal_id}/tools/": Route(method="GET", path="/v2/pals/{pal_id}/tools/"),
-    "POST /v2/pals/{pal_id}/tools/": Route(method="POST", path="/v2/pals/{pal_id}/tools/", media_type="application/json", wants_body=True),
-    "DELETE /v2/pals/{pal_id}/tools/{tool_id}": Route(method="DELETE", path="/v2/pals/{pal_id}/tools/{tool_id}"),
-    "GET /v2/pals/{pal_id}/skills/": Route(method="GET", path="/v2/pals/{pal_id}/skills/"),
-    "GET /v2/pals/{pal_id}/skills/{skill_id}": Route(method="GET", path="/v2/pals/{pal_id}/skills/{skill_id}"),
-    "PUT /v2/pals/{pal_id}/skills/{skill_id}": Route(method="PUT", path="/v2/pals/{pal_id}/skills/{skill_id}", media_type="application/json", wants_body=True),
-    "PATCH /v2/pals/{pal_id}/skills/{skill_id}": Route(method="PATCH", path="/v2/pals/{pal_id}/skills/{skill_id}", media_type="application/json", wants_body=True),
-    "DELETE /v2/pals/{pal_id}/skills/{skill_id}": Route(method="DELETE", path="/v2/pals/{pal_id}/skills/{skill_id}"),
-    "GET /v2/voices": Route(method="GET", path="/v2/voices"),
+ROUTES: dict[str, OperationRoute] = {
+    "POST /v2/faces": OperationRoute(method="POST", path="/v2/faces", media_type="application/json", wants_body=True),
+    "GET /v2/faces": OperationRoute(method="GET", path="/v2/faces", joined=frozenset({"face_ids"})),
+    "POST /v2/deployments": OperationRoute(method="POST", path="/v2/deployments", media_type="application/json", wants_body=True),
+    "GET /v2/deployments": OperationRoute(method="GET", path="/v2/deployments", joined=frozenset({"status", "channel"})),
+    "GET /v2/faces/{face_id}": OperationRoute(method="GET", path="/v2/faces/{face_id}"),
+    "DELETE /v2/faces/{face_id}": OperationRoute(method="DELETE", path="/v2/faces/{face_id}"),
+    "PATCH /v2/faces/{face_id}/name": OperationRoute(method="PATCH", path="/v2/faces/{face_id}/name", media_type="application/json", wants_body=True),
+    "GET /v2/deployments/{deployment_id}": OperationRoute(method="GET", path="/v2/deployments/{deployment_id}"),
+    "PATCH /v2/deployments/{deployment_id}": OperationRoute(method="PATCH", path="/v2/deployments/{deployment_id}", media_type="application/json", wants_body=True),
+    "DELETE /v2/deployments/{deployment_id}": OperationRoute(method="DELETE", path="/v2/deployments/{deployment_id}"),
+    "GET /v2/deployments/{deployment_id}/init": OperationRoute(method="GET", path="/v2/deployments/{deployment_id}/init", wants_credential=False),
+    "POST /v2/deployments/{deployment_id}/start": OperationRoute(method="POST", path="/v2/deployments/{deployment_id}/start", media_type="application/json", wants_credential=False),
+    "POST /v2/deployments/{deployment_id}/conversations/{conversation_id}/end": OperationRoute(method="POST", path="/v2/deployments/{deployment_id}/conversations/{conversation_id}/end", wants_credential=False),
+    "GET /v2/pals": OperationRoute(method="GET", path="/v2/pals"),
+    "POST /v2/pals": OperationRoute(method="POST", path="/v2/pals", media_type="application/json", wants_body=True),
+    "GET /v2/pals/{pal_id}": OperationRoute(method="GET", path="/v2/pals/{pal_id}"),
+    "PATCH /v2/pals/{pal_id}": OperationRoute(method="PATCH", path="/v2/pals/{pal_id}", media_type="application/json", wants_body=True),
+    "DELETE /v2/pals/{pal_id}": OperationRoute(method="DELETE", path="/v2/pals/{pal_id}"),
+    "GET /v2/pals/{pal_id}/tools/": OperationRoute(method="GET", path="/v2/pals/{pal_id}/tools/"),
+    "POST /v2/pals/{pal_id}/tools/": OperationRoute(method="POST", path="/v2/pals/{pal_id}/tools/", media_type="application/json", wants_body=True),
+    "DELETE /v2/pals/{pal_id}/tools/{tool_id}": OperationRoute(method="DELETE", path="/v2/pals/{pal_id}/tools/{tool_id}"),
+    "GET /v2/pals/{pal_id}/skills/": OperationRoute(method="GET", path="/v2/pals/{pal_id}/skills/"),
+    "GET /v2/pals/{pal_id}/skills/{skill_id}": OperationRoute(method="GET", path="/v2/pals/{pal_id}/skills/{skill_id}"),
+    "PUT /v2/pals/{pal_id}/skills/{skill_id}": OperationRoute(method="PUT", path="/v2/pals/{pal_id}/skills/{skill_id}", media_type="application/json", wants_body=True),
+    "PATCH /v2/pals/{pal_id}/skills/{skill_id}": OperationRoute(method="PATCH", path="/v2/pals/{pal_id}/skills/{skill_id}", media_type="application/json", wants_body=True),
+    "DELETE /v2/pals/{pal_id}/skills/{skill_id}": OperationRoute(method="DELETE", path="/v2/pals/{pal_id}/skills/{skill_id}"),
+    "GET /v2/voices": OperationRoute(method="GET", path="/v2/voices"),
 }

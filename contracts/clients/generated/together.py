@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypedDict
 
-from contracts.clients.route import Route
-from specs.text import Json
+from contracts.clients.route import OperationRoute
+from specs.json.parsing import Json
 
 
 class CreateDeploymentRequest(TypedDict):
@@ -614,34 +614,34 @@ WhoamiAnswer = Identity
 WhoamiV1Answer = FlatIdentity
 
 
-ROUTES: dict[str, Route] = {
-    "POST /deployments": Route(method="POST", path="/v1/deployments", media_type="application/json", wants_body=True),
-    "GET /deployments": Route(method="GET", path="/v1/deployments"),
-    "GET /deployments/{id}": Route(method="GET", path="/v1/deployments/{id}"),
-    "PATCH /deployments/{id}": Route(method="PATCH", path="/v1/deployments/{id}", media_type="application/json", wants_body=True),
-    "DELETE /deployments/{id}": Route(method="DELETE", path="/v1/deployments/{id}"),
-    "GET /deployments/{id}/logs": Route(method="GET", path="/v1/deployments/{id}/logs"),
-    "GET /deployments/secrets": Route(method="GET", path="/v1/deployments/secrets"),
-    "POST /deployments/secrets": Route(method="POST", path="/v1/deployments/secrets", media_type="application/json", wants_body=True),
-    "GET /deployments/secrets/{id}": Route(method="GET", path="/v1/deployments/secrets/{id}"),
-    "PATCH /deployments/secrets/{id}": Route(method="PATCH", path="/v1/deployments/secrets/{id}", media_type="application/json", wants_body=True),
-    "DELETE /deployments/secrets/{id}": Route(method="DELETE", path="/v1/deployments/secrets/{id}"),
-    "GET /deployments/storage/volumes": Route(method="GET", path="/v1/deployments/storage/volumes"),
-    "POST /deployments/storage/volumes": Route(method="POST", path="/v1/deployments/storage/volumes", media_type="application/json", wants_body=True),
-    "GET /deployments/storage/volumes/{id}": Route(method="GET", path="/v1/deployments/storage/volumes/{id}"),
-    "PATCH /deployments/storage/volumes/{id}": Route(method="PATCH", path="/v1/deployments/storage/volumes/{id}", media_type="application/json", wants_body=True),
-    "DELETE /deployments/storage/volumes/{id}": Route(method="DELETE", path="/v1/deployments/storage/volumes/{id}"),
-    "POST /storage/upload-request": Route(method="POST", path="/v1/storage/upload-request", media_type="application/json", wants_body=True),
-    "POST /queue/submit": Route(method="POST", path="/v1/queue/submit", media_type="application/json", wants_body=True),
-    "GET /queue/status": Route(method="GET", path="/v1/queue/status"),
-    "POST /queue/cancel": Route(method="POST", path="/v1/queue/cancel", media_type="application/json", wants_body=True),
-    "GET /queue/metrics": Route(method="GET", path="/v1/queue/metrics"),
-    "GET /deployments/{id}/revisions": Route(method="GET", path="/v1/deployments/{id}/revisions"),
-    "GET /deployments/{id}/revisions/{revision_identifier}": Route(method="GET", path="/v1/deployments/{id}/revisions/{revision_identifier}"),
-    "POST /deployments/{id}/rollback": Route(method="POST", path="/v1/deployments/{id}/rollback", media_type="application/json", wants_body=True),
-    "GET /image-repositories/base-path": Route(method="GET", path="/v1/image-repositories/base-path"),
-    "POST /deployments/prewarm": Route(method="POST", path="/v1/deployments/prewarm", media_type="application/json", wants_body=True),
-    "POST /queue/clear": Route(method="POST", path="/v1/queue/clear", media_type="application/json", wants_body=True),
-    "GET /v3/whoami": Route(method="GET", path="/v3/whoami"),
-    "GET /whoami": Route(method="GET", path="/v1/whoami"),
+ROUTES: dict[str, OperationRoute] = {
+    "POST /deployments": OperationRoute(method="POST", path="/v1/deployments", media_type="application/json", wants_body=True),
+    "GET /deployments": OperationRoute(method="GET", path="/v1/deployments"),
+    "GET /deployments/{id}": OperationRoute(method="GET", path="/v1/deployments/{id}"),
+    "PATCH /deployments/{id}": OperationRoute(method="PATCH", path="/v1/deployments/{id}", media_type="application/json", wants_body=True),
+    "DELETE /deployments/{id}": OperationRoute(method="DELETE", path="/v1/deployments/{id}"),
+    "GET /deployments/{id}/logs": OperationRoute(method="GET", path="/v1/deployments/{id}/logs"),
+    "GET /deployments/secrets": OperationRoute(method="GET", path="/v1/deployments/secrets"),
+    "POST /deployments/secrets": OperationRoute(method="POST", path="/v1/deployments/secrets", media_type="application/json", wants_body=True),
+    "GET /deployments/secrets/{id}": OperationRoute(method="GET", path="/v1/deployments/secrets/{id}"),
+    "PATCH /deployments/secrets/{id}": OperationRoute(method="PATCH", path="/v1/deployments/secrets/{id}", media_type="application/json", wants_body=True),
+    "DELETE /deployments/secrets/{id}": OperationRoute(method="DELETE", path="/v1/deployments/secrets/{id}"),
+    "GET /deployments/storage/volumes": OperationRoute(method="GET", path="/v1/deployments/storage/volumes"),
+    "POST /deployments/storage/volumes": OperationRoute(method="POST", path="/v1/deployments/storage/volumes", media_type="application/json", wants_body=True),
+    "GET /deployments/storage/volumes/{id}": OperationRoute(method="GET", path="/v1/deployments/storage/volumes/{id}"),
+    "PATCH /deployments/storage/volumes/{id}": OperationRoute(method="PATCH", path="/v1/deployments/storage/volumes/{id}", media_type="application/json", wants_body=True),
+    "DELETE /deployments/storage/volumes/{id}": OperationRoute(method="DELETE", path="/v1/deployments/storage/volumes/{id}"),
+    "POST /storage/upload-request": OperationRoute(method="POST", path="/v1/storage/upload-request", media_type="application/json", wants_body=True),
+    "POST /queue/submit": OperationRoute(method="POST", path="/v1/queue/submit", media_type="application/json", wants_body=True),
+    "GET /queue/status": OperationRoute(method="GET", path="/v1/queue/status"),
+    "POST /queue/cancel": OperationRoute(method="POST", path="/v1/queue/cancel", media_type="application/json", wants_body=True),
+    "GET /queue/metrics": OperationRoute(method="GET", path="/v1/queue/metrics"),
+    "GET /deployments/{id}/revisions": OperationRoute(method="GET", path="/v1/deployments/{id}/revisions"),
+    "GET /deployments/{id}/revisions/{revision_identifier}": OperationRoute(method="GET", path="/v1/deployments/{id}/revisions/{revision_identifier}"),
+    "POST /deployments/{id}/rollback": OperationRoute(method="POST", path="/v1/deployments/{id}/rollback", media_type="application/json", wants_body=True),
+    "GET /image-repositories/base-path": OperationRoute(method="GET", path="/v1/image-repositories/base-path"),
+    "POST /deployments/prewarm": OperationRoute(method="POST", path="/v1/deployments/prewarm", media_type="application/json", wants_body=True),
+    "POST /queue/clear": OperationRoute(method="POST", path="/v1/queue/clear", media_type="application/json", wants_body=True),
+    "GET /v3/whoami": OperationRoute(method="GET", path="/v3/whoami"),
+    "GET /whoami": OperationRoute(method="GET", path="/v1/whoami"),
 }

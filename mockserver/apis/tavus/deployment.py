@@ -6,14 +6,15 @@ import hashlib
 import hmac
 from enum import Enum
 
-from mockserver import ids, json_patch
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
-from mockserver.clock import timestamp
 from mockserver.errors import ApiError, BadRequest, Forbidden, NotFound
-from mockserver.lifecycle import Lifecycle
-from mockserver.resource import Fields, Resource
-from mockserver.store import Collection, Record, World
+from mockserver.resources import json_patch
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state import ids
+from mockserver.state.clock import timestamp
+from mockserver.state.lifecycle import Lifecycle
+from mockserver.state.store import Record, RecordCollection, World
 
 LONGEST_CALL_S = 3600.0  # where no limit is set
 _DAY_S = 86400
@@ -42,7 +43,7 @@ class TooManyRequests(ApiError):
 
 
 @deployment.settle
-def references_and_password(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+def check_references_and_password(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """The PAL exists; of a password only a digest is kept."""
     pal_id = fields.get("pal_id")
     is_kept = record is not None and pal_id == record.fields["pal_id"]
@@ -56,7 +57,7 @@ def references_and_password(call: Call, fields: Fields, record: Record | None) -
 
 
 @deployment.view
-def public_facts(record: Record, now_s: float, _world: World) -> Fields:
+def public_fields(record: Record, now_s: float, _world: World) -> Fields:
     """Whether it has a password, and how often it was called."""
     usage = record.traits.get("usage", {"total": 0, "day": 0, "today": 0})
     return {
@@ -70,7 +71,7 @@ deployment.refusal("patchDeployment")(json_patch.invalid)
 
 
 @deployment.operation("patchDeployment")
-def patch_deployment(bound: Bound, call: Call) -> Reply:
+def patch_deployment(bound: ResourceHandlers, call: Call) -> Reply:
     """JSON Patch on what a read shows, and on the password, which no read shows but which can be replaced or removed."""
     record = bound.named_in(call)
     bound.check_version(call, record)
@@ -78,7 +79,7 @@ def patch_deployment(bound: Bound, call: Call) -> Reply:
 
 
 @deployment.operation("getDeploymentInit")
-def init(bound: Bound, call: Call) -> Reply:
+def init(bound: ResourceHandlers, call: Call) -> Reply:
     """What a page needs to show the deployment."""
     world, record = _active(bound, call)
     reason = _unavailable(record, _conversations(world, record), call.now_s)
@@ -102,7 +103,7 @@ def init(bound: Bound, call: Call) -> Reply:
 
 
 @deployment.operation("startDeploymentConversation")
-def start(bound: Bound, call: Call) -> Reply:
+def start(bound: ResourceHandlers, call: Call) -> Reply:
     """A conversation, if the deployment is active, its password is given, and its limits allow one more."""
     world, record = _active(bound, call)
     asked: Fields = call.body or {}
@@ -131,7 +132,7 @@ def start(bound: Bound, call: Call) -> Reply:
 
 
 @deployment.operation("endDeploymentConversation")
-def end(bound: Bound, call: Call) -> Reply:
+def end(bound: ResourceHandlers, call: Call) -> Reply:
     """An end to a conversation of this deployment; ending one that has ended changes nothing."""
     world, record = bound.find_public(call.mock.store, call.path["deployment_id"])
     conversations = _conversations(world, record)
@@ -143,7 +144,7 @@ def end(bound: Bound, call: Call) -> Reply:
     return Reply(200, {"conversation_id": key, "status": "ended"})
 
 
-def _active(bound: Bound, call: Call) -> tuple[World, Record]:
+def _active(bound: ResourceHandlers, call: Call) -> tuple[World, Record]:
     """The deployment that the path names, if the public can see it."""
     world, record = bound.find_public(call.mock.store, call.path["deployment_id"])
     if record.fields["status"] != "active":
@@ -153,7 +154,7 @@ def _active(bound: Bound, call: Call) -> tuple[World, Record]:
     return world, record
 
 
-def _conversations(world: World, record: Record) -> Collection:
+def _conversations(world: World, record: Record) -> RecordCollection:
     return world.collection(f"tavus/conversation/{record.id}")
 
 
@@ -161,7 +162,7 @@ def _call_lifecycle(record: Record) -> Lifecycle:
     return Lifecycle(((0, "active"), (record.fields["limits"].get("max_call_duration", LONGEST_CALL_S), "ended")))
 
 
-def _unavailable(record: Record, conversations: Collection, now_s: float) -> str | None:
+def _unavailable(record: Record, conversations: RecordCollection, now_s: float) -> str | None:
     """Why no conversation can be started now, or None where one can."""
     limits = record.fields["limits"]
     usage = record.traits.get("usage", {"day": 0, "today": 0})
@@ -176,7 +177,7 @@ def _unavailable(record: Record, conversations: Collection, now_s: float) -> str
     return None
 
 
-def _count_call(collection: Collection, record: Record, now_s: float) -> None:
+def _count_call(collection: RecordCollection, record: Record, now_s: float) -> None:
     usage = record.traits.get("usage", {"total": 0, "day": 0, "today": 0})
     today = usage["today"] if usage["day"] == _day(now_s) else 0
     counted = {"total": usage["total"] + 1, "day": _day(now_s), "today": today + 1}

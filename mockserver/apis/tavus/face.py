@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
 from mockserver.errors import BadRequest, Forbidden
-from mockserver.lifecycle import Lifecycle
-from mockserver.resource import Fields, Resource
-from mockserver.store import Record, World
-from specs.text import Json
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state.lifecycle import Lifecycle
+from mockserver.state.store import Record, World
+from specs.json.parsing import Json
 
 STOCK_ID = "r90bbd427f71"  # the example of the published page
 
@@ -77,7 +77,7 @@ def training_state(record: Record, now_s: float, _world: World) -> Fields:
 
 
 @face.created
-def announce(bound: Bound, call: Call, record: Record) -> None:
+def announce(bound: ResourceHandlers, call: Call, record: Record) -> None:
     """Tell `callback_url` how the training ended, when it has."""
     url = call.body.get("callback_url")
     if not url:
@@ -97,7 +97,7 @@ def announce(bound: Bound, call: Call, record: Record) -> None:
 
 
 @face.operation("getFace")
-def get_face(bound: Bound, call: Call) -> Reply:
+def get_face(bound: ResourceHandlers, call: Call) -> Reply:
     """One face; its type only when asked for."""
     reply = bound.on_retrieve(call)
     if not call.query.get("verbose"):
@@ -106,7 +106,7 @@ def get_face(bound: Bound, call: Call) -> Reply:
 
 
 @face.operation("listFaces")
-def list_faces(bound: Bound, call: Call) -> Reply:
+def list_faces(bound: ResourceHandlers, call: Call) -> Reply:
     """The world's faces and the stock ones; their types only when asked for."""
     reply = bound.on_list(call)
     if not call.query.get("verbose"):
@@ -116,7 +116,7 @@ def list_faces(bound: Bound, call: Call) -> Reply:
 
 
 @face.operation("renameFace")
-def rename_face(bound: Bound, call: Call) -> Reply:
+def rename_face(bound: ResourceHandlers, call: Call) -> Reply:
     """Another name for one's own face."""
     record = bound.named_in(call)
     _check_own(call, record)

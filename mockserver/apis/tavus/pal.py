@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mockserver import json_patch
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
-from mockserver.clock import timestamp
 from mockserver.errors import BadRequest, Conflict, NotFound
-from mockserver.resource import Fields, Resource
-from mockserver.store import Record, World
+from mockserver.resources import json_patch
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state.clock import timestamp
+from mockserver.state.store import Record, World
 
 STOCK_ID = "pcb7a34da5fe"  # the example of the published pages
 MOST_TOOLS = 50
@@ -71,7 +71,7 @@ pal.refusal("patchPal")(json_patch.invalid)
 
 
 @pal.operation("patchPal")
-def patch_pal(bound: Bound, call: Call) -> Reply:
+def patch_pal(bound: ResourceHandlers, call: Call) -> Reply:
     """As JSON Patch has it; 304 where the patch changes nothing."""
     record = bound.named_in(call)
     patched = json_patch.apply(record.fields, call.body)
@@ -81,13 +81,13 @@ def patch_pal(bound: Bound, call: Call) -> Reply:
 
 
 @pal.operation("listPalTools")
-def list_tools(bound: Bound, call: Call) -> Reply:
+def list_tools(bound: ResourceHandlers, call: Call) -> Reply:
     """The tools that are attached."""
     return Reply(200, _tools(bound.named_in(call)))
 
 
 @pal.operation("attachPalTools")
-def attach_tools(bound: Bound, call: Call) -> Reply:
+def attach_tools(bound: ResourceHandlers, call: Call) -> Reply:
     """Attach tools that are there and not attached yet."""
     record = bound.named_in(call)
     attached = record.fields["tool_ids"]
@@ -99,7 +99,7 @@ def attach_tools(bound: Bound, call: Call) -> Reply:
 
 
 @pal.operation("detachPalTool")
-def detach_tool(bound: Bound, call: Call) -> Reply:
+def detach_tool(bound: ResourceHandlers, call: Call) -> Reply:
     """Detach one tool."""
     record, tool = bound.named_in(call), call.path["tool_id"]
     if tool not in record.fields["tool_ids"]:
@@ -110,19 +110,19 @@ def detach_tool(bound: Bound, call: Call) -> Reply:
 
 
 @pal.operation("listPalSkills")
-def list_skills(bound: Bound, call: Call) -> Reply:
+def list_skills(bound: ResourceHandlers, call: Call) -> Reply:
     """The attached skills, by id."""
     return Reply(200, {"data": bound.named_in(call).traits.get("skills", {})})
 
 
 @pal.operation("getPalSkill")
-def get_skill(bound: Bound, call: Call) -> Reply:
+def get_skill(bound: ResourceHandlers, call: Call) -> Reply:
     """One attached skill."""
     return Reply(200, _skill(bound.named_in(call), call.path["skill_id"]))
 
 
 @pal.operation("attachPalSkill")
-def attach_skill(bound: Bound, call: Call) -> Reply:
+def attach_skill(bound: ResourceHandlers, call: Call) -> Reply:
     """Attach a skill, or put another configuration in the place of its present one."""
     record, name = bound.named_in(call), call.path["skill_id"]
     attached_at = record.traits.get("skills", {}).get(name, {}).get("attached_at", timestamp(call.now_s))
@@ -130,7 +130,7 @@ def attach_skill(bound: Bound, call: Call) -> Reply:
 
 
 @pal.operation("patchPalSkill")
-def patch_skill(bound: Bound, call: Call) -> Reply:
+def patch_skill(bound: ResourceHandlers, call: Call) -> Reply:
     """Change a skill's configuration under the keys that are sent."""
     record, name = bound.named_in(call), call.path["skill_id"]
     held = _skill(record, name)
@@ -138,7 +138,7 @@ def patch_skill(bound: Bound, call: Call) -> Reply:
 
 
 @pal.operation("detachPalSkill")
-def detach_skill(bound: Bound, call: Call) -> Reply:
+def detach_skill(bound: ResourceHandlers, call: Call) -> Reply:
     """Detach one skill."""
     record, name = bound.named_in(call), call.path["skill_id"]
     _skill(record, name)
@@ -147,7 +147,7 @@ def detach_skill(bound: Bound, call: Call) -> Reply:
     return Reply(204)
 
 
-def _keep_skill(bound: Bound, call: Call, record: Record, name: str, config: Fields, attached_at: str) -> Reply:
+def _keep_skill(bound: ResourceHandlers, call: Call, record: Record, name: str, config: Fields, attached_at: str) -> Reply:
     held = {"skill_id": name, "config": config, "attached_at": attached_at, "updated_at": timestamp(call.now_s)}
     skills = {**record.traits.get("skills", {}), name: held}
     bound.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)

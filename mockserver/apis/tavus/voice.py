@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mockserver.resource import Fields, Resource
-from mockserver.store import World
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state.store import World
 
 voice = Resource(collection_path="/v2/voices", kind="voice")
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
 from mockserver.errors import BadRequest
-from mockserver.resource import Resource
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Resource
 
 prewarm = Resource(collection_path="/deployments/prewarm", kind="prewarm")
 
 
 @prewarm.operation("prewarmDeployment")
-def prewarm_deployment(_bound: Bound, call: Call) -> Reply:
+def prewarm_deployment(_bound: ResourceHandlers, call: Call) -> Reply:
     """Noted, if the volume that it names is there."""
     wanted = call.body.get("volume")
     volumes = call.own_world.collection("together/volume")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from mockserver.apis.together import history
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
-from mockserver.clock import timestamp
 from mockserver.errors import BadRequest, NotFound
-from mockserver.lifecycle import Lifecycle
-from mockserver.resource import Fields, Resource
-from mockserver.store import Collection, Record, World
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state.clock import timestamp
+from mockserver.state.lifecycle import Lifecycle
+from mockserver.state.store import Record, RecordCollection, World
 
 REVISION_VARIABLE = "TOGETHER_DEPLOYMENT_REVISION_ID"  # the service adds it, and the official CLI looks for it
 MOST_REPLICAS_SHOWN = 100
@@ -75,13 +75,13 @@ def state(record: Record, now_s: float, _world: World) -> Fields:
 
 
 @deployment.created
-def mount(_bound: Bound, call: Call, record: Record) -> None:
+def mount(_bound: ResourceHandlers, call: Call, record: Record) -> None:
     """Tell the volumes who mounts them."""
     _remount(call.own_world, record.id, record.fields.get("volumes", ()))
 
 
 @deployment.operation("updateDeployment")
-def update(bound: Bound, call: Call) -> Reply:
+def update(bound: ResourceHandlers, call: Call) -> Reply:
     """Change what was sent, and tell the volumes."""
     reply = bound.on_update(call)
     _remount(call.own_world, reply.body["id"], reply.body.get("volumes", ()))
@@ -95,7 +95,7 @@ def unmount(call: Call, record: Record) -> None:
 
 
 @deployment.operation("rollbackDeployment")
-def rollback(bound: Bound, call: Call) -> Reply:
+def rollback(bound: ResourceHandlers, call: Call) -> Reply:
     """The configuration of an earlier revision, rolled out again."""
     record, wanted = bound.named_in(call), call.body["revision_identifier"]
     found = history.find(record, wanted)
@@ -109,7 +109,7 @@ def rollback(bound: Bound, call: Call) -> Reply:
 
 
 @deployment.operation("getDeploymentLogs")
-def logs(bound: Bound, call: Call) -> Reply:
+def logs(bound: ResourceHandlers, call: Call) -> Reply:
     """What each replica has said since the last change."""
     record = bound.named_in(call)
     events = bound.shown(record, call.now_s, call.own_world)["replica_events"]
@@ -214,7 +214,7 @@ def _mounts(world: World, sent: list[Fields], before: list[Fields] | tuple[Field
     return mounts
 
 
-def _check_there(collection: Collection, key: str | None, kind: str) -> Record | None:
+def _check_there(collection: RecordCollection, key: str | None, kind: str) -> Record | None:
     """What the collection holds under this id or name; None where none is asked for."""
     if key is None:
         return None

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mockserver.resource import Fields
-from mockserver.store import Record
+from mockserver.resources.resource import Fields
+from mockserver.state.store import Record
 
 MOST_KEPT = 100  # revisions, and events, of one deployment
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
-from mockserver.clock import timestamp
 from mockserver.errors import NotFound
-from mockserver.lifecycle import Lifecycle
-from mockserver.resource import Fields, Resource
-from mockserver.store import Record, World
-from specs.text import Json
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state.clock import timestamp
+from mockserver.state.lifecycle import Lifecycle
+from mockserver.state.store import Record, World
+from specs.json.parsing import Json
 
 JOB = Lifecycle(((0, "pending"), (5, "running"), (15, "done")))
 
@@ -19,7 +19,7 @@ job = Resource(collection_path="/queue/submit", kind="job")
 
 
 @job.operation("submitQueueJob")
-def submit(bound: Bound, call: Call) -> Reply:
+def submit(bound: ResourceHandlers, call: Call) -> Reply:
     """Put a job into the queue."""
     fields = {"priority": 0, **{name: call.body[name] for name in ("model", "payload", "priority", "info") if name in call.body}}
     record = bound.insert(call, fields, {"outcome": call.preferences.outcome})
@@ -27,7 +27,7 @@ def submit(bound: Bound, call: Call) -> Reply:
 
 
 @job.operation("getQueueJobStatus")
-def status(bound: Bound, call: Call) -> Reply:
+def status(bound: ResourceHandlers, call: Call) -> Reply:
     """One job."""
     record = _named(bound, call.own_world, call.query)
     state, fields = _state(record, call.now_s), record.fields
@@ -53,7 +53,7 @@ def status(bound: Bound, call: Call) -> Reply:
 
 
 @job.operation("cancelQueueJob")
-def cancel(bound: Bound, call: Call) -> Reply:
+def cancel(bound: ResourceHandlers, call: Call) -> Reply:
     """Take back a job that waits; one that does not stays as it is."""
     record = _named(bound, call.own_world, call.body)
     state = _state(record, call.now_s)
@@ -64,7 +64,7 @@ def cancel(bound: Bound, call: Call) -> Reply:
 
 
 @job.operation("clearQueue")
-def clear(bound: Bound, call: Call) -> Reply:
+def clear(bound: ResourceHandlers, call: Call) -> Reply:
     """Take back every job of a model that waits."""
     waiting = [one for one in _of_model(bound, call.own_world, call.body["model"]) if _state(one, call.now_s) == "pending"]
     for record in waiting:
@@ -73,21 +73,21 @@ def clear(bound: Bound, call: Call) -> Reply:
 
 
 @job.operation("getQueueMetrics")
-def metrics(bound: Bound, call: Call) -> Reply:
+def metrics(bound: ResourceHandlers, call: Call) -> Reply:
     """How many jobs of a model wait and run."""
     states = [_state(one, call.now_s) for one in _of_model(bound, call.own_world, call.query["model"])]
     running, waiting = states.count("running"), states.count("pending")
     return Reply(200, {"messages_running": running, "messages_waiting": waiting, "total_jobs": running + waiting})
 
 
-def _named(bound: Bound, world: World, given: Mapping[str, Json]) -> Record:
+def _named(bound: ResourceHandlers, world: World, given: Mapping[str, Json]) -> Record:
     record = bound.collection(world).get(given["request_id"])
     if record is None or record.fields["model"] != given["model"]:
         raise NotFound(f"There is no job {given['request_id'][:100]} of the model {given['model'][:100]}.", param="request_id")
     return record
 
 
-def _of_model(bound: Bound, world: World, model: str) -> list[Record]:
+def _of_model(bound: ResourceHandlers, world: World, model: str) -> list[Record]:
     return [record for record in bound.collection(world) if record.fields["model"] == model]
 
 
@@ -98,5 +98,5 @@ def _state(record: Record, now_s: float) -> str:
     return "failed" if state == "done" and record.traits["outcome"] == "error" else state
 
 
-def _take_back(bound: Bound, call: Call, record: Record) -> None:
+def _take_back(bound: ResourceHandlers, call: Call, record: Record) -> None:
     bound.change(call.own_world, record, record.fields, {"canceled": True}, now_s=call.now_s)

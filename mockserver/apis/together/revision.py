@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from mockserver.apis.together import history
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
-from mockserver.clock import timestamp
 from mockserver.errors import NotFound
-from mockserver.resource import Resource
-from mockserver.store import Record
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Resource
+from mockserver.state.clock import timestamp
+from mockserver.state.store import Record
 
 revision = Resource(
     collection_path="/deployments/{id}/revisions",
@@ -18,7 +18,7 @@ revision = Resource(
 
 
 @revision.operation("listDeploymentRevisions")
-def list_events(_bound: Bound, call: Call) -> Reply:
+def list_events(_bound: ResourceHandlers, call: Call) -> Reply:
     """When which revision came into force, newest first."""
     before, limit = call.query.get("before"), int(call.query["limit"])
     events = [
@@ -38,7 +38,7 @@ def list_events(_bound: Bound, call: Call) -> Reply:
 
 
 @revision.operation("getDeploymentRevision")
-def get_revision(bound: Bound, call: Call) -> Reply:
+def get_revision(bound: ResourceHandlers, call: Call) -> Reply:
     """One configuration, by its id or its number; what it left out as the document says."""
     record, wanted = _deployment(call), call.path["revision_identifier"]
     found = history.find(record, wanted)

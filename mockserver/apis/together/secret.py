@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockserver.call import Call
-from mockserver.clock import timestamp
-from mockserver.resource import Fields, Resource
-from mockserver.store import Record
+from mockserver.resources.call import Call
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state.clock import timestamp
+from mockserver.state.store import Record
 
 ACCOUNT = "user_mock"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mockserver.bound import Bound
-from mockserver.call import Call, Reply
-from mockserver.clock import timestamp
 from mockserver.errors import NotFound
-from mockserver.resource import Fields, Resource
-from mockserver.store import Record, World
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import ResourceHandlers
+from mockserver.resources.resource import Fields, Resource
+from mockserver.state.clock import timestamp
+from mockserver.state.store import Record, World
 
 volume = Resource(
     collection_path="/deployments/storage/volumes",
@@ -61,7 +61,7 @@ def _with_files(world: World, content: Fields) -> Fields:
 
 
 @volume.operation("getVolume")
-def get_volume(bound: Bound, call: Call) -> Reply:
+def get_volume(bound: ResourceHandlers, call: Call) -> Reply:
     """The volume; with `version`, the content and the mounts of an earlier one."""
     reply, version = bound.on_retrieve(call), call.query.get("version")
     if version is None:

@@ -7,12 +7,12 @@ from functools import cache
 
 import pytest
 
-from contracts.client_judge.drawing import Drawer
-from contracts.evidence.contract import Contract
+from contracts.analysis.declarations.contract import Contract
+from contracts.runs.clients.drawing import InputDrawer
 from specs import load
 
 
 @pytest.fixture(scope="session")
-def drawer_of() -> Callable[[str], Drawer]:
+def drawer_of() -> Callable[[str], InputDrawer]:
     """The drawer of an API, with seed 0."""
-    return cache(lambda api: Drawer(Contract(load(api)), seed=0))
+    return cache(lambda api: InputDrawer(Contract(load(api)), seed=0))

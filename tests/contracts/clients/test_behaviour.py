@@ -31,7 +31,7 @@ def test_a_read_is_tried_again_with_growing_pauses() -> None:
 
 def test_it_gives_up_after_max_retries() -> None:
     wire = Wire([BUSY])
-    with pytest.raises(errors.ServerError):
+    with pytest.raises(errors.InternalServerError):
         wire.tavus(max_retries=1).faces.get("r1")
     assert len(wire.sent) == 2
 
@@ -82,7 +82,7 @@ def test_retry_after_is_what_is_slept() -> None:
 def test_an_error_keeps_status_body_and_request_id() -> None:
     body = {"error": {"message": "no such deployment", "code": "not_found"}}
     wire = Wire([httpx.Response(404, json=body, headers={"x-request-id": "req-1"})])
-    with pytest.raises(errors.NotFound) as caught:
+    with pytest.raises(errors.NotFoundError) as caught:
         wire.together().beta.jig.retrieve("llm")
     assert (caught.value.status, caught.value.body, caught.value.request_id) == (404, body, "req-1")
     assert str(caught.value) == "404 no such deployment (request req-1)"
@@ -91,7 +91,7 @@ def test_an_error_keeps_status_body_and_request_id() -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 412, 418, 422, 429, 500, 599])
 def test_every_error_status_is_an_api_error(status: int) -> None:
     wire = Wire([httpx.Response(status, text="<html>")])
-    with pytest.raises(errors.ApiError) as caught:
+    with pytest.raises(errors.APIStatusError) as caught:
         wire.tavus().pals.get("p1")
     assert (caught.value.status, caught.value.body) == (status, "<html>")
 
@@ -101,7 +101,7 @@ def test_a_key_is_in_no_repr_no_log_and_no_error(caplog: pytest.LogCaptureFixtur
     echoing = httpx.Response(401, json={"message": f"bad key {KEY}", "seen": [KEY]}, headers={"x-seen": KEY})
     wire = Wire([echoing])
     client = wire.tavus()
-    with pytest.raises(errors.Unauthorized) as caught:
+    with pytest.raises(errors.AuthenticationError) as caught:
         client.faces.list()
     held = caught.value
     said = [repr(client), repr(client.faces), repr(client._session.settings), repr(held), str(held), repr(held.body), repr(held.headers)]
@@ -145,7 +145,7 @@ def test_waiting_ends_when_a_face_is_trained() -> None:
 
 def test_waiting_ends_when_it_has_failed() -> None:
     wire = Wire([ok({"status": "error", "error_message": "too dark"})])
-    with pytest.raises(errors.Failed, match="too dark") as caught:
+    with pytest.raises(errors.OperationFailed, match="too dark") as caught:
         wire.tavus().faces.wait_until_trained("r1", clock=wire.clock)
     assert caught.value.last["status"] == "error"
 

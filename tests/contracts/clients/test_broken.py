@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from contracts.client_judge.adapter import load
-from contracts.client_judge.conducting import ClientPlan, conduct
-from contracts.client_judge.drawing import Drawer
-from contracts.evidence.finding import Finding
+from contracts.analysis.finding import Finding
+from contracts.runs.clients.adapter import load
+from contracts.runs.clients.drawing import InputDrawer
+from contracts.runs.clients.runner import ClientPlan, execute
 from tests.contracts.clients import broken
 from tests.contracts.clients.broken import small
 
@@ -24,17 +24,17 @@ def test_there_are_at_least_twelve() -> None:
     assert len(NAMES) >= 12
 
 
-def test_the_small_client_itself_is_right(drawer_of: Callable[[str], Drawer]) -> None:
-    run = conduct(ClientPlan(adapter=small.ADAPTER, inputs=60), drawer=drawer_of("tavus"))
+def test_the_small_client_itself_is_right(drawer_of: Callable[[str], InputDrawer]) -> None:
+    run = execute(ClientPlan(adapter=small.ADAPTER, inputs=60), drawer=drawer_of("tavus"))
     assert [(found.check, found.operation, found.detail) for found in run.findings] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_broken_client_is_caught_with_a_minimal_example(name: str, drawer_of: Callable[[str], Drawer]) -> None:
+def test_a_broken_client_is_caught_with_a_minimal_example(name: str, drawer_of: Callable[[str], InputDrawer]) -> None:
     module: Any = importlib.import_module(f"{broken.__name__}.{name}")
     check, operation = module.CAUGHT
     adapter = load(f"{module.__name__}:ADAPTER")
-    run = conduct(ClientPlan(adapter=adapter, inputs=60, only=(operation,)), drawer=drawer_of("tavus"))
+    run = execute(ClientPlan(adapter=adapter, inputs=60, only=(operation,)), drawer=drawer_of("tavus"))
     found = [one for one in run.findings if (one.check, one.operation) == (check, operation)]
     assert found, [(one.check, one.detail) for one in run.findings]
     assert all(one.party == "client" and one.rule for one in run.findings)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from contracts.cli import main
+from contracts.cli.main import main
 
 BROKEN = "tests.contracts.clients.broken"
 
@@ -92,7 +92,7 @@ def test_an_operation_that_the_adapter_lacks_is_told_of() -> None:
 
 def test_a_client_that_cannot_be_opened_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "client_that_fails.py").write_text(
-        "from contracts.client_judge import Adapter\n"
+        "from contracts.runs.clients import Adapter\n"
         "def opened(opening):\n    raise RuntimeError(f'no {opening.api_key}')\n"
         "ADAPTER = Adapter(name='x', api='tavus', open=opened, calls={'GET /v2/voices': print}, refused=lambda error: None)\n"
     )

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from contracts.client_judge.adapter import load as adapter
 from contracts.clients.generating import FOLDER, generated
+from contracts.runs.clients.adapter import load as adapter
 from specs import load, names
-from specs.document import from_raw
+from specs.document.document import from_raw
 
 
 @pytest.mark.parametrize("api", names())

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 FOUND = (ROOT / "contracts" / "adapters" / "FOUND.md").read_text(encoding="utf-8")
-RUN = "import sys; sys.path.append(sys.argv.pop(1)); sys.path.insert(0, sys.argv.pop(1)); from contracts.cli import main; main()"
+RUN = "import sys; sys.path.append(sys.argv.pop(1)); sys.path.insert(0, sys.argv.pop(1)); from contracts.cli.main import main; main()"
 CASES = [
     ("tavus", "0.11.0", "request_as_asked", "GET /v2/deployments/{deployment_id}"),
     ("tavus", "0.11.0", "answer_returned", "POST /v2/pals"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.client_judge.difference import differences
-from contracts.client_judge.reducing import calls, reduced
-from contracts.client_judge.varying import UNKNOWN_NAME, UNKNOWN_VALUE, VARIATIONS, Shape, whole
-from contracts.evidence.contract import Contract
-from specs.document import from_raw
-from specs.text import Json
+from contracts.analysis.declarations.contract import Contract
+from contracts.runs.clients.difference import differences
+from contracts.runs.clients.response_variants import UNKNOWN_NAME, UNKNOWN_VALUE, VARIATIONS, VariantSchema, complete
+from contracts.runs.clients.shrinking import shrunk, simpler_calls
+from specs.document.document import from_raw
+from specs.json.parsing import Json
 
 SCHEMA = {
     "type": "object",
@@ -29,7 +29,7 @@ RAW = {
     "components": {"schemas": {"Part": PART}},
 }
 AT = "/paths/~1x/get/responses/200/content/application~1json/schema"
-SHAPE = Shape(Contract(from_raw(RAW, name="x")), AT, SCHEMA)
+SHAPE = VariantSchema(Contract(from_raw(RAW, name="x")), AT, SCHEMA)
 VALUE: Json = {"id": "1", "size": "s", "note": "n", "parts": [{"n": 1}]}
 
 
@@ -54,7 +54,7 @@ def test_unknown_fields_stand_in_every_object() -> None:
 
 
 def test_a_whole_answer_has_every_property_that_any_drawn_one_has() -> None:
-    assert whole(SHAPE, [{"id": "1", "size": "s", "parts": []}, {"id": "2", "size": "m", "note": "n", "parts": [{"n": 1}]}]) == VALUE
+    assert complete(SHAPE, [{"id": "1", "size": "s", "parts": []}, {"id": "2", "size": "m", "note": "n", "parts": [{"n": 1}]}]) == VALUE
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_values_differ_where_json_says_so(wanted: Json, got: Json, place: str | 
 
 def test_a_value_is_reduced_to_what_shows_it() -> None:
     value = {"a": "some text with / in it", "b": {"c": [3, 4, 5]}, "d": None}
-    assert reduced(value, lambda held: "/" in str(held.get("a")), calls()) == {"a": "/"}
-    assert reduced(value, lambda held: 4 in held.get("b", {}).get("c", []), calls()) == {"b": {"c": [4]}}
+    assert shrunk(value, lambda held: "/" in str(held.get("a")), simpler_calls()) == {"a": "/"}
+    assert shrunk(value, lambda held: 4 in held.get("b", {}).get("c", []), simpler_calls()) == {"b": {"c": [4]}}
 
 
 def test_reducing_ends_when_its_calls_are_used_up() -> None:
@@ -89,5 +89,5 @@ def test_reducing_ends_when_its_calls_are_used_up() -> None:
         asked.append(held)
         return False
 
-    reduced({"a": "x" * 50}, shows, calls(5))
+    shrunk({"a": "x" * 50}, shows, simpler_calls(5))
     assert len(asked) == 5

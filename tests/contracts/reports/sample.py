@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contracts.evidence.contract import Contract
-from contracts.evidence.exchange import Exchange, Identity
-from contracts.evidence.finding import Finding, Party
-from contracts.result import coverage
-from contracts.result.run import Run, digest
-from specs.document import Document, from_raw
-from specs.text import Json
+from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.finding import Finding, Party
+from contracts.runs.coverage import coverage
+from contracts.runs.run import Run, digest
+from contracts.traffic.exchange import Exchange, Identity
+from specs.document.document import Document, from_raw
+from specs.json.parsing import Json
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202e\x07 {{ 7 * 7 }} ::error::%0A\n| `x` ]]> <b>"
 _CHECKS = (

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
-from contracts.reporting import FORMATS, render
-from contracts.result.scoring import cells, score
+from contracts.reports.writing import FORMATS, render
+from contracts.runs.scoring import cells, score
 from tests.contracts.reports import sample
 
 _JUNIT = {  # element -> (its required attributes, all its attributes, what it may hold); after junit-10.xsd

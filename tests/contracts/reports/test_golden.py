@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.reporting import FORMATS, render
+from contracts.reports.writing import FORMATS, render
 from tests.contracts.reports import sample
 
 _GOLDEN = Path(__file__).parent / "golden"

@@ -9,9 +9,9 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from contracts.reporting import render
-from contracts.result.har import from_har
-from contracts.result.run import Run
+from contracts.reports.writing import render
+from contracts.runs.har import from_har
+from contracts.runs.run import Run
 from tests.contracts.reports import sample
 
 _SCHEMAS = Path(__file__).parent / "schemas"

@@ -14,4 +14,4 @@ class Broken(Small):
 
 ADAPTER = adapter(Broken)
 CAUGHT = ("sent_once", "POST /v2/faces")
-SHOWN = r"answers=\[HANG_UP, Answer\(200, \{'face_id': 'r0', 'status': 'error'\}\)\], retries=True,"
+SHOWN = r"answers=\[HANG_UP, StubResponse\(200, \{'face_id': 'r0', 'status': 'error'\}\)\], retries=True,"

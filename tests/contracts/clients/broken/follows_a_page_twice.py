@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contracts.client_judge import Opening
+from contracts.runs.clients import ClientOpening
 from tests.contracts.clients.broken.small import Small, adapter
 
 
 class Broken(Small):
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: ClientOpening) -> None:
         super().__init__(opening)
         self._asked = 0
 

@@ -13,4 +13,4 @@ class Broken(Small):
 
 ADAPTER = adapter(Broken)
 CAUGHT = ("request_as_declared", "GET /v2/faces")
-SHOWN = r"'GET /v2/faces', answers=\[Answer\(200, \{'data': \[\], 'total_count': 0\}\)\],"
+SHOWN = r"'GET /v2/faces', answers=\[StubResponse\(200, \{'data': \[\], 'total_count': 0\}\)\],"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specs.text import Json
+from specs.json.parsing import Json
 from tests.contracts.clients.broken.small import Failed, Small, adapter
 
 
@@ -13,4 +13,4 @@ class Broken(Small):
 
 ADAPTER = adapter(Broken)
 CAUGHT = ("error_kept", "POST /v2/faces")
-SHOWN = r"answers=\[Answer\(400, \{'error': ''\}\)\],"
+SHOWN = r"answers=\[StubResponse\(400, \{'error': ''\}\)\],"

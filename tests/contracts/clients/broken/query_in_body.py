@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contracts.evidence.jsontext import NOTHING
-from specs.text import Json
+from contracts.traffic.json_text import NOTHING
+from specs.json.parsing import Json
 from tests.contracts.clients.broken.small import Small, adapter
 
 

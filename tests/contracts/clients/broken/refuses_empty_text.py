@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specs.text import Json
+from specs.json.parsing import Json
 from tests.contracts.clients.broken.small import Small, adapter
 
 

@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from contracts.client_judge import Adapter, Opening, Paged, Refused
-from contracts.evidence.jsontext import NOTHING
-from specs.text import Json
+from contracts.runs.clients import Adapter, ClientOpening, PagedMethod, RefusedCall
+from contracts.traffic.json_text import NOTHING
+from specs.json.parsing import Json
 
 
 class Failed(Exception):
@@ -26,7 +26,7 @@ class Failed(Exception):
 class Small:
     """Sends, reads, and tries GETs again."""
 
-    def __init__(self, opening: Opening) -> None:
+    def __init__(self, opening: ClientOpening) -> None:
         self.origin = opening.origin
         self.key = opening.api_key
         self.tries = 2 if opening.retries else 1
@@ -109,7 +109,7 @@ class Small:
         return number + 1
 
 
-def adapter(client: Callable[[Opening], Small]) -> Adapter:
+def adapter(client: Callable[[ClientOpening], Small]) -> Adapter:
     """The adapter of a client of this kind."""
     calls = ("POST /v2/faces", "GET /v2/faces", "POST /v2/deployments", "GET /v2/deployments/{deployment_id}", "DELETE /v2/faces/{face_id}")
     optional = ("POST /v2/deployments/{deployment_id}/start",)
@@ -118,8 +118,8 @@ def adapter(client: Callable[[Opening], Small]) -> Adapter:
         api="tavus",
         open=client,
         calls={key: _call(key) for key in calls + optional},
-        refused=lambda error: Refused(error.status, error.body) if isinstance(error, Failed) else None,
-        pages={"GET /v2/faces": Paged(call=lambda small, asked: small.every_face(), items="data", total="total_count", page="page")},
+        refused=lambda error: RefusedCall(error.status, error.body) if isinstance(error, Failed) else None,
+        pages={"GET /v2/faces": PagedMethod(call=lambda small, asked: small.every_face(), items="data", total="total_count", page="page")},
         takes_sleep=True,
     )
 

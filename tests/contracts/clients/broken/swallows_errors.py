@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 
-from specs.text import Json
+from specs.json.parsing import Json
 from tests.contracts.clients.broken.small import Small, adapter
 
 
@@ -15,4 +15,4 @@ class Broken(Small):
 
 ADAPTER = adapter(Broken)
 CAUGHT = ("error_raised", "DELETE /v2/faces/{face_id}")
-SHOWN = r"answers=\[Answer\(400, \{'error': '0'\}\)\],"
+SHOWN = r"answers=\[StubResponse\(400, \{'error': '0'\}\)\],"

@@ -1,0 +1,99 @@
+"""A document, ready to judge by: which operation a request reaches, how its parameters are read, what its collections are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from urllib.parse import unquote
+
+from specs import Document, Operation
+from specs.document.sensitive import published_texts, sensitive_names
+from specs.http.parameters import ParameterReader, parameter_readers
+from specs.resources.collections import Collection, collections
+from specs.schema.compile import Schemas
+
+
+class Contract:
+    """A document, ready to judge by."""
+
+    def __init__(self, document: Document, *, time_limit_s: float | None = None) -> None:
+        """`time_limit_s`: how long an answer may take; None: as long as it likes, unless the document says `x-time-limit-s`."""
+        self.document = document
+        self.time_limit_s = time_limit_s
+        self.schemas = Schemas(document)
+        self.sensitive = sensitive_names(document)
+        self.published = published_texts(document)
+        self._readers: dict[str, dict[str, tuple[ParameterReader, ...]]] = {}
+        self._routes = [(operation.url_path.split("/"), operation) for operation in document.operations]
+        self._routes.sort(key=lambda route: [segment.startswith("{") for segment in route[0]])  # literal segments before templated
+
+    @cached_property
+    def collections(self) -> tuple[Collection, ...]:
+        return collections(self.document)
+
+    @cached_property
+    def operations(self) -> Mapping[str, Operation]:
+        """Every operation by its key."""
+        return {operation.key: operation for operation in self.document.operations}
+
+    def readers(self, operation: Operation) -> dict[str, tuple[ParameterReader, ...]]:
+        """How the operation's parameters are read, by location."""
+        if operation.key not in self._readers:
+            self._readers[operation.key] = parameter_readers(operation, self.schemas, self.sensitive)
+        return self._readers[operation.key]
+
+    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+        """The operation that a request reaches, and its path parameters as text; None where the document has none."""
+        for operation, values in self.paths_at(path):
+            if operation.method == method.upper():
+                return operation, values
+        return None
+
+    def methods_at(self, path: str) -> tuple[str, ...]:
+        """The methods that the document has at a path."""
+        return tuple(operation.method for operation, _ in self.paths_at(path))
+
+    def paths_at(self, path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
+        """The operations of the first path of the document that a request's path fits."""
+        given = path.split("/")
+        reached: str | None = None
+        for segments, operation in self._routes:
+            if reached not in (None, operation.path):
+                continue
+            values = _values(segments, given)
+            if values is not None:
+                reached = operation.path
+                yield operation, values
+
+    def has_elsewhere(self, method: str, path: str) -> bool:
+        """Whether another path of the document fits too, one that is less literal, and has the method."""
+        given = path.split("/")
+        return any(operation.method == method.upper() and _values(segments, given) is not None for segments, operation in self._routes)
+
+    @cached_property
+    def by_operation(self) -> Mapping[str, Collection]:
+        """Operation key -> the collection that it works on."""
+        found: dict[str, Collection] = {}
+        for one in self.collections:
+            for operation in (one.create, one.list, one.retrieve, one.update, one.replace, one.delete, *one.actions):
+                if operation is not None:
+                    found[operation.key] = one
+        return found
+
+
+def _values(segments: list[str], given: list[str]) -> dict[str, str] | None:
+    if len(segments) != len(given):
+        return None
+    found = {}
+    for segment, text in zip(segments, given, strict=True):
+        start, end = segment.find("{"), segment.rfind("}")
+        if start < 0:
+            if segment != text and segment != unquote(text):
+                return None
+            continue
+        before, after = segment[:start], segment[end + 1 :]
+        inner = text[len(before) : len(text) - len(after)]
+        if not inner or text != before + inner + after:
+            return None
+        found[segment[start + 1 : end]] = inner
+    return found

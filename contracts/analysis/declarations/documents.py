@@ -1,0 +1,21 @@
+"""The document that a command line or a program names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specs import Document, DocumentError, load, names
+from specs.document.document import from_file
+
+
+def document_named(api: str) -> Document:
+    """The document of an API in `specs/`, or of a file.
+
+    Raises:
+        specs.DocumentError: there is none of this name, or it cannot be used.
+    """
+    if api in names():
+        return load(api)
+    if not Path(api).is_file():
+        raise DocumentError(f"no API and no file {api!r}: wanted one of {', '.join(names())}, or the path of an OpenAPI document")
+    return from_file(Path(api))

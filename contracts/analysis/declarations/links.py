@@ -1,0 +1,74 @@
+"""Links as a document declares them: which answer names what another operation asks for. Source: OpenAPI, Link Object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.json_text import NOTHING
+from specs import Document, Operation
+from specs.json import pointer
+from specs.json.parsing import Json
+
+MADE_UP = "unknown linked ids"  # the purpose of requests for what no answer named
+LINKED = "linked"  # and of those for what an answer to the owner named
+_ANSWERED = "$response.body#"
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredLink:
+    """One way from an answer to a further request."""
+
+    target: Operation
+    parameters: Mapping[str, Json]  # name -> expression, or a constant
+    body: Mapping[str, Json]  # name -> expression, or a constant; empty: none
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What the answer names: of the parameters and of the body's properties."""
+        both = {**self.parameters, **self.body}
+        return tuple(name for name, held in both.items() if isinstance(held, str) and held.startswith(_ANSWERED))
+
+    @property
+    def is_naming(self) -> bool:
+        """Whether what the answer names is the one thing that the target is about, outside of its path: without it, it says 404."""
+        required = {one.name for one in self.target.parameters if one.required and one.location == "query"}
+        in_path = any("{" + name + "}" in self.target.path for name in self.named)
+        return not in_path and bool({*required, *self.body} & set(self.named)) and self.target.response(404) is not None
+
+    def values(self, reading: MatchedExchange) -> tuple[dict[str, Json], dict[str, Json]] | None:
+        """The parameters and the body that follow from an answer; None where one of them does not."""
+        found = [{name: _value(held, reading) for name, held in part.items()} for part in (self.parameters, self.body)]
+        return None if any(value is NOTHING for part in found for value in part.values()) else (found[0], found[1])
+
+
+def declared_links(operation: Operation, document: Document) -> Iterator[DeclaredLink]:
+    """The links of an operation's successes, those first that only read."""
+    found: list[DeclaredLink] = []
+    operations = {one.id: one for one in document.operations}
+    for response in operation.responses:
+        for raw in (response.raw.get("links") or {}).values() if response.status.startswith("2") else ():
+            held = document.resolve(raw, response.pointer)[1]
+            target = operations.get(str(held.get("operationId")))
+            body = held.get("requestBody")
+            if target is not None:
+                found.append(DeclaredLink(target, held.get("parameters") or {}, body if isinstance(body, dict) else {}))
+    yield from sorted(found, key=lambda link: link.target.method != "GET")
+
+
+def _value(expression: Json, reading: MatchedExchange) -> Json:
+    """What a runtime expression stands for; a constant itself; `NOTHING` where there is no such place."""
+    if not isinstance(expression, str) or not expression.startswith("$"):
+        return expression
+    source, _, place = expression.partition("#")
+    if source in ("$response.body", "$request.body"):
+        held = reading.body if source == "$response.body" else reading.request_json
+        try:
+            return pointer.follow(held, pointer.split(place))
+        except (LookupError, ValueError, TypeError):
+            return NOTHING
+    kind, _, name = expression.removeprefix("$request.").partition(".")
+    if kind == "path":
+        return reading.path_parameters.get(name, NOTHING)
+    return next(iter(reading.query.get(name, ())), NOTHING) if kind == "query" else NOTHING

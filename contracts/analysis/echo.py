@@ -1,0 +1,211 @@
+"""What answers show of what was sent: whether two values are the same JSON, and which of an item's fields a client can set.
+
+Masked secrets compare by their masks; where a mask hides only one side, or a part, nothing can be said, and the values pass for the same.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import cache
+
+from contracts.traffic.redaction import is_redacted
+from specs import Document, Operation
+from specs.json.parsing import Json
+from specs.resources.collections import STATUSES, Collection, is_type, properties, request_properties
+
+ABSENT = object()  # no such member: unlike any JSON value
+EMPTY_IS_ABSENT = "empty is absent"  # x-normalized: null and what is empty take the field away
+EXTENDED = "extended"  # x-normalized: the service adds items of its own
+FOLLOWS = "follows another property"  # x-normalized: what another property says may decide its value
+_KNOWN = frozenset((EMPTY_IS_ABSENT, EXTENDED, FOLLOWS, "default yields"))
+_WHOLE_MASK = re.compile(r"\*\*\*[0-9]+\*\*\*")
+_SHORTEST_FOUND = 6  # shorter secrets are masked only where they are named: see contracts.traffic.redaction
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d")
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """Whether two values are the same JSON: 1 is 1.0, but not true; times are compared as moments."""
+    if isinstance(one, str) or isinstance(other, str):
+        return _is_same_text(one, other)
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(held, other[name]) for name, held in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if isinstance(one, bool) or isinstance(other, bool) or not isinstance(one, int | float) or not isinstance(other, int | float):
+        return type(one) is type(other) and bool(one == other)
+    if isinstance(one, int) and isinstance(other, int):
+        return one == other
+    try:
+        return one == other if isinstance(one, int) and isinstance(other, int) else math.isclose(one, other, rel_tol=1e-12)
+    except OverflowError:
+        return False
+
+
+def _is_same_text(one: Json, other: Json) -> bool:
+    if one == other:
+        return True
+    if is_redacted(one) or is_redacted(other):
+        return not _differ_masked(one, other)
+    if isinstance(one, str) and isinstance(other, str) and _TIME.match(one) and _TIME.match(other):
+        try:
+            return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+        except (ValueError, TypeError):
+            return False
+    return False
+
+
+def _differ_masked(one: Json, other: Json) -> bool:
+    """Whether two values, one of them masked at least, are surely not the same."""
+    whole = [isinstance(value, str) and _WHOLE_MASK.fullmatch(value) is not None for value in (one, other)]
+    if all(whole):
+        return True  # other numbers, other values
+    if not any(whole):
+        return False
+    plain = other if whole[0] else one
+    if not isinstance(plain, str):
+        return True  # only texts are masked
+    return not is_redacted(plain) and len(plain) >= _SHORTEST_FOUND  # the same text would have been masked here, too
+
+
+def fields_in(value: Json, name: str) -> Json:
+    """A member of an object; `ABSENT` where it has none, or is no object."""
+    return value.get(name, ABSENT) if isinstance(value, Mapping) else ABSENT
+
+
+def is_unchanged(before: Json, after: Json) -> bool:
+    """Whether a field is the same in two answers; one that is absent is like one that is null."""
+    before, after = (None if value is ABSENT else value for value in (before, after))
+    return is_same(before, after)
+
+
+def is_shown(sent: Json, shown: Json, schema: Json, document: Document, before: Json = ABSENT) -> bool:
+    """Whether what is shown holds all that was sent; `schema` describes what is shown.
+
+    Members that the schema declares may join an object, as defaults do, and so may those that stood there `before`.
+    """
+    if isinstance(sent, dict) and isinstance(shown, dict):
+        return _shows_object(sent, shown, schema, document, before)
+    if isinstance(sent, list) and isinstance(shown, list):
+        items = _resolved(document, _resolved(document, schema).get("items", {}))
+        return len(sent) == len(shown) and all(is_shown(one, other, items, document) for one, other in zip(sent, shown, strict=True))
+    return is_same(sent, shown)
+
+
+def _shows_object(sent: dict[str, Json], shown: dict[str, Json], schema: Json, document: Document, before: Json) -> bool:
+    declared = properties(document, schema)
+    for name, value in sent.items():
+        inner = _resolved(document, declared.get(name, {}))
+        if name not in shown:
+            if value is not None and (name in declared or not declared) and not inner.get("writeOnly"):
+                return False
+        elif not is_shown(value, shown[name], inner, document, fields_in(before, name)):
+            return False
+    return all(name in sent or name in declared or is_same(held, fields_in(before, name)) for name, held in shown.items())
+
+
+def departures(
+    sent: Mapping[str, Json], shown: Mapping[str, Json], fields: Mapping[str, EchoedField], before: Json = ABSENT
+) -> Iterator[str]:
+    """The names of the fields that were sent, can be shown, and are shown otherwise."""
+    for name, value in sent.items():
+        known = fields.get(name)
+        if known is None or FOLLOWS in known.normalized:
+            continue
+        if not known.shows(value, fields_in(shown, name), fields_in(before, name)):
+            yield name
+
+
+class EchoedField:
+    """A property that a client can send, and an answer shows."""
+
+    def __init__(self, document: Document, asked: Json, shown: Json, *, is_required: bool) -> None:
+        self._document = document
+        self.asked = asked  # its Schema Object in the request
+        self.shown = shown  # and in the answer
+        self.is_required = is_required  # in the answer
+        normalized = asked.get("x-normalized", ()) if isinstance(asked, dict) else ()
+        self.normalized = tuple(map(str, normalized)) if isinstance(normalized, list | tuple) else (str(normalized),)
+
+    @property
+    def default(self) -> Json:
+        """What it is where nothing is sent; `ABSENT` where no schema says."""
+        return fields_in(self.asked, "default") if "default" in self.asked else fields_in(self.shown, "default")
+
+    def shows(self, sent: Json, shown: Json, before: Json = ABSENT) -> bool:
+        """Whether an answer may show this for what was sent."""
+        if set(self.normalized) - _KNOWN:
+            return True  # in a way that nobody here knows
+        if shown is ABSENT:
+            return (sent is None and not self.is_required) or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
+        if sent is None and shown is not None:
+            return self.default is not ABSENT and is_same(shown, self.default)
+        if EXTENDED in self.normalized and isinstance(sent, list) and isinstance(shown, list):
+            items = _resolved(self._document, self.shown.get("items", {}))
+            rest = iter(shown)
+            return all(any(is_shown(one, other, items, self._document) for other in rest) for one in sent)
+        if not fits_type(sent, self.shown, self._document):
+            return True  # it is shown in another form
+        return is_shown(sent, shown, self.shown, self._document, before)
+
+
+@cache
+def sendable_fields(collection: Collection, operation: Operation) -> Mapping[str, EchoedField]:
+    """The properties of the operation's request body that an item shows too."""
+    required = collection.item_schema.get("required", ()) if isinstance(collection.item_schema, dict) else ()
+    found = {}
+    for name, asked in request_properties(operation).items():
+        shown = collection.item_properties.get(name)
+        if not isinstance(asked, dict) or not isinstance(shown, dict) or asked.get("writeOnly") or shown.get("writeOnly"):
+            continue
+        if not shown.get("readOnly"):
+            found[name] = EchoedField(collection.document, asked, shown, is_required=name in required)
+    return found
+
+
+@cache
+def settled_fields(collection: Collection) -> tuple[str, ...]:
+    """The item's fields that only a client's request changes: those it can send, but for a status that moves by itself."""
+    names: dict[str, None] = {}
+    for operation in (collection.create, collection.update, collection.replace):
+        if operation is not None:
+            names.update(
+                {
+                    name: None
+                    for name, field in sendable_fields(collection, operation).items()
+                    if not {EXTENDED, FOLLOWS} & {*field.normalized}
+                }
+            )
+    names.update(dict.fromkeys(name for name in lasting_fields(collection) if name != collection.updated_field))
+    return tuple(name for name in names if name not in STATUSES)
+
+
+@cache
+def lasting_fields(collection: Collection) -> tuple[str, ...]:
+    """The item's fields that never change: its id, the time of its creation, and what has but one value."""
+    names = [collection.id_field] if collection.id_field in collection.item_properties else []
+    names += [collection.created_field] if collection.created_field else []
+    return (*names, *(name for name, schema in collection.item_properties.items() if "const" in schema))
+
+
+def fits_type(value: Json, schema: Json, document: Document) -> bool:
+    """Whether a schema, as far as its `type` says, allows a value of this type."""
+    held = _resolved(document, schema)
+    for key in ("anyOf", "oneOf"):
+        if key in held:
+            return any(fits_type(value, part, document) for part in held[key])
+    if any(not fits_type(value, part, document) for part in held.get("allOf", ())):
+        return False
+    if "type" not in held or (value is None and held.get("nullable")):
+        return True
+    names = {
+        bool: ("boolean",), int: ("integer", "number"), float: ("number", "integer"), str: ("string",), list: ("array",), dict: ("object",),
+    }.get(type(value), ("null",))  # fmt: skip
+    return any(is_type(held, name) for name in names)
+
+
+def _resolved(document: Document, schema: Json) -> dict[str, Json]:
+    held = document.resolve(schema, "")[1]
+    return held if isinstance(held, dict) else {}

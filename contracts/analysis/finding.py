@@ -1,0 +1,97 @@
+"""Where exchanges depart from their contract, and whose fault it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from contracts.traffic.exchange import Exchange
+from specs.json.parsing import Json
+
+Party = Literal["document", "service", "client"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """What a check or a law says of the exchanges that it was shown: one departure, not yet put together with its like."""
+
+    detail: str  # what was got and what was wanted; never a secret's value
+    pointer: str  # into the document: "/paths/~1v2~1faces/get/responses"
+    exchanges: tuple[Exchange, ...]  # those that show it, in order; the last one is where it shows
+    operation: str  # its key: "GET /v2/faces/{face_id}"
+    party: Party = "service"
+    kind: str = ""  # of departure, in a word that stays the same from run to run: "changed-unnamed"
+    field: str = ""  # the place in a body as a JSON Pointer, `*` for any item: "/items/*/title"; or a query parameter: "?limit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One cause: every departure with the same check, operation, pointer, kind and field, and the smallest that shows it."""
+
+    check: str  # of a check or a law: "status_declared"
+    rule: str  # in a sentence
+    party: Party
+    operation: str
+    pointer: str
+    detail: str
+    exchanges: tuple[int, ...]  # numbers in the run, in order
+    count: int  # departures with this cause
+    waived: str | None = None  # the reason, where a waiver accepts it
+    example: str | None = None  # the smallest call that shows it, as a test to be pasted; only where a client was called
+    kind: str = ""  # as a departure's
+    field: str = ""  # as a departure's
+
+    @property
+    def fingerprint(self) -> str:
+        """What a waiver names it by; the same in every run."""
+        return " ".join((self.old_fingerprint, *filter(None, (self.kind, self.field))))
+
+    @property
+    def old_fingerprint(self) -> str:
+        """What a waiver named it by when causes were told apart by check, operation and pointer alone."""
+        return f"{self.check} {self.operation} {self.pointer}"
+
+    def to_json(self) -> Json:
+        """The finding as `run.json` keeps it."""
+        values = {**asdict(self), "exchanges": list(self.exchanges)}
+        return {name: value for name, value in values.items() if value or name not in _OPTIONAL}
+
+
+_OPTIONAL = ("example", "kind", "field")
+
+
+def from_json(raw: Json) -> Finding:
+    """The finding that `to_json` wrote."""
+    return Finding(**{**raw, "exchanges": tuple(raw["exchanges"])})
+
+
+def group_departures(check: str, rule: str, departures: Iterable[Departure]) -> list[Finding]:
+    """The departures that one check saw, put together by cause; each cause is shown by the smallest exchanges that do."""
+    causes: dict[tuple[str, str, Party, str, str], list[Departure]] = {}
+    for departure in departures:
+        cause = (departure.operation, departure.pointer, departure.party, departure.kind, departure.field)
+        causes.setdefault(cause, []).append(departure)
+    found = []
+    for (operation, pointer, party, kind, field), held in causes.items():
+        smallest = min(held, key=_size)
+        numbers = tuple(exchange.number for exchange in smallest.exchanges)
+        found.append(
+            Finding(
+                check=check,
+                rule=rule,
+                party=party,
+                operation=operation,
+                pointer=pointer,
+                detail=smallest.detail,
+                exchanges=numbers,
+                count=len(held),
+                kind=kind,
+                field=field,
+            )
+        )
+    return found
+
+
+def _size(departure: Departure) -> tuple[int, int]:
+    return len(departure.exchanges), sum(exchange.size_bytes for exchange in departure.exchanges)

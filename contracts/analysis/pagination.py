@@ -1,0 +1,175 @@
+"""Pages of one list put together: what was listed, one page after another, while nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from contracts.analysis.declarations.lists import DeclaredList, ListPage, declared_lists
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History
+from contracts.analysis.resource_timeline import OWNERS, is_done
+from contracts.analysis.undisturbed_windows import confirmed
+from specs.json.parsing import Json
+
+
+@dataclass(eq=False)
+class PageSequence:
+    """The pages of one list with the same filters and order, in one epoch: a time in which nothing was written."""
+
+    listing: DeclaredList
+    epoch: object
+    is_undisturbed: bool = True  # whether nobody else wrote either; a page that others may have changed the list beside is a walk by itself
+    pages: list[ListPage] = field(default_factory=list)
+
+    @cached_property
+    def _assembled(self) -> _Assembly:
+        first = self.listing.first_page
+        tried = [_Assembly(self.pages, number) for number in ((1, 0) if first is None else (first,))]
+        return min(tried, key=lambda one: len(one.conflicts))
+
+    @property
+    def conflicts(self) -> list[Departure]:
+        """Where two pages cannot both be right."""
+        return self._assembled.conflicts
+
+    @property
+    def whole(self) -> dict[str, Json] | None:
+        """Key -> item, in order, where the pages cover the list from its beginning to its end."""
+        return self._assembled.whole
+
+    def start(self, page: ListPage) -> int | None:
+        """The place of a page's first item, where that is known."""
+        return self._assembled.starts.get(page.index)
+
+    @property
+    def seen_up_to(self) -> int:
+        """Behind the last place at which an item was seen."""
+        return max(self._assembled.places, default=-1) + 1
+
+
+class _Assembly:
+    """Pages laid side by side, the first page being number `first_page`."""
+
+    def __init__(self, pages: list[ListPage], first_page: int) -> None:
+        self.conflicts: list[Departure] = []
+        self.starts: dict[int, int] = {}
+        self.places: dict[int, tuple[str, Json, ListPage]] = {}
+        self._at: dict[str, int] = {}
+        self._ends: list[tuple[int, ListPage]] = []  # places behind the last item, as short pages show them
+        self._bounds: list[tuple[int, ListPage]] = []  # places that lie behind the last item, as empty pages show them
+        for page in pages:
+            start = page.start(first_page)
+            if start is not None:
+                self._lay(page, start)
+        self._follow([page for page in pages if page.cursor is not None])
+        self._check_ends()
+
+    def _follow(self, pages: list[ListPage]) -> None:
+        """Lay the pages that begin behind an item, or where another page says that the next one begins."""
+        waiting = pages
+        while waiting:
+            left = []
+            for page in waiting:
+                start = self._start_of(page, pages)
+                if start is None:
+                    left.append(page)
+                else:
+                    self._lay(page, start)
+            if len(left) == len(waiting):
+                return
+            waiting = left
+
+    def _start_of(self, page: ListPage, pages: list[ListPage]) -> int | None:
+        cursor = page.cursor or ""
+        if cursor in self._at:
+            return self._at[cursor] + 1
+        for _, (_, _, other) in sorted(self.places.items()):
+            if other.next_cursor == cursor and other.index in self.starts:
+                return self.starts[other.index] + len(other.items)
+        return None
+
+    def _lay(self, page: ListPage, start: int) -> None:
+        self.starts[page.index] = start
+        for place, (key, item) in enumerate(zip(page.keys, page.items, strict=True), start):
+            known = self.places.setdefault(place, (key, item, page))
+            if known[0] != key:
+                self._conflict(page, known[2], "order", f"item {place} is {key} here and {known[0]} there")
+                return
+            if self._at.setdefault(key, place) != place:
+                other = self.places[self._at[key]][2]
+                self._conflict(page, other, "twice", f"{key} is item {place} here and item {self._at[key]} there")
+                return
+        if page.items and page.is_cut is False:
+            self._ends.append((start + len(page.items), page))
+        elif not page.items and page.is_cut is False:
+            (self._bounds if start else self._ends).append((start, page))
+
+    def _check_ends(self) -> None:
+        reached = max(self.places, default=-1) + 1
+        for end, page in (*self._ends, *self._bounds):
+            if end < reached:
+                other = self.places[reached - 1][2]
+                detail = f"item {reached - 1} is here, although the list ended before item {end} there"
+                self._conflict(other, page, "behind-the-end", detail)
+                return
+
+    def _conflict(self, page: ListPage, other: ListPage, kind: str, detail: str) -> None:
+        earlier, later = sorted((page, other), key=lambda one: one.index)
+        after = () if earlier is later else (earlier.reading,)
+        self.conflicts.append(later.reading.departure(f"two pages of one list disagree: {detail}", after=after, kind=kind))
+
+    @cached_property
+    def whole(self) -> dict[str, Json] | None:
+        count = len(self.places)
+        is_gapless = count == max(self.places, default=-1) + 1
+        is_ended = any(end == count for end, _ in (*self._ends, *self._bounds))
+        if self.conflicts or not is_gapless or not is_ended:
+            return None
+        return {key: item for _, (key, item, _) in sorted(self.places.items())}
+
+
+def page_sequences(history: History) -> list[PageSequence]:
+    """Every walk of a history, in the order in which they begin; of the owner's, and of requests that the document allows."""
+    known = declared_lists(history.contract)
+    found: dict[object, PageSequence] = {}
+    pages = list(_pages(history, known))
+    for page, epoch in zip(pages, _shared_epochs(history, pages) if history.is_shared else _epochs(history, pages), strict=True):
+        place = (epoch, *_list_of(page), page.rest)
+        found.setdefault(place, PageSequence(page.listing, epoch, epoch != (page.index, None))).pages.append(page)
+    return list(found.values())
+
+
+def _epochs(history: History, pages: Sequence[ListPage]) -> Iterator[object]:
+    """The time in which nothing was written that each page belongs to."""
+    epoch, last = 0, 0
+    for page in pages:
+        if not history.is_quiet(last, page.index):
+            epoch += 1
+        last = page.index
+        yield epoch
+
+
+def _shared_epochs(history: History, pages: Sequence[ListPage]) -> Iterator[object]:
+    """The stretch in which nobody wrote that each page belongs to; (its index, None) for a page of which that is not known."""
+    lists: dict[object, list[ListPage]] = {}
+    for page in pages:
+        lists.setdefault(_list_of(page), []).append(page)
+    stretches = {index: begin for own in lists.values() for index, begin in confirmed(history, own).items()}
+    for page in pages:
+        yield stretches.get(page.index, (page.index, None))
+
+
+def _list_of(page: ListPage) -> tuple[object, ...]:
+    return page.listing.operation.key, tuple(sorted(page.reading.path_parameters.items()))
+
+
+def _pages(history: History, known: dict[str, DeclaredList]) -> Iterator[ListPage]:
+    for index, reading in enumerate(history.readings):
+        listing = known.get(reading.key)
+        if listing is None or reading.exchange.identity not in OWNERS or not is_done(reading) or not reading.is_allowed:
+            continue
+        items = listing.items(reading.body)
+        if items is not None:
+            yield ListPage(listing, index, reading, items)

@@ -1,0 +1,104 @@
+"""Callbacks as a history shows them: who asked for them, and what was posted there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from contracts.analysis.declarations.callbacks import CallbackDeclaration, callback_declarations
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.redaction import is_redacted
+from specs.json.parsing import Json
+from specs.resources.collections import properties
+
+PURPOSE = "callbacks"  # of requests that name a receiver which was there, so that a callback that never came is missed
+
+Posted = tuple[int, MatchedExchange]  # a callback, and its place in the history
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackSubscription:
+    """One request that named a URL, the item that it was about, and what was posted to that URL about the item."""
+
+    hook: CallbackDeclaration
+    event: TimelineEvent
+    until: int  # the place in the history from which on the item was changed again, or behind the last
+    posted: tuple[Posted, ...]
+
+    @property
+    def item(self) -> ResourceTimeline:
+        return self.event.item
+
+    @property
+    def delivered(self) -> tuple[Posted, ...]:
+        """The callbacks that were answered with a success; any other may be sent again."""
+        return tuple(one for one in self.posted if one[1].is_success)
+
+    def status(self, reading: MatchedExchange) -> str | None:
+        """The status that a callback tells, in the words of a read; None where it tells none that a read knows."""
+        field = self.item.collection.status_field or ""
+        for part in parts(reading.request_json):
+            told = part.get(field)
+            if isinstance(told, str) and not is_redacted(told):
+                meant = self.meaning(field, told)
+                held = self.item.collection.item_properties.get(field)
+                known = held.get("enum") if isinstance(held, Mapping) else None
+                return meant if known is None or meant in known else None
+        return None
+
+    def meaning(self, field: str, told: Json) -> Json:
+        """What a value means where items are read. Source: `x-means: {ready: completed}` on the callback's property."""
+        held = properties(self.hook.operation.document, self.hook.schema).get(field)
+        means = held.get("x-means") if isinstance(held, Mapping) else None
+        return means.get(told, told) if isinstance(means, Mapping) and isinstance(told, str) else told
+
+
+def parts(body: Json) -> Iterator[Mapping[str, Json]]:
+    """The object that was posted, and those right inside it: some services wrap what they tell of."""
+    if isinstance(body, Mapping):
+        yield body
+        yield from (held for held in body.values() if isinstance(held, Mapping))
+
+
+def callback_subscriptions(history: History) -> list[CallbackSubscription]:
+    """Every request of a history that was carried out and named a URL for callbacks."""
+    found: list[tuple[CallbackDeclaration, TimelineEvent, str]] = []
+    declared: dict[str, tuple[CallbackDeclaration, ...]] = {}
+    for item in history.items:
+        for event in item.events:
+            operation = event.reading.operation
+            if operation is None or not event.is_done or event.kind not in ("create", "update", "replace"):
+                continue
+            for hook in declared.setdefault(operation.key, callback_declarations(operation)):
+                url = hook.url(event.reading.request_json)
+                if url is not None and not is_redacted(url):
+                    found.append((hook, event, url))
+    shared = {url for number, (_, _, url) in enumerate(found) for _, _, other in found[:number] if other == url}
+    calls = [(index, reading) for index, reading in enumerate(history.readings) if reading.exchange.is_callback]
+    return [
+        CallbackSubscription(
+            hook, event, _until(history, event), tuple(one for one in calls if _is_for(one, event, url, is_shared=url in shared))
+        )
+        for hook, event, url in found
+    ]
+
+
+def _until(history: History, event: TimelineEvent) -> int:
+    later = (one.index for one in event.item.events if one.index > event.index and one.is_write and not one.is_refused)
+    return next(later, len(history.readings))
+
+
+def _is_for(posted: Posted, event: TimelineEvent, url: str, *, is_shared: bool) -> bool:
+    index, reading = posted
+    is_there = index > event.index and reading.exchange.target.partition("?")[0] == url.partition("?")[0]
+    return is_there and (not is_shared or event.item.id in set(texts(reading.request_json)))
+
+
+def texts(value: Json) -> Iterator[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for held in value.values() if isinstance(value, Mapping) else value:
+            yield from texts(held)

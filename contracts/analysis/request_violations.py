@@ -1,0 +1,149 @@
+"""How a request departs from its operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from contracts.analysis.causes import of_text, of_violation
+from contracts.analysis.redacted_validation import definite_violations, is_surely_invalid
+from contracts.traffic.json_text import NOTHING
+from contracts.traffic.redaction import is_redacted
+from specs import Operation
+from specs.document.document import MediaType
+from specs.http.media_types import essence_of, is_json
+from specs.http.parameters import ParameterError, ParameterReader, parse_query
+from specs.schema.compile import CompiledSchema
+from specs.schema.messages import describe, describe_violation
+
+if TYPE_CHECKING:
+    from contracts.analysis.matched_exchange import MatchedExchange
+
+
+_MOST = 3  # causes that one body is shown for
+
+
+@dataclass(frozen=True, slots=True)
+class RequestViolation:
+    """One way in which a request departs from its document."""
+
+    part: str  # path, query, header, cookie, body, media type, credential or method
+    pointer: str
+    told: str | Callable[[], str]  # most faults are meant, and nobody asks for their words
+    kind: str = ""  # the keyword that failed, or another word that stays the same from run to run
+    field: str = ""  # the generalised place in the body
+    split: Callable[[], Iterator[RequestViolation]] | None = None
+
+    @property
+    def detail(self) -> str:
+        """What is wrong, in words."""
+        return self.told if isinstance(self.told, str) else self.told()
+
+    @property
+    def causes(self) -> Iterator[RequestViolation]:
+        """The fault cause by cause: a body may depart from its schema in several ways."""
+        yield from (self,) if self.split is None else self.split()
+
+
+def request_violations(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
+    """Every way in which a request departs from its operation."""
+    yield from _of_parameters(reading, operation)
+    yield from _of_body(reading, operation)
+    yield from _of_credential(reading, operation)
+
+
+def _of_parameters(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
+    declared = reading.contract.readers(operation)
+    pointers = {(parameter.location, parameter.name): parameter.pointer for parameter in operation.parameters}
+    try:
+        query = parse_query(urlsplit(reading.exchange.target).query.encode("utf-8"))
+    except (ParameterError, UnicodeEncodeError) as error:
+        yield RequestViolation("query", operation.pointer, str(error), kind="malformed")
+        query = {}
+    headers = {name.lower(): value for name, value in reading.exchange.request_headers}
+    cookies = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";") if part.strip())
+    given: dict[str, Mapping[str, list[str]]] = {
+        "path": {name: [text] for name, text in reading.path_parameters.items()},
+        "query": query,
+        "header": {name: [value] for name, value in headers.items()},
+        "cookie": {name: [value] for name, value in cookies.items()},
+    }
+    for location, held in declared.items():
+        for reader in held:
+            place = pointers.get((location, reader.name), operation.pointer)
+            yield from _reader_faults(reader, given[location], place)
+
+
+def _reader_faults(reader: ParameterReader, given: Mapping[str, list[str]], place: str) -> Iterator[RequestViolation]:
+    texts = given.get(reader.name.lower() if reader.location == "header" else reader.name)
+    if reader.is_deep and reader.location == "query":
+        deep = {name[len(reader.name) + 1 : -1]: held[-1] for name, held in given.items() if name.startswith(reader.name + "[")}
+        try:
+            if deep:
+                reader.checked(deep)
+                return
+        except ParameterError as error:
+            yield RequestViolation(reader.location, place, error.detail, kind=error.keyword or "malformed")
+            return
+    if texts is None:
+        if reader.required:
+            yield RequestViolation(
+                reader.location, place, f"{reader.location} parameter {reader.name}: missing, but required.", kind="missing"
+            )
+        return
+    if any(is_redacted(text) for text in texts):
+        return
+    try:
+        reader.value_of(texts)
+    except ParameterError as error:
+        yield RequestViolation(reader.location, place, error.detail, kind=error.keyword or "malformed")
+
+
+def _of_body(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
+    content = operation.request_content
+    at = operation.pointer + "/requestBody"
+    if not reading.exchange.request_body:
+        if operation.is_body_required:
+            yield RequestViolation("body", at, "body: missing, but required.", kind="missing")
+        return
+    essence = essence_of(reading.exchange.request_header("content-type") or "")
+    if not content or not essence or is_redacted(essence):
+        return  # HTTP gives a body that is not declared no meaning, and lets a service guess the type of one that says none
+    media = reading.request_media
+    if media is None:
+        wanted = ", ".join(m.name for m in content)
+        yield RequestViolation("media type", at, f"Content-Type {essence}: wanted {wanted}.", kind="media-type")
+        return
+    if not is_json(essence) or reading.exchange.request_header("content-encoding"):
+        return
+    if reading.request_text.errors:
+        error = reading.request_text.errors[0]
+        yield RequestViolation("body", media.pointer, f"body: {error}.", kind=of_text(error))
+    elif media.schema_pointer is not None and reading.request_json is not NOTHING:
+        schema = reading.contract.schemas.compile(media.schema_pointer, "request")
+        if is_surely_invalid(schema, reading.request_json):
+            told = partial(describe, "body", reading.request_json, schema, sensitive=reading.contract.sensitive)
+            yield RequestViolation("body", media.schema_pointer, told, kind="schema", split=partial(_violations, reading, media, schema))
+
+
+def _violations(reading: MatchedExchange, media: MediaType, schema: CompiledSchema) -> Iterator[RequestViolation]:
+    """A fault for each place and keyword of a body that is surely not as its schema has it: the first few."""
+    causes: dict[tuple[str, str], RequestViolation] = {}
+    for violation in definite_violations(schema, reading.request_json):
+        kind, field = of_violation(reading.contract.document, media.raw.get("schema"), violation)
+        told = partial(describe_violation, "body", violation, sensitive=reading.contract.sensitive)
+        causes.setdefault((kind, field), RequestViolation("body", media.schema_pointer or media.pointer, told, kind=kind, field=field))
+    yield from list(causes.values())[:_MOST]
+
+
+def _of_credential(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
+    if not reading.wants_credential or reading.exchange.identity == "unknown":  # what recorded it may have left the credential out
+        return
+    place = operation.pointer + "/security" if "security" in operation.raw else "/security"
+    if reading.exchange.identity in ("none", "wrong"):
+        yield RequestViolation("credential", place, f"credential: {reading.exchange.identity}.")
+    elif not reading.carries_credential:
+        yield RequestViolation("credential", place, "credential: not where the document wants it.")

@@ -1,0 +1,322 @@
+"""The lives of items, as the exchanges of one scope tell them: who was created, seen, changed and deleted, and under which names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.echo import ABSENT, fields_in, is_unchanged
+from contracts.analysis.matched_exchange import MatchedExchange
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection, properties, request_properties, success_schema
+
+Kind = Literal["create", "read", "list", "update", "replace", "delete", "action", "look"]
+OWNERS = ("owner", "unknown")  # recorded traffic does not say whose it is: it is taken for one user's
+_SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
+_MAYBE = (202, 408, 425, 499)  # answers that leave open whether, or when, the request is carried out
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class TimelineEvent:
+    """One exchange in an item's life."""
+
+    kind: Kind  # action: an unsafe request below the item's path; look: a safe one there; list: seen in a list
+    item: ResourceTimeline = field(repr=False)
+    index: int  # of the reading in its history
+    reading: MatchedExchange = field(repr=False)
+    shown: Mapping[str, Json] | None = field(repr=False)  # the item as the answer shows it; None where it does not
+
+    @property
+    def is_write(self) -> bool:
+        return self.kind in ("create", "update", "replace", "delete", "action")
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is a write that was carried out."""
+        return self.is_write and is_done(self.reading)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it is a write that was not carried out, by its answer."""
+        return self.is_write and is_refused(self.reading)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it is a write of which nobody knows whether it was carried out."""
+        return self.is_write and not self.is_done and not self.is_refused
+
+    @property
+    def is_by_id(self) -> bool:
+        """Whether its path names the item by its id."""
+        return self.reading.path_parameters.get(self.item.collection.id_parameter or "") == self.item.id
+
+    @property
+    def is_view(self) -> bool:
+        """Whether its answer shows the item as it is by then, whole: no list, which may shorten, and no query, which may choose."""
+        return self.shown is not None and self.kind not in ("list", "look") and not self.reading.query and self.reading.is_success
+
+
+def has_changed(one: TimelineEvent, other: TimelineEvent, name: str) -> bool:
+    """Whether two answers show a field of one item differently; a field that one of them may leave out only counts where both show it."""
+    was, now = (fields_in(event.shown, name) for event in (one, other))
+    if (was is ABSENT or now is ABSENT) and not (
+        name in declared_by(one.reading.operation) and name in declared_by(other.reading.operation)
+    ):
+        return False
+    return not is_unchanged(was, now)
+
+
+@cache
+def declared_by(operation: Operation | None) -> frozenset[str]:
+    """The properties that an operation's success declares."""
+    return frozenset(properties(operation.document, success_schema(operation))) if operation is not None else frozenset()
+
+
+@dataclass(eq=False, slots=True)
+class ResourceTimeline:
+    """One item, from its creation (or when it was first seen) to its end."""
+
+    collection: Collection = field(repr=False)
+    id: str
+    parents: tuple[str, ...]  # ids of the items that its path leads through, outermost first; as they were sent where they are not known
+    parent: ResourceTimeline | None = field(repr=False, default=None)  # the innermost of them, where it is known
+    events: list[TimelineEvent] = field(repr=False, default_factory=list)
+    names: set[str] = field(default_factory=set)  # what it is called in a path at the end: its id and, where they are unique, its names
+
+    @property
+    def created(self) -> TimelineEvent | None:
+        """Its creation; None for an item that was there before."""
+        return self.events[0] if self.events and self.events[0].kind == "create" else None
+
+    @property
+    def deleted(self) -> TimelineEvent | None:
+        """The first delete that was carried out."""
+        return next((event for event in self.events if event.kind == "delete" and event.is_done), None)
+
+    @property
+    def reads(self) -> Iterator[TimelineEvent]:
+        """Every attempt to read it alone, without a query; refused ones too."""
+        return (event for event in self.events if event.kind == "read" and not event.reading.query)
+
+    @property
+    def views(self) -> Iterator[TimelineEvent]:
+        """Every answer that shows it as it is by then: reads, and the answers of writes."""
+        return (event for event in self.events if event.is_view)
+
+    def view_before(self, event: TimelineEvent) -> TimelineEvent | None:
+        """The last view before `event` since which nothing changed it."""
+        found = None
+        for one in self.events:
+            if one.index >= event.index:
+                break
+            if one.is_view:
+                found = one
+            elif one.is_write and not one.is_refused:
+                found = None
+        return found
+
+    def view_after(self, event: TimelineEvent) -> TimelineEvent | None:
+        """The next view after `event` before which nothing else changed it."""
+        for one in self.events:
+            if one.index > event.index:
+                if one.is_write and not one.is_refused:
+                    return None
+                if one.is_view:
+                    return one
+        return None
+
+    def changes(self, after: TimelineEvent, before: TimelineEvent) -> list[TimelineEvent]:
+        """The writes on it between two events that were, or may have been, carried out."""
+        return [event for event in self.events if after.index < event.index < before.index and event.is_write and not event.is_refused]
+
+    def is_certain_until(self, event: TimelineEvent) -> bool:
+        """Whether every write on it before `event` has a plain outcome."""
+        return not any(one.is_uncertain for one in self.events if one.index < event.index)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownResourceRequest:
+    """A request for an item that, as far as the history knows, never was."""
+
+    collection: Collection
+    name: str  # what the path calls it
+    index: int
+    reading: MatchedExchange
+
+
+def is_done(reading: MatchedExchange) -> bool:
+    """Whether an answer says that its request was carried out, now and as a whole."""
+    return reading.is_success and reading.status not in _MAYBE
+
+
+def is_refused(reading: MatchedExchange) -> bool:
+    """Whether an answer says that its request changed nothing."""
+    return 300 <= reading.status < 500 and reading.status not in _MAYBE
+
+
+def is_safe(reading: MatchedExchange) -> bool:
+    """Whether a request's method promises to change nothing."""
+    return reading.exchange.method.upper() in _SAFE
+
+
+def listed_items(reading: MatchedExchange, collection: Collection) -> list[Json] | None:
+    """The items that a list's answer holds; None where it holds no list."""
+    body = reading.body
+    if collection.items_field is not None and isinstance(body, dict):
+        body = body.get(collection.items_field)
+    return body if isinstance(body, list) else None
+
+
+class ResourceTimelines:
+    """The items of one user, put together from the readings of one scope, in order."""
+
+    def __init__(self, contract: Contract, readings: Sequence[MatchedExchange], identities: Iterable[str] = OWNERS) -> None:
+        self.items: list[ResourceTimeline] = []
+        self.strays: list[UnknownResourceRequest] = []
+        self._contract = contract
+        self._found: dict[tuple[str, tuple[str, ...]], dict[str, ResourceTimeline]] = {}  # (collection's path, parents) -> name -> item
+        self._gone: dict[tuple[str, tuple[str, ...]], dict[str, ResourceTimeline]] = {}
+        taken = tuple(identities)
+        for index, reading in enumerate(readings):
+            if reading.operation is not None and reading.exchange.identity in taken:
+                self._take(index, reading, reading.operation)
+
+    def _take(self, index: int, reading: MatchedExchange, operation: Operation) -> None:
+        parents: list[ResourceTimeline | str] = []
+        for collection in self._contract.collections:
+            if collection.item_path is None or collection.id_parameter is None:
+                continue
+            if operation.path == collection.item_path or operation.path.startswith(collection.item_path + "/"):
+                name = reading.path_parameters.get(collection.id_parameter, "")
+                parents.append(self._visit(index, reading, operation, collection, name, parents) or name)
+            elif operation == collection.create and reading.is_success:
+                self._create(index, reading, collection, parents)
+            elif operation == collection.list and reading.is_success:
+                for shown in listed_items(reading, collection) or ():
+                    if isinstance(shown, dict) and shown.get(collection.id_field) is not None:
+                        item = self._named(collection, parents, str(shown[collection.id_field])) or self._new(collection, parents, shown)
+                        self._add(item, TimelineEvent("list", item, index, reading, shown))
+
+    def _visit(
+        self,
+        index: int,
+        reading: MatchedExchange,
+        operation: Operation,
+        collection: Collection,
+        name: str,
+        parents: list[ResourceTimeline | str],
+    ) -> ResourceTimeline | None:
+        item = self._named(collection, parents, name)
+        is_own = operation.path == collection.item_path
+        if item is None:
+            if is_own or not reading.is_success:
+                self.strays.append(UnknownResourceRequest(collection, name, index, reading))
+            if not reading.is_success or not is_own or reading.exchange.method == "DELETE":
+                return None
+            item = self._new(collection, parents, reading.body if isinstance(reading.body, dict) else {}, name)
+        self._add(item, TimelineEvent(_kind(operation, collection), item, index, reading, _shown(reading, operation, collection)))
+        return item
+
+    def _create(self, index: int, reading: MatchedExchange, collection: Collection, parents: list[ResourceTimeline | str]) -> None:
+        shown = reading.body if isinstance(reading.body, dict) else {}
+        if shown.get(collection.id_field) is None:
+            place = (reading.exchange.header("location") or "").partition("?")[0]
+            found = self._contract.find("GET", place)
+            if found is None or found[0] != collection.retrieve:
+                return
+            shown = {**shown, collection.id_field: found[1][collection.id_parameter or ""]}
+        item = self._new(collection, parents, shown)
+        self._add(item, TimelineEvent("create", item, index, reading, shown))
+
+    def _new(
+        self, collection: Collection, parents: list[ResourceTimeline | str], shown: Mapping[str, Json], name: str = ""
+    ) -> ResourceTimeline:
+        key = str(shown.get(collection.id_field, name))
+        parent = parents[-1] if parents and isinstance(parents[-1], ResourceTimeline) else None
+        item = ResourceTimeline(collection, key, _ids(parents), parent, names={key, name} - {""})
+        self.items.append(item)
+        self._index(item)
+        return item
+
+    def _add(self, item: ResourceTimeline, event: TimelineEvent) -> None:
+        item.events.append(event)
+        if event.kind == "delete" and event.is_done:
+            held = self._found.get((item.collection.path, item.parents), {})
+            for name in [name for name, one in held.items() if one is item]:
+                del held[name]
+            gone = self._gone.setdefault((item.collection.path, item.parents), {})
+            gone.update(dict.fromkeys(item.names, item))
+        elif item.deleted is None and item.collection.unique_fields:
+            self._rename(item, event)
+
+    def _rename(self, item: ResourceTimeline, event: TimelineEvent) -> None:
+        unique = item.collection.unique_fields
+        if event.shown is not None and (event.kind != "list" or any(name in event.shown for name in unique)):
+            names = {item.id, *(str(event.shown[name]) for name in unique if event.shown.get(name) is not None)}
+            if not any(name in event.shown for name in unique):
+                names |= item.names
+        elif event.is_done and isinstance(event.reading.request_json, dict):
+            sent = event.reading.request_json
+            names = item.names | {str(sent[name]) for name in unique if sent.get(name) is not None}
+        else:
+            return
+        if names != item.names:
+            held = self._found.setdefault((item.collection.path, item.parents), {})
+            for name in item.names - names:
+                if held.get(name) is item:
+                    del held[name]
+            item.names = names
+            self._index(item)
+
+    def _index(self, item: ResourceTimeline) -> None:
+        held = self._found.setdefault((item.collection.path, item.parents), {})
+        for name in item.names:
+            if name == item.id or name not in held:
+                held[name] = item
+                self._gone.get((item.collection.path, item.parents), {}).pop(name, None)
+
+    def _named(self, collection: Collection, parents: list[ResourceTimeline | str], name: str) -> ResourceTimeline | None:
+        place = (collection.path, _ids(parents))
+        return self._found.get(place, {}).get(name) or self._gone.get(place, {}).get(name)
+
+
+def _kind(operation: Operation, collection: Collection) -> Kind:
+    if operation.path != collection.item_path:
+        if operation in updates(collection):
+            return "update"
+        return "look" if operation.method in _SAFE else "action"
+    kinds: dict[str, Kind] = {"GET": "read", "HEAD": "look", "OPTIONS": "look", "PATCH": "update", "PUT": "replace", "DELETE": "delete"}
+    return kinds.get(operation.method, "action")
+
+
+@cache
+def updates(collection: Collection) -> tuple[Operation, ...]:
+    """The operations that change an item: at its path, and below it those whose body holds nothing but fields of the item."""
+    own = tuple(operation for operation in (collection.update, collection.replace) if operation is not None)
+    below = tuple(
+        operation
+        for operation in collection.actions
+        if operation.method in ("PATCH", "PUT")
+        and request_properties(operation)
+        and request_properties(operation).keys() <= collection.item_properties.keys()
+    )
+    return own + below
+
+
+def _shown(reading: MatchedExchange, operation: Operation, collection: Collection) -> Mapping[str, Json] | None:
+    """The item in the answer of an operation at its path; below it, only an answer that is declared to be the item itself counts."""
+    if not reading.is_success or not isinstance(reading.body, dict) or operation.method in ("DELETE", "HEAD"):
+        return None
+    if operation.path != collection.item_path or operation.method == "POST":
+        declared = success_schema(operation)
+        if not declared or declared is not collection.item_schema:
+            return None
+    return reading.body
+
+
+def _ids(parents: Iterable[ResourceTimeline | str]) -> tuple[str, ...]:
+    return tuple(one.id if isinstance(one, ResourceTimeline) else one for one in parents)

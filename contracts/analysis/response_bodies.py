@@ -1,0 +1,67 @@
+"""What is wrong with an answer's body: there, though none is declared; not there, though one is; not as its schema has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.causes import of_violation
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.redacted_validation import definite_violations
+from contracts.traffic.json_text import NOTHING
+from specs.document.document import Response
+from specs.http.media_types import is_json
+from specs.json import pointer as pointers
+from specs.schema.messages import place_of, shown
+from specs.schema.violations import Violation
+
+_MOST = 20  # departures of one body
+
+
+def body_departures(reading: MatchedExchange) -> Iterator[Departure]:
+    """How the body of an answer departs from what is declared for its status; nothing where the status is not declared."""
+    response = reading.response
+    if response is None or reading.exchange.method == "HEAD" or reading.status < 200:
+        return
+    if not reading.exchange.response_body:
+        yield from _missing(reading, response)
+        return
+    if not response.content:
+        if reading.is_success and response.status.upper() != "DEFAULT":  # of failures, few documents tell the body
+            size = len(reading.exchange.response_body)
+            yield reading.departure(f"answered {reading.status} with a body of {size} bytes, declared: none", pointer=response.pointer)
+        return
+    media, schema = reading.response_media, reading.response_schema()
+    if media is None or schema is None or not is_json(media.name) or reading.body is NOTHING:
+        return
+    for violation in definite_violations(schema, reading.body)[:_MOST]:
+        otherwise = media.schema_pointer or media.pointer
+        pointer = _pointer(reading, violation, otherwise)
+        kind, field = of_violation(reading.contract.document, media.raw.get("schema"), violation) if pointer == otherwise else ("", "")
+        yield reading.departure(_sentence(reading, violation), pointer=pointer, kind=kind, field=field)
+
+
+def _missing(reading: MatchedExchange, response: Response) -> Iterator[Departure]:
+    """A body that is declared and not there; a text may well be empty."""
+    if reading.status in (204, 205, 304) or not response.content:
+        return
+    if all(is_json(media.name) and media.schema_pointer for media in response.content):
+        yield reading.departure(f"answered {reading.status} without a body", pointer=response.pointer + "/content")
+
+
+def _sentence(reading: MatchedExchange, violation: Violation) -> str:
+    where = f"{reading.status} body {place_of(violation)}".rstrip()
+    if violation.keyword == "required":
+        return f"{where}: missing {violation.wanted.removeprefix('the ')}"
+    return f"{where}: got {shown(violation.got)}, wanted {violation.wanted}"
+
+
+def _pointer(reading: MatchedExchange, violation: Violation, otherwise: str) -> str:
+    """Where the keyword stands in the document, and for `required` the name in it, so that causes are told apart."""
+    found = pointers.join(*violation.schema_path)
+    try:
+        held = pointers.follow(reading.contract.document.raw, pointers.split(found))
+    except (LookupError, ValueError):
+        return otherwise  # a 3.0 schema is compiled in another shape
+    name = violation.wanted.split("`")[1] if "`" in violation.wanted else ""
+    return f"{found}/{held.index(name)}" if isinstance(held, list) and violation.keyword == "required" and name in held else found

@@ -1,0 +1,80 @@
+"""Why it cannot be told whether a service has to accept a request, although nothing is seen to be wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from contracts.analysis.redacted_validation import shown_plainly
+from contracts.traffic.redaction import hides_number, is_redacted, placeholders_in
+from specs import Operation
+from specs.http.media_types import is_json
+from specs.json.nesting import is_too_deep
+from specs.json.parsing import Json
+
+if TYPE_CHECKING:
+    from contracts.analysis.matched_exchange import MatchedExchange
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+_MOST_LEVELS, _MOST_BYTES, _LONGEST_LINE = 32, 64 * 1024, 4000  # beyond them a service may refuse what its document allows
+_FILLINGS = ("x", "\x01 é" * 2000)  # in the place of a secret: what takes both takes about any string that is not empty
+
+
+def undecidable_reasons(reading: MatchedExchange, operation: Operation) -> Iterator[str]:
+    """Every such reason, in words."""
+    exchange = reading.exchange
+    if reading.undeclared_query:
+        yield "it has query parameters that are not declared"
+    if len(exchange.target) > _LONGEST_LINE or any(len(value) > _LONGEST_LINE for _, value in exchange.request_headers):
+        yield "its target or a header is very long"
+    for location, held in reading.contract.readers(operation).items():
+        for reader in held:
+            if reader.schema is not None and any(map(is_redacted, _texts_of(reading, location, reader.name))):
+                yield f"the {location} parameter {reader.name} is a secret"
+    if exchange.request_body and operation.request_content:
+        yield from _of_body(reading)
+
+
+def _texts_of(reading: MatchedExchange, location: str, name: str) -> list[str]:
+    if location == "query":
+        return reading.query.get(name, [])
+    if location == "path":
+        return [reading.path_parameters.get(name, "")]
+    held = reading.exchange.request_header(name if location == "header" else "cookie")
+    return [held] if held else []
+
+
+def _of_body(reading: MatchedExchange) -> Iterator[str]:
+    exchange, media = reading.exchange, reading.request_media
+    content_type = exchange.request_header("content-type") or ""
+    charset = _CHARSET.search(content_type)
+    if not content_type or is_redacted(content_type):
+        yield "its body has no media type"
+    if exchange.request_header("content-encoding") or (charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii")):
+        yield "its body is encoded"
+    if len(exchange.request_body) > _MOST_BYTES:
+        yield "its body is long"
+    if media is None:
+        return
+    if not is_json(content_type):
+        yield "its body is no JSON"
+        return
+    yield from reading.request_text.doubts
+    value = reading.request_json
+    if is_too_deep(value, _MOST_LEVELS):
+        yield "its body is nested deeply"
+    elif media.schema_pointer is not None and b"***" in exchange.request_body:
+        schema = reading.contract.schemas.compile(media.schema_pointer, "request")
+        if any(map(hides_number, placeholders_in(shown_plainly(value)))) or not all(
+            schema.is_valid(_filled(value, text)) for text in _FILLINGS
+        ):
+            yield "whether its body is allowed hangs on a secret"
+
+
+def _filled(value: Json, text: str) -> Json:
+    if isinstance(value, dict):
+        return {name: _filled(held, text) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_filled(item, text) for item in value]
+    return text if is_redacted(value) else value

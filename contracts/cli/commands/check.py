@@ -1,0 +1,129 @@
+"""`contracts check`: judge a service by its document."""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contracts.generation.profile import PROFILES
+from contracts.reports import writing
+from contracts.reports.writing import ReportRequest
+from contracts.runs import waivers as waiver
+from contracts.runs.conformance.progress import Progress
+from contracts.runs.conformance.runner import CaseCounter, RunPlan, default_jobs, execute
+from contracts.runs.conformance.tasks import TaskError
+from contracts.runs.live.error import LiveError
+from contracts.runs.live.ledger import LedgerError
+from contracts.runs.live.options import LiveFlags, live_flags, live_options
+from contracts.runs.run import Run
+from contracts.runs.waivers import WaiverError
+from contracts.transport.target import LIVE, MOCK, TargetError, TargetOptions, decided, unguarded
+from specs import DocumentError, names
+
+_EXAMPLES = """
+\b
+Examples:
+  contracts check together
+  contracts check tavus --seed 7 --profile deep --jobs 2
+  OPENAPI_API_KEY=… contracts check openapi.yaml --target http://127.0.0.1:8080
+  TAVUS_API_KEY=test contracts check tavus --target http://127.0.0.1:8080
+  contracts check openapi.yaml --target https://staging.example.com --own
+  TAVUS_API_KEY=… contracts check tavus --target live
+  TAVUS_API_KEY=… contracts check tavus --target live --allow-writes --max-creates 3
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("api", metavar="|".join([*names(), "DOCUMENT"]))
+@click.option(
+    "--target",
+    "where",
+    default=MOCK,
+    show_default=True,
+    metavar="mock|URL|live",
+    help="What to judge; mock: a mock of API, embedded. All others want the service's key in the environment, where the document has "
+    "security: for tavus in TAVUS_API_KEY, for openapi.yaml in OPENAPI_API_KEY.",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Decides every generated request.")
+@click.option("--profile", default="standard", show_default=True, type=click.Choice(list(PROFILES)), help="How much is sent.")
+@click.option("--jobs", default=default_jobs(), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
+@click.option("--only", multiple=True, metavar="OPERATION", help="Judge this operation (its key or operationId) and no other. Repeatable.")
+@click.option("--skip", multiple=True, metavar="OPERATION", help="Leave this operation out. Repeatable.")
+@click.option("--shard", metavar="K/N", help="Do the Kth of N parts; `contracts merge` puts them together.")
+@writing.option()
+@click.option(
+    "--waivers",
+    type=click.Path(dir_okay=False, path_type=Path),
+    show_default=f"{waiver.DEFAULT}, where there is one",
+    help="The file of accepted findings, which `contracts waive` writes.",
+)
+@live_options
+def command(
+    api: str,
+    where: str,
+    seed: int,
+    profile: str,
+    jobs: int,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    shard: str | None,
+    reports: tuple[ReportRequest, ...],
+    waivers: Path | None,
+    **careful: Any,
+) -> None:
+    """Judge API by its document. Exit status: 0 conforms, 1 findings, 2 could not run.
+
+    A live service is only read, and little, unless --allow-writes; what is created there is deleted, or named where it cannot be. A URL
+    is live with --live, and where it is a server of the document. Any other must be on loopback, or --own.
+    """
+    given = live_flags(**careful)
+    wanted = TargetOptions(api=api, where=where, seed=seed, is_careful=given.is_live or where == LIVE, is_own=given.is_own)
+    plan = RunPlan(wanted=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
+    try:
+        document = wanted.document
+        plan = replace(plan, wanted=decided(wanted, unguarded(document, where, plan.takes(document))))
+        accepted = waiver.read(waivers or waiver.DEFAULT) if waivers or waiver.DEFAULT.exists() else ()
+        run = _live(plan, given) if plan.wanted.is_careful else _run(plan)
+    except (TargetError, DocumentError, WaiverError, LedgerError, LiveError, ValueError) as error:
+        click.echo(f"ERROR {error}", err=True)
+        sys.exit(2)
+    except (TaskError, BrokenProcessPool) as error:
+        click.echo(f"ERROR the judge itself failed; nothing was judged. {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        click.echo("ERROR interrupted: nothing was judged", err=True)
+        sys.exit(2)
+    is_whole = not (only or skip or shard or run.failed)
+    today = datetime.now(UTC).date()
+    for sentence in waiver.old_forms(run.findings, accepted, today=today, api=api):
+        click.echo(f"note: {sentence}", err=True)
+    run = run.with_findings(waiver.apply(run.findings, accepted, today=today, api=api, is_whole=is_whole))
+    sys.exit(writing.finished(run, reports))
+
+
+def _run(plan: RunPlan) -> Run:
+    cases = CaseCounter()
+    with Progress(cases) as progress:
+        return execute(plan, progress, cases)
+
+
+def _live(plan: RunPlan, given: LiveFlags) -> Run:
+    from contracts.runs.live import runner as live  # with Schemathesis, which takes long to import
+
+    live_plan = live.LivePlan(plan=plan, caution=given.caution, ledger=given.ledger)
+    return live.execute(live_plan, lambda line: click.echo(line, err=True))
+
+
+def _shard(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    part, _, whole = text.partition("/")
+    if part.isdecimal() and whole.isdecimal() and 1 <= int(part) <= int(whole):
+        return int(part), int(whole)
+    raise click.BadParameter(f"got {text!r}, wanted K/N such as 1/4", param_hint="--shard")

@@ -1,0 +1,78 @@
+"""An item that ages: read and listed while the target's time is moved on, step by step, and again after an update."""
+
+from __future__ import annotations
+
+from contracts.generation.field_updates import field_updates
+from contracts.generation.resource_pool import ResourcePool, names_of
+from contracts.transport.session import RecordingSession
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+_PURPOSE = "time"
+_STEPS_S = (0.5, 1, 2, 4, 8, 15, 30, 30, 60, 600, 3600, 10_000, 40_000, 100_000)  # nearly two days in all
+_WITHOUT_STATUS_S = (1, 61, 86_400)  # where nothing but times can change
+_AFTER_UPDATE_S = (1, 5, 10, 30, 60, 600, 100_000)
+_KINDS = 3  # items that differ in how they were made
+_LOOKS = 3  # reads of each where time cannot be moved
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Watch items of several kinds until nothing more can happen to them; change them, and watch again."""
+    if collection.retrieve is None:
+        return
+    paths = _made(lab, existing, collection)
+    if not lab.can_move_time:
+        for _ in range(_LOOKS):
+            _look(lab, collection, paths)
+        return
+    has_status = collection.status_field is not None
+    _watch(lab, collection, paths, _STEPS_S if has_status else _WITHOUT_STATUS_S)
+    if paths:
+        _change(lab, collection, paths[0])
+        _watch(lab, collection, paths[:1], _AFTER_UPDATE_S if has_status else _WITHOUT_STATUS_S[:1])
+
+
+def _made(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> list[dict[str, str]]:
+    """Paths of new items: the first accepted body, and others that are unlike it."""
+    first = existing.create(collection, purpose=_PURPOSE)
+    operation, retrieve = collection.create, collection.retrieve
+    if first is None or operation is None or retrieve is None or collection.id_field not in first:
+        return []
+    parents = existing.path_parameters(operation, {})
+    made: list[dict[str, Json]] = [first]
+    known = existing.good_body(operation)
+    fields = set(known) if isinstance(known, dict) else set()
+    for body in existing.bodies(operation, 12):
+        if len(made) == _KINDS:
+            break
+        if not isinstance(body, dict) or set(body) == fields:
+            continue
+        reading = lab.call(operation, parents, json=existing.fitted(operation, body), purpose=_PURPOSE, intent="An item of another kind")
+        existing.learn(reading)
+        if reading.is_success and isinstance(reading.body, dict) and names_of(collection, reading.body):
+            made.append(reading.body)
+            fields = set(body)
+    return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in made if collection.id_field in item]
+
+
+def _watch(lab: RecordingSession, collection: Collection, paths: list[dict[str, str]], steps_s: tuple[float, ...]) -> None:
+    _look(lab, collection, paths)
+    for step_s in steps_s:
+        lab.advance(step_s)
+        _look(lab, collection, paths)
+
+
+def _look(lab: RecordingSession, collection: Collection, paths: list[dict[str, str]]) -> None:
+    for path in paths:
+        if collection.retrieve is not None:
+            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What became of it by now")
+    if collection.list is not None and paths:
+        lab.call(collection.list, paths[0], purpose=_PURPOSE, intent="What became of all by now")
+
+
+def _change(lab: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
+    if collection.retrieve is None:
+        return
+    item = lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="Before it is changed").body
+    for change in field_updates(lab.contract, collection, item if isinstance(item, dict) else {}):
+        lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} late")

@@ -1,0 +1,124 @@
+"""Callbacks: items that name a receiver of ours, watched until nothing more can come."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from urllib.parse import urlsplit
+
+from contracts.analysis.declarations.callbacks import CallbackDeclaration, callback_declarations
+from contracts.analysis.received_callbacks import PURPOSE
+from contracts.generation.resource_pool import ResourcePool, names_of
+from contracts.transport.callback_receiver import CallbackReceiver
+from contracts.transport.session import RecordingSession
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+_STEPS_S = (0, 0.5, 2, 10, 20, 30, 60, 600, 3600, 10_000, 100_000, 30, 30)
+_POLLS, _POLL_S = 8, 0.25  # where time cannot be moved
+_KINDS = 3
+_ROUNDS, _SECTIONS, _CLOSE_S = 6, 9, 3.0  # how closely the age is found at which a callback comes
+_WITH_FAILURE = {"Prefer": "outcome=error"}  # our mock lets what was created fail in the end; a stranger to it ignores this
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Create items that name a URL each, one of which fails at first; take in what is posted there while time moves on."""
+    found = callback_declarations(collection.create) if collection.create else ()
+    if not found or collection.retrieve is None or not _is_near(lab.target.origin):
+        return
+    with CallbackReceiver(lab) as receiver:
+        paths = _made(lab, existing, collection, found[0], receiver)
+        if not paths:
+            return
+        _look(lab, collection, receiver, paths)
+        if lab.can_move_time:
+            age_s, between_s = 0.0, None
+            for step_s in _STEPS_S:
+                lab.advance(step_s)
+                _look(lab, collection, receiver, paths)
+                age_s += step_s
+                if between_s is None and _has_come(lab, "/callbacks/plain"):
+                    between_s = (age_s - step_s, age_s)
+            if between_s is not None:
+                _close_in(lab, existing, collection, found[0], receiver, between_s)
+            return
+        for _ in range(_POLLS):
+            time.sleep(_POLL_S)
+            _look(lab, collection, receiver, paths)
+
+
+def _made(
+    lab: RecordingSession, existing: ResourcePool, collection: Collection, hook: CallbackDeclaration, receiver: CallbackReceiver
+) -> list[dict[str, str]]:
+    """Paths of the new items."""
+    operation = hook.operation
+    plain = existing.create(collection, hook.naming(receiver.url("/callbacks/plain")), purpose=PURPOSE)
+    if plain is None:
+        return []
+    made: list[Json] = [plain, existing.create(collection, hook.naming(receiver.url("/callbacks/retried", 500)), purpose=PURPOSE)]
+    known = existing.good_body(operation)
+    shapes = [set(known)] if isinstance(known, dict) else []
+    parents = existing.path_parameters(operation, {})
+    if isinstance(known, dict) and lab.can_move_time:
+        body = existing.fitted(operation, {**known, **hook.naming(receiver.url("/callbacks/failed"))})
+        intent = "An item that will fail"
+        made.append(lab.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=PURPOSE, intent=intent).body)
+    for number, body in enumerate(existing.bodies(operation, 12)):
+        fields = set(body) - {hook.place[0]} if isinstance(body, dict) else set()
+        if not isinstance(body, dict) or len(made) > _KINDS or any(fields == shape - {hook.place[0]} for shape in shapes):
+            continue
+        shapes.append(fields)
+        named = existing.fitted(operation, {**body, **hook.naming(receiver.url(f"/callbacks/{number}"))})
+        made.append(lab.call(operation, parents, json=named, purpose=PURPOSE, intent="An item of another kind").body)
+    items = [item for item in made if isinstance(item, dict) and names_of(collection, item) and collection.id_field in item]
+    return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items]
+
+
+def _close_in(
+    lab: RecordingSession,
+    existing: ResourcePool,
+    collection: Collection,
+    hook: CallbackDeclaration,
+    receiver: CallbackReceiver,
+    between_s: tuple[float, float],
+) -> None:
+    """Watch further items at the age at which the first one's callback came, in ever smaller steps: it may come shortly too early."""
+    after_s, until_s = between_s
+    for number in range(_ROUNDS):
+        if until_s - after_s < _CLOSE_S:
+            return
+        place = f"/callbacks/closer-{number}"
+        item = existing.create(collection, hook.naming(receiver.url(place)), purpose=PURPOSE)
+        if item is None or collection.id_field not in item or collection.create is None:
+            return
+        path = {**existing.path_parameters(collection.create, {}), str(collection.id_parameter): str(item[collection.id_field])}
+        if after_s:
+            lab.advance(after_s)
+        step_s = (until_s - after_s) / _SECTIONS
+        for _ in range(_SECTIONS + 1):
+            until_s = after_s + step_s
+            lab.advance(step_s)
+            _look(lab, collection, receiver, [path])
+            if _has_come(lab, place):
+                break
+            after_s = until_s
+
+
+def _has_come(lab: RecordingSession, place: str) -> bool:
+    return any(exchange.is_callback and exchange.target.endswith(place) for exchange in lab.exchanges)
+
+
+def _look(lab: RecordingSession, collection: Collection, receiver: CallbackReceiver, paths: list[dict[str, str]]) -> None:
+    receiver.record()
+    for path in paths:
+        if collection.retrieve is not None:
+            lab.call(collection.retrieve, path, purpose=PURPOSE, intent="What a read says beside the callback")
+
+
+def _is_near(origin: str) -> bool:
+    """Whether what runs there can reach a receiver on loopback."""
+    host = urlsplit(origin).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

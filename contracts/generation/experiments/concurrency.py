@@ -1,0 +1,90 @@
+"""Several writes at once: updates of one item, creates of several, creates that want the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.generation.field_updates import FieldUpdate, field_updates
+from contracts.generation.resource_pool import ResourcePool
+from contracts.transport.concurrent_requests import Call, send_concurrently
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+_PURPOSE = "concurrency"
+_WIDE = 8  # fields updated at once: those that few requests name are part of it
+_CREATES = 4
+_ROUNDS = 2
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Update different fields, then one field, of one item at once; create at once, with names of their own and with one name."""
+    item = existing.create(collection, purpose=_PURPOSE)
+    if item is None or collection.id_field not in item:
+        return
+    _updates(lab, existing, collection, item)
+    _creates(lab, existing, collection)
+
+
+def _updates(lab: RecordingSession, existing: ResourcePool, collection: Collection, item: dict[str, Json]) -> None:
+    if collection.retrieve is None:
+        return
+    path = existing.path_parameters(collection.retrieve, {}) | {str(collection.id_parameter): str(item[collection.id_field])}
+    usable = _accepted(lab, collection, path, item)
+    for number in range(_ROUNDS):
+        calls = [_update(change.operation, path, change.bodies[(number + 1) % len(change.bodies)]) for change in usable]
+        if len(calls) > 1:
+            send_concurrently(lab, calls)
+            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of different fields at once left")
+    varied = next((change for change in usable if len(change.bodies) > 2), None)
+    if varied is not None:
+        send_concurrently(lab, [_update(varied.operation, path, body) for body in varied.bodies])
+        lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of one field at once left")
+
+
+def _accepted(lab: RecordingSession, collection: Collection, path: dict[str, str], item: dict[str, Json]) -> list[FieldUpdate]:
+    """The changes that the service takes one after the other."""
+    found: list[FieldUpdate] = []
+    for change in field_updates(lab.contract, collection, item):
+        if lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} alone").is_success:
+            found.append(change)
+        if len(found) == _WIDE:
+            break
+    if found and collection.retrieve is not None:
+        lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates one after the other left")
+    return found
+
+
+def _update(operation: Operation, path: dict[str, str], body: Json) -> Call:
+    return partial(_send, operation, path, body)
+
+
+def _send(operation: Operation, path: dict[str, str], body: Json, lab: RecordingSession) -> MatchedExchange:
+    return lab.call(operation, path, json=body, purpose=_PURPOSE, intent="One of several at once")
+
+
+def _creates(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    operation = collection.create
+    if operation is None:
+        return
+    good = existing.good_body(operation)
+    if not isinstance(good, dict):
+        return
+    parents = existing.path_parameters(operation, {})
+    made = send_concurrently(lab, [_update(operation, parents, existing.fitted(operation, good)) for _ in range(_CREATES)])
+    if collection.unique_fields:
+        same = existing.fitted(operation, good)
+        made += send_concurrently(lab, [_update(operation, parents, same) for _ in range(2)])
+    _look(lab, collection, parents, made)
+
+
+def _look(lab: RecordingSession, collection: Collection, parents: dict[str, str], made: Sequence[MatchedExchange]) -> None:
+    for reading in made:
+        if reading.is_success and collection.retrieve and isinstance(reading.body, dict) and collection.id_field in reading.body:
+            named = {**parents, collection.id_parameter or "": str(reading.body[collection.id_field])}
+            lab.call(collection.retrieve, named, purpose=_PURPOSE, intent="Whether a create among others left its item")
+    if collection.list is not None:
+        lab.call(collection.list, parents, purpose=_PURPOSE, intent="Whether creates at once left all their items")

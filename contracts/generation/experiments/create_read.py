@@ -1,0 +1,49 @@
+"""Items created with few properties, with each alone, with empty and foreign values; each is read, some twice."""
+
+from __future__ import annotations
+
+from contracts.generation.body_variants import alone, meddlesome, minimal, schema_of
+from contracts.generation.resource_pool import ResourcePool
+from contracts.transport.session import RecordingSession
+from specs.json.parsing import Json
+from specs.resources.collections import LIMITS, Collection
+
+_PURPOSE = "create and read"
+_VALUES = 4  # of each property
+_DRAWN = 12
+_TWICE_EVERY = 4  # items; these are looked for in the list, too
+_WIDE = 100  # items on a page
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Create and read."""
+    operation = collection.create
+    body = existing.accepted(collection)
+    if operation is None or body is None:
+        return
+    plain = minimal(lab.contract, operation, body)
+    _create(lab, existing, collection, plain, "As little as the schema allows", reads=2)
+    for number, (name, variant) in enumerate(alone(existing, operation, plain, _VALUES)):
+        _create(lab, existing, collection, variant, f"With {name}", reads=2 if number % _TWICE_EVERY == 0 else 1)
+    meddling = {name: value for name, value in meddlesome(collection).items() if name not in collection.request_properties}
+    if (schema := schema_of(lab.contract, operation)) is not None and schema.is_valid({**plain, **meddling}):
+        _create(lab, existing, collection, {**plain, **meddling}, "With what a client has no say in", reads=1)
+    for variant in existing.bodies(operation, _DRAWN):
+        _create(lab, existing, collection, variant, "With whatever the schema allows", reads=2)
+
+
+def _create(lab: RecordingSession, existing: ResourcePool, collection: Collection, body: Json, intent: str, *, reads: int) -> None:
+    if collection.create is None:
+        return
+    parents = existing.path_parameters(collection.create, {})
+    made = lab.call(collection.create, parents, json=existing.fitted(collection.create, body), purpose=_PURPOSE, intent=intent)
+    existing.learn(made)
+    if collection.retrieve is None or not made.is_success or not isinstance(made.body, dict) or collection.id_field not in made.body:
+        return
+    for _ in range(reads):
+        named = {**parents, collection.id_parameter or "": str(made.body[collection.id_field])}
+        lab.call(collection.retrieve, named, purpose=_PURPOSE, intent=f"{intent}: what became of it")
+    if reads > 1 and collection.list is not None:
+        limit = next((one.name for one in collection.list.parameters if one.name in LIMITS), None)
+        query = {limit: _WIDE} if limit is not None else {}
+        lab.call(collection.list, parents, query=query, purpose=_PURPOSE, intent=f"{intent}: what the list shows of it")

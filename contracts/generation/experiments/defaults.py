@@ -1,0 +1,32 @@
+"""Reads with parameters left out, and with each at its default."""
+
+from __future__ import annotations
+
+from contracts.generation.resource_pool import ResourcePool
+from contracts.rules.laws.defaults_applied import as_text, query_defaults
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.resources.collections import Collection
+
+_PURPOSE = "defaults"
+_ITEMS = 3
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Every read of a collection and its items, plain and with its defaults spelled out."""
+    items = [item for item in (existing.create(collection) for _ in range(_ITEMS)) if item is not None]
+    if items:
+        for operation in (collection.list, collection.retrieve, *(one for one in collection.actions if one.method == "GET")):
+            if operation is not None and query_defaults(operation):
+                _read(lab, existing, operation)
+
+
+def _read(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+    defaults = query_defaults(operation)
+    named = existing.path_parameters(operation, {})
+    lab.call(operation, named, purpose=_PURPOSE, intent="Everything left out")
+    for name, value in defaults.items():
+        lab.call(operation, named, query={name: as_text(value)}, purpose=_PURPOSE, intent=f"{name} at its default")
+    if len(defaults) > 1:
+        query = {name: as_text(value) for name, value in defaults.items()}
+        lab.call(operation, named, query=query, purpose=_PURPOSE, intent="Everything at its default")

@@ -1,0 +1,80 @@
+"""Items deleted, and then read, listed, changed, acted on and deleted once more; others stay."""
+
+from __future__ import annotations
+
+from contracts.analysis.resource_timeline import updates
+from contracts.generation.resource_pool import ResourcePool
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+_PURPOSE = "delete"
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Delete the last of three, then the first."""
+    if collection.delete is None:
+        return
+    items = [item for item in (existing.create(collection) for _ in range(3)) if item is not None]
+    for item in (items[-1:] + items[:1]) if len(items) > 1 else items:
+        _Desk(lab, existing, collection).end(item)
+        _look_at_others(lab, existing, collection)
+
+
+def _look_at_others(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Read what must still be there: its neighbours, and what it referred to."""
+    for other in lab.contract.collections:
+        for item in existing.items.get(other.path, [])[-2:]:
+            if other.retrieve is not None and other.id_field in item and other.path.count("{") == 0:
+                named = {str(other.id_parameter): str(item[other.id_field])}
+                lab.call(other.retrieve, named, purpose=_PURPOSE, intent=f"What is left beside the {collection.kind.replace('_', ' ')}")
+
+
+class _Desk:
+    """One collection, and what is done to its items."""
+
+    def __init__(self, lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+        self._lab = lab
+        self._existing = existing
+        self._collection = collection
+        self._parents = existing.path_parameters(collection.create, {}) if collection.create else {}
+
+    def end(self, item: dict[str, Json]) -> None:
+        """The end of one item, and what is left of it."""
+        collection, key = self._collection, str(item[self._collection.id_field])
+        self._call(collection.retrieve, key, "Before it is deleted")
+        self._list()
+        if collection.delete is not None:
+            gone = self._lab.call(collection.delete, self._named(collection.delete, key), purpose=_PURPOSE, intent="Delete it")
+            self._existing.learn(gone)
+        self._call(collection.retrieve, key, "What is left of it")
+        for name in collection.unique_fields:
+            if isinstance(item.get(name), str):
+                self._call(collection.retrieve, item[name], "What is left of it, by its name")
+        self._list()
+        for operation in (*updates(collection), *(one for one in collection.actions if one.method != "DELETE"), *self._below()):
+            self._call(operation, key, "Something done to what is gone")
+        self._call(collection.delete, key, "Delete it again")
+        self._call(collection.retrieve, key, "What is left of it in the end")
+        self._list()
+
+    def _call(self, operation: Operation | None, key: str, intent: str) -> None:
+        if operation is not None:
+            body = next(iter(self._existing.bodies(operation, 1)), NOTHING)
+            fitted = self._existing.fitted(operation, body)
+            self._lab.call(operation, self._named(operation, key), json=fitted, purpose=_PURPOSE, intent=intent)
+
+    def _list(self) -> None:
+        if self._collection.list is not None:
+            self._lab.call(self._collection.list, self._parents, purpose=_PURPOSE, intent="Whether it is listed")
+
+    def _below(self) -> list[Operation]:
+        """The lists of what lies below an item."""
+        inside = [one for one in self._lab.contract.collections if one.path.startswith(f"{self._collection.item_path}/")]
+        return [one.list for one in inside if one.list is not None]
+
+    def _named(self, operation: Operation, key: str) -> dict[str, str]:
+        others = {one.name: "nothing-has-this-name" for one in operation.parameters if one.location == "path"}
+        return {**others, **self._parents, self._collection.id_parameter or "": key}

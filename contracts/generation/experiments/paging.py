@@ -1,0 +1,229 @@
+"""Lists: enough items for several pages, walked page by page in pages of several sizes, filtered, searched and ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contracts.analysis.declarations.lists import DeclaredList, ListPage, declared_lists
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.resource_timeline import listed_items as items_of
+from contracts.generation.field_updates import field_updates
+from contracts.generation.resource_pool import ResourcePool
+from contracts.transport.session import RecordingSession
+from specs.json.parsing import Json
+from specs.resources.collections import Collection, is_type, request_pointer
+
+_PURPOSE = "paging"
+_WORDS = ("Alder", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Ginkgo")
+_FEW, _MOST = len(_WORDS), 30  # items that are made; more only to get beyond a default limit, and not on a service that bills
+_SIZES = (2, 3, 5)
+_MOST_PAGES = 20
+_WIDE = 100
+_MOST_NAMED = 3  # values of a parameter that is no filter
+_NOWHERE = "nothing-is-called-so"
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Make items that differ; walk, filter, search and sort their list; take one away and walk again."""
+    listing = declared_lists(lab.contract).get(collection.list.key) if collection.list else None
+    if listing is None or collection.create is None:
+        return
+    made = _made(lab, existing, collection, listing)
+    if not made:
+        return
+    walker = _Walker(lab, listing, existing.path_parameters(listing.operation, {}))
+    walker.look("Everything")
+    _read(lab, collection, walker)
+    for _ in range(walker.passes):
+        for size in _SIZES:
+            walker.walk({}, size)
+        walker.walk({}, 1, most=4)
+        walker.mark()
+    for _ in range(walker.passes):
+        _choose(walker, collection, made)
+    walker.mark()
+    if collection.delete is not None:
+        gone = made[len(made) // 2]
+        lab.call(collection.delete, {**walker.path, str(collection.id_parameter): str(gone[collection.id_field])}, purpose=_PURPOSE)
+        walker.mark()
+        for _ in range(walker.passes):
+            walker.look("What is left")
+            walker.walk({}, 3)
+            walker.mark()
+    _below(lab, collection, made[0], walker.path)
+
+
+class _Walker:
+    """Sends list requests."""
+
+    def __init__(self, lab: RecordingSession, listing: DeclaredList, path: dict[str, str]) -> None:
+        self._lab, self.listing, self.path = lab, listing, path
+
+    @property
+    def passes(self) -> int:
+        """How often the same is asked: twice where others may write meanwhile, as only what is answered alike then counts."""
+        return 2 if self._lab.target.is_shared else 1
+
+    def mark(self) -> None:
+        """Look at everything where others may write meanwhile, so that it shows whether they did."""
+        if self._lab.target.is_shared:
+            self.everything("Whether others changed the list")
+
+    def look(self, intent: str, **query: Json) -> MatchedExchange:
+        return self._lab.call(self.listing.operation, self.path, query=query, purpose=_PURPOSE, intent=intent)
+
+    def everything(self, intent: str, **query: Json) -> MatchedExchange:
+        """One page as large as may be."""
+        if self.listing.limit is not None:
+            query = {**query, self.listing.limit: min(_WIDE, self.listing.largest_limit)}
+        return self.look(intent, **query)
+
+    def walk(self, query: Mapping[str, Json], size: int, *, most: int = _MOST_PAGES) -> None:
+        """Page after page of `size`, to one behind the last, at most so many."""
+        listing = self.listing
+        if listing.limit is None or not (listing.page or listing.offset or listing.after):
+            return
+        cursor: str | None = None
+        for number in range(most):
+            given = {**query, listing.limit: size, **self._at(number, size, cursor)}
+            reading = self.look(f"Page {number + 1} of {size} items each", **given)
+            items = listing.items(reading.body)
+            if not reading.is_success or not items:
+                return
+            page = ListPage(listing, 0, reading, items)
+            cursor = page.next_cursor or page.keys[-1]
+
+    def _at(self, number: int, size: int, cursor: str | None) -> dict[str, Json]:
+        listing = self.listing
+        if number == 0:
+            return {}
+        if listing.page is not None:
+            return {listing.page: number + (1 if listing.first_page is None else listing.first_page)}
+        if listing.offset is not None:
+            return {listing.offset: number * size}
+        return {str(listing.after): cursor}
+
+
+def _made(lab: RecordingSession, existing: ResourcePool, collection: Collection, listing: DeclaredList) -> list[dict[str, Json]]:
+    """New items with names of their own, that differ in what lists filter by; each made at another time, where time can be moved."""
+    count = _FEW
+    if lab.can_move_time and listing.default_limit is not None:
+        count = min(_MOST, max(_FEW, listing.default_limit + 2))
+    plain = existing.create(collection, purpose=_PURPOSE)
+    made = [plain] if plain is not None else []
+    for number in range(1, count if made else 0):
+        if lab.can_move_time:
+            lab.advance(1)
+        item = existing.create(collection, _differences(lab, existing, collection, listing, number), purpose=_PURPOSE)
+        item = item or existing.create(collection, purpose=_PURPOSE)
+        if item is not None:
+            made.append(item)
+    return [item for item in made if collection.id_field in item]
+
+
+def _differences(
+    lab: RecordingSession, existing: ResourcePool, collection: Collection, listing: DeclaredList, number: int
+) -> dict[str, Json]:
+    """The fields by which item `number` differs from others."""
+    if collection.create is None:
+        return {}
+    known, found = collection.request_properties, dict[str, Json]()
+    if collection.name_field in known:
+        found[str(collection.name_field)] = _WORDS[number % _FEW] + (str(number) if number >= _FEW else "")
+    for field in listing.filters.values():
+        held = known.get(field)
+        values = [value for value in held.get("enum", ()) if value is not None] if isinstance(held, dict) else []
+        if values:
+            found[field] = values[number % len(values)]
+        elif isinstance(held, dict) and "x-references" in held and number == _FEW // 2:
+            other = next((one for one in lab.contract.collections if one.path == held["x-references"]), None)
+            item = existing.create(other) if other else None
+            if other is not None and item is not None:
+                found[field] = item[other.id_field]
+    body = existing.good_body(collection.create)
+    pointer = request_pointer(collection.create)
+    if pointer.endswith("/schema") and isinstance(body, dict):
+        schema = lab.contract.schemas.compile(pointer, "request")
+        found = {name: value for name, value in found.items() if schema.is_valid({**body, name: value}) or not schema.is_valid(body)}
+    return found
+
+
+def _choose(walker: _Walker, collection: Collection, made: list[dict[str, Json]]) -> None:
+    """Filters, searches and orders, alone and in pages."""
+    listing = walker.listing
+    walker.everything("Everything, to compare with")
+    for name in listing.filters:
+        for number, value in enumerate(_choices(listing, name, made)):
+            walker.everything(f"Only those that {name} chooses", **{name: value})
+            if number == 0:
+                walker.walk({name: value}, 2)
+    others = {*listing.filters, *listing.paging, listing.sort, listing.search}
+    for name in (name for name in listing.parameters if name not in others):
+        for value in _named_values(listing.schema(name)):
+            walker.everything(f"With {name} {value}", **{name: value})
+            walker.walk({name: value}, 3, most=4)
+    names = [item.get(str(collection.name_field)) for item in made]
+    called = [name for name in names if isinstance(name, str) and name]
+    if listing.search is not None and called:
+        for text in (called[-1], called[len(called) // 2][1:4].upper(), _NOWHERE):
+            walker.everything("Only those whose name contains this", **{listing.search: text})
+        walker.walk({listing.search: called[-1][:2]}, 2)
+    if listing.sort is not None:
+        for value in listing.schema(listing.sort).get("enum") or ("asc", "desc"):
+            walker.everything(f"In the order {value}", **{listing.sort: value})
+            walker.walk({listing.sort: value}, 3)
+
+
+def _named_values(schema: Mapping[str, Json]) -> list[Json]:
+    """The values that a parameter's schema names, where they are few."""
+    found = schema.get("enum") or ([True, False] if is_type(schema, "boolean") else [])
+    return [value for value in found if value is not None][:_MOST_NAMED]
+
+
+def _choices(listing: DeclaredList, name: str, made: list[dict[str, Json]]) -> Iterator[Json]:
+    """Texts of a filter: values that items have, one that none has, and two at once where the filter takes several."""
+    field, schema = listing.filters[name], listing.schema(name)
+    held = [value for item in made for value in (item[field] if isinstance(item.get(field), list) else [item.get(field)])]
+    texts = list(
+        dict.fromkeys(str(value).lower() if isinstance(value, bool) else str(value) for value in held if isinstance(value, str | int))
+    )
+    items = listing.operation.document.resolve(schema.get("items", {}), "")[1] if is_type(schema, "array") else schema
+    allowed = [str(value) for value in items.get("enum", ())] if isinstance(items, dict) else []
+    if allowed:
+        texts = [text for text in texts if text in allowed]
+        texts += [text for text in allowed if text not in texts][:1]
+    elif isinstance(items, dict) and is_type(items, "string") and "pattern" not in items:
+        texts = [*texts[:2], *texts[-1:], _NOWHERE]
+    yield from dict.fromkeys(texts[:3] + texts[-1:])
+    if is_type(schema, "array") and len(texts) > 1:
+        yield list(texts[:2]) if listing.parameters[name].explode else ",".join(texts[:2])
+
+
+def _read(lab: RecordingSession, collection: Collection, walker: _Walker) -> None:
+    """Read what is listed."""
+    reading = walker.everything("Everything, to read each")
+    for item in (items_of(reading, collection) or [])[:10]:
+        if collection.retrieve is not None and isinstance(item, dict) and collection.id_field in item:
+            named = {**walker.path, str(collection.id_parameter): str(item[collection.id_field])}
+            lab.call(collection.retrieve, named, purpose=_PURPOSE, intent="Whether what is listed can be read")
+
+
+def _below(lab: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
+    """The lists below an item that belong to no collection: its revisions, say, after some updates."""
+    found = [one for key, one in declared_lists(lab.contract).items() if any(key == action.key for action in collection.actions)]
+    named = {**path, str(collection.id_parameter): str(item[collection.id_field])}
+    if found:
+        _update(lab, collection, item, named)
+    for listing in found:
+        if listing.operation.path.count("{") == len(named):
+            walker = _Walker(lab, listing, named)
+            walker.everything("Everything below the item")
+            for size in (1, 2):
+                if listing.limit is not None:
+                    walker.look(f"At most {size}", **{listing.limit: size})
+                walker.walk({}, size, most=4)
+
+
+def _update(lab: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
+    for change in field_updates(lab.contract, collection, item)[:4]:
+        lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent="One more version")

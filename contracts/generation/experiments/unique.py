@@ -1,0 +1,78 @@
+"""Values that must be unique, taken twice: by a create, by an update; and used again once they are free."""
+
+from __future__ import annotations
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.generation.body_variants import is_patch
+from contracts.generation.resource_pool import ResourcePool
+from contracts.rules.laws.unknown_id_is_not_found import MADE_UP
+from contracts.transport.session import RecordingSession
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+_PURPOSE = "unique values"
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Create, delete and create alike; create twice alike; rename one into another."""
+    create = collection.create
+    if create is None or not collection.unique_fields:
+        return
+    body = existing.accepted(collection)
+    if body is None:
+        return
+    parents = existing.path_parameters(create, {})
+
+    def made(sent: dict[str, Json], intent: str) -> MatchedExchange:
+        reading = lab.call(create, parents, json=sent, purpose=_PURPOSE, intent=intent)
+        existing.learn(reading)
+        return reading
+
+    first = made(body, "The first with this name")
+    if collection.delete is not None and _id(collection, first) is not None:
+        named = {**parents, collection.id_parameter or "": _id(collection, first) or ""}
+        existing.learn(lab.call(collection.delete, named, purpose=_PURPOSE, intent="Its name is free again"))
+        first = made(body, "The name of one that is gone")
+    made(body, "The name of one that is there")
+    second = made(existing.accepted(collection) or {}, "Another name")
+    for name in collection.unique_fields:
+        if isinstance(body.get(name), str):
+            _rename(lab, existing, collection, {name: body[name]}, parents, (first, second))
+    if collection.list is not None:
+        lab.call(collection.list, parents, purpose=_PURPOSE, intent="Who has which name")
+
+
+def _rename(
+    lab: RecordingSession,
+    existing: ResourcePool,
+    collection: Collection,
+    taken: dict[str, Json],
+    parents: dict[str, str],
+    items: tuple[MatchedExchange, MatchedExchange],
+) -> None:
+    """The second renamed into the first, and into itself; the first renamed, and its old name taken by the second."""
+    first, second = (_id(collection, reading) for reading in items)
+    update = collection.update
+    if update is None or is_patch(update) or first is None or second is None:
+        return
+    fresh = {name: (existing.accepted(collection) or {}).get(name) for name in taken}
+    for key, body, intent in (
+        (second, taken, "The name of the other"),
+        (first, taken, "The name that it has"),
+        (first, fresh, "A name that nothing has"),
+        (second, taken, "The name that the other had"),
+        (first, taken, "The name that it had, and the other has now"),
+    ):
+        named = {**parents, collection.id_parameter or "": key}
+        lab.call(update, named, json=body, purpose=_PURPOSE, intent=intent)
+        if collection.retrieve is not None:
+            lab.call(collection.retrieve, named, purpose=_PURPOSE, intent=f"{intent}: what it is called now")
+            if body is fresh:
+                for old in taken.values():
+                    former = {**parents, collection.id_parameter or "": str(old)}
+                    lab.call(collection.retrieve, former, purpose=MADE_UP, intent="The name that it had, which nothing has now")
+
+
+def _id(collection: Collection, reading: MatchedExchange) -> str | None:
+    shown = reading.body.get(collection.id_field) if reading.is_success and isinstance(reading.body, dict) else None
+    return None if shown is None else str(shown)

@@ -1,0 +1,74 @@
+"""Requests for ids that look like those that are handed out, and never were; and for some that look like none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contracts.generation.resource_pool import ResourcePool
+from contracts.rules.laws.unknown_id_is_not_found import GUESSED, MADE_UP
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.ownership import SAFE
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+_OF_NO_FORM = ("nothing-has-this-id", "0", "ÄÖ ?#%")
+_COUNTED = re.compile(r"(.{0,20}?)([0-9]{1,9})")  # "book-17"; an id of many digits is drawn, and not counted
+_FAR = 987_654_321
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Read, change, act on and delete what never was."""
+    item = existing.create(collection)
+    if item is None or collection.item_path is None:
+        return
+    known = str(item[collection.id_field])
+    parents = existing.path_parameters(collection.create, {}) if collection.create else {}
+    children = [one for one in lab.contract.collections if one.path.startswith(collection.item_path + "/") and one.path.count("{") == 1]
+    below = [operation for one in children for operation in (one.list, one.create) if operation is not None]
+    own = (collection.retrieve, collection.update, collection.delete)
+    alike = far_from(known) if lab.target.is_shared else similar_id(known)
+    for key in (*alike, *_OF_NO_FORM):
+        for operation in (*own, *collection.actions, *below):
+            if operation is not None and operation.method != "PUT":
+                _call(lab, existing, collection, operation, parents, key)
+    if collection.retrieve is not None:
+        lab.call(
+            collection.retrieve,
+            {**parents, collection.id_parameter or "": known},
+            purpose="unknown ids, afterwards",
+            intent="The item itself",
+        )
+
+
+def similar_id(known: str) -> Iterator[str]:
+    """Ids of the same form as a known one, which differ where nobody counts."""
+    if known.isdigit():
+        yield str(int(known) + _FAR)
+        return
+    places = [place for place, character in enumerate(known) if character.isdigit() or character in "abcdef"]
+    for place in dict.fromkeys((*places[-1:], *places[len(places) // 2 :][:1])):
+        for other in "0f" if known[place] not in "0f" else "7c":
+            yield known[:place] + other + known[place + 1 :]
+
+
+def far_from(known: str) -> Iterator[str]:
+    """Ids of the same form as a known one; where they count, such as nobody soon counts up to."""
+    counted = _COUNTED.fullmatch(known)
+    if counted is None:
+        yield from similar_id(known)
+    else:
+        yield f"{counted[1]}{int(counted[2]) + _FAR}"
+
+
+def _call(
+    lab: RecordingSession, existing: ResourcePool, collection: Collection, operation: Operation, parents: dict[str, str], key: str
+) -> None:
+    body: Json = next(iter(existing.bodies(operation, 1)), NOTHING)
+    others = {one.name: "nothing-has-this-name" for one in operation.parameters if one.location == "path"}
+    named = {**others, **parents, collection.id_parameter or "": key}
+    is_guess = lab.target.is_shared and operation.method in SAFE  # it may be somebody's: only a read tells
+    purpose, intent = (GUESSED, "An id that may be nobody's") if is_guess else (MADE_UP, f"An id that no {collection.kind} has")
+    lab.call(operation, named, json=existing.fitted(operation, body), purpose=purpose, intent=intent)

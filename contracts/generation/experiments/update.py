@@ -1,0 +1,101 @@
+"""Items changed property by property, in all at once, by replacement and by JSON Patch; changes that must be refused, in part wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contracts.analysis.resource_timeline import updates
+from contracts.generation.body_variants import alone, is_patch, meddlesome, minimal, schema_of, unlike_defaults, wrong
+from contracts.generation.patches import good_patches, wrong_patches
+from contracts.generation.resource_pool import ResourcePool, holds, put
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection, references, request_properties
+
+_PURPOSE = "update"
+_VALUES = 3  # of each property
+_WRONG = 6  # properties
+_DRAWN = 8
+_DRAWN_FOR_REFERENCES = 40
+
+
+def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+    """Update and read, with another item beside the one that is changed."""
+    if existing.create(collection) is None:
+        return
+    body = existing.accepted(collection)
+    richer = unlike_defaults(lab.contract, collection, body) if body is not None else []
+    for operation in updates(collection):
+        beside, item = existing.create(collection), existing.create_with(collection, richer)
+        if beside is None or item is None:
+            return
+        desk = _Desk(lab, existing, collection, item, beside)
+        desk.read()
+        for intent, body in _bodies(existing, collection, operation, desk.shown):
+            desk.write(operation, body, intent)
+
+
+class _Desk:
+    """One item, changed and read."""
+
+    def __init__(
+        self, lab: RecordingSession, existing: ResourcePool, collection: Collection, item: Mapping[str, Json], beside: Mapping[str, Json]
+    ) -> None:
+        self._lab = lab
+        self._collection = collection
+        self._parents = existing.path_parameters(collection.create, {}) if collection.create else {}
+        self._id = str(item[collection.id_field])
+        self._beside = str(beside[collection.id_field])
+        self._writes = 0
+        self.shown: Mapping[str, Json] = item
+
+    def read(self) -> None:
+        """The item; now and then the one beside it too."""
+        if self._collection.retrieve is not None:
+            reading = self._lab.call(self._collection.retrieve, self._named(self._id), purpose=_PURPOSE, intent="What it is now")
+            if isinstance(reading.body, dict) and reading.is_success:
+                self.shown = reading.body
+            if self._writes % 8 == 0:
+                self._lab.call(self._collection.retrieve, self._named(self._beside), purpose=_PURPOSE, intent="The one beside it")
+
+    def write(self, operation: Operation, body: Json, intent: str) -> None:
+        """A change, and what came of it."""
+        self._lab.call(operation, self._named(self._id), json=body, purpose=_PURPOSE, intent=intent)
+        self._writes += 1
+        self.read()
+
+    def _named(self, key: str) -> dict[str, str]:
+        return {**self._parents, self._collection.id_parameter or "": key}
+
+
+def _bodies(existing: ResourcePool, collection: Collection, operation: Operation, shown: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    contract = existing.lab.contract
+    if is_patch(operation):
+        yield from good_patches(contract, collection, operation, shown)
+        yield from wrong_patches(contract, collection, operation, shown)
+        return
+    start = next((body for body in existing.bodies(operation, _DRAWN) if isinstance(body, dict)), {})
+    variants = list(alone(existing, operation, minimal(contract, operation, start), _VALUES))
+    yield from ((f"Another {name}", existing.fitted(operation, body)) for name, body in variants)
+    meddling = {name: value for name, value in meddlesome(collection).items() if name not in request_properties(operation)}
+    for _, body in variants[:1]:
+        if (schema := schema_of(contract, operation)) is not None and schema.is_valid({**body, **meddling}):
+            yield "What a client has no say in", existing.fitted(operation, {**body, **meddling})
+    yield from (("Several at once", existing.fitted(operation, body)) for body in existing.bodies(operation, _DRAWN))
+    for good, change in list(dict(variants).items())[:3]:
+        for name, body in wrong(contract, operation, change, _WRONG):
+            yield f"Another {good}, and a wrong {name}", existing.fitted(operation, body)
+        for place, body in _dangling(existing, operation, change):
+            yield f"Another {good}, and {place} of no item", body
+
+
+def _dangling(existing: ResourcePool, operation: Operation, change: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+    """A change beside a reference to an item that does not exist."""
+    for media in operation.request_content:
+        for place, _ in references(operation.document, media.raw.get("schema", {})):
+            for drawn in existing.bodies(operation, _DRAWN_FOR_REFERENCES):
+                if isinstance(drawn, dict) and holds(drawn, place):
+                    body = existing.fitted(operation, {**change, place[0]: drawn[place[0]]})
+                    yield ".".join(place), put(body, place, "nothing-has-this-name")
+                    break

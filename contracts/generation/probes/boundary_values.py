@@ -1,0 +1,107 @@
+"""Values that are almost what a place takes, one at a time: what a lenient reader takes for right, and a document does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts.analysis.declarations.declared_parts import DeclaredPart
+from contracts.generation.edge_cases import places, put
+from contracts.generation.probes.values import filled
+from contracts.generation.resource_pool import ResourcePool
+from contracts.generation.valid_request import ValidRequest, as_text, plain_value, refreshed, schema_of, valid_request
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.http.parameters import ParameterError, ParameterReader
+from specs.json.parsing import Json
+from specs.resources.collections import request_pointer
+
+PURPOSE = "near misses"
+_MOST = 60  # bodies
+_FORMATS = {
+    "date-time": ("2026-01-31 12:00:00", "2026-01-31"),
+    "date": ("2026-1-31",),
+    "uuid": ("00000000000040008000000000000000",),
+    "uri": ("example.com/a", "/a"),
+    "email": ("a@",),
+}
+
+
+def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+    """Send each of them in a request that is right in all else."""
+    if not operation.request_content and not any(one.location == "query" for one in operation.parameters):
+        return
+    held = valid_request(lab, existing, operation, purpose=PURPOSE)
+    for changed, intent in (*_parameters(lab, held), *_bodies(lab, held)):
+        fitted = replace(refreshed(existing, held), query=changed.query, body=changed.body)
+        existing.learn(fitted.send(lab, purpose=PURPOSE, intent=intent))
+
+
+def _parameters(lab: RecordingSession, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    readers = {reader.name: reader for reader in lab.contract.readers(held.operation)["query"]}
+    for parameter in held.operation.parameters:
+        reader = readers.get(parameter.name)
+        if parameter.location == "query" and reader is not None and not reader.is_json:
+            for text in _texts(reader, schema_of(parameter, held.operation)):
+                yield replace(held, query={**held.query, parameter.name: text}), f"{parameter.name} almost right: {text!r}"
+
+
+def _texts(reader: ParameterReader, schema: Json) -> Iterator[str]:
+    """Texts that are almost a parameter's value, those that its reader refuses."""
+    held = schema.get("items", schema) if isinstance(schema, dict) else {}
+    right = as_text(plain_value(schema))
+    near: tuple[str, ...] = ()
+    if "boolean" in reader.types:
+        near = ("True", "1", "yes")
+    elif reader.types & {"integer", "number"}:
+        near = (f"+{right}", f" {right}", f"{right}.0", f"{right}_0", "\u0661", f"{right}px", *_beyond(schema))
+    elif isinstance(held, dict) and "enum" in held:
+        near = (right.swapcase(), f" {right}")
+    for text in near:
+        try:
+            reader.value_of((text,))
+        except ParameterError:
+            yield text
+
+
+def _beyond(schema: Json) -> Iterator[str]:
+    """Numbers just outside of a schema's bounds."""
+    for key, step in (("minimum", -1), ("maximum", 1), ("exclusiveMinimum", 0), ("exclusiveMaximum", 0)):
+        bound = schema.get(key) if isinstance(schema, dict) else None
+        if isinstance(bound, int) and not isinstance(bound, bool):
+            yield str(bound + step)
+
+
+def _bodies(lab: RecordingSession, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    pointer = request_pointer(held.operation)
+    if not isinstance(held.body, dict) or not pointer.endswith("/schema"):
+        return
+    schema = lab.contract.schemas.compile(pointer, "request")
+    media = next(media for media in held.operation.request_content if "json" in media.name)
+    full = filled(held.operation, held.body, schema)
+    count = 0
+    for place, part in places(held.operation.document, media.raw.get("schema"), full).items():
+        for value in _nearly(part) if place else ():
+            body = put(full, place, value)
+            if count < _MOST and not schema.is_valid(body):
+                count += 1
+                yield replace(held, body=body), f"{'.'.join(map(str, place))} almost right: {value!r:.60}"
+
+
+def _nearly(part: DeclaredPart) -> Iterator[Json]:
+    """Values that are almost that of a place."""
+    value = part.value
+    if isinstance(value, bool):
+        yield from (str(value).lower(), int(value))
+    elif isinstance(value, int | float):
+        yield from (str(value), value + 0.5)
+    elif isinstance(value, list):
+        yield value[0] if value else ""
+    elif isinstance(value, str):
+        yield from (near for schema in part.schemas for near in _FORMATS.get(str(schema.get("format")), ()))
+        if any("enum" in schema or "const" in schema for schema in part.schemas):
+            yield from (value.swapcase(), value + " ")
+        elif any("pattern" in schema for schema in part.schemas):
+            yield from (value + "\n", " " + value)
+        else:
+            yield [value]

@@ -1,0 +1,49 @@
+"""What an answer names, followed along declared links: as its owner, with another key, and with ids that nothing has."""
+
+from __future__ import annotations
+
+from contracts.analysis.declarations.links import LINKED, MADE_UP, DeclaredLink, declared_links
+from contracts.generation.experiments.unknown_ids import similar_id
+from contracts.generation.resource_pool import ResourcePool
+from contracts.generation.valid_request import valid_request
+from contracts.rules.laws.unknown_id_is_not_found import GUESSED
+from contracts.traffic.exchange import Identity
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.json.parsing import Json
+
+
+def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+    """Follow each link whose target takes its ids in the query or the body: those in paths are for experiments."""
+    creates = [collection.create for collection in lab.contract.collections]
+    found = [link for link in declared_links(operation, lab.contract.document) if link.is_naming and link.target not in creates]
+    if not found:
+        return
+    made = valid_request(lab, existing, operation, purpose=LINKED).send(lab, purpose=LINKED, intent="What links lead on from")
+    existing.learn(made)
+    for link in found:
+        values = link.values(made) if made.is_success else None
+        if values is None:
+            continue
+        given = {**values[0], **values[1]}
+        if link.target.method == "GET":
+            _send(lab, link, given, "What the answer names")
+        if "other" in lab.target.keys and lab.contract.document.security_schemes:
+            _send(lab, link, given, "What an answer to another key names", identity="other")
+        for name in link.named:
+            for text in list(similar_id(str(given[name])))[:2]:
+                purpose = GUESSED if lab.target.is_shared else MADE_UP
+                _send(lab, link, {**given, name: text}, f"A {name} that no answer named", purpose=purpose)
+        if link.target.method != "GET":
+            _send(lab, link, given, "What the answer names")
+
+
+def _send(
+    lab: RecordingSession, link: DeclaredLink, given: dict[str, Json], intent: str, *, identity: Identity = "owner", purpose: str = LINKED
+) -> None:
+    places = {one.name: one.location for one in link.target.parameters}
+    path = {name: str(value) for name, value in given.items() if places.get(name) == "path"}
+    query = {name: value for name, value in given.items() if places.get(name) == "query"}
+    body = {name: given[name] for name in link.body} if link.body else NOTHING
+    lab.call(link.target, path, query=query, json=body, identity=identity, purpose=purpose, intent=intent)

@@ -1,0 +1,34 @@
+"""A body that is right, under media types that are wrong, missing, or right in another spelling."""
+
+from __future__ import annotations
+
+from contracts.generation.resource_pool import ResourcePool
+from contracts.generation.valid_request import refreshed, valid_request
+from contracts.transport.session import RecordingSession
+from specs import Operation
+
+_PURPOSE = "media types"
+
+
+def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+    """Send the same body as each of them; nothing where the operation takes no JSON."""
+    held = valid_request(lab, existing, operation, purpose=_PURPOSE)
+    right = held.media_type
+    if right is None or not held.content:
+        return
+    attempts = {
+        "No Content-Type": None,
+        "An empty Content-Type": "",
+        "Plain text": "text/plain",
+        "A form": "application/x-www-form-urlencoded",
+        "XML": "application/xml",
+        "No media type at all": "json",
+        "With its charset": f"{right}; charset=utf-8",
+        "In capitals": right.upper(),
+        "Another charset": f"{right}; charset=utf-16",
+    }
+    for intent, media_type in attempts.items():
+        held = refreshed(existing, held)
+        headers = {**held.headers, **({} if media_type is None else {"Content-Type": media_type})}
+        made = lab.send(operation.method, held.path, query=held.query, body=held.content, headers=headers, purpose=_PURPOSE, intent=intent)
+        existing.learn(made)

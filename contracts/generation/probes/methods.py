@@ -1,0 +1,22 @@
+"""Requests with every method that a path does not have."""
+
+from __future__ import annotations
+
+from contracts.generation.resource_pool import ResourcePool
+from contracts.generation.valid_request import valid_requests
+from contracts.transport.session import RecordingSession
+from specs import Operation
+
+_PURPOSE = "methods"
+_METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "QUERY")
+
+
+def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+    """Send each of them once for a path: with the first of its operations."""
+    held = valid_requests(existing, operation)[0]
+    present = lab.contract.methods_at(held.path)
+    if not present or operation.method != present[0]:
+        return
+    for method in _METHODS:
+        if method not in present:
+            lab.send(method, held.path, purpose=_PURPOSE, intent=f"{method}, which the path does not have")

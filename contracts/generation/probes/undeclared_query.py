@@ -1,0 +1,70 @@
+"""The same read with and without query parameters that the document does not declare, between two plain ones.
+
+All of them at once first: only where that answer differs, each alone.
+"""
+
+from __future__ import annotations
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.generation.resource_pool import ResourcePool
+from contracts.generation.valid_request import valid_requests
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.resources.collections import LIMITS, OFFSETS, PAGES, SEARCHES, SORTS
+
+_PURPOSE = "undeclared query"
+_ALWAYS = {
+    "x_undeclared": "1",
+    "fields": "id",
+    "filter": "none",
+    "debug": "true",
+    "admin": "true",
+    "verbose": "true",
+    "format": "xml",
+    "callback": "f",
+    "include": "deleted",
+    "include_deleted": "true",
+    "all": "true",
+    "expand": "all",
+    "pretty": "true",
+    "version": "2",
+    "_method": "DELETE",
+    "method": "DELETE",
+    "status": "none",
+    "name": "zzz",
+    "id": "none",
+    "user_id": "none",
+    "created_after": "2999-01-01T00:00:00Z",
+}
+_PAGING = ((LIMITS, "1"), (PAGES, "7"), (OFFSETS, "1"), (SORTS, "asc"), (SEARCHES, "zzz"))
+_ITEMS = 2
+
+
+def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+    """Read, read with one parameter more, read again; one of nonsense, and those that services often heed in silence."""
+    if operation.method != "GET":
+        return
+    collection = lab.contract.by_operation.get(operation.key)
+    if collection is not None and operation == collection.list:
+        while len(existing.items.get(collection.path, ())) < _ITEMS and existing.create(collection, purpose=_PURPOSE) is not None:
+            pass
+    held = valid_requests(existing, operation)[0]
+    declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
+    more = {name: value for name, value in _ALWAYS.items() if name not in declared}
+    more |= {names[0]: value for names, value in _PAGING if not declared & set(names)}
+    if not lab.may_send("DELETE", held.path, query={}, headers={}, body=b""):
+        more = {name: value for name, value in more.items() if value != "DELETE"}  # some frameworks heed it
+
+    def read(more: dict[str, str], intent: str) -> MatchedExchange:
+        query = {**held.query, **more}
+        return lab.call(operation, held.path_parameters, query=query, headers=held.headers, purpose=_PURPOSE, intent=intent)
+
+    plain = read({}, "Plain")
+    if not _is_same(plain, read(more, "With all that it does not declare")):
+        for name, value in more.items():
+            read({name: value}, f"With {name}={value}")
+    read({}, "Plain again")
+
+
+def _is_same(one: MatchedExchange, other: MatchedExchange) -> bool:
+    return one.status == other.status and one.exchange.response_body == other.exchange.response_body

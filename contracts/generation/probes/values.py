@@ -1,0 +1,170 @@
+"""Every value that is odd and yet allowed, in every property and parameter: at least one request shows what a service makes of it.
+
+One request carries odd values in all places at once, each row of them others: so a few dozen requests do for any number of places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts.analysis.declarations.declared_parts import DeclaredPart
+from contracts.generation.edge_cases import TEXTS, of_list, places, put, variants
+from contracts.generation.resource_pool import ResourcePool
+from contracts.generation.valid_request import MOST_BODIES, ValidRequest, as_text, plain_value, refreshed, schema_of, valid_request
+from contracts.transport.session import RecordingSession
+from specs import Operation
+from specs.http.parameters import ParameterError, ParameterReader
+from specs.json.parsing import Json
+from specs.resources.collections import properties, request_pointer, request_properties
+from specs.schema.compile import CompiledSchema
+
+PURPOSE = "values"
+_MOST_ROWS, _MOST_LEFT_OUT, _MOST_CONSUMED = 42, 44, 6
+_HUSH = "hush-hush "
+_OF_IDS = re.compile(r"(?:_id|Id|_uuid|Uuid)s?$")
+_IDS = ("unknown", "0", "-1", "null", "%00", "' OR 1=1 --", "..%2f..%2fetc", "😀", "a" * 300, " ", "\u0000")
+
+
+def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+    """Send them."""
+    held = valid_request(lab, existing, operation, purpose=PURPOSE)
+    for changed, intent in (*_ids(held), *_parameters(lab, held), *_bodies(lab, existing, held)):
+        fitted = changed if intent.startswith("An id") else refreshed(existing, changed) if operation.method != "GET" else changed
+        if operation.method == "DELETE" and not intent.startswith("An id"):
+            fitted = replace(fitted, path_parameters=existing.path_parameters(operation, held.path_parameters, fresh=True))
+        existing.learn(fitted.send(lab, purpose=PURPOSE, intent=intent))
+
+
+def _ids(held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    """Odd texts in the place of an id: nothing has it."""
+    names = [parameter.name for parameter in held.operation.parameters if parameter.location == "path"]
+    if names:
+        for text in _IDS:
+            yield replace(held, path_parameters={**held.path_parameters, names[-1]: text}), f"An id that is {text!r:.40}"
+
+
+def _parameters(lab: RecordingSession, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    """Odd values in all query parameters at once, then each parameter alone."""
+    readers = {reader.name: reader for reader in lab.contract.readers(held.operation)["query"]}
+    texts: dict[str, list[str]] = {}
+    for parameter in held.operation.parameters:
+        if parameter.location == "query" and not readers[parameter.name].is_json:
+            texts[parameter.name] = _allowed(readers[parameter.name], schema_of(parameter, held.operation))
+    texts = {name: found for name, found in texts.items() if found}
+    most = _MOST_ROWS if held.operation.method == "GET" else _MOST_CONSUMED
+    for row in range(min(most, max(map(len, texts.values()), default=0))):
+        chosen = {name: found[(row + 3 * number) % len(found)] for number, (name, found) in enumerate(texts.items())}
+        yield replace(held, query={**held.query, **chosen}), f"Odd values of {', '.join(chosen)}, row {row}"
+    for name, found in list(texts.items())[:most]:
+        for text in found[:2]:
+            yield replace(held, query={**held.query, name: text}), f"{name} alone"
+
+
+def _allowed(reader: ParameterReader, schema: Json) -> list[str]:
+    """The texts of a parameter's odd values, those that its reader takes."""
+    inner = schema.get("items", {}) if isinstance(schema, dict) and "array" in reader.types else schema
+    found = []
+    for value in variants((inner,) if isinstance(inner, dict) else ()):
+        text = as_text(value) if value is not None else "null"
+        try:
+            reader.value_of((text,))
+        except ParameterError:
+            continue
+        found.append(text)
+    return found
+
+
+def _bodies(lab: RecordingSession, existing: ResourcePool, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    pointer = request_pointer(held.operation)
+    if held.media_type is None or not pointer.endswith("/schema"):
+        return
+    schema = lab.contract.schemas.compile(pointer, "request")
+    if not isinstance(held.body, dict):
+        for body in existing.bodies(held.operation, MOST_BODIES):
+            if body != held.body and isinstance(body, list | dict):
+                yield replace(held, body=body), "Another body"
+        return
+    full = filled(held.operation, held.body, schema)
+    yield replace(held, body=full), "Every property"
+    for body, intent in (*_rows(lab, held.operation, full, schema), *_without(held.operation, full, schema)):
+        yield replace(held, body=body), intent
+
+
+def filled(operation: Operation, body: dict[str, Json], schema: CompiledSchema) -> dict[str, Json]:
+    """The body with every property that goes with the others, and the objects in it with theirs."""
+    document = operation.document
+    for name, declared in request_properties(operation).items():
+        inner = body.get(name, {} if properties(document, declared) else plain_value(declared, name=name))
+        if isinstance(inner, dict):
+            for key, held in properties(document, declared).items():
+                more = {**inner, key: inner.get(key, plain_value(document.resolve(held, "")[1], name=key))}
+                inner = more if schema.is_valid({**body, name: more}) else inner
+        if name not in body or inner != body[name]:
+            body = {**body, name: inner} if schema.is_valid({**body, name: inner}) else body
+    return body
+
+
+def _rows(lab: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema) -> Iterator[tuple[Json, str]]:
+    """The full body with odd values in every place that takes them: texts that differ from place to place, numbers that agree.
+
+    Numbers agree so that rules between them, such as a least that is not above the most, are kept. Since a state may still refuse what
+    a schema allows, texts go alone as well.
+    """
+    found = list(_places(lab, operation, full, schema))
+    sent: list[Json] = [full]
+    for row in range(min(_MOST_ROWS, max((len(allowed) for _, allowed in found), default=0))):
+        bodies: dict[str, dict[str, Json]] = {"texts": full, "lists": full, "numbers and choices": full}
+        for number, (place, allowed) in enumerate(found):
+            group = _group(allowed)
+            changed = put(bodies[group], place, allowed[(row + (5 * number if group == "texts" else 0)) % len(allowed)])
+            if schema.is_valid(changed):
+                bodies[group] = changed
+        for group, body in bodies.items():
+            if not any(body == other and repr(body) == repr(other) for other in sent):
+                sent.append(body)
+                yield body, f"Odd {group}, row {row}"
+
+
+def _group(allowed: list[Json]) -> str:
+    """What goes together in one body: what is refused for its state takes only its like along."""
+    if any(isinstance(value, list) for value in allowed):
+        return "lists"
+    return "texts" if any(str(value).removeprefix(_HUSH) in TEXTS for value in allowed if isinstance(value, str)) else "numbers and choices"
+
+
+def _places(
+    lab: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema
+) -> Iterator[tuple[tuple[str | int, ...], list[Json]]]:
+    """The places of a body with the odd values that they take; a secret's are its own: what is like it is masked."""
+    media = next(media for media in operation.request_content if "json" in media.name)
+    for place, part in places(operation.document, media.raw.get("schema"), full).items():
+        if not place or isinstance(part.value, dict):
+            continue
+        is_list, is_secret = isinstance(part.value, list), part.name in lab.contract.sensitive
+        odd = list(of_list(part.value or _one_of(operation, part))) if is_list else variants(part.schemas)
+        odd = [f"{_HUSH}{value}" if is_secret and isinstance(value, str) and value else value for value in odd]
+        allowed = [value for value in odd if schema.is_valid(put(full, place, value))]
+        if allowed:
+            yield place, allowed
+
+
+def _one_of(operation: Operation, part: DeclaredPart) -> list[Json]:
+    """A list of one, for a place whose list is empty; none where only what exists can be named there."""
+    held = next((operation.document.resolve(schema["items"], "")[1] for schema in part.schemas if "items" in schema), {"x-references": ""})
+    return [] if "x-references" in held or _OF_IDS.search(part.name) else [plain_value(held)]
+
+
+def _without(operation: Operation, full: dict[str, Json], schema: CompiledSchema) -> Iterator[tuple[Json, str]]:
+    """Each property left out, and each alone with those that are required."""
+    least = dict(full)
+    for name in full:
+        fewer = {key: value for key, value in least.items() if key != name}
+        least = fewer if schema.is_valid(fewer) else least
+    bodies: list[tuple[Json, str]] = [(least, "As little as is allowed")]
+    for name in request_properties(operation):
+        if name in full and name not in least:
+            bodies.append(({**least, name: full[name]}, f"{name} alone"))
+            bodies.append(({key: value for key, value in full.items() if key != name}, f"{name} left out"))
+    yield from [(body, intent) for body, intent in bodies if schema.is_valid(body)][:_MOST_LEFT_OUT]

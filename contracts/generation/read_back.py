@@ -1,0 +1,48 @@
+"""Reads that follow a generated write, so that laws can see what it did: the item itself, and now and then its list."""
+
+from __future__ import annotations
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.generation.resource_pool import ResourcePool, names_of
+from contracts.transport.session import RecordingSession
+
+_LISTED_EVERY = 8  # creates and deletes
+_FOLLOW_UP = "follow-up"
+_MOST_REFUSED = 12  # refused writes whose item is read again
+
+
+class ReadBack:
+    """What is read after the writes of one scope."""
+
+    def __init__(self, lab: RecordingSession, existing: ResourcePool) -> None:
+        self._lab = lab
+        self._existing = existing
+        self._writes = 0
+        self._refused = 0
+
+    def after(self, reading: MatchedExchange) -> None:
+        """Read what one exchange may have changed."""
+        collection = self._lab.contract.by_operation.get(reading.key)
+        if collection is None or collection.retrieve is None or reading.exchange.method in ("GET", "HEAD", "OPTIONS"):
+            return
+        parameters = dict(reading.path_parameters)
+        if reading.operation == collection.create:
+            if not reading.is_success or not isinstance(reading.body, dict) or collection.id_field not in reading.body:
+                return
+            parameters[collection.id_parameter or ""] = str(reading.body[collection.id_field])
+        elif not reading.is_success:
+            self._refused += 1
+            if self._refused > _MOST_REFUSED or not self._is_known(reading):
+                return
+        wanted = {name: value for name, value in parameters.items() if "{" + name + "}" in collection.retrieve.path}
+        self._lab.call(collection.retrieve, wanted, purpose=_FOLLOW_UP, intent=f"What {reading.key} did")
+        if reading.is_success and reading.operation in (collection.create, collection.delete):
+            self._writes += 1
+            if collection.list is not None and self._writes % _LISTED_EVERY == 1:
+                parents = {name: value for name, value in parameters.items() if "{" + name + "}" in collection.list.path}
+                self._lab.call(collection.list, parents, purpose=_FOLLOW_UP, intent=f"Whether {reading.key} shows in the list")
+
+    def _is_known(self, reading: MatchedExchange) -> bool:
+        collection = self._lab.contract.by_operation[reading.key]
+        named = reading.path_parameters.get(collection.id_parameter or "")
+        return any(named in names_of(collection, item) for item in self._existing.items.get(collection.path, []))

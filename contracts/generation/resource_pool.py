@@ -1,0 +1,194 @@
+"""What exists in a scope by now, and requests that are made to fit it: ids that are there, names that are not taken.
+
+Generated requests follow the schemas; references and unique names are state. `x-references` and `x-unique` in the overlay say where.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.session import SETUP, RecordingSession
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection, references, request_pointer
+
+_TRIES = 12
+
+
+class BodySource(Protocol):
+    """Where request bodies come from that a schema allows."""
+
+    def __call__(self, operation: Operation, many: int) -> list[Json]:
+        """At most `many` of them, the plainest first; `NOTHING` among them where a body may be left out."""
+
+
+@dataclass
+class ResourcePool:
+    """The items that a scope's exchanges left behind, by the path of their collection."""
+
+    lab: RecordingSession
+    bodies: BodySource
+    items: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
+    _good: dict[str, Json] = field(default_factory=dict)  # operation key -> a body that was accepted
+    _made: int = 0
+    _hopeless: set[str] = field(default_factory=set)  # collections whose create was refused whatever was sent
+
+    def learn(self, reading: MatchedExchange) -> None:
+        """Take in what one exchange changed."""
+        collection = self.lab.contract.by_operation.get(reading.key)
+        if collection is None or not reading.is_success or reading.exchange.identity != "owner":
+            return
+        operation = reading.operation
+        if operation == collection.create and isinstance(reading.body, dict) and collection.id_field in reading.body:
+            self.items.setdefault(collection.path, []).append(reading.body)
+        elif operation == collection.delete:
+            gone = reading.path_parameters.get(collection.id_parameter or "")
+            kept = [item for item in self.items.get(collection.path, []) if gone not in names_of(collection, item)]
+            self.items[collection.path] = kept
+
+    def one(self, collection: Collection) -> dict[str, Json] | None:
+        """An item of a collection; a new one where there is none; None where none can be made."""
+        held = self.items.get(collection.path)
+        return held[-1] if held else self.create(collection)
+
+    def create(self, collection: Collection, changes: Mapping[str, Json] | None = None, *, purpose: str = SETUP) -> dict[str, Json] | None:
+        """A new item, with `changes` over a body that the service accepts; None where none of several is accepted, or no id is answered."""
+        operation = collection.create
+        if operation is None or collection.path in self._hopeless:
+            return None
+        known = self._good.get(operation.key)
+        candidates = [known] if known is not None else self.bodies(operation, _TRIES)
+        parents = self.path_parameters(operation, {})
+        for candidate in candidates:
+            body = self.fitted(operation, candidate)
+            if isinstance(body, dict):
+                body = {**body, **(changes or {})}
+            made = self.lab.call(operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}")
+            self.learn(made)
+            if made.is_success and isinstance(made.body, dict):
+                self._good.setdefault(operation.key, candidate)
+                return made.body if isinstance(made.body.get(collection.id_field), str | int) else None
+        if known is None:
+            self._hopeless.add(collection.path)
+        return None
+
+    def create_with(self, collection: Collection, changes: Sequence[tuple[str, Json]], *, purpose: str = SETUP) -> dict[str, Json] | None:
+        """A new item with as many of these properties as the service accepts: all at once, or else one after the other."""
+        made = self.create(collection, dict(changes), purpose=purpose)
+        if made is not None or not changes:
+            return made
+        taken: dict[str, Json] = {}
+        for name, value in changes:
+            if self.create(collection, {**taken, name: value}, purpose=purpose) is not None:
+                taken[name] = value
+        return self.create(collection, taken, purpose=purpose)
+
+    def good_body(self, operation: Operation) -> Json:
+        """A body that the service accepted before; `NOTHING` where there is none yet."""
+        return self._good.get(operation.key, NOTHING)
+
+    def accepted(self, collection: Collection) -> dict[str, Json] | None:
+        """A body that the create operation takes, fitted to what exists by now; None where none is known."""
+        operation = collection.create
+        if operation is None:
+            return None
+        if operation.key not in self._good:
+            self.create(collection)
+        if operation.key not in self._good:
+            return None
+        body = self.fitted(operation, self._good[operation.key])
+        return body if isinstance(body, dict) else None
+
+    def path_parameters(self, operation: Operation, given: Mapping[str, Json], *, fresh: bool = False) -> dict[str, str]:
+        """The operation's path parameters: ids of items that exist, where a collection has them; what is given otherwise."""
+        found = {name: str(value) for name, value in given.items()}
+        for collection in self.lab.contract.collections:
+            if collection.item_path is None or collection.id_parameter is None:
+                continue
+            if operation.path == collection.item_path or operation.path.startswith(collection.item_path + "/"):
+                item = self.create(collection) if fresh else self.one(collection)
+                if item is not None and collection.id_field in item:
+                    found[collection.id_parameter] = str(item[collection.id_field])
+        return found
+
+    def fitted(self, operation: Operation, body: Json) -> Json:
+        """`body` with references to items that exist and, where values must be unique, ones that are not taken."""
+        if not isinstance(body, dict):
+            return body
+        for media in operation.request_content:
+            for place, path in references(operation.document, media.raw.get("schema", {})):
+                named = self._named(path, place[-1]) if holds(body, place) else None
+                if named is not None:
+                    body = put(body, place, named)
+        collection_of = self.lab.contract.by_operation.get(operation.key)
+        if collection_of is not None and operation.method in ("POST", "PUT", "PATCH"):
+            for name in collection_of.unique_fields:
+                if isinstance(body.get(name), str) and body[name]:
+                    body = {**body, name: self._unused(operation, name, body)}
+        return body
+
+    def _named(self, path: str, name: str) -> Json:
+        """What names an item of the collection at `path`; one that has only a list is asked for what it holds, once."""
+        collection = next((one for one in self.lab.contract.collections if one.path == path), None)
+        if collection is not None:
+            item = self.one(collection)
+            return None if item is None else item.get(collection.id_field)
+        stock = Collection(self.lab.contract.document, path, None)
+        if path not in self.items and stock.list is not None:
+            reading = self.lab.call(stock.list, purpose=SETUP, intent=f"Which {stock.kind} there is")
+            held = reading.body.get(stock.items_field) if isinstance(reading.body, dict) else reading.body
+            self.items[path] = [item for item in held if isinstance(item, dict)] if isinstance(held, list) else []
+        item = next(iter(self.items.get(path, [])), {})
+        return item.get(name, item.get(stock.id_field))
+
+    def _unused(self, operation: Operation, name: str, body: dict[str, Json]) -> str:
+        """A value for a unique field: the given one with a number at its end, no longer than before where its schema has a bound."""
+        self._made += 1
+        value, mark = str(body[name]), f"-{self._made}"
+        if self.lab.target.has_worlds is False:
+            mark = f"-{hash_of(self.lab.scope + self.lab.target.salt):x}{mark}"
+        candidates = (value + mark, value[: max(0, len(value) - len(mark))] + mark, value)
+        pointer = request_pointer(operation)
+        if not pointer.endswith("/schema"):
+            return candidates[0]
+        schema = self.lab.contract.schemas.compile(pointer, "request")
+        was_valid = schema.is_valid(body)
+        return next((one for one in candidates if schema.is_valid({**body, name: one}) == was_valid), value)
+
+
+def hash_of(text: str) -> int:
+    """A number that is the same for the same text, in every process."""
+    return zlib.crc32(text.encode())
+
+
+def names_of(collection: Collection, item: Mapping[str, Json]) -> set[str]:
+    """What an item is called in a path: its id and, where they are unique, its names."""
+    return {str(item[name]) for name in (collection.id_field, *collection.unique_fields) if item.get(name) is not None}
+
+
+def holds(value: Json, place: tuple[str, ...]) -> bool:
+    """Whether a text stands at a place of `value`."""
+    if not place:
+        return isinstance(value, str)
+    if place[0] == "[]":
+        return isinstance(value, list) and any(holds(item, place[1:]) for item in value)
+    return isinstance(value, dict) and place[0] in value and holds(value[place[0]], place[1:])
+
+
+def put(value: Json, place: tuple[str, ...], new: Json) -> Json:
+    """`value` with `new` at a place (see `specs.resources.collections.references`), where a text stands there."""
+    if not place:
+        return new if isinstance(value, str) else value
+    if place[0] == "[]":
+        return [put(item, place[1:], new) for item in value] if isinstance(value, list) else value
+    if isinstance(value, dict) and place[0] in value:
+        return {**value, place[0]: put(value[place[0]], place[1:], new)}
+    return value
+
+
+__all__ = ["NOTHING", "BodySource", "ResourcePool", "holds", "names_of", "put"]

@@ -1,0 +1,309 @@
+"""Schemathesis as the source of requests: the one module that imports it.
+
+Its checks are not used: `contracts.rules.checks` judges what was recorded, again at any time. Cases are fitted to what exists before they are
+sent (hook `before_call`), and recorded when they are answered (hook `after_call`). The engine's event stream is not a documented API:
+Schemathesis is pinned, and `tests/contracts/generation/test_schemathesis_source.py` holds it to what is used here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import hypothesis
+import requests
+import schemathesis
+from hypothesis.internal.conjecture.providers import HypothesisProvider
+from hypothesis.internal.constants_ast import Constants
+from schemathesis import generation, hooks
+from schemathesis.core import NOT_SET
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine import events, from_schema
+from schemathesis.generation.meta import TestPhase
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.generation.profile import Profile
+from contracts.generation.read_back import ReadBack
+from contracts.generation.resource_pool import ResourcePool
+from contracts.traffic.exchange import Exchange, Headers
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.session import RecordingSession, Takes
+from specs import Operation
+from specs.document.server_urls import with_flat_server
+from specs.http.media_types import essence_of, is_json
+from specs.json.parsing import Json
+
+# Hypothesis draws constants out of the modules that happen to be imported, which would make a seed mean something else in every process.
+HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]  # noqa: SLF001 - it has no setting for this; pinned
+_HEALTH = tuple(hypothesis.HealthCheck)
+_POOL = 30  # bodies drawn for an operation, once: drawing them takes longer than sending them
+_ALIKE = 4  # coverage cases that say the same of the same place: a value of each wrong type, but not for each way through a schema
+_UNKNOWN_EVERY = 6  # of the requests for an item, one in this many keeps its generated id, which mostly exists nowhere
+
+
+class GenerationError(RuntimeError):
+    """Schemathesis could not work with the document. The message is its own."""
+
+
+@dataclass
+class _Scope:
+    """The scope that cases are generated for."""
+
+    lab: RecordingSession
+    existing: ResourcePool
+    witness: ReadBack
+    on_case: Callable[[], None]
+    sent: int = 0
+    is_withheld: bool = False  # whether the case in hand does not leave the process
+    alike: Counter[tuple[object, ...]] = field(default_factory=Counter)
+
+
+class SchemathesisSource:
+    """One document's generator of requests against one origin."""
+
+    def __init__(self, contract: Contract, origin: str, *, seed: int) -> None:
+        self._contract = contract
+        self._seed = seed
+        self._scope: _Scope | None = None
+        self._bodies: dict[str, list[Json]] = {}  # operation key -> the pool that `bodies` takes from
+        # a copy each: a schema learns from the answers to its cases, and sequences write links and resolved references into theirs
+        self._schema, self._drawing = (schemathesis.openapi.from_dict(with_flat_server(contract.document.raw, origin)) for _ in range(2))
+        config = self._schema.config
+        config.update(base_url=origin, workers=1, continue_on_failure=True, request_timeout=30.0)
+        config.seed = seed
+        config.checks.update(included_check_names=["not_a_server_error"], excluded_check_names=[])
+        config.generation.update(database="none", no_shrink=True)
+        config.phases.coverage.unexpected_methods = set()  # `contracts.generation.probes.methods` sends them
+
+    def generate(
+        self, operation: Operation, lab: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None
+    ) -> None:
+        """Send what the phases examples, coverage and fuzzing have for one operation; everything is recorded in `lab`.
+
+        Raises:
+            EngineError: not everything could be generated for it.
+        """
+        phases = self._schema.config.phases
+        phases.stateful.enabled = False
+        phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = True
+        self._schema.config.generation.update(max_examples=profile.cases)
+        self._run(self._schema.include(path=operation.url_path, method=operation.method), lab, on_case)
+
+    def sequences(self, lab: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None) -> None:
+        """Send sequences of requests, where answers feed the next request; everything is recorded in `lab`.
+
+        Raises:
+            EngineError: not everything could be generated.
+        """
+        phases = self._schema.config.phases
+        phases.stateful.enabled = True
+        phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = False
+        self._schema.config.generation.update(max_examples=profile.sequences)
+        self._run(self._schema if lab.takes is None else self._taken(lab.takes), lab, on_case)
+
+    def _taken(self, takes: Takes) -> Any:
+        """The schema without the operations that are not judged."""
+        keys = {(operation.method, operation.url_path) for operation in self._contract.document.operations if takes(operation.key)}
+        return self._schema.include(lambda context: (context.operation.method.upper(), context.operation.path) in keys)
+
+    def bodies(self, operation: Operation, many: int) -> list[Json]:
+        """At most `many` JSON bodies that the operation's schema allows: declared examples, then drawn ones, the plainest first.
+
+        `NOTHING` alone where it takes no JSON; none where nothing can be drawn.
+        """
+        if not any(is_json(essence_of(media.name)) for media in operation.request_content):
+            return [NOTHING]
+        known = self._bodies.get(operation.key)
+        if known is None:
+            known = self._bodies[operation.key] = [*_examples(operation), *sorted(self._drawn(operation), key=lambda body: len(repr(body)))]
+        return known[:many]
+
+    def _drawn(self, operation: Operation) -> Iterator[Json]:
+        found: list[Json] = []
+        strategy = self._drawing[operation.url_path][operation.method].as_strategy()
+
+        @hypothesis.seed(self._seed)
+        @hypothesis.settings(
+            max_examples=_POOL, database=None, deadline=None, phases=[hypothesis.Phase.generate], suppress_health_check=_HEALTH
+        )
+        @hypothesis.given(case=strategy)
+        def collect(case: Any) -> None:
+            if case.body is NOT_SET or is_json(essence_of(case.media_type or "")):
+                found.append(NOTHING if case.body is NOT_SET else case.body)
+
+        with contextlib.suppress(Exception):  # of a schema that it cannot draw for; `generate` tells of it
+            collect()
+        for number, body in enumerate(found):
+            if body is not NOTHING and not isinstance(body, bytes) and not any(body == other for other in found[:number]):
+                yield body
+
+    def _run(self, schema: Any, lab: RecordingSession, on_case: Callable[[], None]) -> None:
+        for collection in self._contract.collections:  # now: what is drawn while something else is, comes out otherwise
+            if collection.create is not None:
+                self.bodies(collection.create, 1)
+        generation.RANDOM.seed(f"{self._seed} {lab.scope}")  # of the names of cases, which it sends in a header
+        schema.config.update(headers=dict(lab.target.credential("owner").headers))
+        existing = ResourcePool(lab, self.bodies)
+        self._scope = _Scope(lab, existing, ReadBack(lab, existing), on_case)
+        trouble: dict[str, None] = {}  # in order, each once
+        with self._hooked():
+            for event in from_schema(schema).execute():
+                if isinstance(event, events.Interrupted):
+                    raise KeyboardInterrupt  # it took the signal for its own
+                if isinstance(event, events.FatalError):
+                    raise GenerationError(str(event.exception))
+                if isinstance(event, events.NonFatalError):
+                    trouble[f"{type(event.value).__name__}: {event.value}"] = None
+        if trouble:
+            raise GenerationError("Schemathesis left something out. " + "; ".join(trouble))
+
+    @contextlib.contextmanager
+    def _hooked(self) -> Iterator[None]:
+        """Let Schemathesis call us while the block lasts; it knows hooks by their names, and these for the whole process only."""
+
+        def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001 - as Schemathesis calls it
+            self._fit(case)
+            self._withhold(case, kwargs)
+
+        def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - as Schemathesis calls it
+            self._keep(case, response)
+
+        def filter_case(context: Any, case: Any) -> bool:  # noqa: ARG001 - as Schemathesis calls it
+            return self._is_worth(case)
+
+        schemathesis.hook(filter_case)
+        schemathesis.hook(before_call)
+        schemathesis.hook(after_call)
+        try:
+            yield
+        finally:
+            hooks.unregister(filter_case)
+            hooks.unregister(before_call)
+            hooks.unregister(after_call)
+            self._scope = None
+
+    def _is_worth(self, case: Any) -> bool:
+        """Whether a case is sent: of coverage cases that are alike, only the first ones."""
+        if self._scope is None or case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE:
+            return True
+        told = case.meta.phase.data
+        key = (case.operation.label, told.parameter_location, told.parameter, told.description)
+        self._scope.alike[key] += 1
+        return self._scope.alike[key] <= _ALIKE
+
+    def _fit(self, case: Any) -> None:
+        """Fit a case to what exists, but for the part of it that is wrong on purpose."""
+        scope = self._scope
+        found = self._contract.find(case.operation.method.upper(), case.operation.path)
+        if scope is None or case.meta is None or found is None:
+            return
+        operation = found[0]
+        scope.sent += 1
+        if not case.meta.is_negative_at(ParameterLocation.PATH) and case.path_parameters and scope.sent % _UNKNOWN_EVERY:
+            is_delete = operation.method == "DELETE" and operation == _deleting(self._contract, operation)
+            case.path_parameters = scope.existing.path_parameters(operation, case.path_parameters, fresh=is_delete)
+        if not case.meta.is_negative_at(ParameterLocation.BODY) and isinstance(case.body, dict):
+            case.body = scope.existing.fitted(operation, case.body)
+
+    def _withhold(self, case: Any, kwargs: Any) -> None:
+        """Let nothing leave that would change what is not the run's own: with other ids where it has some, or not at all."""
+        scope = self._scope
+        if scope is None:
+            return
+        scope.is_withheld = False
+        if scope.lab.ownership is None or _may_send(scope.lab, case):
+            return
+        found = self._contract.find(case.operation.method.upper(), case.operation.path)
+        if found is not None and case.path_parameters:
+            case.path_parameters = scope.existing.path_parameters(found[0], case.path_parameters)
+            if _may_send(scope.lab, case):
+                return
+        scope.is_withheld = True
+        kwargs["app"] = _answer_withheld  # Schemathesis sends a case to an application where it is given one
+
+    def _keep(self, case: Any, response: Any) -> None:
+        """Record an exchange, and read what it changed."""
+        scope = self._scope
+        if scope is None or scope.is_withheld:
+            return
+        reading = scope.lab.record(_exchange(scope.lab, case, response))
+        scope.on_case()
+        scope.existing.learn(reading)
+        scope.witness.after(reading)
+
+
+def _may_send(lab: RecordingSession, case: Any) -> bool:
+    """Whether the lab lets a case through, as it would be sent."""
+    sent = case.as_transport_kwargs()
+    request = requests.Request(case.method, sent["url"], params=sent["params"]).prepare()
+    path, _, query = str(request.path_url).partition("?")
+    body = b"" if case.body is NOT_SET else json.dumps(case.body, default=repr).encode("utf-8", "surrogatepass")
+    return lab.may_send(case.method, path, query=dict(parse_qsl(query)), headers=dict(sent["headers"]), body=body)
+
+
+def _answer_withheld(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ARG001 - as WSGI calls it
+    """What a case that must not be sent gets instead of the target's answer: there is nothing for it."""
+    start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+    return [b""]
+
+
+def _deleting(contract: Contract, operation: Operation) -> Operation | None:
+    collection = contract.by_operation.get(operation.key)
+    return collection.delete if collection else None
+
+
+def _examples(operation: Operation) -> Iterator[Json]:
+    for media in operation.request_content:
+        if "json" in media.name:
+            if "example" in media.raw:
+                yield media.raw["example"]
+            for example in media.raw.get("examples", {}).values():
+                held = operation.document.resolve(example, media.pointer)[1]
+                if "value" in held:
+                    yield held["value"]
+
+
+def _exchange(lab: RecordingSession, case: Any, response: Any) -> Exchange:
+    request = response.request
+    body = request.body or b""
+    elapsed_s = float(response.elapsed)
+    target = str(request.path_url)
+    credential = lab.target.credential("owner")
+    sent = {name.lower(): value for name, value in request.headers.items()}
+    carries = all(sent.get(name.lower()) == value for name, value in credential.headers.items())
+    return Exchange(
+        number=0,
+        scope=lab.scope,
+        purpose=case.meta.phase.name.value if case.meta else "generated",
+        intent=str(case.meta.phase.data.description or "") if case.meta else "",
+        identity="owner" if carries else "none",
+        sent_s=lab.since_began_s() - elapsed_s,
+        elapsed_s=elapsed_s,
+        clock_s=lab.clock_s,
+        method=request.method or case.method,
+        target=target,
+        request_headers=tuple((str(name), _text(value)) for name, value in request.headers.items()),
+        request_body=body if isinstance(body, bytes) else str(body).encode("utf-8", "surrogatepass"),
+        status=response.status_code,
+        response_headers=_headers(response.headers),
+        response_body=response.content or b"",
+    )
+
+
+def _headers(headers: Any) -> Headers:
+    return tuple(
+        (str(name), _text(value)) for name, values in headers.items() for value in (values if isinstance(values, list) else [values])
+    )
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+__all__ = ["GenerationError", "MatchedExchange", "SchemathesisSource"]

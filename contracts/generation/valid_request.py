@@ -1,0 +1,153 @@
+"""A request that a service accepts, from which probes depart: what each of them changes is then the one thing that is different."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import random
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import rstr
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.generation.resource_pool import ResourcePool
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.session import RecordingSession, path_to
+from specs import Operation
+from specs.document.document import Parameter
+from specs.json.parsing import Json
+
+MOST_BODIES = 12  # always as many, as drawing them takes longer than sending them
+_TRIES = 4
+_UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ValidRequest:
+    """One request for an operation, as values."""
+
+    operation: Operation
+    path_parameters: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Json = NOTHING
+
+    @property
+    def path(self) -> str:
+        """Its path, as it is sent."""
+        return path_to(self.operation, self.path_parameters)
+
+    @property
+    def media_type(self) -> str | None:
+        """The JSON media type that its body travels in; None where it has no body."""
+        return next((media.name for media in self.operation.request_content if "json" in media.name), None)
+
+    @property
+    def content(self) -> bytes:
+        """Its body's bytes."""
+        return b"" if self.body is NOTHING else jsonlib.dumps(self.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    def send(self, lab: RecordingSession, *, purpose: str, intent: str) -> MatchedExchange:
+        """Send it as it is."""
+        headers = dict(self.headers)
+        if self.content and self.media_type:
+            headers["Content-Type"] = self.media_type
+        method = self.operation.method
+        return lab.send(method, self.path, query=self.query, body=self.content, headers=headers, purpose=purpose, intent=intent)
+
+
+def valid_request(lab: RecordingSession, existing: ResourcePool, operation: Operation, *, purpose: str) -> ValidRequest:
+    """A request for an operation that is accepted, if one of a few is; the first of them otherwise."""
+    candidates = valid_requests(existing, operation)[:_TRIES]
+    for candidate in candidates:
+        if operation.method == "GET" or len(candidates) == 1:
+            return candidate
+        made = candidate.send(lab, purpose=purpose, intent="As it should be")
+        existing.learn(made)
+        if made.is_success:
+            return refreshed(existing, candidate)
+    return refreshed(existing, candidates[0])
+
+
+def valid_requests(existing: ResourcePool, operation: Operation) -> list[ValidRequest]:
+    """Some requests for an operation, those with the plainest bodies first."""
+    bodies = existing.bodies(operation, MOST_BODIES) if operation.request_content else [NOTHING]
+    plain = ValidRequest(
+        operation,
+        existing.path_parameters(operation, _required(operation, "path")),
+        _required(operation, "query"),
+        _required(operation, "header"),
+    )
+    return [replace(plain, body=existing.fitted(operation, body)) for body in bodies] or [plain]
+
+
+def refreshed(existing: ResourcePool, held: ValidRequest) -> ValidRequest:
+    """The same request, with ids of items that are there now and names that are not taken."""
+    path = existing.path_parameters(held.operation, held.path_parameters)
+    return replace(held, path_parameters=path, body=existing.fitted(held.operation, held.body))
+
+
+def plain_value(document_schema: Json, *, name: str = "") -> Json:
+    """A value that a parameter's schema gives or allows: its example, its default, one of its enum, or one of its type."""
+    schema = document_schema if isinstance(document_schema, dict) else {}
+    for key in ("example", "default", "const"):
+        if key in schema:
+            return schema[key]
+    for key in ("examples", "enum"):
+        if isinstance(schema.get(key), list) and schema[key]:
+            return schema[key][0]
+    for key in ("allOf", "anyOf", "oneOf"):
+        if schema.get(key):
+            return plain_value(schema[key][0], name=name)
+    named = schema.get("type", "string")
+    kind = named if isinstance(named, str) else named[0]
+    if kind in ("integer", "number"):
+        return max(int(schema.get("minimum", 1)), 1) if schema.get("maximum", 1) >= 1 else schema["maximum"]
+    if kind == "boolean":
+        return True
+    if kind == "array":
+        return [plain_value(schema.get("items"), name=name)]
+    if "pattern" in schema:
+        return _matching(str(schema["pattern"]))
+    return _BY_FORMAT.get(
+        str(schema.get("format")), _UNKNOWN.ljust(int(schema.get("minLength", 0)), "x")[: int(schema.get("maxLength", 99))]
+    )
+
+
+_BY_FORMAT = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "date-time": "2026-01-01T00:00:00Z",
+    "date": "2026-01-01",
+    "uri": "https://example.com/",
+    "email": "a@example.com",
+}
+
+
+def as_text(value: Json) -> str:
+    """A parameter's value as it travels."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(map(as_text, value)) if isinstance(value, list) else str(value)
+
+
+def schema_of(parameter: Parameter, operation: Operation) -> Json:
+    """The Schema Object of a parameter, its `$ref` followed; its own example wins."""
+    raw = parameter.raw
+    held = operation.document.resolve(raw.get("schema", {}), "")[1]
+    return {**held, "example": raw["example"]} if "example" in raw and isinstance(held, dict) else held
+
+
+def _required(operation: Operation, location: str) -> dict[str, str]:
+    return {
+        parameter.name: as_text(plain_value(schema_of(parameter, operation), name=parameter.name))
+        for parameter in operation.parameters
+        if parameter.location == location and (parameter.required or location == "path")
+    }
+
+
+def _matching(pattern: str) -> str:
+    try:
+        return rstr.Rstr(random.Random(0)).xeger(pattern)  # noqa: S311 - an example, not a secret
+    except (re.error, ValueError, KeyError, TypeError):
+        return _UNKNOWN

@@ -1,0 +1,1 @@
+"""A recording, judging reverse proxy."""

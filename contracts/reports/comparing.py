@@ -1,0 +1,141 @@
+"""Two runs side by side: which findings are new, gone or still there, and how the score, the traffic and the speed moved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contracts.analysis.finding import Finding
+from contracts.reports.formats.markdown import code, plain
+from contracts.reports.view.escaping import on_one_line
+from contracts.runs.run import Run, dumped
+from contracts.runs.scoring import score
+from specs.json.parsing import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from one run to another. A finding is the same where its fingerprint and its party are.
+
+    A run of an earlier version does not tell kinds and fields apart: its finding is all those that it stood for.
+    """
+
+    before: Run
+    after: Run
+    new: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+    same: tuple[Finding, ...]  # as the later run shows them
+    unseen: tuple[Finding, ...]  # of operations that the later run did not judge
+    notes: tuple[str, ...]  # why the two may not be alike
+
+
+def compare(before: Run, after: Run) -> Comparison:
+    """The later run against the earlier one; findings that a waiver accepts are left out."""
+    old = {_key(found): found for found in before.open_findings}
+    now = {_key(found): found for found in after.open_findings}
+    old_form = {_old_key(found) for found in before.open_findings if not found.kind}
+    missing = [found for key, found in old.items() if key not in now and not (not found.kind and _stands_for(found, after))]
+    unjudged = set(before.judged) - set(after.judged)
+    return Comparison(
+        before=before,
+        after=after,
+        new=tuple(found for key, found in now.items() if key not in old and _old_key(found) not in old_form),
+        gone=tuple(found for found in missing if found.operation not in unjudged),
+        same=tuple(found for key, found in now.items() if key in old or _old_key(found) in old_form),
+        unseen=tuple(found for found in missing if found.operation in unjudged),
+        notes=tuple(_notes(before, after)),
+    )
+
+
+def text(compared: Comparison) -> str:
+    """For a terminal: the verdict first."""
+    lines = [f"{'FAIL' if compared.new else 'PASS'}  {compared.after.api}: {_counts(compared)}"]
+    for mark, held in (("+", compared.new), ("-", compared.gone), ("?", compared.unseen), ("=", compared.same)):
+        lines += [on_one_line(f"  {mark} {found.check}  {found.operation}: {found.detail}") for found in held]
+    lines += [f"  {name}: {one} → {other}" for name, one, other in figures(compared)]
+    lines += [f"  note: {note}" for note in compared.notes]
+    return "\n".join(lines) + "\n"
+
+
+def markdown(compared: Comparison) -> str:
+    """For a job summary."""
+    lines = [f"## {'❌' if compared.new else '✅'} {plain(compared.after.title)}: {_counts(compared)}", ""]
+    lines += ["| | Before | After |", "|---|--:|--:|"]
+    lines += [f"| {name} | {one} | {other} |" for name, one, other in figures(compared)]
+    groups = {"New": compared.new, "Gone": compared.gone, "Not judged this time": compared.unseen, "Still there": compared.same}
+    for head, held in groups.items():
+        if held:
+            lines += ["", f"### {head}", "", "| Check | Operation | What |", "|---|---|---|"]
+            lines += [f"| {code(found.check)} | {code(found.operation)} | {plain(found.detail)} |" for found in held]
+    lines += ["", *(f"> {plain(note)}" for note in compared.notes)] if compared.notes else []
+    return "\n".join(lines) + "\n"
+
+
+def json(compared: Comparison) -> str:
+    """For a program."""
+    found: Json = {
+        "format": "contract-comparison",
+        "version": 1,
+        "verdict": "FAIL" if compared.new else "PASS",
+        **{name: [one.to_json() for one in getattr(compared, name)] for name in ("new", "gone", "same", "unseen")},
+        "figures": {name: {"before": one, "after": other} for name, one, other in figures(compared)},
+        "notes": list(compared.notes),
+    }
+    return dumped(found).decode("utf-8")
+
+
+FORMATS: dict[str, Callable[[Comparison], str]] = {"json": json, "markdown": markdown, "text": text}
+
+
+def figures(compared: Comparison) -> list[tuple[str, str, str]]:
+    """(what, before, after)."""
+    one, other = compared.before, compared.after
+    rows = [("findings", str(len(one.open_findings)), str(len(other.open_findings)))]
+    rows.append(("conformance", f"{score(one).percent} %", f"{score(other).percent} %"))
+    rows.append(("operations judged", str(len(one.judged)), str(len(other.judged))))
+    rows.append(("exchanges", f"{len(one.exchanges):,}", f"{len(other.exchanges):,}"))
+    rows.append(("seconds", f"{one.duration_s:.1f}", f"{other.duration_s:.1f}"))
+    rows.append(("exchanges per second", _rate(one), _rate(other)))
+    rows.append(("median answer", _median(one), _median(other)))
+    return rows
+
+
+def _counts(compared: Comparison) -> str:
+    said = f"{len(compared.new)} new, {len(compared.gone)} gone, {len(compared.same)} still there"
+    return said + (f", {len(compared.unseen)} not judged this time" if compared.unseen else "")
+
+
+def _rate(run: Run) -> str:
+    return f"{len(run.exchanges) / run.duration_s:,.0f}" if run.duration_s else "0"
+
+
+def _median(run: Run) -> str:
+    times = sorted(exchange.elapsed_s for exchange in run.exchanges)
+    return f"{times[len(times) // 2] * 1000:.1f} ms" if times else "none"
+
+
+def _notes(before: Run, after: Run) -> list[str]:
+    words = {"api": "APIs", "document_sha256": "versions of the document", "profile": "profiles", "seed": "seeds", "target": "targets"}
+    found = []
+    for name, said in words.items():
+        one, other = getattr(before, name), getattr(after, name)
+        if one != other:
+            found.append(f"different {said}: {str(one)[:60]} and {str(other)[:60]}")
+    if dict(before.tools) != dict(after.tools):
+        found.append("different versions of the tools, which generate different requests")
+    if before.shard != after.shard:
+        found.append(f"different shards: {before.shard or 'whole'} and {after.shard or 'whole'}")
+    return found
+
+
+def _key(found: Finding) -> tuple[str, str]:
+    return found.fingerprint, found.party
+
+
+def _old_key(found: Finding) -> tuple[str, str]:
+    return found.old_fingerprint, found.party
+
+
+def _stands_for(old: Finding, after: Run) -> bool:
+    """Whether a finding without a kind is one or more of a later run's."""
+    return any(_old_key(found) == _key(old) for found in after.open_findings)

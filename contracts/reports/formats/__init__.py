@@ -1,0 +1,1 @@
+"""Report formats, a file each: `render(run)`."""

@@ -1,0 +1,65 @@
+"""Annotations as GitHub Actions reads them off a job's output: a line each, at the line of the document that it breaks.
+
+Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions, "Setting an error message".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from contracts.analysis.finding import Finding
+from contracts.reports.view.escaping import visible
+from contracts.reports.view.source_locations import location_of
+from contracts.runs.run import Run
+
+_LONGEST = 3000  # characters of a message; GitHub cuts what is longer than 4 KiB
+_MOST = 10  # annotations of one level that GitHub shows of a step; it drops the others without a word
+_LEVELS = {"service": "error", "client": "error", "document": "warning"}
+
+
+def render(run: Run) -> str:
+    """At most ten annotations a level, one of each check before a second of any; what is left out is counted at the end.
+
+    An error for what the service or a client does, a warning for what the document says, a notice where a waiver accepts it. Empty when
+    nothing was found.
+    """
+    held: dict[str, list[Finding]] = {}
+    for found in run.findings:
+        held.setdefault("notice" if found.waived is not None else _LEVELS[found.party], []).append(found)
+    lines = []
+    for level in ("error", "warning", "notice"):
+        found_here = held.get(level, [])
+        lines += [_line(run, found, level) for found in _by_turns(found_here)[:_MOST]]
+        if len(found_here) > _MOST:
+            lines.append(
+                f"… and {len(found_here) - _MOST:,} more of level {level}: GitHub shows {_MOST} of a step, the other reports all\n"
+            )
+    return "".join(lines)
+
+
+def _by_turns(findings: list[Finding]) -> list[Finding]:
+    """The first finding of each check, then the second of each, and so on."""
+    seen: Counter[str] = Counter()
+    turns: list[tuple[int, int, Finding]] = []
+    for found in findings:
+        turns.append((seen[found.check], len(turns), found))
+        seen[found.check] += 1
+    return [found for _, _, found in sorted(turns, key=lambda turn: turn[:2])]
+
+
+def _line(run: Run, found: Finding, level: str) -> str:
+    properties = {}
+    at = location_of(run.api, found)
+    if at is not None:
+        properties = {"file": at.file, "line": str(at.line)}
+    properties["title"] = f"{found.check} ({found.party})"
+    said = f"{found.operation}: {found.detail}"[:_LONGEST] + ("" if found.waived is None else f" (waived: {found.waived:.500})")
+    return f"::{level} {','.join(f'{name}={_property(value)}' for name, value in properties.items())}::{_data(visible(said))}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

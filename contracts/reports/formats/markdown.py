@@ -1,0 +1,68 @@
+"""Markdown for a GitHub job summary: the verdict, the findings in one table, what was exercised."""
+
+from __future__ import annotations
+
+import re
+
+from contracts.analysis.finding import Finding
+from contracts.reports.view.curl import repeat_command
+from contracts.reports.view.escaping import visible
+from contracts.runs.run import Run
+from contracts.runs.scoring import SENTENCE, score
+
+_MOST = 50  # findings shown; a job summary holds 1 MiB
+_MEANT = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
+
+
+def render(run: Run) -> str:
+    """Short, and whole by itself."""
+    held = score(run)
+    opened, waived = run.open_findings, [found for found in run.findings if found.waived is not None]
+    said = f"**{_many(len(opened), 'finding')}**" + (f", {len(waived)} waived" if waived else "")
+    lines = [
+        f"## {'✅' if run.verdict == 'PASS' else '❌'} {run.verdict}: {plain(run.title)} on {plain(run.target)}",
+        "",
+        f"{said} · {_many(len(run.exchanges), 'exchange')} · {_many(len(run.judged), 'operation')} · {run.duration_s:.1f} s",
+        "",
+        f"Conformance **{held.percent} %**: {held.held} of {held.cells} held, {held.broken} broken, {held.not_exercised} not exercised.",
+        "",
+        f"<sub>{SENTENCE}</sub>",
+        "",
+    ]
+    for party, head in (("service", "The service"), ("document", "The document"), ("client", "The client")):
+        lines += _table(run, head, [found for found in opened if found.party == party])
+    if waived:
+        lines += ["<details><summary>Waived</summary>", "", "| Check | Operation | Why |", "|---|---|---|"]
+        lines += [f"| {code(found.check)} | {code(found.operation)} | {plain(found.waived or '')} |" for found in waived[:_MOST]]
+        lines += ["", f"… and {len(waived) - _MOST} more."] if len(waived) > _MOST else []
+        lines += ["", "</details>", ""]
+    return "\n".join([*lines, "Repeat:", "", "```sh", run.command, "```", ""])
+
+
+def _table(run: Run, head: str, found: list[Finding]) -> list[str]:
+    if not found:
+        return []
+    rows = [f"### {head}", "", "| Check | Operation | What | Times |", "|---|---|---|--:|"]
+    rows += [f"| {code(one.check)} | {code(one.operation)} | {plain(one.detail)} | {one.count} |" for one in found[:_MOST]]
+    if len(found) > _MOST:
+        rows += ["", f"… and {len(found) - _MOST} more: the HTML report shows all."]
+    rows += ["", "Repeat the first:", "", "```sh", repeat_command(run, found[0]), "```", ""]
+    example = next((one.example for one in found if one.example is not None), None)
+    if example is not None:
+        fence = "`" * (3 + example.count("```"))
+        rows += ["The first as a test:", "", f"{fence}python", visible(example.rstrip()), fence, ""]
+    return rows
+
+
+def plain(text: str) -> str:
+    """`text` on one line, with nothing in it that Markdown or HTML would take for its own."""
+    return _MEANT.sub(r"\\\1", visible(" ".join(text.split()))[:600])
+
+
+def code(text: str) -> str:
+    """`text` as code in a table's cell."""
+    return "`" + visible(" ".join(text.split()))[:300].replace("`", "'").replace("|", "\\|") + "`"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -1,0 +1,84 @@
+"""What a run says on the terminal: the verdict first, the findings, the command that repeats it last."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from contracts.analysis.finding import Finding
+from contracts.reports.view.escaping import on_one_line
+from contracts.runs.run import Run
+from specs import names
+
+Painter = Callable[[str, str], str]
+_MOST_SHOWN = 40  # findings; the reports have all
+_MOST_EXAMPLES = 3
+_RED, _GREEN, _DIM = "31", "32", "2"
+
+
+def lines(run: Run, *, color: bool) -> Iterator[str]:
+    """The lines, without their ends."""
+    paint = _painted if color else _plain
+    found = run.open_findings
+    waived = len(run.findings) - len(found)
+    parts = [_many(len(found), "finding")]
+    if found:
+        parties = Counter(one.party for one in found)
+        parts[0] += " (" + ", ".join(f"{count} {party}" for party, count in sorted(parties.items())) + ")"
+    parts += [f"{waived} waived"] if waived else []
+    parts += [f"{_many(len(run.exchanges), 'exchange')} in {run.duration_s:.1f} s"]
+    is_of_itself = run.target == "mock" and run.api not in names()
+    where = f"a mock of {Path(run.api).name}, no service" if is_of_itself else run.target
+    yield paint(f"{run.verdict}  {run.api} on {where}: ", _RED if found else _GREEN) + ", ".join(parts)
+    if is_of_itself:
+        yield "  nothing but the document itself was judged: give --target URL for a service"
+    for one in found[:_MOST_SHOWN]:
+        yield from _finding(run, one, paint)
+    if len(found) > _MOST_SHOWN:
+        yield f"  … and {_many(len(found) - _MOST_SHOWN, 'finding')} more: --report html=report.html shows all"
+    for scope, reason in run.failed.items():
+        yield paint(on_one_line(f"  not finished: {scope}: {reason.splitlines()[0][:200]}"), _RED)
+    for scope, reason in run.skipped.items():
+        yield paint(on_one_line(f"  not done: {scope}: {reason.splitlines()[0][:200] if reason else ''}"), _DIM)
+    for note in run.notes:
+        yield paint(on_one_line(f"  note: {note}"), _DIM)
+    yield f"Repeat: {run.command}"
+
+
+def examples(run: Run) -> Iterator[str]:
+    """The smallest calls that show what a client gets wrong, as tests to be pasted: those of the first few findings."""
+    held = [one.example for one in run.open_findings if one.example is not None]
+    for example in held[:_MOST_EXAMPLES]:
+        yield ""
+        yield from (f"    {line}" if line else "" for line in example.rstrip().splitlines())
+    if len(held) > _MOST_EXAMPLES:
+        yield f"\n  … and {len(held) - _MOST_EXAMPLES} more as tests: --report html=report.html shows all"
+
+
+def wants_color(stream: TextIO = sys.stdout) -> bool:
+    """Whether to paint: a person looks, and has not asked for none (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _finding(run: Run, one: Finding, paint: Painter) -> Iterator[str]:
+    yield paint(f"  {one.check}", _RED) + on_one_line(f"  {one.operation}: {one.detail}")
+    times = f", {one.count} times" if one.count > 1 else ""
+    shown = run.exchange(one.exchanges[-1]) if one.exchanges else None
+    by = f"{shown.method} {shown.target[:120]} → {shown.status or shown.failure}" if shown else ""
+    yield paint(on_one_line(f"      {one.party}{times}  #{one.pointer}  {by}"), _DIM)
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _painted(text: str, code: str) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m"
+
+
+def _plain(text: str, code: str) -> str:  # noqa: ARG001 - as `_painted`
+    return text

@@ -1,0 +1,1 @@
+"""What reports show: findings, tables, source locations, commands to repeat."""

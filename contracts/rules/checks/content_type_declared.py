@@ -1,0 +1,24 @@
+"""Every answer is of a media type that is declared for its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.redaction import is_redacted
+
+RULE = "Every answer with a body is of a media type that is declared for its status."
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """A body whose Content-Type is missing, or none of those declared. A status that declares no body is for `body_as_declared`."""
+    response = reading.response
+    if response is None or not response.content or not reading.exchange.response_body or reading.response_media is not None:
+        return
+    got = reading.exchange.header("content-type")
+    if not is_redacted(got):
+        wanted = ", ".join(media.name for media in response.content)
+        yield reading.departure(
+            f"{reading.status} has Content-Type {got or '(none)'}, declared: {wanted}", pointer=response.pointer + "/content"
+        )

@@ -1,0 +1,17 @@
+"""The body of a refusal or a failure is as declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.response_bodies import body_departures
+
+RULE = "The body of every error is as the schema of its status says: a client's error handling relies on it."
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """What is wrong with the body of an answer from 400 on."""
+    if reading.status >= 400:
+        yield from body_departures(reading)

@@ -1,0 +1,57 @@
+"""The headers of an answer are there and as declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.redaction import is_redacted
+from specs.document.document import Parameter
+from specs.http.parameters import typed_header
+from specs.json.parsing import Json
+from specs.schema.messages import describe
+
+RULE = "Every answer has the headers that its status requires, with values that their schemas allow."
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """A required header that is missing, and one whose value its schema does not allow."""
+    if reading.response is None:
+        return
+    for header in reading.response.headers:
+        texts = [value for name, value in reading.exchange.response_headers if name.lower() == header.name.lower()]
+        if not texts:
+            if header.required:
+                yield reading.departure(f"{reading.status} lacks the header {header.name}", pointer=header.pointer)
+            continue
+        if "schema" not in header.raw or any(map(is_redacted, texts)):
+            continue
+        value = _value(reading, header, ", ".join(texts))
+        schema = reading.contract.schemas.compile(f"{header.pointer}/schema", "response")
+        if not schema.is_valid(value):
+            yield reading.departure(describe(f"{reading.status} header {header.name}", value, schema), pointer=f"{header.pointer}/schema")
+
+
+def _value(reading: MatchedExchange, header: Parameter, text: str) -> Json:
+    """A header's value in the style `simple`, the only one there is; objects stay as their text."""
+    types = _types(reading, header.raw["schema"])
+    if "array" in types:
+        items = reading.contract.document.resolve(header.raw["schema"], "")[1].get("items", {})
+        return [typed_header(part.strip(), _types(reading, items)) for part in text.split(",")] if text else []
+    if "object" in types:
+        parts = [part.strip() for part in text.split(",")]
+        pairs = [part.partition("=")[::2] for part in parts] if header.explode else list(zip(parts[::2], parts[1::2], strict=False))
+        return dict(pairs)
+    return typed_header(text, types)
+
+
+def _types(reading: MatchedExchange, schema: Json) -> frozenset[str]:
+    held = reading.contract.document.resolve(schema, "")[1]
+    if not isinstance(held, dict):
+        return frozenset()
+    named = held.get("type", ())
+    found = {named} if isinstance(named, str) else set(named)
+    for key in ("allOf", "anyOf", "oneOf"):
+        found = found.union(*(_types(reading, part) for part in held.get(key, ())))
+    return frozenset(found)

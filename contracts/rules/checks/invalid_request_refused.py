@@ -1,0 +1,24 @@
+"""What a document does not allow is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+
+RULE = "A request that departs from its document is refused."
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """A success, although the request as it was sent departs from its operation; what the sender meant by it does not count.
+
+    A wrong credential is for checks of its own.
+    """
+    if not (reading.is_success or reading.status == 304) or "code=" in reading.preferred:
+        return
+    for fault in reading.faults:
+        if fault.part != "credential":
+            for cause in fault.causes:
+                detail = f"answered {reading.status} to a request with a fault: {cause.detail}"
+                yield reading.departure(detail, pointer=cause.pointer, kind=cause.kind, field=cause.field)

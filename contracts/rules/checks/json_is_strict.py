@@ -1,0 +1,41 @@
+"""What calls itself JSON is JSON to every reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.causes import of_text
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic import json_text
+from specs.http.media_types import essence_of, is_json
+
+RULE = "A body that calls itself JSON is JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, no byte order mark."
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """What is wrong with the text of an answer, or of a callback, whose Content-Type says JSON."""
+    exchange = reading.exchange
+    body = exchange.request_body if exchange.is_callback else exchange.response_body
+    content_type = (exchange.request_header if exchange.is_callback else exchange.header)("content-type") or ""
+    if not body or "*" in content_type or not is_json(essence_of(content_type)):
+        return
+    text = json_text.read_json_text(body) if exchange.is_callback else reading.text
+    what = "callback" if exchange.is_callback else f"{reading.status}"
+    place = reading.response_media.pointer if reading.response_media else reading.pointer
+    charset = _charset(content_type)
+    if charset is not None:
+        yield reading.departure(f"{what} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place, kind="charset")
+    for wrong in (*text.errors, *text.doubts):
+        if "too deeply" not in wrong:
+            yield reading.departure(f"{what} is {content_type}, yet {wrong}", pointer=place, kind=of_text(wrong))
+
+
+def _charset(content_type: str) -> str | None:
+    """The charset that a Content-Type names beside UTF-8, and ASCII, which is a part of it."""
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        charset = value.strip().strip('"').lower()
+        if name.strip().lower() == "charset" and charset not in ("utf-8", "utf8", "us-ascii"):
+            return charset
+    return None

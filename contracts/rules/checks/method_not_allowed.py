@@ -1,0 +1,34 @@
+"""A method that a path does not have is refused as such."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+
+RULE = "A method that the document does not have at a path is answered with 405."
+_ANYWHERE = ("OPTIONS",)  # servers answer for themselves
+_KNOWN = ("GET", "PUT", "POST", "DELETE", "HEAD", "PATCH")
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """Any other answer than 405; 501 for a method that a server need not know, 401, 403 or 429 before it looks, 5xx for another check."""
+    exchange, status = reading.exchange, reading.status
+    if reading.operation is not None or exchange.is_callback or not status or status == 405 or status >= 500:
+        return
+    methods = reading.contract.methods_at(reading.path)
+    if not methods or exchange.method in _ANYWHERE or (exchange.method == "HEAD" and "GET" in methods):
+        return
+    if status in (401, 403) and (exchange.identity != "owner" or status == 403):
+        return
+    if status == 429 or reading.contract.has_elsewhere(exchange.method, reading.path):
+        return
+    yield reading.departure(
+        f"answered {status} to {exchange.method}, which the path does not have: it has {', '.join(methods)}", pointer=_at(reading)
+    )
+
+
+def _at(reading: MatchedExchange) -> str:
+    near = next(reading.contract.paths_at(reading.path))[0]
+    return near.pointer.rpartition("/")[0]

@@ -1,0 +1,68 @@
+"""A client sends what the document allows: for traffic that was observed, not generated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.json_text import NOTHING
+from specs import Document
+from specs.json.parsing import Json
+from specs.resources.collections import properties, request_pointer
+
+RULE = "A client sends declared operations only, with the parameters, the body and the credential that they declare."
+_OPEN = ("additionalProperties", "patternProperties", "unevaluatedProperties")  # where a schema speaks of other names itself
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """Every way in which an observed request departs; names that nothing declares too, as a misspelt one is one of those."""
+    if reading.exchange.purpose != "observed":
+        return
+    operation = reading.operation
+    if operation is None:
+        yield reading.departure(f"{reading.exchange.method} {reading.path}: no such operation", pointer="/paths", party="client")
+        return
+    for fault in reading.faults:
+        for cause in fault.causes:
+            yield reading.departure(cause.detail, pointer=cause.pointer, party="client", kind=cause.kind, field=cause.field)
+    declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
+    keys = {scheme.get("name") for scheme in operation.document.security_schemes.values() if scheme.get("in") == "query"}
+    for name in reading.query:
+        if name.partition("[")[0] not in declared | keys:
+            detail = f"query parameter {name[:60]}: not declared"
+            yield reading.departure(detail, pointer=f"{operation.pointer}/parameters", party="client")
+    if reading.request_json is not NOTHING and operation.request_content:
+        media = next((one for one in operation.request_content if "json" in one.name), None)
+        schema = media.raw.get("schema", {}) if media else {}
+        for place in _undeclared(operation.document, schema, reading.request_json, "body"):
+            yield reading.departure(f"{place}: not declared", pointer=f"{request_pointer(operation)}/properties", party="client")
+
+
+def _undeclared(document: Document, schema: Json, value: Json, place: str) -> Iterator[str]:
+    """The properties of `value` that its schema does not name, where it names any and is silent on others."""
+    held = document.resolve(schema, "")[1]
+    if not isinstance(held, dict):
+        return
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _undeclared(document, held.get("items", {}), item, f"{place}[{number}]")
+    if not isinstance(value, dict):
+        return
+    named = properties(document, held)
+    if not named or any(key in part for part in _parts(document, held) for key in _OPEN):
+        return
+    for name, inner in value.items():
+        if name not in named:
+            yield f"{place}.{name[:60]}"
+        else:
+            yield from _undeclared(document, named[name], inner, f"{place}.{name}")
+
+
+def _parts(document: Document, schema: dict[str, Json]) -> Iterator[dict[str, Json]]:
+    yield schema
+    for key in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(key, ()):
+            held = document.resolve(part, "")[1]
+            if isinstance(held, dict) and held is not schema:
+                yield from _parts(document, held)

@@ -1,0 +1,128 @@
+"""What a write answers is what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from contracts.analysis.causes import first_difference, generalised, kind_of_change
+from contracts.analysis.declarations.declared_parts import DeclaredPart, declared_parts
+from contracts.analysis.echo import EMPTY_IS_ABSENT, EXTENDED
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.redaction import is_redacted
+from specs.document.document import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import properties
+from specs.schema.messages import shown
+
+RULE = "The answer to a create or an update shows the values that were sent, under the names they were sent by."
+_ABSENT_ONLY = ("default yields",)  # of x-normalized: speaks of what was not sent
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """A property of the answer that the request set to something else.
+
+    Left out: what the document marks writeOnly or readOnly, or `x-normalized` in a way that allows it; a status that moves by itself
+    (`x-lifecycle`); a property whose types differ between request and answer; null and the empty object, in whose place a default may
+    stand; JSON Patch.
+    """
+    operation, sent, got = reading.operation, reading.request_json, reading.body
+    if operation is None or not reading.is_success or not _is_write(reading, operation) or reading.faults:
+        return
+    if not isinstance(sent, dict) or not isinstance(got, dict) or reading.request_text.doubts or "code=" in reading.preferred:
+        return
+    asked = _declared(reading, operation.request_content)
+    told = _declared(reading, reading.response.content if reading.response else ())
+    for name, value in sent.items():
+        if name not in got or (asked and name not in asked):
+            continue
+        sides = [next(declared_parts(reading.contract.document, one[name], got[name])) for one in (asked, told) if name in one]
+        normalized = {str(schema["x-normalized"]) for side in sides for schema in side.schemas if "x-normalized" in schema}
+        if not _is_free(sides, normalized, value) and not is_same(value, got[name], is_extended=EXTENDED in normalized):
+            detail = f"{name}: sent {shown(value)}, answered {shown(got[name])}"
+            place = f"{_schema_pointer(reading)}/properties/{name.replace('~', '~0').replace('/', '~1')}"
+            yield reading.departure(detail, pointer=place, kind=kind_of_change(value, got[name]), field=_field(reading, name, value))
+
+
+def _field(reading: MatchedExchange, name: str, sent: Json) -> str:
+    """The first place below a property at which the answer shows something else than was sent."""
+    schema = reading.response_media.raw.get("schema", {}) if reading.response_media else {}
+    return generalised(reading.contract.document, schema, (name, *first_difference(sent, reading.body[name])))
+
+
+def _is_write(reading: MatchedExchange, operation: Operation) -> bool:
+    """Whether an operation makes or changes a thing, and answers with it: an action may use a word in another sense."""
+    collection = reading.contract.by_operation.get(operation.key)
+    makes = collection is not None and operation in (collection.create, collection.update, collection.replace)
+    return makes or operation.method in ("PUT", "PATCH")
+
+
+def _declared(reading: MatchedExchange, content: tuple[Json, ...]) -> dict[str, Json]:
+    document = reading.contract.document
+    found: dict[str, Json] = {}
+    for media in content:
+        if "json" in media.name:
+            found.update(properties(document, media.raw.get("schema", {})))
+    return found
+
+
+def _is_free(sides: list[DeclaredPart], normalized: set[str], sent: Json) -> bool:
+    """Whether the document lets the answer say something else than what was sent; `sides`: of request and answer."""
+    if any(side.says(flag) for side in sides for flag in ("writeOnly", "readOnly")):
+        return True
+    if any("x-lifecycle" in schema for side in sides for schema in side.schemas):
+        return True
+    if normalized - {EMPTY_IS_ABSENT, EXTENDED, *_ABSENT_ONLY} or (EMPTY_IS_ABSENT in normalized and sent in ("", [], {}, None)):
+        return True
+    types = [side.types - {"null"} for side in sides]
+    return len(types) == 2 and bool(types[0]) and bool(types[1]) and not _overlap(types[0], types[1])
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:
+    numbers = {"integer", "number"}
+    return bool(one & other) or bool(one & numbers and other & numbers)
+
+
+def is_same(sent: Json, got: Json, *, is_extended: bool = False) -> bool:
+    """Whether an answer shows what was sent: of objects, everything that was named; of a list, every item, and more if `is_extended`."""
+    if sent is None or sent == {} or (sent == [] and got is None):
+        return True
+    if isinstance(sent, dict) and isinstance(got, dict):
+        return all(name not in got or is_same(value, got[name]) for name, value in sent.items())
+    if isinstance(sent, list) and isinstance(got, list):
+        if is_extended:
+            rest = iter(got)
+            return all(any(_shows(item, other) for other in rest) for item in sent)
+        return len(sent) == len(got) and all(map(is_same, sent, got))
+    if is_redacted(sent) or is_redacted(got):
+        return bool(sent == got) or not (is_redacted(sent) and is_redacted(got))
+    if isinstance(sent, bool) or isinstance(got, bool):
+        return sent is got
+    if isinstance(sent, str) and isinstance(got, str):
+        return sent == got or _same_moment(sent, got)
+    if isinstance(sent, int | float) and isinstance(got, int | float):
+        return sent == got or (not (isinstance(sent, int) and isinstance(got, int)) and float(sent) == float(got))
+    return bool(sent == got)
+
+
+def _shows(sent: Json, got: Json) -> bool:
+    """Whether an item of a list is the one that was sent: an object has every name, where that was not null."""
+    if not isinstance(sent, dict):
+        return is_same(sent, got)
+    return isinstance(got, dict) and all(value is None or (name in got and is_same(value, got[name])) for name, value in sent.items())
+
+
+def _same_moment(sent: str, got: str) -> bool:
+    if not (sent[:4].isdigit() and got[:4].isdigit() and ":" in sent and ":" in got):
+        return False
+    try:
+        one, other = (datetime.fromisoformat(text) for text in (sent, got))
+        return one == other
+    except (ValueError, TypeError):
+        return False
+
+
+def _schema_pointer(reading: MatchedExchange) -> str:
+    media = reading.response_media
+    return media.schema_pointer if media and media.schema_pointer else reading.pointer

@@ -1,0 +1,89 @@
+"""Times are written as RFC 3339 has them, and HTTP's dates as HTTP does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from contracts.analysis.causes import generalised
+from contracts.analysis.declarations.declared_parts import DeclaredPart, declared_parts
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.json_text import NOTHING
+from contracts.traffic.redaction import is_redacted
+
+RULE = "A time in a body is an RFC 3339 date-time, and one in a header an HTTP date."
+_RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_IMF = re.compile(
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT", re.ASCII
+)
+_NAMED = re.compile(
+    r"(?:^|_)(?:created|updated|modified|deleted|started|finished|completed|expires|timestamp)$|_at$|[a-z]At$|_time$|[a-z]Time$|_since$"
+)
+_DATE_LIKE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{8}T\d{4}|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{9,13}(?:\.\d+)?$",
+    re.ASCII,
+)
+_HEADERS = ("date", "last-modified")
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """Declared properties of the format date-time, or named like times and holding a date, that are written otherwise; and two headers.
+
+    What a client sends in free text comes back as it was: a property that requests may set counts only where its format says date-time.
+    """
+    if reading.exchange.is_callback:
+        return
+    for name, value in reading.exchange.response_headers:
+        if name.lower() in _HEADERS and not is_redacted(value) and not _is_http_date(value):
+            yield reading.departure(
+                f"header {name}: got {value!r:.60}, wanted a date such as Sun, 06 Nov 1994 08:49:37 GMT", kind=f"header-{name.lower()}"
+            )
+    if reading.body is NOTHING or reading.response_media is None:
+        return
+    for part in declared_parts(reading.contract.document, reading.response_media.raw.get("schema"), reading.body):
+        if isinstance(part.value, str) and part.schemas and not is_redacted(part.value) and _is_wrong(reading, part):
+            detail = f"{'.'.join(part.path)}: got {part.value!r:.60}, wanted a time such as 2026-01-31T12:00:00Z"
+            field = generalised(reading.contract.document, reading.response_media.raw.get("schema"), part.path)
+            pointer = reading.response_media.schema_pointer or reading.pointer
+            yield reading.departure(detail, pointer=pointer, kind="not-rfc3339", field=field)
+
+
+def _is_wrong(reading: MatchedExchange, part: DeclaredPart) -> bool:
+    formats = {schema.get("format") for schema in part.schemas} - {None}
+    if "date-time" in formats:
+        return not is_rfc3339(part.value)
+    if formats or not _NAMED.search(part.name) or not _DATE_LIKE.match(part.value) or _FULL_DATE.fullmatch(part.value):
+        return False
+    return not is_rfc3339(part.value) and not _is_settable(reading, part.name)
+
+
+def _is_settable(reading: MatchedExchange, name: str) -> bool:
+    collection = reading.contract.by_operation.get(reading.key)
+    sent = reading.request_json
+    return (collection is not None and name in collection.request_properties) or (isinstance(sent, dict) and name in sent)
+
+
+def is_rfc3339(text: str) -> bool:
+    """Whether a text is a date-time of RFC 3339 that the calendar has."""
+    match = _RFC3339.fullmatch(text)
+    if match is None:
+        return False
+    date, time, second, offset = match.groups()
+    try:
+        datetime.fromisoformat(f"{date}T{time}{min(int(second), 59):02}{'+00:00' if offset in 'Zz' else offset}")
+    except ValueError:
+        return False
+    return int(second) <= 60
+
+
+def _is_http_date(text: str) -> bool:
+    if not _IMF.fullmatch(text):
+        return False
+    try:
+        moment = datetime.strptime(text[5:25], "%d %b %Y %H:%M:%S")
+    except ValueError:
+        return False
+    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()] == text[:3]

@@ -1,0 +1,66 @@
+"""What a document allows is accepted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from contracts.analysis.declarations.state_rules import may_break_rule
+from contracts.analysis.finding import Departure
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.refusal import kind_and_field
+from specs.json.parsing import Json
+
+RULE = "A request that its document allows is not refused as wrong."
+_AS_WRONG = (400, 405, 406, 411, 413, 414, 415, 417, 422, 431)
+_PLAIN_ID = re.compile(r"[A-Za-z0-9_\-]+")
+
+
+def check(reading: MatchedExchange) -> Iterator[Departure]:
+    """A refusal that says that the request is wrong, where nothing is wrong with it.
+
+    Not every refusal says so: 402, 403, 404, 409, 410, 412, 423 to 428 and 429 speak of a state that a document cannot tell, and
+    5xx of the service. A 401 counts where the credential is known to be right, a 404 where the path and the request name nothing.
+    """
+    operation, status = reading.operation, reading.status
+    if operation is None or not 400 <= status < 500 or reading.faults or reading.doubts or "code=" in reading.preferred:
+        return
+    if status == 401:
+        is_wrong = reading.wants_credential and reading.exchange.identity == "owner" and _is_usual(reading)
+    elif status == 404:
+        is_wrong = not (operation.parameters or operation.request_content or reading.query)
+    else:
+        is_wrong = status in _AS_WRONG and not _is_excused(reading)
+    if is_wrong:
+        kind, field = kind_and_field(reading)
+        detail = f"answered {status} to a request that the document allows" + (f", and names {field}" if field else "")
+        yield reading.departure(detail, pointer=_pointer(reading), kind=kind, field=field)
+
+
+def _is_usual(reading: MatchedExchange) -> bool:
+    """Whether the scheme of its credential is spelled as most write it: others are as legal, and refused by many."""
+    scheme, space, _ = (reading.exchange.request_header("authorization") or "").partition(" ")
+    return not space or scheme == scheme.title()
+
+
+def _is_excused(reading: MatchedExchange) -> bool:
+    """Whether a service may know better: by its state, or by a rule that schemas cannot state."""
+    if reading.status == 406:
+        return (reading.exchange.request_header("accept") or "*/*") != "*/*"
+    if reading.status not in (400, 422):
+        return False
+    if not all(map(_PLAIN_ID.fullmatch, reading.path_parameters.values())):
+        return True  # an id is what the service gave out: another text may be malformed to it
+    return _hangs_on_state(reading.request_json) or may_break_rule(reading)
+
+
+def _hangs_on_state(body: Json) -> bool:
+    """Whether it is a JSON Patch that not every state takes: all but adding members to the whole."""
+    if not isinstance(body, list) or not body or not all(isinstance(one, dict) and {"op", "path"} <= one.keys() for one in body):
+        return False
+    return any(one["op"] != "add" or str(one["path"]).count("/") != 1 for one in body)
+
+
+def _pointer(reading: MatchedExchange) -> str:
+    has_body = reading.exchange.request_body and reading.operation is not None and reading.operation.request_content
+    return f"{reading.pointer}/requestBody" if has_body and reading.status != 401 else reading.pointer

@@ -1,0 +1,81 @@
+"""A callback comes once, and not before what it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, TimelineEvent
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.received_callbacks import PURPOSE, CallbackSubscription, Posted, callback_subscriptions
+from contracts.analysis.status_history import is_final
+
+RULE = "When an item's status ends, its callback comes: once, not before, and again only where it was not answered with a success."
+_GRACE_S = 60.0  # of the target's own time
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A callback twice, one that comes early, and one that never comes."""
+    for one in callback_subscriptions(history):
+        endings = [posted for posted in one.delivered if posted[0] < one.until and _tells_the_end(one, posted[1])]
+        views = [event for event in one.item.events if event.shown is not None and one.event.index < event.index < one.until]
+        if one.posted:
+            history.compared(one.item.collection)
+        yield from _twice(one, endings)
+        yield from _early(one, endings, views)
+        if not one.posted:
+            yield from _never(history, one, views)
+
+
+def _tells_the_end(one: CallbackSubscription, reading: MatchedExchange) -> bool:
+    status = one.status(reading)
+    return status is not None and is_final(one.item, status)
+
+
+def _twice(one: CallbackSubscription, endings: Sequence[Posted]) -> Iterator[Departure]:
+    delivered = [posted for posted in one.delivered if posted[0] < one.until]
+    same = [
+        (first, second)
+        for number, second in enumerate(delivered)
+        for first in delivered[:number]
+        if first[1].exchange.request_body == second[1].exchange.request_body
+    ]
+    pairs = [*same, *pairwise(endings)]
+    if pairs:
+        first, second = pairs[0]
+        detail = f"posted {len(delivered)} times, although the first was answered {first[1].status}"
+        yield _departure(one, "again", detail, first[1], second[1])
+
+
+def _early(one: CallbackSubscription, endings: Sequence[Posted], views: Sequence[TimelineEvent]) -> Iterator[Departure]:
+    field = one.item.collection.status_field or ""
+    for index, reading in endings:
+        after = next((event for event in views if event.index > index and isinstance((event.shown or {}).get(field), str)), None)
+        seen = (after.shown or {})[field] if after is not None else None
+        if after is not None and isinstance(seen, str) and not is_final(one.item, seen):
+            yield _departure(one, "early", f"posted while a read still says {seen}", reading, after.reading)
+            return
+
+
+def _never(history: History, one: CallbackSubscription, views: Sequence[TimelineEvent]) -> Iterator[Departure]:
+    field = one.item.collection.status_field or ""
+    ended = next((event for event in views if isinstance(held := (event.shown or {}).get(field), str) and is_final(one.item, held)), None)
+    if one.event.reading.exchange.purpose != PURPOSE or ended is None:
+        return
+    since_s = ended.reading.exchange.clock_s
+    later = [reading.exchange.clock_s for reading in history.readings[ended.index : one.until]]
+    if since_s is not None and any(at_s is not None and at_s >= since_s + _GRACE_S for at_s in later):
+        history.compared(one.item.collection)
+        yield _departure(one, "never", f"never posted, although a read says {(ended.shown or {})[field]}", ended.reading)
+
+
+def _departure(one: CallbackSubscription, kind: str, detail: str, *readings: MatchedExchange) -> Departure:
+    shown_by = (one.event.reading, *readings)
+    return Departure(
+        detail=f"callback for {one.item.id}: {detail}",
+        pointer=one.hook.pointer,
+        exchanges=tuple(reading.exchange for reading in shown_by),
+        operation=one.event.reading.key,
+        kind=kind,
+    )

@@ -1,0 +1,112 @@
+"""A callback says what a read says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contracts.analysis.causes import field_of, of_violation
+from contracts.analysis.echo import is_same
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, TimelineEvent
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.received_callbacks import CallbackSubscription, Posted, callback_subscriptions, parts, texts
+from contracts.analysis.redacted_validation import only_masked
+from contracts.traffic.json_text import NOTHING
+from contracts.traffic.redaction import is_redacted
+from specs.json.parsing import Json
+from specs.resources.collections import properties
+from specs.schema.messages import describe
+
+RULE = "What a callback posts is as its document has it, names the item that it is about, and says of it what a read then says."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A body that departs from the callback's schema, another item's id, and a field that a read shows otherwise."""
+    for one in callback_subscriptions(history):
+        for posted in one.posted:
+            history.compared(one.item.collection)
+            yield from _undeclared(history, one, posted[1])
+            yield from _of_another(one, posted[1])
+            if posted[0] < one.until:
+                yield from _untrue(history, one, posted)
+
+
+def _undeclared(history: History, one: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
+    pointer, body = one.hook.schema_pointer, reading.request_json
+    if pointer is None:
+        return
+    if body is NOTHING:
+        yield _departure(one, "no-json", "the body is no JSON", reading)
+        return
+    schema = history.contract.schemas.compile(pointer, "request")
+    if not schema.is_valid(body) and not only_masked(schema, body):
+        document = one.hook.operation.document
+        keyword, place = of_violation(document, {"$ref": f"#{pointer}"}, next(schema.violations(body)))
+        detail = describe("body", body, schema, sensitive=history.contract.sensitive)
+        yield _departure(one, keyword, detail, reading, pointer=pointer, field=place)
+
+
+def _of_another(one: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
+    collection, body = one.item.collection, reading.request_json
+    declared = properties(one.hook.operation.document, one.hook.schema)
+    ids = {name for name, held in declared.items() if isinstance(held, Mapping) and held.get("x-references") == collection.path}
+    ids |= {collection.id_field, f"{collection.kind}_id"} - {"id"}
+    for part in parts(body):
+        wrong = next((name for name in ids if isinstance(part.get(name), str | int) and str(part[name]) != one.item.id), None)
+        if wrong is not None and not is_redacted(part[wrong]):
+            yield _departure(one, "other-item", f"{wrong} is {str(part[wrong])[:100]}", reading, field=field_of(wrong))
+            return
+    if isinstance(body, Mapping) and "id" in body and one.item.id not in {str(body["id"]), *texts(body)}:
+        yield _departure(one, "other-item", "the body names another item", reading)
+
+
+def _untrue(history: History, one: CallbackSubscription, posted: Posted) -> Iterator[Departure]:
+    view = _view(history, one, posted[0])
+    if view is None:
+        return
+    collection, told = one.item.collection, posted[1]
+    status = one.status(told)
+    seen = (view.shown or {}).get(collection.status_field or "")
+    if status is not None and isinstance(seen, str) and not is_redacted(seen) and status != seen:
+        detail, place = f"{collection.status_field} is {status}, and a read says {seen}", field_of(collection.status_field or "")
+        yield _departure(one, "not-as-read", detail, told, view.reading, field=place)
+        return
+    for name, value, shown in _common(one, told.request_json, view.shown or {}):
+        if not is_same(one.meaning(name, value), shown):
+            yield _departure(one, "not-as-read", f"{name} is not what a read says", told, view.reading, field=field_of(name))
+            return
+
+
+def _common(one: CallbackSubscription, body: Json, shown: Mapping[str, Json]) -> Iterator[tuple[str, Json, Json]]:
+    """The plain fields that both a callback and a read show: (name, value there, value here)."""
+    collection = one.item.collection
+    others = ("id", collection.id_field, collection.status_field, collection.created_field, collection.updated_field)
+    for part in parts(body):
+        if part is not body and one.item.id not in set(texts(part)):
+            continue
+        for name, value in part.items():
+            if name in collection.item_properties and name in shown and name not in others and not isinstance(value, Mapping | list):
+                yield name, value, shown[name]
+
+
+def _view(history: History, one: CallbackSubscription, index: int) -> TimelineEvent | None:
+    """A read of the item at the time of the callback, best one after it; or, where the time is not known, the first one after it."""
+    views = [event for event in one.item.events if event.is_view and one.event.index <= event.index < one.until]
+    after = next((event for event in views if event.index > index), None)
+    if after is not None and (history.is_at_one_time(index, after.index) or history.readings[index].exchange.clock_s is None):
+        return after
+    return next((event for event in reversed(views) if event.index < index and history.is_at_one_time(index, event.index)), None)
+
+
+def _departure(
+    one: CallbackSubscription, kind: str, detail: str, *readings: MatchedExchange, pointer: str | None = None, field: str = ""
+) -> Departure:
+    shown_by = (one.event.reading, *readings)
+    return Departure(
+        detail=f"callback for {one.item.id}: {detail}",
+        pointer=pointer or one.hook.pointer,
+        exchanges=tuple(reading.exchange for reading in shown_by),
+        operation=one.event.reading.key,
+        kind=kind,
+        field=field,
+    )

@@ -1,0 +1,104 @@
+"""What lies below one item is not found below another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.resource_timeline import OWNERS, is_done
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+RULE = "A child is found under its own parent, and under no other of the same kind."
+_UNLIKELY_TWICE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.:-]{8,}|\*\*\*[0-9]+\*\*\*", re.ASCII)  # or the mask of a secret
+_NUMBER = re.compile(r"[0-9]*", re.ASCII)
+
+
+@dataclass(slots=True)
+class _Family:
+    """What was seen below the items of one collection, under the same grandparents."""
+
+    children: dict[str, dict[str, MatchedExchange]] = field(default_factory=dict)  # parent -> text below it -> the answer that showed it
+    mentioned: dict[str, set[str]] = field(default_factory=dict)  # parent -> every text in requests and answers about it
+    names: dict[str, str] = field(default_factory=dict)  # what a parent is called in paths -> its id
+    created: set[str] = field(default_factory=set)  # parents whose whole life is known
+    listed: set[tuple[str, str]] = field(default_factory=set)  # (parent, path of a list below it)
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A success below one item with an id that only another's answers showed."""
+    families: dict[tuple[str, ...], _Family] = {}
+    for reading in history.readings:
+        if reading.operation is None or reading.exchange.identity not in (*OWNERS, "none"):
+            continue
+        for collection in history.contract.collections:
+            if collection.item_path is None or collection.id_parameter is None:
+                continue
+            above = tuple(reading.path_parameters.get(name, "") for name in _parameters(collection.path))
+            family = families.setdefault((collection.path, *above), _Family())
+            is_at_item = reading.key.partition(" ")[2] == collection.item_path
+            if (reading.operation == collection.create or is_at_item) and is_done(reading):
+                _learn_parent(collection, family, reading)
+            elif reading.operation.path.startswith(f"{collection.item_path}/"):
+                yield from _below(history, collection, family, reading)
+
+
+def _learn_parent(collection: Collection, family: _Family, reading: MatchedExchange) -> None:
+    body = reading.body if isinstance(reading.body, dict) else {}
+    if reading.operation == collection.create and body.get(collection.id_field) is not None:
+        family.created.add(str(body[collection.id_field]))
+    key = str(body.get(collection.id_field) or reading.path_parameters.get(collection.id_parameter or "", ""))
+    for name in (collection.id_field, *collection.unique_fields):
+        if body.get(name) is not None:
+            family.names[str(body[name])] = key
+    family.mentioned.setdefault(key, set()).update(_texts(reading.body), _texts(reading.request_json))
+
+
+def _below(history: History, collection: Collection, family: _Family, reading: MatchedExchange) -> Iterator[Departure]:
+    called = reading.path_parameters.get(collection.id_parameter or "", "")
+    parent = family.names.get(called, called)
+    inner = _parameters(reading.operation.path if reading.operation else "")[len(_parameters(collection.item_path or "")) :]
+    mine, mentioned = family.children.setdefault(parent, {}), family.mentioned.setdefault(parent, set())
+    for name in inner:
+        child = reading.path_parameters.get(name, "")
+        other = next((held[child] for key, held in family.children.items() if key != parent and child in held), None)
+        if other is None or child in mentioned or reading.exchange.method == "PUT" or not _is_alone(family, reading, parent, name, child):
+            continue
+        history.compared(collection)
+        if is_done(reading):
+            shown = f"answered {reading.status} for {child} below {parent}, which another parent's answers showed"
+            yield reading.departure(shown, after=(other,), kind="below-another")
+    if is_done(reading):
+        if reading.exchange.method == "GET" and not reading.query and reading.operation is not None:
+            family.listed.add((parent, reading.operation.path.rstrip("/")))
+        found = {*_texts(reading.body), *(reading.path_parameters.get(name, "") for name in inner)}
+        mentioned.update(found, _texts(reading.request_json))
+        for text in found - {parent, called}:
+            mine.setdefault(text, reading)
+
+
+def _is_alone(family: _Family, reading: MatchedExchange, parent: str, name: str, child: str) -> bool:
+    """Whether `child` cannot be the parent's own by chance: such ids are not given twice, or a list of its children did not show it."""
+    path = (reading.operation.path if reading.operation else "").partition("/{" + name + "}")[0]
+    is_unlisted = parent in family.created and (parent, path) in family.listed and _NUMBER.fullmatch(child) is None
+    return _UNLIKELY_TWICE.fullmatch(child) is not None or is_unlisted
+
+
+def _parameters(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("{") and part.endswith("}")]
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from value
+        for held in value.values():
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)

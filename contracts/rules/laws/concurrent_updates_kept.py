@@ -1,0 +1,171 @@
+"""Writes at the same time do not lose one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import permutations
+
+from contracts.analysis.causes import field_of
+from contracts.analysis.echo import is_same
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.resource_timeline import is_done
+from contracts.traffic.json_text import NOTHING
+from contracts.traffic.redaction import is_redacted
+from specs.json.parsing import Json
+
+RULE = "Of updates at the same time, each that was acknowledged shows afterwards, as if they came in some order; each create left its item."
+_MOST_ORDERS = 6  # writes whose every order is tried; of more, each field is looked at by itself
+_TOLERANCE_S = 2e-6
+_UNCLEAR = object()  # written, but not to be compared
+
+
+def law(history: History) -> Iterator[Departure]:
+    """An update whose value is gone, two of which parts were mixed, and a create whose item is not there."""
+    for item in history.items:
+        writes = [event for event in item.events if event.is_done and event.kind in ("update", "replace", "action")]
+        for group in _groups(writes):
+            read = _read_after(history, item, group)
+            if read is not None and all(event.reading.exchange.method in ("PATCH", "PUT") for event in group):
+                history.compared(item.collection)
+                for kind, detail, place in _wrong(group, read.shown or {}):
+                    readings = (*(event.reading for event in group), read.reading)
+                    yield shown_by(group[0].reading, detail, *readings, kind=kind, field=place)
+    yield from _creates(history)
+
+
+def _groups(events: Sequence[TimelineEvent]) -> Iterator[list[TimelineEvent]]:
+    """Events that were under way at the same time, two or more of them."""
+    held: list[TimelineEvent] = []
+    until = float("-inf")
+    for event in sorted(events, key=lambda one: (one.reading.exchange.sent_s, one.index)):
+        sent_s, done_s = _span(event.reading)
+        if held and sent_s >= until - _TOLERANCE_S:
+            if len(held) > 1:
+                yield sorted(held, key=lambda one: one.index)
+            held = []
+        held.append(event)
+        until = max(until, done_s)
+    if len(held) > 1:
+        yield sorted(held, key=lambda one: one.index)
+
+
+def _span(reading: MatchedExchange) -> tuple[float, float]:
+    return reading.exchange.sent_s, reading.exchange.sent_s + reading.exchange.elapsed_s
+
+
+def _read_after(history: History, item: ResourceTimeline, group: Sequence[TimelineEvent]) -> TimelineEvent | None:
+    """The first read that shows what the group left, and nothing else."""
+    last, over_s = max(event.index for event in group), max(_span(event.reading)[1] for event in group)
+    for event in item.events:
+        if event.index <= last:
+            if event.is_uncertain:
+                return None
+            continue
+        if event.is_write and not event.is_refused:
+            return None
+        if event.kind == "read" and event.is_view and event.reading.exchange.sent_s >= over_s - _TOLERANCE_S:
+            is_same_time = event.reading.exchange.clock_s == group[-1].reading.exchange.clock_s
+            strangers = [
+                one for one in history.changes(min(e.index for e in group), event.index) if not any(one is e.reading for e in group)
+            ]
+            return event if is_same_time and not any(_names(one, item) for one in strangers) else None
+    return None
+
+
+def _names(reading: MatchedExchange, item: ResourceTimeline) -> bool:
+    return bool(set(reading.path_parameters.values()) & item.names)
+
+
+def _wrong(group: Sequence[TimelineEvent], shown: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """What no order of the group's writes explains: (kind, in words, the field)."""
+    written = [_written(event) for event in group]
+    fields = {name for one in written for name in one} - {name for one in written for name, value in one.items() if value is _UNCLEAR}
+    for name in sorted(fields):
+        if not any(name in one and is_same(one[name], shown.get(name, NOTHING)) for one in written):
+            detail = f"{name}: an update that was acknowledged does not show, although no later one changed the field"
+            yield "update-lost", detail, field_of(name)
+            return
+    if len(group) > _MOST_ORDERS or not fields:
+        return
+    for order in permutations(range(len(group))):
+        if _is_possible([group[place] for place in order]):
+            left: dict[str, Json] = {}
+            for place in order:
+                left.update(written[place])
+            if all(is_same(left[name], shown.get(name, NOTHING)) for name in fields):
+                return
+    yield "mixed", f"{', '.join(sorted(fields))}: what a read shows is a mixture that no order of the updates leaves", ""
+
+
+def _is_possible(order: Sequence[TimelineEvent]) -> bool:
+    """Whether no write comes before one that was over when it began."""
+    spans = [_span(event.reading) for event in order]
+    return not any(later[1] <= earlier[0] for place, earlier in enumerate(spans) for later in spans[place + 1 :])
+
+
+def _written(event: TimelineEvent) -> dict[str, Json]:
+    """The fields that an update wrote, as its answer acknowledges them."""
+    sent = event.reading.request_json
+    found: dict[str, Json] = {}
+    if isinstance(sent, dict):
+        found = dict(sent)
+    elif isinstance(sent, list):
+        for one in sent:
+            path = one.get("path") if isinstance(one, dict) else None
+            if isinstance(path, str):
+                is_plain = one.get("op") in ("add", "replace") and path.count("/") == 1 and "value" in one
+                found[path.split("/")[1] if "/" in path else path] = one["value"] if is_plain else _UNCLEAR
+    known = event.item.collection.item_properties
+    return {name: _acknowledged(event, name, value) for name, value in found.items() if name in known}
+
+
+def _acknowledged(event: TimelineEvent, name: str, value: Json) -> Json:
+    if value is _UNCLEAR or is_redacted(value):
+        return _UNCLEAR
+    if event.shown is None:
+        return _UNCLEAR if isinstance(value, dict | list) or event.reading.body is not NOTHING else value
+    return value if is_same(value, event.shown.get(name, NOTHING)) else _UNCLEAR
+
+
+def _creates(history: History) -> Iterator[Departure]:
+    """Items that were created at the same time as others: two with one id, and one that is not there."""
+    seen: dict[tuple[str, str], MatchedExchange] = {}
+    created = {item.created.index: item for item in history.items if item.created is not None}
+    for index, reading in enumerate(history.readings):
+        collection = history.contract.by_operation.get(reading.key)
+        if collection is None or reading.operation != collection.create or not is_done(reading) or not isinstance(reading.body, dict):
+            continue
+        named = reading.body.get(collection.id_field)
+        before = seen.get((collection.path, str(named)))
+        if named is not None and before is not None and _is_overlapping(before, reading):
+            yield reading.departure(f"two creates at the same time were answered with one id, {named}", after=(before,), kind="id-twice")
+        seen[collection.path, str(named)] = reading
+        if not history.is_crossed(index, index):
+            continue
+        item = created.get(index)
+        if item is not None and item.collection == collection:
+            yield from _lost(history, item)
+
+
+def _is_overlapping(one: MatchedExchange, other: MatchedExchange) -> bool:
+    (start, end), (begin, stop) = _span(one), _span(other)
+    return start < stop - _TOLERANCE_S and begin < end - _TOLERANCE_S
+
+
+def _lost(history: History, item: ResourceTimeline) -> Iterator[Departure]:
+    created = item.created
+    read = next((event for event in item.events if event.kind == "read" and event.is_by_id and not event.reading.query), None)
+    if created is None or read is None:
+        return
+    is_left_alone = not any(change.exchange.method == "DELETE" for change in history.changes(created.index, read.index))
+    if (
+        is_left_alone
+        and created.reading.exchange.clock_s == read.reading.exchange.clock_s
+        and _span(read.reading)[0] >= _span(created.reading)[1]
+    ):
+        history.compared(item.collection)
+        if read.reading.status in (404, 410):
+            detail = f"{item.id} was created at the same time as others, and a read answers {read.reading.status}"
+            yield shown_by(created.reading, detail, created.reading, read.reading, kind="create-lost")

@@ -1,0 +1,51 @@
+"""When something was created does not change; nor what else lasts as long as it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.causes import field_of
+from contracts.analysis.echo import is_same, lasting_fields
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, shown_by
+from specs.resources.collections import request_properties
+
+RULE = "An item's id, the time of its creation and its constants are the service's to say, and stay as they are, whatever is written to it."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """Two answers, lists among them, that show one item with another of them."""
+    for item in history.items:
+        yield from _chosen(history, item)
+        first: dict[str, tuple[object, int]] = {}
+        for event in item.events:
+            if event.shown is None or event.kind == "look":
+                continue
+            for name in lasting_fields(item.collection):
+                value = event.shown.get(name)
+                if value is None:
+                    continue
+                known, index = first.setdefault(name, (value, event.index))
+                if index == event.index:
+                    continue
+                history.compared(item.collection)
+                if not is_same(known, value):
+                    detail, before = f"{name}: another value than before", history.readings[index]
+                    yield shown_by(event.reading, detail, before, event.reading, kind="changed", field=field_of(name))
+                    first[name] = (value, event.index)
+
+
+def _chosen(history: History, item: ResourceTimeline) -> Iterator[Departure]:
+    """A create that takes over from a client what the document does not let clients say."""
+    created, operation = item.created, item.collection.create
+    sent = created.reading.request_json if created is not None else None
+    if created is None or operation is None or not isinstance(sent, dict):
+        return
+    for name in (item.collection.id_field, item.collection.created_field):
+        if name and name in sent and name not in request_properties(operation):
+            history.compared(item.collection)
+            views = [event for event in item.events if event.shown is not None and event.kind != "look"]
+            view = next((event for event in views if is_same(sent[name], (event.shown or {}).get(name))), None)
+            if view is not None:
+                detail = f"{name}: taken from the request, which has no say in it"
+                yield shown_by(created.reading, detail, created.reading, view.reading, kind="taken-from-request", field=field_of(name))

@@ -1,0 +1,105 @@
+"""What was created can be read, and is what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.causes import field_of, kind_of_change
+from contracts.analysis.echo import departures, fields_in, is_unchanged, sendable_fields, settled_fields
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.received_callbacks import texts
+from specs.json.parsing import Json
+
+RULE = "What was created can be read under its id, and a read shows what was sent and what the create answered."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A created item that is not there, or whose first read shows something else."""
+    for item in history.items:
+        created = item.created
+        if created is None or not created.is_done:
+            continue
+        for event in _own_reads(history, item, created):
+            if event.reading.status in (404, 410):
+                history.compared(item.collection)
+                detail = f"answered {event.reading.status} for {item.id}, which was created and not deleted"
+                yield shown_by(event.reading, detail, created.reading, event.reading, kind="not-found")
+                break
+            if event.shown is not None:
+                history.compared(item.collection)
+                if not item.changes(created, event):
+                    yield from _compared(history, item, created, event)
+                yield from _gone_later(history, item, event)
+                break
+
+
+def _own_reads(history: History, item: ResourceTimeline, created: TimelineEvent) -> Iterator[TimelineEvent]:
+    """The reads under its id, for as long as it must be there."""
+    until = min((one.deleted.index for one in _line(item) if one.deleted is not None), default=len(history.readings))
+    for event in item.reads:
+        if event.is_by_id and event.index < until and item.is_certain_until(event) and not history.is_crossed(created.index, event.index):
+            if may_end(item) and not history.is_at_one_time(created.index, event.index):
+                return
+            yield event
+
+
+def _gone_later(history: History, item: ResourceTimeline, seen: TimelineEvent) -> Iterator[Departure]:
+    """A read that does not find what an earlier one did, although nothing that was asked for since can have taken it away."""
+    if item.created is None:
+        return
+    for event in _own_reads(history, item, item.created):
+        if event.index <= seen.index:
+            continue
+        if any(_may_take(item, change) for change in history.changes(seen.index, event.index)):
+            return
+        if event.reading.status in (404, 410):
+            detail = f"answered {event.reading.status} for {item.id}, which was there before and not deleted"
+            yield shown_by(event.reading, detail, seen.reading, event.reading, kind="gone")
+            return
+        seen = event if event.shown is not None else seen
+
+
+def _may_take(item: ResourceTimeline, change: MatchedExchange) -> bool:
+    """Whether a request may end the item along the way: an action on it, or the delete of what it lies below or refers to."""
+    named = set(change.path_parameters.values())
+    if named & item.names:
+        return change.exchange.method not in ("PATCH", "PUT")
+    if change.exchange.method != "DELETE":
+        return False
+    known = {text for event in item.events if event.is_write for text in (*texts(event.shown), *texts(event.reading.request_json))}
+    return bool(named & known)
+
+
+def _line(item: ResourceTimeline | None) -> Iterator[ResourceTimeline]:
+    while item is not None:
+        yield item
+        item = item.parent
+
+
+def may_end(item: ResourceTimeline) -> bool:
+    """Whether an item looks like one that ends by itself."""
+    names = {name.lower() for event in item.events if event.shown is not None for name in event.shown}
+    return any("expire" in name or "ttl" in name for name in names)
+
+
+def _compared(history: History, item: ResourceTimeline, created: TimelineEvent, read: TimelineEvent) -> Iterator[Departure]:
+    shown, answered, sent = read.shown or {}, created.shown or {}, created.reading.request_json
+    if str(shown.get(item.collection.id_field, item.id)) != item.id:
+        detail, place = f"{item.collection.id_field}: another item's, in the answer for {item.id}", field_of(item.collection.id_field)
+        yield shown_by(read.reading, detail, created.reading, read.reading, kind="other-item", field=place)
+        return
+    if isinstance(sent, dict) and item.collection.create is not None:
+        for name in departures(sent, shown, sendable_fields(item.collection, item.collection.create)):
+            detail, kind = f"{name}: a read shows another value than was sent", f"read-{kind_of_change(sent[name], fields_in(shown, name))}"
+            yield shown_by(created.reading, detail, created.reading, read.reading, kind=kind, field=field_of(name))
+    is_still = history.is_quiet(created.index, read.index) and history.is_at_one_time(created.index, read.index)
+    for name in _common(answered, shown):
+        if (is_still or name in settled_fields(item.collection)) and not is_unchanged(answered[name], fields_in(shown, name)):
+            detail, place = f"{name}: another value than the create answered", field_of(name)
+            yield shown_by(read.reading, detail, created.reading, read.reading, kind="not-as-answered", field=place)
+
+
+def _common(one: Json, other: Json) -> list[str]:
+    return [name for name in one if name in other]

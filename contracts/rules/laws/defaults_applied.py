@@ -1,0 +1,90 @@
+"""What is left out becomes what the document says it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from contracts.analysis.causes import field_of, query_field
+from contracts.analysis.echo import ABSENT, EchoedField, fields_in, is_same, sendable_fields
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.matched_exchange import MatchedExchange
+from specs import Operation
+from specs.json.parsing import Json
+
+RULE = "A property or parameter that is left out counts as its declared default."
+YIELDS = "default yields"  # x-normalized: the default gives way to what else is sent
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A created item without a default; a read with a parameter at its default that differs from the one without it."""
+    for item in history.items:
+        created, operation = item.created, item.collection.create
+        if created is None or operation is None or not created.is_done or not isinstance(created.reading.request_json, dict):
+            continue
+        after = item.view_after(created)
+        views = [created] if after is None or history.is_crossed(created.index, after.index) else [created, after]
+        for name, field in sendable_fields(item.collection, operation).items():
+            if name not in created.reading.request_json:
+                yield from _left_out(history, item, name, field, views)
+    yield from _parameters(history)
+
+
+def _left_out(history: History, item: ResourceTimeline, name: str, field: EchoedField, views: list[TimelineEvent]) -> Iterator[Departure]:
+    if field.default is ABSENT or YIELDS in field.normalized:
+        return
+    for view in views:
+        shown = fields_in(view.shown, name)
+        if shown is ABSENT:
+            continue
+        history.compared(item.collection)
+        if not field.shows(field.default, shown):
+            detail, readings = f"{name}: left out, but not shown as its default", dict.fromkeys((views[0].reading, view.reading))
+            yield shown_by(views[0].reading, detail, *readings, kind="default-not-shown", field=field_of(name))
+            return
+
+
+def _parameters(history: History) -> Iterator[Departure]:
+    """A read without a query, and one whose query says only what is the default anyway."""
+    plain: dict[tuple[str, str], int] = {}
+    for index, reading in enumerate(history.readings):
+        operation = reading.operation
+        if operation is None or reading.exchange.method != "GET" or not reading.is_success:
+            continue
+        key = (reading.exchange.identity, reading.path)
+        if not reading.query:
+            plain[key] = index
+        elif key in plain and _says_defaults(operation, reading.query):
+            before = plain[key]
+            if not history.is_quiet(before, index) or not history.is_at_one_time(before, index):
+                continue
+            _note(history, reading)
+            if not is_same(history.readings[before].body, reading.body):
+                detail, place = f"{', '.join(reading.query)}: at its default, but not as when left out", query_field(list(reading.query))
+                yield shown_by(reading, detail, history.readings[before], reading, kind="not-as-left-out", field=place)
+
+
+def _note(history: History, reading: MatchedExchange) -> None:
+    collection = history.contract.by_operation.get(reading.key)
+    if collection is not None:
+        history.compared(collection)
+
+
+def _says_defaults(operation: Operation, query: Mapping[str, list[str]]) -> bool:
+    defaults = query_defaults(operation)
+    return all(name in defaults and texts == [as_text(defaults[name])] for name, texts in query.items())
+
+
+def query_defaults(operation: Operation) -> dict[str, Json]:
+    """The defaults of an operation's query parameters, those that are plain values."""
+    found = {}
+    for parameter in operation.parameters:
+        default = fields_in(operation.document.resolve(parameter.raw.get("schema", {}), "")[1], "default")
+        if parameter.location == "query" and isinstance(default, str | int | float):
+            found[parameter.name] = default
+    return found
+
+
+def as_text(value: Json) -> str:
+    """A plain value as a query has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,115 @@
+"""Deleted means gone: from its path, from what lies below it, and from every list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.resource_timeline import OWNERS, is_done
+from specs.json.parsing import Json
+
+RULE = "A deleted item is gone: it is not read, changed or listed any more, nor is what lies below it."
+_ENDED = ("deleted", "deleting", "removed", "archived", "terminated", "terminating", "destroyed", "cancelled", "canceled")
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A success, or a sighting in a list, after a delete."""
+    for item in history.items:
+        for deleted in _deletes(item):
+            for event in item.events:
+                if event.index <= deleted.index or history.is_crossed(deleted.index, event.index):
+                    continue
+                if event.kind == "replace" and event.reading.status == 201:
+                    break  # made anew, under the id it had
+                if event.kind == "delete":
+                    continue  # `deleted_twice_is_refused` looks
+                history.compared(item.collection)
+                found = _departure(item, deleted, event)
+                if found is not None:
+                    yield found
+    yield from _children(history)
+
+
+def _children(history: History) -> Iterator[Departure]:
+    """What belongs to no collection of its own and is deleted below an item: a tool of a PAL, say."""
+    own = {collection.item_path for collection in history.contract.collections}
+    gone: dict[str, int] = {}  # path -> the place of its delete
+    for index, reading in enumerate(history.readings):
+        operation = reading.operation
+        if operation is None or reading.exchange.identity not in OWNERS or operation.path in own or not is_done(reading):
+            continue
+        path = reading.path.rstrip("/")
+        if reading.exchange.method == "GET":
+            yield from _left_over(history, gone, index, path)
+        elif reading.exchange.method != "DELETE":
+            gone = {held: at for held, at in gone.items() if held != path and held.rpartition("/")[0] != path}
+        elif operation.path.endswith("}"):
+            gone[path] = index
+
+
+def _left_over(history: History, gone: Mapping[str, int], index: int, path: str) -> Iterator[Departure]:
+    reading = history.readings[index]
+    for held, at in gone.items():
+        above, _, name = held.rpartition("/")
+        is_there = path == held or (path == above and not reading.query and unquote(name) in set(_ids_in(reading.body)))
+        if is_there and not history.is_crossed(at, index):
+            what = "answered" if path == held else "shows"
+            detail = f"{what} {unquote(name)}, which was deleted below {above}"
+            yield shown_by(reading, detail, history.readings[at], reading, kind=f"child-{what}")
+            return
+
+
+def _ids_in(value: Json) -> Iterator[str]:
+    """What a list's answer calls its items: the texts of ids, and the names in an object of objects."""
+    if isinstance(value, Mapping):
+        for key, held in value.items():
+            if isinstance(held, str) and (key == "id" or key.lower().endswith(("_id", "id"))):
+                yield held
+            elif isinstance(held, Mapping):
+                yield key
+            yield from _ids_in(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from ([held] if isinstance(held, str) else _ids_in(held))
+
+
+def _deletes(item: ResourceTimeline) -> Iterator[TimelineEvent]:
+    """The delete of the item itself, else that of one it lies below."""
+    if item.deleted is not None:
+        yield item.deleted
+        return
+    above = item.parent
+    while above is not None:
+        if above.deleted is not None:
+            yield above.deleted
+            return
+        above = above.parent
+
+
+def _departure(item: ResourceTimeline, deleted: TimelineEvent, event: TimelineEvent) -> Departure | None:
+    reading, what = event.reading, item.collection.kind.replace("_", " ")
+    kind = "listed" if event.kind == "list" else "answered"
+    if event.kind == "list":
+        is_there = not _is_marked(event.shown or {})
+        detail = f"the deleted {what} {item.id} is in a list"
+    else:
+        is_there = reading.is_success and not (event.kind == "read" and _is_marked(event.shown or {}))
+        detail = f"answered {reading.status} for the {what} {item.id}, which was deleted"
+    if is_there and item.deleted is None:
+        kind, detail = f"{kind}-without-parent", f"{detail} with what it lies below"
+    return shown_by(reading, detail, deleted.reading, reading, kind=kind) if is_there else None
+
+
+def _is_marked(shown: Mapping[str, Json]) -> bool:
+    """Whether an item says of itself that it is deleted."""
+    for name, value in shown.items():
+        lowered = name.lower()
+        if lowered in ("deleted", "is_deleted", "isdeleted", "archived", "is_archived") and value is True:
+            return True
+        if lowered in ("deleted_at", "deletedat", "archived_at") and value:
+            return True
+        if lowered in ("status", "state") and isinstance(value, str) and value.lower() in _ENDED:
+            return True
+    return False

@@ -1,0 +1,61 @@
+"""A refused write leaves everything as it was: it is carried out whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from contracts.analysis.causes import field_of
+from contracts.analysis.echo import is_same, settled_fields
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.resource_timeline import OWNERS
+from contracts.traffic.json_text import NOTHING
+
+RULE = "A write that is refused changes nothing, not in part either."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """Two reads that differ although every write between them was refused."""
+    for item in history.own:
+        views = list(item.views)
+        for one, other in pairwise(views):
+            refused = [event for event in item.events if one.index < event.index < other.index and event.is_refused]
+            if refused and not other.is_write and history.is_quiet(one.index, other.index):
+                history.compared(item.collection)
+                yield from _differences(history, item, one, refused[0], other)
+    yield from _lists(history)
+
+
+def _differences(
+    history: History, item: ResourceTimeline, one: TimelineEvent, refused: TimelineEvent, other: TimelineEvent
+) -> Iterator[Departure]:
+    before, after = one.shown or {}, other.shown or {}
+    is_still = history.is_at_one_time(one.index, other.index) and not one.is_write
+    for name in [*before, *(name for name in after if name not in before)] if is_still else settled_fields(item.collection):
+        if has_changed(one, other, name):
+            detail = f"{name}: changed, although the write was refused with {refused.reading.status}"
+            yield shown_by(refused.reading, detail, one.reading, refused.reading, other.reading, kind="item-changed", field=field_of(name))
+            return
+
+
+def _lists(history: History) -> Iterator[Departure]:
+    """Lists that were read twice, with nothing but refused writes between."""
+    lists = {collection.list.key for collection in history.contract.collections if collection.list is not None}
+    latest: dict[str, int] = {}
+    for index, reading in enumerate(history.readings):
+        if not _is_list(reading, lists):
+            continue
+        before = latest.get(reading.exchange.target)
+        latest[reading.exchange.target] = index
+        if before is None or not history.is_quiet(before, index) or not history.is_at_one_time(before, index):
+            continue
+        refused = next(history.refused(before, index), None)
+        if refused is not None and not is_same(history.readings[before].body, reading.body):
+            detail = f"a list changed, although the write was refused with {refused.status}"
+            yield shown_by(refused, detail, history.readings[before], refused, reading, kind="list-changed")
+
+
+def _is_list(reading: MatchedExchange, lists: set[str]) -> bool:
+    return reading.key in lists and reading.is_success and reading.exchange.identity in OWNERS and reading.body is not NOTHING

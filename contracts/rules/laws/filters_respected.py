@@ -1,0 +1,183 @@
+"""Filters, searches and orders do what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import pairwise
+
+from contracts.analysis.causes import query_field
+from contracts.analysis.declarations.lists import DeclaredList, ListPage
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History
+from contracts.analysis.pagination import PageSequence, page_sequences
+from contracts.traffic.redaction import is_redacted
+from specs.json.parsing import Json
+
+RULE = "A filtered list holds the items that match and no others; a search those that contain what was sought; an order is kept."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """An item that does not match, one that matches and is not there, and two in the wrong order."""
+    found = page_sequences(history)
+    for walk in found:
+        if walk.listing.collection is None:
+            continue
+        yield from _order(history, walk)
+        chosen = walk.pages[0].chosen()
+        if not chosen:
+            continue
+        everything = next((one.whole for one in found if _is_plain(one, walk) and one.whole is not None), None)
+        if any(page.items for page in walk.pages) or everything:
+            history.compared(walk.listing.collection)
+        yield from _strangers(walk, chosen)
+        if walk.whole is not None and everything is not None:
+            yield from _missing(walk, chosen, everything, walk.whole)
+    yield from _ignored_orders(found)
+
+
+def _is_plain(one: PageSequence, walk: PageSequence) -> bool:
+    """Whether `one` lists what `walk` chooses from, at the same time."""
+    page = one.pages[0]
+    is_same = one.epoch == walk.epoch and one.listing is walk.listing
+    return is_same and page.chosen() == {} and page.reading.path_parameters == walk.pages[0].reading.path_parameters
+
+
+def _strangers(walk: PageSequence, chosen: Mapping[str, tuple[str, ...]]) -> Iterator[Departure]:
+    for page in walk.pages:
+        for item in page.items:
+            wrong = next(
+                (name for name, texts in chosen.items() if isinstance(item, dict) and _fits(walk.listing, item, name, texts) is False), None
+            )
+            if wrong is not None:
+                detail = f"{wrong}={','.join(chosen[wrong])!r:.80} shows {walk.listing.key(item)}, which does not match"
+                yield page.reading.departure(detail, kind="no-match-shown", field=query_field([wrong]))
+                break
+
+
+def _missing(
+    walk: PageSequence, chosen: Mapping[str, tuple[str, ...]], everything: Mapping[str, Json], shown: Mapping[str, Json]
+) -> Iterator[Departure]:
+    for key, item in everything.items():
+        is_wanted = isinstance(item, dict) and all(_is_sure(walk.listing, item, name, texts) for name, texts in chosen.items())
+        if is_wanted and key not in shown:
+            asked = " ".join(f"{name}={','.join(texts)!r:.80}" for name, texts in chosen.items())
+            yield walk.pages[-1].reading.departure(
+                f"{asked} does not show {key}, which matches", kind="match-not-shown", field=query_field(list(chosen))
+            )
+            return
+
+
+def _fits(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: tuple[str, ...]) -> bool | None:
+    """Whether an item can be among those that a parameter asks for; None where that cannot be told."""
+    if name == listing.search:
+        return _contains(item, texts[0])
+    held = item.get(listing.filters[name], _UNKNOWN)
+    if held is _UNKNOWN or held is None or is_redacted(held) or isinstance(held, dict):
+        return None
+    choices = {text.strip().lower() for text in (*texts, *(part for text in texts for part in text.split(",")))} - {""}
+    values = held if isinstance(held, list) else [held]
+    if any(is_redacted(value) or isinstance(value, dict | list) for value in values) or not choices:
+        return None
+    return any(_text(value).lower() in choices or (name != listing.filters[name] + "s" and _is_part(value, choices)) for value in values)
+
+
+_UNKNOWN = object()
+
+
+def _is_part(value: Json, choices: set[str]) -> bool:
+    """Whether a free text holds what is looked for: some services filter names so."""
+    return isinstance(value, str) and " " in value.strip() and any(choice in value.lower() for choice in choices)
+
+
+def _is_sure(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: tuple[str, ...]) -> bool:
+    """Whether an item is surely among those that a parameter asks for."""
+    if name == listing.search:
+        field = listing.collection.name_field if listing.collection else None
+        held = item.get(field or "")
+        sought = texts[0]
+        return isinstance(held, str) and not is_redacted(held) and sought == sought.strip() and sought.lower() in held.lower()
+    held = item.get(listing.filters[name])
+    wanted = listing.wanted(name, list(texts))
+    values = held if isinstance(held, list) else [held]
+    if any("," in text or text != text.strip() for text in wanted):
+        return False
+    return any(value is not None and not is_redacted(value) and _text(value) in wanted for value in values)
+
+
+def _contains(item: Json, sought: str) -> bool:
+    words = sought.lower().split()
+    texts = [text.lower() for text in _texts(item)]
+    return not words or any(is_redacted(text) for text in texts) or any(word in text for word in words for text in texts)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, held in value.items():
+            yield name
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)
+    elif value is not None:
+        yield _text(value)
+
+
+def _text(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _order(history: History, walk: PageSequence) -> Iterator[Departure]:
+    listing = walk.listing
+    field = listing.collection.created_field if listing.collection else None
+    asked = dict(walk.pages[0].rest).get(listing.sort or "", ("",))[0].lower()
+    if field is None or not listing.is_sorted_by_time or asked not in ("asc", "desc") or listing.collection is None:
+        return
+    for page in walk.pages:
+        times = [(_time(item.get(field)), listing.key(item)) for item in page.items if isinstance(item, dict)]
+        for (one, first), (other, second) in pairwise(times):
+            if one is None or other is None:
+                continue
+            if one != other:
+                history.compared(listing.collection)
+            if (one > other) if asked == "asc" else (one < other):
+                detail = f"{listing.sort}={asked} shows {first}, created {one.isoformat()}, before {second}, created {other.isoformat()}"
+                yield page.reading.departure(detail, kind="wrong-order", field=query_field([listing.sort or ""]))
+                break
+
+
+def _ignored_orders(found: list[PageSequence]) -> Iterator[Departure]:
+    """Two opposite orders that show the same one, of items that were all created at different times."""
+    for walk in found:
+        asked = dict(walk.pages[0].rest).get(walk.listing.sort or "", ("",))[0].lower()
+        if asked != "asc" or walk.whole is None or len(walk.whole) < 3 or walk.listing.is_sorted_by_time:
+            continue
+        other = next((one for one in found if _is_opposite(one, walk)), None)
+        if other is not None and other.whole is not None and list(other.whole) == list(walk.whole) and _are_distinct(walk):
+            pages: list[ListPage] = sorted((walk.pages[0], other.pages[0]), key=lambda page: page.index)
+            yield pages[1].reading.departure(
+                "asc and desc show the same order",
+                after=(pages[0].reading,),
+                kind="order-ignored",
+                field=query_field([walk.listing.sort or ""]),
+            )
+
+
+def _is_opposite(one: PageSequence, walk: PageSequence) -> bool:
+    sort = walk.listing.sort or ""
+    mine, others = dict(walk.pages[0].rest), dict(one.pages[0].rest)
+    is_same = one.epoch == walk.epoch and one.listing is walk.listing
+    return is_same and others.pop(sort, ("",))[0].lower() == "desc" and mine.pop(sort, None) is not None and mine == others
+
+
+def _are_distinct(walk: PageSequence) -> bool:
+    field = walk.listing.collection.created_field if walk.listing.collection else None
+    times = [item.get(field or "") for item in (walk.whole or {}).values() if isinstance(item, dict)]
+    return None not in times and len(set(map(str, times))) == len(times)
+
+
+def _time(value: Json) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,38 @@
+"""An id is handed out once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, shown_by
+
+RULE = "An id is handed out once: no two items ever have the same, not even when the first is deleted."
+_SURELY_GLOBAL = 8  # characters; shorter ids may count anew under each parent
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A create that answers with an id that was seen before."""
+    for collection in history.contract.collections:
+        seen: dict[tuple[str, ...], ResourceTimeline] = {}
+        for item in sorted(history.of(collection), key=lambda one: one.events[0].index):
+            key = (item.id,) if len(item.id) >= _SURELY_GLOBAL else (*item.parents, item.id)
+            before = seen.setdefault(key, item)
+            created = item.created
+            if created is None or _is_chosen(item):
+                continue
+            history.compared(collection)
+            if before is not item:
+                kind = "of-deleted" if before.deleted is not None else "of-present"
+                state = "of one that was deleted" if before.deleted is not None else "of one that is there"
+                yield shown_by(created.reading, f"{item.id} is the id {state}", before.events[0].reading, created.reading, kind=kind)
+
+
+def _is_chosen(item: ResourceTimeline) -> bool:
+    """Whether the client chose the id, or asked for the same answer again."""
+    created = item.created
+    if created is None:
+        return False
+    sent = created.reading.request_json
+    is_sent = isinstance(sent, dict) and item.collection.id_field in sent
+    return is_sent or created.reading.exchange.request_header("idempotency-key") is not None

@@ -1,0 +1,147 @@
+"""What one key created, another neither sees nor changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from contracts.analysis.causes import field_of
+from contracts.analysis.declarations.links import LINKED
+from contracts.analysis.echo import is_same
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.resource_timeline import is_done, is_safe, listed_items
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection, request_properties
+
+RULE = "An item of one key is neither read nor listed nor changed nor deleted with another, but by operations that want no key."
+_SERIAL = re.compile(r"[0-9]{0,9}", re.ASCII)
+_SHORTEST = 6
+_AS_TAKEN = (400, 409, 422)
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A success with another key at the owner's item, its place in the other's list, and a change that the owner then sees."""
+    if not any(reading.exchange.identity == "other" for reading in history.readings):
+        return
+    yield from _linked(history)
+    for collection in history.contract.collections:
+        if collection.unique_fields:
+            yield from _namesakes(history, collection)
+    theirs = {(item.collection.path, item.id) for item in history.lives_of("other").items if item.created is not None}
+    own = [item for item in history.items if item.created is not None and (item.collection.path, item.id) not in theirs]
+    for index, reading in enumerate(history.readings):
+        if reading.exchange.identity != "other" or reading.operation is None or is_public(reading.operation):
+            continue
+        for item in own:
+            if item.created is None or item.created.index > index or (item.deleted is not None and item.deleted.index < index):
+                continue
+            if _names(reading, reading.operation, item):
+                history.compared(item.collection)
+                if is_done(reading) and _is_surely(item, reading.body, index):
+                    detail = f"answered {reading.status} to another key than that of {item.id}"
+                    yield shown_by(reading, detail, item.created.reading, reading, kind="answered")
+                elif not is_safe(reading):
+                    yield from _changed(history, item, index, reading)
+            elif reading.operation == item.collection.list and is_done(reading):
+                history.compared(item.collection)
+                shown = next((one for one in listed_items(reading, item.collection) or () if _is(item, one, index)), None)
+                if shown is not None:
+                    yield shown_by(reading, f"another key's list shows {item.id}", item.created.reading, reading, kind="listed")
+
+
+def _namesakes(history: History, collection: Collection) -> Iterator[Departure]:
+    """Another key's create that is refused, although it differs from one that was accepted only in a name that the owner's item has."""
+    owners = {
+        str((item.created.shown or {}).get(name)) for item in history.of(collection) if item.created for name in collection.unique_fields
+    }
+    accepted: list[MatchedExchange] = []
+    for reading in history.readings:
+        sent = reading.request_json
+        if reading.exchange.identity != "other" or reading.operation != collection.create or not isinstance(sent, dict):
+            continue
+        if is_done(reading):
+            accepted.append(reading)
+            continue
+        names = {name: sent.get(name) for name in collection.unique_fields}
+        alike = next((one for one in accepted if is_same({**one.request_json, **names}, sent)), None)
+        is_own = any(str(one.request_json.get(name)) == str(value) for one in accepted for name, value in names.items())
+        if alike is not None and not is_own and reading.status in _AS_TAKEN and owners & set(map(str, names.values())):
+            history.compared(collection)
+            yield shown_by(
+                reading, f"answered {reading.status}, although only another key's item is called so", alike, reading, kind="name-taken"
+            )
+
+
+def _linked(history: History) -> Iterator[Departure]:
+    """A success for what an answer to the owner named, and no collection holds: a job that is asked for by a query parameter, say."""
+    for reading in history.readings:
+        if reading.exchange.purpose != LINKED or reading.exchange.identity != "other" or reading.operation is None:
+            continue
+        if is_done(reading) and not is_public(reading.operation):
+            yield shown_by(
+                reading, f"answered {reading.status} to another key than that which was told the id", reading, kind="linked-answered"
+            )
+
+
+def is_public(operation: Operation) -> bool:
+    """Whether an operation wants no key."""
+    return not operation.security or {} in operation.security
+
+
+def _names(reading: MatchedExchange, operation: Operation, item: ResourceTimeline) -> bool:
+    collection = item.collection
+    is_there = operation.path == collection.item_path or operation.path.startswith(f"{collection.item_path}/")
+    return is_there and reading.path_parameters.get(collection.id_parameter or "") == item.id
+
+
+def _is_surely(item: ResourceTimeline, body: Json, index: int) -> bool:
+    """Whether a success was about this very item, and not about the other's own of the same id: ids may be counted for each key."""
+    return _is_unlikely_twice(item.id) or _is(item, body, index)
+
+
+def _is_unlikely_twice(key: str) -> bool:
+    return len(key) >= _SHORTEST and _SERIAL.fullmatch(key) is None
+
+
+def _is(item: ResourceTimeline, shown: Json, index: int) -> bool:
+    """Whether `shown` is this item."""
+    if not isinstance(shown, dict) or str(shown.get(item.collection.id_field)) != item.id:
+        return False
+    if _is_unlikely_twice(item.id):
+        return True
+    known = next((event.shown for event in reversed(item.events) if event.index < index and event.shown is not None), None)
+    return known is not None and len(known) > 2 and all(is_same(value, shown.get(name)) for name, value in known.items())
+
+
+def _changed(history: History, item: ResourceTimeline, index: int, attempt: MatchedExchange) -> Iterator[Departure]:
+    """What the owner sees after another key's attempt, where nothing else can have changed it."""
+    before = next((event for event in reversed(item.events) if event.index < index and event.is_view), None)
+    after = next((event for event in item.events if event.index > index and event.kind == "read" and not event.reading.query), None)
+    if before is None or after is None or before.reading.exchange.clock_s != after.reading.exchange.clock_s:
+        return
+    if history.is_crossed(before.index, after.index):
+        return
+    if any(change is not attempt for change in history.changes(before.index, after.index)):
+        return
+    if after.reading.status in (404, 410):
+        detail = f"answered {attempt.status} to another key than that of {item.id}, which was gone then"
+        yield shown_by(attempt, detail, before.reading, attempt, after.reading, kind="gone")
+    elif after.shown is not None and before.shown is not None:
+        name = next((name for name in _settable(item) if _differs(before, after, name)), None)
+        if name is not None:
+            detail = f"answered {attempt.status} to another key than that of {item.id}, whose {name} was changed then"
+            yield shown_by(attempt, detail, before.reading, attempt, after.reading, kind="changed", field=field_of(name))
+
+
+def _settable(item: ResourceTimeline) -> list[str]:
+    operations = (item.collection.create, item.collection.update, item.collection.replace)
+    found: Mapping[str, Json] = {name: None for operation in operations if operation for name in request_properties(operation)}
+    return [*found, *filter(None, (item.collection.updated_field,))]
+
+
+def _differs(before: TimelineEvent, after: TimelineEvent, name: str) -> bool:
+    one, other = before.shown or {}, after.shown or {}
+    return name in one and name in other and not is_same(one[name], other[name])

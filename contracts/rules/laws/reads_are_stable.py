@@ -1,0 +1,98 @@
+"""Reading twice gives the same twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from contracts.analysis.causes import field_of, first_difference, generalised
+from contracts.analysis.echo import is_same, settled_fields
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, has_changed, shown_by
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.resource_timeline import OWNERS
+from contracts.traffic.json_text import NOTHING
+from specs.json.parsing import Json
+
+_SHORTEST_CUT = 32  # a text that a list cuts is cut for its length
+RULE = "Two reads without a write or a move of time between them are equal; a list shows of an item what a read of it shows."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """Two equal requests whose answers differ; where nobody knows the time, only in fields that clients set."""
+    latest: dict[tuple[str, str], int] = {}
+    for index, reading in enumerate(history.readings):
+        if not _is_read(reading):
+            continue
+        key = (reading.exchange.identity, reading.exchange.target)
+        before = latest.get(key)
+        latest[key] = index
+        if before is None or not history.is_quiet(before, index) or not history.is_at_one_time(before, index):
+            continue
+        if any(True for _ in history.refused(before, index)):
+            continue  # then `failed_update_changes_nothing` looks
+        collection = history.contract.by_operation.get(reading.key)
+        if collection is not None:
+            history.compared(collection)
+        if not is_same(history.readings[before].body, reading.body):
+            detail, place = "two reads with nothing between them differ", _difference(history.readings[before], reading)
+            yield shown_by(reading, detail, history.readings[before], reading, kind="reads-differ", field=place)
+    yield from _where_time_is_unknown(history)
+    yield from _beside_lists(history)
+
+
+def _difference(before: MatchedExchange, reading: MatchedExchange) -> str:
+    """The first place at which two answers differ."""
+    schema = reading.response_media.raw.get("schema", {}) if reading.response_media else {}
+    return generalised(reading.contract.document, schema, first_difference(before.body, reading.body))
+
+
+def _is_read(reading: MatchedExchange) -> bool:
+    is_ours = reading.operation is not None and reading.exchange.identity in OWNERS
+    return is_ours and reading.exchange.method == "GET" and reading.is_success and reading.body is not NOTHING
+
+
+def _where_time_is_unknown(history: History) -> Iterator[Departure]:
+    for item in history.own:
+        views = [event for event in item.reads if event.is_view]
+        for one, other in pairwise(views):
+            if history.is_at_one_time(one.index, other.index) or not history.is_quiet(one.index, other.index):
+                continue
+            history.compared(item.collection)
+            for name in settled_fields(item.collection):
+                if has_changed(one, other, name):
+                    detail = f"{name}: differs between two reads"
+                    yield shown_by(other.reading, detail, one.reading, other.reading, kind="reads-differ", field=field_of(name))
+
+
+def _beside_lists(history: History) -> Iterator[Departure]:
+    """An item in a list and in a read beside it: what clients set is the same in both, where both show it."""
+    for item in history.own:
+        seen = [
+            event for event in item.events if event.shown is not None and (event.kind == "list" or (event.kind == "read" and event.is_view))
+        ]
+        for one, other in pairwise(seen):
+            if (one.kind == "list") == (other.kind == "list") or not history.is_quiet(one.index, other.index):
+                continue
+            if any(True for _ in history.refused(one.index, other.index)):
+                continue
+            history.compared(item.collection)
+            was, now = one.shown or {}, other.shown or {}
+            name = next(
+                (name for name in settled_fields(item.collection) if name in was and name in now and _differ(was[name], now[name])), None
+            )
+            if name is not None:
+                listed, read = (one, other) if one.kind == "list" else (other, one)
+                detail = f"{name}: a list shows it otherwise than a read"
+                yield shown_by(listed.reading, detail, read.reading, listed.reading, kind="list-differs", field=field_of(name))
+                break
+
+
+def _differ(one: Json, other: Json) -> bool:
+    """Whether two values are unlike each other, but for a text that a list may shorten."""
+    if isinstance(one, str) and isinstance(other, str):
+        short, long = sorted((one, other), key=len)
+        cut = short.rstrip(". \u2026")
+        if long.startswith(cut) and (len(cut) >= _SHORTEST_CUT or cut != short):
+            return False
+    return not is_same(one, other)

@@ -1,0 +1,52 @@
+"""A status moves on, never back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, shown_by
+from contracts.analysis.status_history import ObservedStatus, is_final, status_runs
+from specs.resources.collections import StatusTransitions
+
+RULE = "By itself, a status only moves as its lifecycle says; where none is declared, it never returns, and stays where it ended."
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A status after another from which no way leads to it."""
+    for item in history.items:
+        for run in status_runs(history, item):
+            if len(run) > 1:
+                history.compared(item.collection)
+                yield from _backwards(item, run)
+
+
+def _backwards(item: ResourceTimeline, run: Sequence[ObservedStatus]) -> Iterator[Departure]:
+    lifecycle = item.collection.lifecycle
+    left: set[str] = set()
+    for before, after in pairwise(run):
+        if before.status == after.status:
+            continue
+        left.add(before.status)
+        if lifecycle is not None:
+            is_wrong = after.status not in reachable(lifecycle, before.status)
+        else:
+            is_wrong = after.status in left or is_final(item, before.status)
+        if is_wrong:
+            detail = f"{item.collection.status_field}: {after.status} after {before.status}, and nobody changed {item.id}"
+            kind = f"{before.status}-to-{after.status}"
+            yield shown_by(after.event.reading, detail, before.event.reading, after.event.reading, kind=kind)
+            return
+
+
+def reachable(lifecycle: StatusTransitions, status: str) -> frozenset[str]:
+    """The statuses that may come after `status`, at once or later."""
+    found: set[str] = set()
+    waiting = [status]
+    while waiting:
+        for after in lifecycle.moves.get(waiting.pop(), ()):
+            if after not in found:
+                found.add(after)
+                waiting.append(after)
+    return frozenset(found)

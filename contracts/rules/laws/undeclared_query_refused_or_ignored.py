@@ -1,0 +1,76 @@
+"""A query parameter that the document does not declare is refused or ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.causes import query_field
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History
+from contracts.analysis.matched_exchange import MatchedExchange
+
+RULE = "A query parameter that the document does not declare is refused, or changes nothing."
+_REFUSALS = (400, 414, 422, 429)  # a 404, say, is none: what is asked for is there
+_KEY = "x-undeclared-query"  # of the document or an operation: `refuse`
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A read that a parameter changes, although no document tells of it: a way to page, to filter, to see more that nobody can know.
+
+    Silence alone is no departure: HTTP lets a server ignore what it does not know, and clients of one service were seen to send such
+    parameters. Where the document says `x-undeclared-query: refuse`, silence is one. Whether a parameter changes an answer is seen between
+    two plain reads of the same, the same in both, with nothing written in between. That is why this is a law and not a check.
+    """
+    plain: dict[tuple[str, str, str], MatchedExchange] = {}
+    waiting: dict[tuple[str, str, str], list[tuple[MatchedExchange, MatchedExchange]]] = {}
+    for reading in history.readings:
+        operation = reading.operation
+        if operation is None or reading.exchange.is_callback:
+            continue
+        if reading.undeclared_query and _must_refuse(reading) and reading.is_success:
+            names = ", ".join(reading.undeclared_query)
+            yield reading.departure(f"answered {reading.status} to undeclared query parameters: {names}", kind="accepted")
+        if operation.method not in ("GET", "HEAD", "OPTIONS"):
+            plain.clear()
+            waiting.clear()
+            continue
+        if operation.method != "GET":
+            continue
+        key = _request_of(reading)
+        if reading.undeclared_query:
+            if key in plain:
+                waiting.setdefault(key, []).append((plain[key], reading))
+            continue
+        if key in plain and _is_same(plain[key], reading):
+            for before, changed in waiting.pop(key, []):
+                yield from _compared(before, changed)
+        waiting.pop(key, None)
+        plain[key] = reading
+
+
+def _must_refuse(reading: MatchedExchange) -> bool:
+    operation = reading.operation
+    return operation is not None and "refuse" in (operation.raw.get(_KEY), reading.contract.document.raw.get(_KEY))
+
+
+def _compared(before: MatchedExchange, changed: MatchedExchange) -> Iterator[Departure]:
+    names = ", ".join(changed.undeclared_query)
+    if not before.is_success or changed.status in _REFUSALS:
+        return  # refused, as it may be
+    if changed.status != before.status:
+        detail = f"answered {changed.status} with the undeclared {names}, {before.status} without"
+        yield changed.departure(detail, after=(before,), kind="other-status", field=query_field(changed.undeclared_query))
+    elif changed.exchange.response_body != before.exchange.response_body and changed.body != before.body:
+        detail = f"another answer with the undeclared {names} than without"
+        yield changed.departure(detail, after=(before,), kind="other-answer", field=query_field(changed.undeclared_query))
+
+
+def _request_of(reading: MatchedExchange) -> tuple[str, str, str]:
+    """What a read asks for, but for what is undeclared in it."""
+    kept = [(name, texts) for name, texts in sorted(reading.query.items()) if name not in reading.undeclared_query]
+    headers = [pair for pair in reading.exchange.request_headers if pair[0].lower() in ("authorization", "accept", "prefer", "cookie")]
+    return reading.path, repr(kept), repr((reading.exchange.identity, reading.exchange.clock_s, headers))
+
+
+def _is_same(one: MatchedExchange, other: MatchedExchange) -> bool:
+    return one.status == other.status and one.exchange.response_body == other.exchange.response_body

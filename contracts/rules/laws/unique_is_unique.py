@@ -1,0 +1,108 @@
+"""Where values must be unique, they are; and what a deleted item was called can be used again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.causes import field_of
+from contracts.analysis.echo import is_same
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.traffic.redaction import is_redacted
+from specs.json.parsing import Json
+
+RULE = "No two items share a value that must be unique, and a deleted item's is free again."
+_ENOUGH = 20  # items with other values that are looked at: they only show that there was something to compare
+_BUSY = (401, 403, 408, 425, 429)
+
+
+def law(history: History) -> Iterator[Departure]:
+    """A write that gives an item another's unique value; a create that is refused although only a deleted item had its values."""
+    for collection in history.contract.collections:
+        for field in collection.unique_fields:
+            yield from _shared(history, list(history.of(collection)), field)
+        if collection.unique_fields:
+            yield from _not_free(history, history.of(collection))
+
+
+def _shared(history: History, items: list[ResourceTimeline], field: str) -> Iterator[Departure]:
+    by_value: dict[str, list[ResourceTimeline]] = {}
+    for item in items:
+        for value in {held for event in item.events if isinstance(held := _value(event, field), str)}:
+            by_value.setdefault(value, []).append(item)
+    for place, item in enumerate(items):
+        for event in item.events:
+            if event.kind not in ("create", "update", "replace") or not event.is_done:
+                continue
+            value = _value(event, field)
+            if not isinstance(value, str) or not value or (is_redacted(value) and not _is_whole(value)):
+                continue
+            for other in (*items[max(0, place - _ENOUGH) : place], *by_value.get(value, ())):
+                if other is item or other.parents != item.parents:
+                    continue
+                holds = _holds(other, event, field)
+                if holds is not None and (_are_creates(holds, event) or not history.is_crossed(holds.index, event.index)):
+                    history.compared(item.collection)
+                    if _value(holds, field) == value:
+                        detail = f"{field}: two items have it at once"
+                        yield shown_by(event.reading, detail, holds.reading, event.reading, kind="shared", field=field_of(field))
+                        return
+
+
+def _are_creates(one: TimelineEvent, other: TimelineEvent) -> bool:
+    """Whether two events are creates: whichever came first, at the end both items are there."""
+    return one.kind == other.kind == "create"
+
+
+def _value(event: TimelineEvent, field: str) -> Json:
+    """What an event leaves in a field; None where it does not tell."""
+    if event.shown is not None:
+        return event.shown.get(field)
+    sent = event.reading.request_json
+    return sent.get(field) if isinstance(sent, dict) else None
+
+
+def _is_whole(value: str) -> bool:
+    return value.startswith("***") and value.endswith("***") and len(value) > len("***")
+
+
+def _holds(item: ResourceTimeline, event: TimelineEvent, field: str) -> TimelineEvent | None:
+    """The last event that told an item's value before `event`, if it still stands then."""
+    found = None
+    for one in item.events:
+        if one.index >= event.index:
+            break
+        if one.kind == "delete" or one.is_uncertain or one.kind == "action":
+            if not one.is_refused:
+                return None
+        elif _value(one, field) is not None and not one.is_refused and one.reading.is_success and one.kind != "look":
+            found = one
+    if found is not None and found.reading.exchange.clock_s != event.reading.exchange.clock_s:
+        return None  # it may have ended by itself
+    return found
+
+
+def _not_free(history: History, items: list[ResourceTimeline]) -> Iterator[Departure]:
+    """A create that was accepted, undone by a delete and nothing else, and is refused when it is sent again."""
+    for item in items:
+        created, deleted = item.created, item.deleted
+        if created is None or deleted is None:
+            continue
+        own = {event.index for event in item.events}
+        for index in range(deleted.index + 1, len(history.readings)):
+            reading = history.readings[index]
+            if index in own or reading.operation != created.reading.operation:
+                continue
+            if (
+                not is_same(reading.request_json, created.reading.request_json)
+                or reading.exchange.target != created.reading.exchange.target
+            ):
+                continue
+            others = [one for one in history.changes(created.index, index) if all(one is not event.reading for event in item.events)]
+            if others or reading.exchange.identity != created.reading.exchange.identity or history.is_crossed(created.index, index):
+                break
+            history.compared(item.collection)
+            if 400 <= reading.status < 500 and reading.status not in _BUSY:
+                detail = f"answered {reading.status}, although only a deleted item had these values"
+                yield shown_by(reading, detail, created.reading, deleted.reading, reading, kind="not-free")
+            break

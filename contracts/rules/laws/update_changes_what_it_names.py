@@ -1,0 +1,104 @@
+"""An update changes what it names, and nothing else: no other field, and no other item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from contracts.analysis.causes import field_of, kind_of_change
+from contracts.analysis.echo import departures, fields_in, lasting_fields, sendable_fields, settled_fields
+from contracts.analysis.expected_patch import ExpectedPatch, expected_patch
+from contracts.analysis.finding import Departure
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
+from contracts.analysis.resource_timeline import OWNERS
+from specs.json.parsing import Json
+from specs.resources.collections import STATUSES
+
+RULE = "An update changes the fields that it names to what it sent, and nothing else."
+
+
+_Found = tuple[str, str, str]  # kind, field, in words
+
+
+def law(history: History) -> Iterator[Departure]:
+    """An update whose answer, or the read after it, shows a named field otherwise or another field changed; or another item changed."""
+    for item in history.own:
+        for event in item.events:
+            if event.kind in ("update", "replace") and event.is_done and item.is_certain_until(event):
+                yield from _judged(history, item, event)
+        yield from _neighbours(history, item)
+
+
+def _judged(history: History, item: ResourceTimeline, event: TimelineEvent) -> Iterator[Departure]:
+    before = item.view_before(event)
+    if before is not None and not history.is_quiet(before.index, event.index):
+        before = None
+    seen = [event] if event.is_view else []
+    after = item.view_after(event)
+    for view in (*seen, *([after] if after is not None else ())):
+        if history.is_crossed(event.index, view.index):
+            continue
+        history.compared(item.collection)
+        is_quiet = view is event or history.is_quiet(event.index, view.index)
+        found = list(_departures(history, item, before, event, view, is_quiet=is_quiet))
+        shown = [one.reading for one in (before, event, *(() if view is event else (view,))) if one is not None]
+        yield from (shown_by(event.reading, detail, *shown, kind=kind, field=place) for kind, place, detail in found)
+        if found:
+            return
+
+
+def _departures(
+    history: History, item: ResourceTimeline, before: TimelineEvent | None, event: TimelineEvent, view: TimelineEvent, *, is_quiet: bool
+) -> Iterator[_Found]:
+    sent, operation = event.reading.request_json, event.reading.operation
+    known, shown = (before.shown or {}) if before is not None else None, view.shown or {}
+    named: set[str]
+    if isinstance(sent, dict) and operation is not None:
+        named = set(sent)
+        fields = sendable_fields(item.collection, operation)
+        for name in departures(sent, shown, fields, known or {}):
+            if name not in STATUSES or history.is_at_one_time(event.index, view.index):
+                kind = kind_of_change(sent[name], fields_in(shown, name))
+                yield kind, field_of(name), f"{name}: {_place(view, event)} shows another value than was sent"
+    elif isinstance(sent, list) and known is not None:
+        found = expected_patch(known, sent, item.collection.item_properties)
+        if found is None:
+            return
+        named = set(found.named)
+        yield from _patch_departures(found, shown, _place(view, event), is_at_one_time=history.is_at_one_time(event.index, view.index))
+    else:
+        return
+    if known is not None and is_quiet:
+        kept = settled_fields(item.collection) if event.kind == "update" else lasting_fields(item.collection)
+        for name in kept:
+            if before is not None and name not in named and has_changed(before, view, name):
+                yield "changed-unnamed", field_of(name), f"{name}: changed, and was not named"
+
+
+def _patch_departures(found: ExpectedPatch, shown: Mapping[str, Json], place: str, *, is_at_one_time: bool) -> Iterator[_Found]:
+    if found.failed_test is not None:
+        yield "failed-test-taken", "", f"a test of {found.failed_test} that does not hold was taken"
+        return
+    for name in found.named:
+        if (name not in STATUSES or is_at_one_time) and not found.allows(name, fields_in(shown, name)):
+            yield "not-as-patched", field_of(name), f"{name}: {place} shows another value than the patch leads to"
+
+
+def _place(view: TimelineEvent, event: TimelineEvent) -> str:
+    return "the answer" if view is event else "a read"
+
+
+def _neighbours(history: History, item: ResourceTimeline) -> Iterator[Departure]:
+    """An item that changed while only others of its kind were written to."""
+    views = [event for event in item.events if event.is_view]
+    writes = {one.key for one in (item.collection.create, item.collection.update, item.collection.replace) if one is not None}
+    for one, other in pairwise(views):
+        if item.changes(one, other) or other.is_write or history.is_crossed(one.index, other.index):
+            continue
+        changes = list(history.changes(one.index, other.index))
+        if not changes or not all(reading.key in writes and reading.exchange.identity in OWNERS for reading in changes):
+            continue
+        for name in settled_fields(item.collection):
+            if not isinstance(fields_in(one.shown, name), bool | int | float) and has_changed(one, other, name):
+                detail, readings = f"{name}: changed on another item", (one.reading, changes[-1], other.reading)
+                yield shown_by(changes[-1], detail, *readings, kind="changed-elsewhere", field=field_of(name))

@@ -1,0 +1,30 @@
+"""A key goes where the document wants it, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from contracts.analysis.finding import Departure
+from contracts.runs.clients.client_case import ClientCase
+
+RULE = "A credential travels only where the document's security schemes put it, and stands in no repr and no error."
+
+
+def check(trial: ClientCase) -> Iterator[Departure]:
+    """A key in a place where logs, caches or another service may read it."""
+    for what, text in trial.said.items():
+        if trial.key in text:
+            yield trial.departure(f"the key stands in the {what}")
+    schemes = trial.contract.document.security_schemes.values()
+    fields = {str(one.get("name", "")).lower() for one in schemes if one.get("in") == "header"}
+    fields |= {"authorization"} if any(one.get("type") not in ("apiKey", "mutualTLS") for one in schemes) else set()
+    in_query = any(one.get("in") == "query" for one in schemes)
+    for exchange in trial.emitted:
+        if trial.key in unquote(exchange.target) and not in_query:
+            yield trial.departure("the key stands in the URL")
+        if trial.key.encode() in exchange.request_body:
+            yield trial.departure("the key stands in the body")
+        for name, value in exchange.request_headers:
+            if trial.key in value and name.lower() not in fields:
+                yield trial.departure(f"the key stands in the header {name}")

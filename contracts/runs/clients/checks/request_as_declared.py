@@ -1,0 +1,27 @@
+"""What a client emits is what the document declares; the check of observed traffic says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contracts.analysis.finding import Departure
+from contracts.rules.checks import request_as_declared
+from contracts.runs.clients.client_case import ClientCase
+
+RULE = request_as_declared.RULE
+
+
+def check(trial: ClientCase) -> Iterator[Departure]:
+    """Every way in which a request departs: method, path, parameters, credential, media type, body."""
+    for reading in trial.readings:
+        operation = trial.operation
+        if reading.operation is not None and not trial.is_where_asked(reading):
+            continue  # it is judged as one that went astray, not by what it is there
+        yield from (replace(found, operation=operation.key) for found in request_as_declared.check(reading))
+        if reading.operation == operation and reading.exchange.request_body:
+            if not operation.request_content:
+                yield trial.departure("body: the operation takes none")
+            elif not reading.exchange.request_header("content-type"):
+                names = ", ".join(one.name for one in operation.request_content)
+                yield trial.departure(f"Content-Type: missing, wanted {names}", pointer=f"{operation.pointer}/requestBody")

@@ -1,0 +1,181 @@
+"""One operation of a client: everything that can be played for it, and each cause of a departure with its smallest example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from contracts.analysis.finding import Departure
+from contracts.runs.clients.adapter import MethodCall
+from contracts.runs.clients.answering import DeclaredResponse, declared_failures, declared_responses
+from contracts.runs.clients.calling import ClientCaller
+from contracts.runs.clients.client_case import ClientCase
+from contracts.runs.clients.drawing import InputDrawer
+from contracts.runs.clients.judging import ClientCheck, judge_case
+from contracts.runs.clients.response_variants import VariantSchema
+from contracts.runs.clients.shrinking import shrunk, simpler_calls
+from contracts.traffic.exchange import Exchange
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.stub_response import StubResponse
+from specs import Operation
+from specs.json.parsing import Json
+
+_PATIENCE_S, _REAL_PATIENCE_S = 20, 2  # what Retry-After asks for: of a client whose pauses are only noted, and of one that takes them
+_LEAST_DRAWN, _MOST_DRAWN = 3, 8  # bodies of a success
+_ERROR: Json = {"error": "Not now."}
+
+
+@dataclass(slots=True)
+class DepartureCause:
+    """One way in which a client departs, with the first call that showed it."""
+
+    check: ClientCheck
+    departure: Departure
+    trial: ClientCase
+    playable: DeclaredResponse | None  # None: the call is not one to shrink
+    is_retrying: bool
+    count: int = 1
+
+
+@dataclass(slots=True)
+class SmallestExample:
+    """What came of one operation."""
+
+    causes: dict[tuple[str, str], DepartureCause] = field(default_factory=dict)
+    exchanges: list[Exchange] = field(default_factory=list)
+    skipped: str | None = None  # why nothing was called
+
+    def take(self, trial: ClientCase, played: DeclaredResponse | None = None, *, is_retrying: bool = False) -> None:
+        self.exchanges += trial.emitted
+        for check, departure in judge_case(trial):
+            known = self.causes.get((check.name, departure.pointer))
+            if known is None:
+                self.causes[check.name, departure.pointer] = DepartureCause(check, departure, trial, played, is_retrying)
+            else:
+                known.count += 1
+
+
+class OperationJudge:
+    """One operation of a client."""
+
+    def __init__(self, operation: Operation, drawer: InputDrawer, caller: ClientCaller, inputs: int, called: Callable[[], None]) -> None:
+        """`inputs`: how many calls, at least; `called`: told of each."""
+        self._operation = operation
+        self._contract = drawer.contract
+        self._drawer = drawer
+        self._caller = caller
+        self._many = inputs
+        self._called = called
+        self._found = SmallestExample()
+
+    def judged(self) -> SmallestExample:
+        """Everything that can be played for it, with at least as many inputs as the plan says; causes with their smallest example."""
+        drawn = min(_MOST_DRAWN, max(_LEAST_DRAWN, self._many // 20))
+        inputs = self._drawer.drawn_inputs(self._operation, self._many)
+        if not inputs:
+            self._found.skipped = "nothing that its document allows could be drawn"
+            return self._found
+        answers = declared_responses(self._operation, self._contract, self._drawer, drawn)
+        for number in range(max(self._many, len(answers)) if answers else 0):
+            played = answers[number % len(answers)]
+            self._called()
+            trial = self._caller.call(self._operation, inputs[number % len(inputs)], [played.answer])
+            self._found.take(trial, played)
+        simplest = min(inputs, key=_weight)
+        successes = [one.answer for one in answers if one.answer.status < 300]
+        success = min(successes, key=lambda one: len(one.content), default=StubResponse(200))
+        self._fail(simplest, success)
+        self._page(simplest, answers)
+        for cause in self._found.causes.values():
+            self._shrink(cause, simplest, success)
+        return self._found
+
+    def _fail(self, asked: MethodCall, success: StubResponse) -> None:
+        """What a client does that may try again: it is asked once, and the first answer is a failure that may pass."""
+        patience_s = _PATIENCE_S if self._caller.adapter.takes_sleep else _REAL_PATIENCE_S
+        for answers in declared_failures(success, _ERROR, patience_s=patience_s).values():
+            self._called()
+            self._found.take(self._caller.call(self._operation, asked, answers, retries=True), is_retrying=True)
+
+    def _page(self, asked: MethodCall, answers: Sequence[DeclaredResponse]) -> None:
+        paged = self._caller.adapter.pages.get(self._operation.key)
+        if paged is None:
+            return
+        bodies = [one.answer.body for one in answers if one.answer.status < 300 and one.variation is None]
+        page = min(
+            (body for body in bodies if isinstance(body, dict) and body.get(paged.items)), key=lambda body: len(repr(body)), default=None
+        )
+        if page is not None:
+            self._called()
+            self._found.take(self._caller.page(self._operation, replace(asked, query={}), page))
+
+    def _shrink(self, cause: DepartureCause, simplest: MethodCall, success: StubResponse) -> None:
+        """Make the call that shows a cause as simple as it gets: the simplest input or answer at once, else part by part."""
+        played = cause.playable
+        if cause.trial.handed is not None:
+            shrunk(cause.trial.answers[0].body, lambda page: self._shows_page(cause, page), simpler_calls())
+        if played is None:
+            return
+        answer, budget = played.answer, simpler_calls()
+        if not self._shows(cause, simplest, answer):
+            for part in ("body", "query", "path", "header"):
+                self._reduce_part(cause, part, answer, budget)
+        asked = cause.trial.asked
+        if success.status and self._shows(cause, asked, success):
+            return
+        if played.pointer is not None:
+            shrunk(answer.body, lambda body: self._shows_body(cause, asked, played, body), simpler_calls())
+
+    def _reduce_part(self, cause: DepartureCause, part: str, answer: StubResponse, budget: Callable[[], bool]) -> None:
+        held = getattr(cause.trial.asked, part)
+        asked = cause.trial.asked
+        if held is NOTHING or not held:
+            return
+        without = _other(asked, part, NOTHING if part == "body" else {})
+        if self._drawer.allows(self._operation, without) and self._shows(cause, without, answer):
+            return
+
+        def shows(value: Json) -> bool:
+            other = _other(asked, part, value)
+            return self._drawer.allows(self._operation, other) and self._shows(cause, other, answer)
+
+        shrunk(held if part == "body" else dict(held), shows, budget)
+
+    def _shows_body(self, cause: DepartureCause, asked: MethodCall, played: DeclaredResponse, body: Json) -> bool:
+        """Whether a simpler body of the same kind of answer shows it, too."""
+        shape = VariantSchema(self._contract, str(played.pointer), {})
+        if not (shape.allows_later(body) if played.variation else shape.allows(body)):
+            return False
+        return self._shows(cause, asked, replace(played.answer, body=body, said=played.variation or "what the schema allows"))
+
+    def _shows_page(self, cause: DepartureCause, page: Json) -> bool:
+        """Whether a walk over pages made from a simpler page shows it, too."""
+        response = self._operation.response(200)
+        at = next((one.schema_pointer for one in response.content if one.schema_pointer), None) if response else None
+        paged = self._caller.adapter.pages[self._operation.key]
+        if at is None or not page.get(paged.items) or not VariantSchema(self._contract, at, {}).allows(page):
+            return False
+        return self._is_shown(cause, self._caller.page(self._operation, cause.trial.asked, page))
+
+    def _shows(self, cause: DepartureCause, asked: MethodCall, answer: StubResponse) -> bool:
+        """Whether a call shows a cause; it is the cause's from then on."""
+        return self._is_shown(cause, self._caller.call(self._operation, asked, [answer]))
+
+    def _is_shown(self, cause: DepartureCause, trial: ClientCase) -> bool:
+        self._called()
+        for check, departure in judge_case(trial):
+            if (check.name, departure.pointer) == (cause.check.name, cause.departure.pointer):
+                cause.trial, cause.departure = trial, departure
+                return True
+        return False
+
+
+def _other(asked: MethodCall, part: str, value: Json) -> MethodCall:
+    """The input with another body, query, path or header."""
+    changed: dict[str, Json] = {part: value}
+    return replace(asked, **changed)
+
+
+def _weight(asked: MethodCall) -> int:
+    body = "" if asked.body is NOTHING else repr(asked.body)
+    return len(repr((asked.path, asked.query, asked.header))) + len(body)

@@ -1,0 +1,151 @@
+"""Conducts the judgement of a client: draws, plays, calls, judges, and shrinks what it found. The same for the same seed."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.finding import Finding
+from contracts.runs.clients.adapter import KEY, Adapter, AdapterError
+from contracts.runs.clients.calling import ClientCaller
+from contracts.runs.clients.drawing import InputDrawer
+from contracts.runs.clients.judging import client_checks
+from contracts.runs.clients.operation import DepartureCause, OperationJudge
+from contracts.runs.clients.reproducer import How, reproducer
+from contracts.runs.conformance.runner import TaskObserver
+from contracts.runs.coverage import coverage
+from contracts.runs.run import Run, digest
+from contracts.traffic.exchange import Exchange
+from contracts.traffic.redaction import CREDENTIAL
+from contracts.transport.target import TargetOptions
+from specs import Operation
+
+PROFILE = "client"
+_TOOLS = ("contract-mocks", "schemathesis", "hypothesis")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientPlan:
+    """What a judgement is to do."""
+
+    adapter: Adapter
+    inputs: int = 200  # calls of each operation, at least
+    seed: int = 0
+    only: tuple[str, ...] = ()  # operations, by key or operationId; empty: all
+    skip: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> str:
+        """The command that repeats it."""
+        words = ["contracts", "client", _spoken(self.adapter), "--inputs", str(self.inputs), "--seed", str(self.seed)]
+        words += [word for name in self.only for word in ("--only", name)]
+        return shlex.join(words + [word for name in self.skip for word in ("--skip", name)])
+
+
+def execute(
+    plan: ClientPlan, watcher: TaskObserver | None = None, called: Callable[[], None] = lambda: None, drawer: InputDrawer | None = None
+) -> Run:
+    """Judge a client. `drawer`: one of the same document and seed, which keeps what it drew for the next run.
+
+    Raises:
+        AdapterError: the client cannot be opened, or an operation is named that is not there.
+        specs.DocumentError: its document cannot be used.
+    """
+    began_s, began = time.monotonic(), datetime.now(UTC)
+    adapter = plan.adapter
+    drawer = drawer or InputDrawer(Contract(TargetOptions(api=adapter.api).document), seed=plan.seed)
+    contract = drawer.contract
+    takes = _takes(plan, contract)
+    wanted = [operation for operation in contract.document.operations if takes(operation)]
+    todo = [operation for operation in wanted if operation.key in adapter.calls]
+    skipped = {one.key: "the adapter has no call for it" for one in wanted if one not in todo}
+    exchanges: list[Exchange] = []
+    findings: list[Finding] = []
+    with ClientCaller(adapter, contract) as caller:
+        for done, operation in enumerate(todo):
+            if watcher is not None:
+                watcher.at(operation.key, done, len(todo))
+            found = OperationJudge(operation, drawer, caller, plan.inputs, called).judged()
+            exchanges += found.exchanges
+            if found.skipped is not None:
+                skipped[operation.key] = found.skipped
+            for cause in found.causes.values():
+                findings.append(_finding(cause, adapter, len(exchanges)))
+                exchanges += cause.departure.exchanges
+    numbered = tuple(replace(_hidden(one), number=number) for number, one in enumerate(exchanges, 1))
+    return Run(
+        api=adapter.api,
+        title=str(contract.document.raw.get("info", {}).get("title", contract.document.name)),
+        document_sha256=digest(contract.document),
+        target=adapter.name,
+        seed=plan.seed,
+        profile=PROFILE,
+        shard=None,
+        command=plan.command,
+        started_at=began.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        duration_s=round(time.monotonic() - began_s, 3),
+        tools={name: version(name) for name in _TOOLS},
+        operations=tuple(operation.key for operation in contract.document.operations),
+        judged=tuple(operation.key for operation in todo),
+        skipped=skipped,
+        scopes=tuple(operation.key for operation in todo),
+        checks=[{"name": check.name, "rule": check.rule} for check in client_checks()],
+        exchanges=numbered,
+        findings=tuple(findings),
+        coverage=coverage.measure(contract, numbered),
+    )
+
+
+def _finding(cause: DepartureCause, adapter: Adapter, before: int) -> Finding:
+    """The finding of a cause, whose exchanges come behind `before` others."""
+    departure, trial = cause.departure, cause.trial
+    how: How = "pages" if trial.handed is not None else "retries" if cause.is_retrying else "plain"
+    return Finding(
+        check=cause.check.name,
+        rule=cause.check.rule,
+        party=departure.party,
+        operation=departure.operation,
+        pointer=departure.pointer,
+        detail=departure.detail.replace(KEY, "***"),
+        exchanges=tuple(range(before + 1, before + 1 + len(departure.exchanges))),
+        count=cause.count,
+        example=reproducer(adapter, cause.check.name, departure.operation, trial.asked, trial.answers, how=how),
+    )
+
+
+def _hidden(exchange: Exchange) -> Exchange:
+    """The exchange without the key. All else in it was drawn, and is nobody's secret."""
+    return replace(
+        exchange,
+        target=exchange.target.replace(KEY, CREDENTIAL),
+        request_headers=tuple((name, value.replace(KEY, CREDENTIAL)) for name, value in exchange.request_headers),
+        request_body=exchange.request_body.replace(KEY.encode(), CREDENTIAL.encode()),
+    )
+
+
+def _takes(plan: ClientPlan, contract: Contract) -> Callable[[Operation], bool]:
+    known = {name for operation in contract.document.operations for name in (operation.key, operation.id)}
+    unknown = [*_unknown(plan.only, known), *_unknown(plan.skip, known)]
+    if unknown:
+        raise AdapterError(
+            f"no operation {unknown[0]!r} in {contract.document.name}: wanted one such as {next(iter(contract.operations))!r}"
+        )
+    for key in plan.adapter.calls:
+        if key not in contract.operations:
+            raise AdapterError(f"{_spoken(plan.adapter)}: its calls name {key!r}, which {contract.document.name} does not have")
+    only, skip = set(plan.only), set(plan.skip)
+    return lambda one: (not only or bool({one.key, one.id} & only)) and not {one.key, one.id} & skip
+
+
+def _unknown(names: Sequence[str], known: set[str]) -> Iterator[str]:
+    return (name for name in names if name not in known)
+
+
+def _spoken(adapter: Adapter) -> str:
+    """What the adapter is called on the command line."""
+    return adapter.source or adapter.name

@@ -1,0 +1,1 @@
+"""A conformance run: cut into tasks, done by workers, put together."""

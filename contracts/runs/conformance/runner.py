@@ -1,0 +1,283 @@
+"""Conducts a run: its tasks on one process or on several, their parts put together in the plan's order, whoever finished first."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import multiprocessing
+import os
+import shlex
+import signal
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING, Protocol
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.generation.profile import Profile
+from contracts.rules import registry
+from contracts.runs import laws_held
+from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskResult, is_about, merge_results, needed, plan_tasks
+from contracts.runs.coverage import coverage
+from contracts.runs.interruption import Interruption, heeded, withheld
+from contracts.runs.run import Run, digest
+from contracts.transport.target import MOCK, TargetError, TargetOptions, open_target
+from specs import Document
+
+if TYPE_CHECKING:
+    from contracts.runs.conformance.worker import Worker
+
+SHARED = (
+    "the target keeps one state for everybody: one task was done at a time (--jobs 1), "
+    "and laws about lists speak only where nobody else wrote meanwhile"
+)
+INTERRUPTED = "run"  # the scope under which `Run.failed` says that a signal ended it
+_LEAVE_S = 10.0  # how long the processes of a pool have to leave when all is done
+TOOLS = ("contract-mocks", "schemathesis", "hypothesis")
+
+
+def default_jobs() -> int:
+    """How many processes a run has where nobody says."""
+    return min(4, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """What a run is to do."""
+
+    wanted: TargetOptions
+    profile: Profile
+    jobs: int = 1
+    only: tuple[str, ...] = ()  # operations, by key or operationId; empty: all
+    skip: tuple[str, ...] = ()
+    shard: tuple[int, int] | None = None  # (K, N): every Nth task from the Kth
+
+    def takes(self, document: Document) -> Callable[[str], bool]:
+        """Whether an operation, by its key, is judged.
+
+        Raises:
+            ValueError: `only` or `skip` names an operation that the document does not have.
+        """
+        ids = {operation.key: operation.id for operation in document.operations}
+        known = {*ids, *ids.values()}
+        for name in (*self.only, *self.skip):
+            if name not in known:
+                raise ValueError(f"no operation {name!r} in {document.name}: wanted one such as {next(iter(ids), '(it has none)')!r}")
+        return lambda key: (not self.only or {key, ids[key]} & set(self.only) != set()) and not {key, ids[key]} & set(self.skip)
+
+    @property
+    def restriction(self) -> Callable[[str], bool] | None:
+        """Whether an operation is judged, for those who send; None where all are."""
+        return self.takes(self.wanted.document) if self.only or self.skip else None
+
+    @property
+    def command(self) -> str:
+        """The command that repeats it."""
+        words = ["contracts", "check", self.wanted.api]
+        if self.wanted.where != "mock":
+            words += ["--target", self.wanted.where, *(["--own"] if self.wanted.is_own else [])]
+        words += ["--profile", self.profile.name, "--seed", str(self.wanted.seed)]
+        for name in self.only:
+            words += ["--only", name]
+        for name in self.skip:
+            words += ["--skip", name]
+        if self.shard:
+            words += ["--shard", f"{self.shard[0]}/{self.shard[1]}"]
+        if self.jobs != default_jobs():
+            words += ["--jobs", str(self.jobs)]
+        return shlex.join(words)
+
+
+class TaskObserver(Protocol):
+    """Whoever wants to know how far a run is."""
+
+    def at(self, what: str, done: int, total: int) -> None:
+        """`done` of `total` tasks are done; the last one was `what`."""
+
+
+class CaseCounter:
+    """How many cases were sent so far, in all processes of a run."""
+
+    def __init__(self) -> None:
+        self._count = get_context("spawn").Value("L", 0)
+
+    def __call__(self) -> int:
+        return int(self._count.value)
+
+    def add(self) -> None:
+        """One more."""
+        with self._count.get_lock():
+            self._count.value += 1
+
+
+def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCounter | None = None) -> Run:
+    """Do what the plan says, and judge it.
+
+    Raises:
+        contracts.transport.target.TargetError, specs.DocumentError, ValueError: it cannot be done; the message says why.
+    """
+    began_s, began = time.monotonic(), datetime.now(UTC)
+    document = plan.wanted.document
+    contract = Contract(document)
+    takes = plan.takes(document)
+    if is_one_state := _is_shared(plan):
+        plan = replace(plan, jobs=1)
+    todo = plan_tasks(contract, takes)
+    if plan.shard:
+        todo = todo[plan.shard[0] - 1 :: plan.shard[1]]
+    with heeded() as interruption:
+        parts = _finished(plan, todo, began_s, cases or CaseCounter(), watcher, interruption)
+    parts.sort(key=lambda part: todo.index(part.task))
+    exchanges, findings = merge_results(parts)
+    findings = [finding for finding in findings if is_about(contract, finding.operation, takes)]
+    judged = tuple(operation.key for operation in document.operations if takes(operation.key))
+    return Run(
+        api=plan.wanted.api,
+        title=str(document.raw.get("info", {}).get("title", document.name)),
+        document_sha256=digest(document),
+        target=plan.wanted.where,
+        seed=plan.wanted.seed,
+        profile=plan.profile.name,
+        shard=f"{plan.shard[0]}/{plan.shard[1]}" if plan.shard else None,
+        command=plan.command,
+        started_at=began.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        duration_s=round(time.monotonic() - began_s, 3),
+        tools={name: version(name) for name in TOOLS},
+        operations=tuple(operation.key for operation in document.operations),
+        judged=judged,
+        skipped={part.task.scope: part.skipped for part in parts if part.skipped},
+        failed={**_interrupted(interruption, parts, todo), **{part.task.scope: part.failed for part in parts if part.failed}},
+        scopes=tuple(task.scope for task in todo),
+        checks=registry.listed(),
+        exchanges=tuple(exchanges),
+        findings=tuple(findings),
+        laws=laws_held.law_outcomes(contract, findings, (one for part in parts for one in part.compared)),
+        coverage=coverage.whole(contract, (part.coverage for part in parts)),
+        is_shared=is_one_state,
+        notes=(*((SHARED,) if is_one_state else ()), *needed(contract, exchanges, takes)),
+    )
+
+
+def _interrupted(interruption: Interruption, parts: Sequence[TaskResult], todo: Sequence[Task]) -> dict[str, str]:
+    """What `Run.failed` says of a run that a signal ended."""
+    if interruption.name is None:
+        return {}
+    whole = sum(part.failed != CUT_SHORT for part in parts)
+    return {INTERRUPTED: f"interrupted: {whole} of {len(todo)} tasks ({interruption.name})"}
+
+
+def _is_shared(plan: RunPlan) -> bool:
+    """Whether others may write to the state that the tasks see, and each task to what the others do."""
+    if plan.wanted.where == MOCK:
+        return False
+    with open_target(plan.wanted) as target:
+        return target.is_shared
+
+
+def _finished(
+    plan: RunPlan, todo: Sequence[Task], began_s: float, cases: CaseCounter, watcher: TaskObserver | None, interruption: Interruption
+) -> list[TaskResult]:
+    """What came of each task, as they finish: of all, or of those that were done when a signal came."""
+    parts: list[TaskResult] = []
+    try:
+        with contextlib.closing(_parts(plan, todo, began_s, cases, interruption)) as done:
+            for part in done:
+                parts.append(part)
+                if watcher is not None:
+                    watcher.at(part.task.scope, len(parts), len(todo))
+                if interruption.name is not None:  # the task took the signal for its own, and ended with what it had
+                    break
+    except (KeyboardInterrupt, BrokenProcessPool):  # a signal may reach the processes of the pool, too
+        if interruption.name is None:
+            raise
+    return parts
+
+
+def _parts(plan: RunPlan, todo: Sequence[Task], began_s: float, cases: CaseCounter, interruption: Interruption) -> Generator[TaskResult]:
+    """What came of each task, as they finish."""
+    jobs = min(plan.jobs, len(todo))
+    if jobs < 2:
+        from contracts.runs.conformance.worker import Worker  # Schemathesis takes long to import: a process that only conducts needs none
+
+        with open_target(plan.wanted) as target:
+            worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s, takes=plan.restriction)
+            with interruption.working():
+                for task in todo:
+                    yield worker.work(task, cases.add)
+        return
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s, cases))
+    processes: set[BaseProcess] = set()
+    left_s = 0.0  # where something goes wrong, nobody waits for tasks that are under way
+    try:
+        with withheld():
+            futures = [pool.submit(_work, task) for task in sorted(todo, key=_length)]
+        with interruption.working():
+            for future in as_completed(futures):
+                yield future.result()
+        left_s = _LEAVE_S
+    finally:
+        processes = set(multiprocessing.active_children()) - before
+        pool.shutdown(wait=False, cancel_futures=True)
+        _let_go(processes, left_s)
+        pool.shutdown()
+
+
+def _let_go(processes: Iterable[BaseProcess], left_s: float) -> None:
+    """End the processes that have not left by themselves in `left_s` seconds."""
+    until_s = time.monotonic() + left_s
+    by_sentinel = {process.sentinel: process for process in processes}
+    waiting = set(by_sentinel)
+    while waiting and (rest_s := until_s - time.monotonic()) > 0:
+        waiting -= set(wait(waiting, rest_s))
+    for sentinel in waiting:
+        by_sentinel[sentinel].kill()
+
+
+def _length(task: Task) -> int:
+    """The longest tasks first, so that no process is left with one at the end."""
+    return ("sequences", "experiment", "generate", "probe").index(task.kind)
+
+
+@dataclass(slots=True)
+class _Process:
+    """What a process of the pool keeps for as long as it lives."""
+
+    worker: Worker
+    cases: CaseCounter
+
+
+_process: _Process | TargetError | None = None
+
+
+def _begin(plan: RunPlan, began_s: float, cases: CaseCounter) -> None:
+    """Open the target in a process of the pool; one that cannot be opened is told of by the first task."""
+    global _process
+    from contracts.runs.conformance.worker import Worker
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that conducts decides what a signal means
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)  # while threads still end: the mock's server runs in one
+    try:
+        worker = Worker(
+            stack.enter_context(open_target(plan.wanted)), plan.profile, seed=plan.wanted.seed, began_s=began_s, takes=plan.restriction
+        )
+    except ValueError as error:  # a TargetError or a DocumentError; as it is, it might not travel between processes
+        _process = TargetError(str(error))
+    else:
+        _process = _Process(worker, cases)
+
+
+def _work(task: Task) -> TaskResult:
+    if isinstance(_process, TargetError):
+        raise _process
+    if _process is None:
+        raise RuntimeError("a process of the pool was not begun")
+    return _process.worker.work(task, _process.cases.add)

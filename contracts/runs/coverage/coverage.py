@@ -1,0 +1,204 @@
+"""What a run exercised: for every operation its statuses, parameters, properties and schema keywords; and how often each situation arose.
+
+Kept in `run.json` as {operation key: {statuses, situations, is_open, parameters, properties, keywords}}:
+
+- statuses: declared or answered status -> exchanges; 0 where a declared one was never seen;
+- situations: how often each arose that a check needs (see `contracts.runs.scoring`);
+- is_open: whether it asks for no credential;
+- parameters, properties: place -> [sent as the document allows, sent otherwise];
+- keywords: place -> {keyword: [legal side, illegal side, exactly at the limit]}, None where a keyword has no such side.
+
+What was masked is counted nowhere: nothing can be said of it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import unquote
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.runs.coverage.keywords import KeywordTally, tally
+from contracts.traffic.exchange import Exchange
+from contracts.traffic.json_text import NOTHING
+from contracts.traffic.redaction import is_redacted
+from specs import Operation
+from specs.http.media_types import essence_of, is_json
+from specs.http.parameters import ParameterError, ParameterReader
+from specs.json.parsing import Json
+
+SITUATIONS = (
+    "sent", "answered", "valid", "invalid", "success", "success with a body", "refused", "no credential", "wrong credential",
+    "undeclared method", "observed",
+)  # fmt: skip
+
+
+def measure(contract: Contract, exchanges: Iterable[Exchange]) -> Json:
+    """What the exchanges, masked, exercised of every operation of the document."""
+    return whole(contract, [reached(contract, (MatchedExchange(exchange, contract) for exchange in exchanges))])
+
+
+def reached(contract: Contract, readings: Iterable[MatchedExchange]) -> Json:
+    """What the exchanges exercised of those operations that they reached."""
+    measures: dict[str, _Measure] = {}
+
+    def of(operation: Operation) -> _Measure:
+        if operation.key not in measures:
+            measures[operation.key] = _Measure(contract, operation)
+        return measures[operation.key]
+
+    for reading in readings:
+        if reading.operation is not None:
+            of(reading.operation).feed(reading)
+        elif not reading.exchange.is_callback and reading.exchange.status:
+            for operation, _ in contract.paths_at(reading.path):
+                of(operation).arose("undeclared method")
+    return {key: one.to_json() for key, one in measures.items()}
+
+
+def whole(contract: Contract, parts: Iterable[Json]) -> Json:
+    """The coverage of every operation of the document, by what was `reached` in the parts of a run."""
+    return merged([{operation.key: _Measure(contract, operation).to_json() for operation in contract.document.operations}, *parts])
+
+
+def merged(parts: Iterable[Json]) -> Json:
+    """The coverage of several runs of one document as one: every count added up."""
+    found: Json = {}
+    for part in parts:
+        found = _added(found, part) if found else part
+    return found
+
+
+def _added(one: Json, other: Json) -> Json:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: _added(one.get(key), other.get(key)) for key in {**one, **other}}
+    if isinstance(one, list) and isinstance(other, list):
+        return [_added(mine, theirs) for mine, theirs in zip(one, other, strict=True)]
+    if one is None or other is None or isinstance(one, bool):
+        return other if one is None else one
+    return one + other
+
+
+class _Measure:
+    """One operation, and what was sent to it and came back."""
+
+    def __init__(self, contract: Contract, operation: Operation) -> None:
+        self._statuses = {response.status: 0 for response in operation.responses}
+        self._is_open = not operation.security or {} in operation.security
+        self._situations = dict.fromkeys(SITUATIONS, 0)
+        self._parameters: dict[tuple[str, str], tuple[ParameterReader, KeywordTally]] = {}
+        readers = contract.readers(operation)
+        for parameter in operation.parameters:
+            reader = next(one for one in readers[parameter.location] if one.name == parameter.name)
+            media: Json = next(iter(parameter.raw.get("content", {}).values()), {})
+            held = parameter.raw.get("schema") or media.get("schema", {})
+            counted = tally(contract.document, held, f"{parameter.location} {parameter.name}")
+            if "schema" in parameter.raw:
+                _take_as_text(counted)
+            self._parameters[parameter.location, parameter.name] = (dataclasses.replace(reader, schema=None), counted)
+        body = next((one for one in operation.request_content if is_json(essence_of(one.name)) or one.name == "*/*"), None)
+        self._body = tally(contract.document, body.raw.get("schema", {}), "body ") if body else None
+
+    def arose(self, situation: str) -> None:
+        """Count a situation."""
+        self._situations[situation] += 1
+
+    def feed(self, reading: MatchedExchange) -> None:
+        """Count one exchange."""
+        status = reading.response.status if reading.response else str(reading.status)
+        if reading.status:
+            self._statuses[status] = self._statuses.get(status, 0) + 1
+        for situation in _situations(reading):
+            self.arose(situation)
+        for place, texts in _texts(reading):
+            self._feed_parameter(place, texts)
+        if self._body is not None and reading.request_json is not NOTHING:
+            self._body.feed(reading.request_json)
+
+    def _feed_parameter(self, place: tuple[str, str], texts: list[str]) -> None:
+        known = self._parameters.get(place)
+        if known is None or any(is_redacted(text) for text in texts):
+            return
+        reader, counted = known
+        try:
+            counted.feed(reader.value_of(texts))
+        except ParameterError:
+            counted.invalid += 1
+
+    def to_json(self) -> Json:
+        tallies = [counted for _, counted in self._parameters.values()]
+        parameters = {counted.place: [counted.valid, counted.invalid] for counted in tallies}
+        every = [part for counted in (*tallies, *filter(None, [self._body])) for part in counted.walk()]
+        properties: dict[str, list[int]] = {}
+        keywords: dict[str, dict[str, list[int | None]]] = {}
+        for part, is_first in every:
+            if is_first and part.place.startswith("body ") and part.place != "body ":
+                held = properties.setdefault(part.place[5:], [0, 0])
+                held[:] = [held[0] + part.valid, held[1] + part.invalid]
+            for keyword in (*part.keywords, *(keyword for choice in part.choices for keyword in choice.keywords)):
+                at = keywords.setdefault(part.place.strip(), {})
+                counts = keyword.to_json()
+                at[keyword.name] = _added(at[keyword.name], counts) if keyword.name in at else counts
+        return {
+            "statuses": self._statuses,
+            "situations": self._situations,
+            "is_open": self._is_open,
+            "parameters": parameters,
+            "properties": properties,
+            "keywords": keywords,
+        }
+
+
+def _take_as_text(counted: KeywordTally) -> None:
+    """What stands in a URL or a header is text: of `type: string`, and of a list of such, nothing stands on the other side."""
+    for part, _ in counted.walk():
+        for keyword in part.keywords:
+            if keyword.name in ("type string", "type array"):
+                keyword.has_illegal = False
+
+
+def _situations(reading: MatchedExchange) -> Iterator[str]:
+    yield "sent"
+    if reading.status:
+        yield "answered"
+    if reading.exchange.purpose == "observed":
+        yield "observed"
+    if any(fault.part == "credential" for fault in reading.faults):
+        yield "no credential" if reading.exchange.identity == "none" else "wrong credential"
+    elif reading.faults:
+        yield "invalid"
+    else:
+        yield "valid"
+    if reading.is_success:
+        yield "success"
+        if reading.exchange.request_body:
+            yield "success with a body"
+    elif 400 <= reading.status < 500:
+        yield "refused"
+
+
+def _texts(reading: MatchedExchange) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    """What stood in each parameter's place: ((location, name), its texts)."""
+    operation = reading.operation
+    if operation is None:
+        return
+    headers = {name.lower(): value for name, value in reading.exchange.request_headers}
+    cookies = _cookies(headers.get("cookie", ""))
+    for parameter in operation.parameters:
+        match parameter.location:
+            case "path":
+                texts = [reading.path_parameters[parameter.name]] if parameter.name in reading.path_parameters else None
+            case "query":
+                texts = reading.query.get(parameter.name)
+            case "header":
+                texts = [headers[parameter.name.lower()]] if parameter.name.lower() in headers else None
+            case _:
+                texts = [cookies[parameter.name]] if parameter.name in cookies else None
+        if texts is not None:
+            yield (parameter.location, parameter.name), texts
+
+
+def _cookies(header: str) -> Mapping[str, str]:
+    pairs = (part.strip().partition("=") for part in header.split(";") if part.strip())
+    return {name: unquote(value) for name, _, value in pairs}

@@ -1,0 +1,142 @@
+"""Findings of several scopes put together, and the shards of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+
+from contracts.analysis.finding import Finding
+from contracts.runs.coverage import coverage
+from contracts.runs.run import Run
+from contracts.traffic.exchange import Exchange
+from specs.json.parsing import Json
+
+EVERYWHERE = "*"  # the field of a finding that stands for more fields than are told apart
+_MOST_CAUSES = 12  # that one check is told to have at one pointer
+
+
+class RunMergeError(ValueError):
+    """The runs are not the shards of one. The message says what is missing, double or different."""
+
+
+def join_findings(findings: Iterable[Finding], exchanges: Sequence[Exchange]) -> list[Finding]:
+    """One finding for each cause, shown by the smallest exchanges, the first of them on a tie; by check, operation, pointer and cause.
+
+    `exchanges` are the run's, the nth with number n. So the same findings come of the same causes, however a run was cut. Where one check
+    has more than a few causes at one pointer (a service that looks at no field, say), they are put together by kind.
+    """
+    found: dict[tuple[str, str, str], Finding] = {}
+    for one in _by_kind_where_many(list(findings)):
+        key = (one.fingerprint, one.party, one.rule)
+        known = found.get(key)
+        found[key] = one if known is None else replace(min(known, one, key=lambda f: _size(f, exchanges)), count=known.count + one.count)
+    return sorted(found.values(), key=_order)
+
+
+def _by_kind_where_many(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, each field at a pointer that has too many causes replaced by `EVERYWHERE`; what is so in a shard is so in the whole."""
+    causes: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for found in findings:
+        causes.setdefault((found.old_fingerprint, found.party), set()).add((found.kind, found.field))
+    many = {place for place, held in causes.items() if len(held) > _MOST_CAUSES or any(field == EVERYWHERE for _, field in held)}
+    for found in findings:
+        yield replace(found, field=EVERYWHERE) if found.field and (found.old_fingerprint, found.party) in many else found
+
+
+def merge_runs(runs: Sequence[Run]) -> Run:
+    """The shards as the whole run that they are parts of: the same exchanges in the same order, and the same findings.
+
+    Raises:
+        MergeError: they are not all the shards of one run.
+    """
+    shards = _in_order(runs)
+    first = shards[0]
+    scopes = tuple(scope for row in zip_longest(*(run.scopes for run in shards)) for scope in row if scope is not None)
+    exchanges: list[Exchange] = []
+    numbers: list[dict[int, int]] = [{} for _ in shards]
+    for shard, exchange in _interleaved(shards, scopes):
+        numbers[shard][exchange.number] = len(exchanges) + 1
+        exchanges.append(replace(exchange, number=len(exchanges) + 1))
+    moved = [
+        replace(found, exchanges=tuple(numbers[shard][number] for number in found.exchanges))
+        for shard, run in enumerate(shards)
+        for found in run.findings
+    ]
+    return replace(
+        first,
+        shard=None,
+        command=first.command.replace(f" --shard {first.shard}", ""),
+        started_at=min(run.started_at for run in shards),
+        duration_s=max(run.duration_s for run in shards),
+        skipped={scope: run.skipped[scope] for scope in scopes for run in shards if scope in run.skipped},
+        failed={scope: run.failed[scope] for scope in scopes for run in shards if scope in run.failed},
+        scopes=scopes,
+        exchanges=tuple(exchanges),
+        findings=tuple(join_findings(moved, exchanges)),
+        laws=_laws(shards),
+        notes=tuple(dict.fromkeys(note for run in shards for note in run.notes)),
+        coverage=coverage.merged([run.coverage for run in shards]),
+    )
+
+
+def _in_order(runs: Sequence[Run]) -> list[Run]:
+    """The shards by their K, if they are all those of one run."""
+    if not runs:
+        raise RunMergeError("no run to merge")
+    for run in runs:
+        if run.shard is None:
+            raise RunMergeError(f"a whole run is among them (`{run.command}`): wanted shards, made with --shard K/N")
+    for name in ("api", "document_sha256", "target", "seed", "profile", "tools", "operations", "judged"):
+        values = {repr(getattr(run, name)): getattr(run, name) for run in runs}
+        if len(values) > 1:
+            said = " and ".join(map(str, values.values())) if name not in ("operations", "judged") else "different sets"
+            raise RunMergeError(f"the shards differ in {_WORDS.get(name, name)}: {said:.300}")
+    places = [tuple(map(int, str(run.shard).split("/"))) for run in runs]
+    wholes = sorted({whole for _, whole in places})
+    if len(wholes) > 1:
+        raise RunMergeError(f"shards of different cuts: {', '.join(f'K/{whole}' for whole in wholes)}")
+    numbers = sorted(number for number, _ in places)
+    double = sorted({number for number in numbers if numbers.count(number) > 1})
+    missing = sorted(set(range(1, wholes[0] + 1)) - set(numbers))
+    if double or missing:
+        wrong = {"double": double, "missing": missing}
+        reasons = [f"{words} {', '.join(f'{k}/{wholes[0]}' for k in held)}" for words, held in wrong.items() if held]
+        raise RunMergeError(f"not every shard once: {'; '.join(reasons)}")
+    return [run for _, run in sorted(zip(places, runs, strict=True), key=lambda pair: pair[0])]
+
+
+_WORDS = {
+    "document_sha256": "the document",
+    "tools": "the tools' versions",
+    "operations": "the operations",
+    "judged": "the judged operations",
+}
+
+
+def _interleaved(shards: Sequence[Run], scopes: Sequence[str]) -> Iterable[tuple[int, Exchange]]:
+    held: dict[str, list[tuple[int, Exchange]]] = {scope: [] for scope in scopes}
+    for shard, run in enumerate(shards):
+        for exchange in run.exchanges:
+            held.setdefault(exchange.scope, []).append((shard, exchange))
+    return chain.from_iterable(held.values())
+
+
+def _laws(shards: Sequence[Run]) -> Json:
+    """Every law's worst outcome for each collection, where it was put to the test at all."""
+    rank = {"not exercised": 0, "held": 1, "broken": 2}
+    found: dict[tuple[str, str], Json] = {}
+    for run in shards:
+        for row in run.laws:
+            key = (row["law"], row["collection"])
+            if key not in found or rank[row["outcome"]] > rank[found[key]["outcome"]]:
+                found[key] = row
+    return list(found.values())
+
+
+def _order(found: Finding) -> tuple[object, ...]:
+    return not found.exchanges, found.check, found.operation, found.pointer, found.party, found.rule, found.kind, found.field
+
+
+def _size(found: Finding, exchanges: Sequence[Exchange]) -> tuple[int, int, tuple[int, ...]]:
+    return len(found.exchanges), sum(exchanges[number - 1].size_bytes for number in found.exchanges), found.exchanges

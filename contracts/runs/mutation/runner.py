@@ -1,0 +1,216 @@
+"""The judge judged: every defect of `mockserver.mutants` must be seen by the check or law it names, and the sound mock by none."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from typing import Any
+
+from contracts.analysis.finding import Finding
+from contracts.generation.profile import PROFILES
+from contracts.rules import registry
+from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.tasks import TaskResult, plan_tasks
+from contracts.runs.conformance.worker import Worker
+from contracts.runs.mutation.plain_schemathesis import SchemathesisFailure, schemathesis_failures
+from contracts.transport.target import TargetOptions, open_target
+from mockserver.mutants import mutant as defects
+from mockserver.mutants.mutant import Mutant, UnknownMutant
+from specs.json.parsing import Json
+
+LIMIT_S = 30.0  # within which each defect must be seen
+_LAWS_FIRST = ("experiment", "probe", "generate", "sequences")  # the same tasks in any order: each has a state of its own
+_CHECKS_FIRST = ("probe", "experiment", "generate", "sequences")
+ANSWER_LIMIT_S = 4.0  # within which every request must be answered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutantResult:
+    """What the judge made of one defect; it stops once the named check or law has seen it."""
+
+    defect: str
+    wrong: str
+    api: str
+    named: str  # the check or law that should see it
+    is_caught: bool  # by the one that it names
+    seen_by: tuple[str, ...]  # every check and law with a finding until then
+    requests: int  # sent until then
+    seconds: float  # until then
+    detail: str | None = None  # what the named one said, or what the judge died of
+    schemathesis: tuple[str, ...] | None = None  # what plain `st run` said beyond what it says of the sound mock; None: not asked
+
+    @property
+    def is_in_time(self) -> bool:
+        return self.is_caught and self.seconds <= LIMIT_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaselineResult:
+    """What the judge made of the sound mock, with one seed."""
+
+    api: str
+    seed: int
+    findings: tuple[str, ...]  # "check operation: detail" of each false alarm
+    requests: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class MutationRun:
+    """All of it."""
+
+    proofs: tuple[MutantResult, ...]
+    silences: tuple[BaselineResult, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every defect was seen in time by the one that it names, and nothing was seen in the sound mock."""
+        return all(proof.is_in_time for proof in self.proofs) and not any(silence.findings for silence in self.silences)
+
+    def to_json(self) -> Json:
+        """All of it as plain JSON."""
+        return {
+            "format": "contract-proof",
+            "version": 1,
+            "verdict": "PASS" if self.holds else "FAIL",
+            "defects": [asdict(proof) for proof in self.proofs],
+            "sound": [asdict(silence) for silence in self.silences],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutantTask:
+    """What is to be proven."""
+
+    defects: tuple[str, ...] = ()  # names; empty: all
+    apis: tuple[str, ...] = ()  # empty: all
+    seeds: int = 10  # of runs on the sound mock, for each API
+    jobs: int = 1
+    with_schemathesis: bool = False
+
+    def chosen(self) -> tuple[Mutant, ...]:
+        """The defects that were asked for.
+
+        Raises:
+            mockserver.mutants.mutant.UnknownDefect: there is none of a name.
+        """
+        found = tuple(defects.named(name) for name in self.defects or defects.names())
+        return tuple(one for one in found if not self.apis or one.api in self.apis)
+
+
+Progress = Callable[[str, int, int], None]  # (what was done, how many are done, of how many)
+
+
+def prove(order: MutantTask, progress: Progress = lambda what, done, total: None) -> MutationRun:
+    """Hold the judge against every defect and against the sound mock, on processes of their own.
+
+    Raises:
+        mockserver.mutants.mutant.UnknownDefect: a defect was asked for that there is not.
+    """
+    chosen = order.chosen()
+    apis = tuple(dict.fromkeys(one.api for one in chosen))
+    sound = {api: schemathesis_failures(TargetOptions(api=api)) for api in apis} if order.with_schemathesis else {}
+    with ProcessPoolExecutor(order.jobs, mp_context=get_context("spawn"), initializer=_hush) as pool:
+        proofs = [pool.submit(judge_mutant, one.name, sound.get(one.api)) for one in chosen]
+        sounds = [(api, seed) for seed in range(order.seeds) for api in apis]
+        silences = [pool.submit(judge_baseline, api, seed) for api, seed in sounds]
+        todo: dict[Future[Any], str] = dict(zip(proofs, (one.name for one in chosen), strict=True))
+        todo.update(zip(silences, (f"sound {api}, seed {seed}" for api, seed in sounds), strict=True))
+        for done, future in enumerate(as_completed(todo), 1):
+            future.result()
+            progress(todo[future], done, len(todo))
+    return MutationRun(tuple(future.result() for future in proofs), tuple(future.result() for future in silences))
+
+
+def _hush() -> None:
+    """Let no mock log what it fails at: it fails on purpose."""
+    logging.disable(logging.ERROR)
+
+
+def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None) -> MutantResult:
+    """What the judge makes of one defect; with `sound`, what `st run` makes of it beyond that."""
+    defect = defects.named(name)
+    began_s, requests = time.monotonic(), 0
+    findings: list[Finding] = []
+    named: list[Finding] = []
+    detail = None
+    try:
+        for part in _parts(defect, began_s):
+            findings += part.findings
+            named = [found for found in part.findings if found.check == defect.caught_by]
+            if named:
+                detail = f"{named[0].operation}: {named[0].detail}"
+                requests += min((found.exchanges[-1] for found in named if found.exchanges), default=0)
+                break
+            requests += len(part.exchanges)
+    except Exception as error:
+        detail = f"the judge died: {error!r}"
+    seconds = time.monotonic() - began_s
+    plain = (
+        None
+        if sound is None
+        else tuple(sorted({one.check for one in schemathesis_failures(TargetOptions(api=defect.api, defect=name)) - sound}))
+    )
+    return MutantResult(
+        defect=name,
+        wrong=defect.wrong,
+        api=defect.api,
+        named=defect.caught_by,
+        is_caught=bool(named),
+        seen_by=tuple(sorted({found.check for found in findings})),
+        requests=requests,
+        seconds=round(seconds, 1),
+        detail=detail,
+        schemathesis=plain,
+    )
+
+
+def judge_baseline(api: str, seed: int) -> BaselineResult:
+    """What the judge makes of the sound mock."""
+    run = execute(RunPlan(wanted=TargetOptions(api=api, seed=seed, time_limit_s=ANSWER_LIMIT_S), profile=PROFILES["quick"]))
+    told = tuple(f"{found.check} {found.operation}: {found.detail}" for found in run.findings)
+    return BaselineResult(api=api, seed=seed, findings=told, requests=len(run.exchanges), seconds=round(run.duration_s, 1))
+
+
+def _parts(defect: Mutant, began_s: float) -> Iterator[TaskResult]:
+    """A run's parts, one after the other, for as long as somebody asks for more: those first that mostly show what the defect names."""
+    wanted = TargetOptions(api=defect.api, defect=defect.name, time_limit_s=ANSWER_LIMIT_S)
+    first = _LAWS_FIRST if any(law.name == defect.caught_by for law in registry.laws()) else _CHECKS_FIRST
+    with open_target(wanted) as target:
+        worker = Worker(target, PROFILES["quick"], seed=wanted.seed, began_s=began_s)
+        for task in sorted(plan_tasks(target.contract), key=lambda task: first.index(task.kind)):
+            yield worker.work(task)
+
+
+def table(proofs: Sequence[MutantResult]) -> list[str]:
+    """The proofs as lines of text, those that failed last."""
+    rows = [("defect", "it names", "caught", "also seen by", "requests", "seconds", "st run")]
+    for one in sorted(proofs, key=lambda proof: (not proof.is_in_time, proof.defect)):
+        caught = "yes" if one.is_in_time else "LATE" if one.is_caught else "DIED" if one.detail else "NO"
+        others = ", ".join(name for name in one.seen_by if name != one.named) or "-"
+        plain = "" if one.schemathesis is None else ", ".join(one.schemathesis) or "nothing"
+        rows.append((one.defect, one.named, caught, _short(others), str(one.requests), f"{one.seconds:.1f}", plain))
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+__all__ = [
+    "LIMIT_S",
+    "BaselineResult",
+    "MutantResult",
+    "MutantTask",
+    "MutationRun",
+    "UnknownMutant",
+    "judge_baseline",
+    "judge_mutant",
+    "prove",
+    "table",
+]

@@ -1,0 +1,1 @@
+"""Exchanges as they are stored: one request and its answer, without secrets."""

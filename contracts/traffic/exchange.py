@@ -1,0 +1,103 @@
+"""One request and its answer: what everything after the engine works on. Plain, storable, judged again at any time."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass, fields, replace
+from typing import Literal
+
+from specs.json.parsing import Json
+
+Headers = tuple[tuple[str, str], ...]
+Identity = Literal["owner", "other", "none", "wrong", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """A request, and the answer or the failure that came of it."""
+
+    number: int  # within its run, from 1; 0 until the run numbers it
+    scope: str  # exchanges of one scope share one state and stand in order: "POST /v1/deployments"
+    purpose: str  # examples, coverage, fuzzing, stateful, follow-up, an experiment's name, observed, or callback
+    intent: str  # what the sender meant by it, in words: "Missing required property: name"
+    identity: Identity  # whose credential it carried
+    sent_s: float  # seconds since the run began
+    elapsed_s: float  # until the whole answer was there
+    clock_s: float | None  # the target's own time when it was sent, in seconds since the epoch, where that is known
+    method: str
+    target: str  # as it was sent: "/v1/deployments?limit=2"; a callback's is its whole URL
+    request_headers: Headers
+    request_body: bytes
+    status: int | None  # None: no answer came
+    response_headers: Headers
+    response_body: bytes
+    failure: str | None = None  # why no answer came
+
+    @property
+    def is_callback(self) -> bool:
+        """Whether the service sent it to us, and not we to the service."""
+        return self.purpose == "callback"
+
+    @property
+    def size_bytes(self) -> int:
+        """How much there is to read: what makes one exchange a smaller example than another."""
+        return len(self.target) + len(self.request_body) + len(self.response_body)
+
+    def header(self, name: str) -> str | None:
+        """The first value of a response header."""
+        return _first(self.response_headers, name)
+
+    def request_header(self, name: str) -> str | None:
+        """The first value of a request header."""
+        return _first(self.request_headers, name)
+
+    def as_kept(self) -> Exchange:
+        """The same exchange, its times as `to_json` writes them: to the microsecond."""
+        return replace(self, sent_s=round(self.sent_s, 6), elapsed_s=round(self.elapsed_s, 6))
+
+    def to_json(self) -> Json:
+        """The exchange as `run.json` keeps it; a body that is not UTF-8 as base64."""
+        found: dict[str, Json] = {}
+        for name in _NAMES:
+            value = getattr(self, name)
+            if isinstance(value, bytes):
+                value = _text_of(value)
+            elif isinstance(value, tuple):
+                value = [list(pair) for pair in value]
+            elif name in ("sent_s", "elapsed_s"):
+                value = round(value, 6)
+            found[name] = value
+        return found
+
+
+def from_json(raw: Json) -> Exchange:
+    """The exchange that `to_json` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: `raw` is none.
+    """
+    given = {name: raw[name] for name in _NAMES}
+    for name in ("request_headers", "response_headers"):
+        given[name] = tuple((str(key), str(value)) for key, value in given[name])
+    for name in ("request_body", "response_body"):
+        given[name] = _bytes_of(given[name])
+    return Exchange(**given)
+
+
+_NAMES = tuple(field.name for field in fields(Exchange))
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+def _text_of(body: bytes) -> Json:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(body).decode("ascii")}
+
+
+def _bytes_of(held: Json) -> bytes:
+    return base64.b64decode(held["base64"]) if isinstance(held, dict) else str(held).encode("utf-8")

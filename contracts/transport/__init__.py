@@ -1,0 +1,1 @@
+"""Where requests go: the target, the recording session, and servers of our own that receive."""

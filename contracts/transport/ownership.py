@@ -1,0 +1,202 @@
+"""What a run may change at a target that others use too: what its own requests made there, and what a read has just not found.
+
+Every id in a request counts: those in its path, and those in its query or body that a Link Object of the document names. A request that
+changes something and names no id at all is let through only as a POST, which creates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.declarations.links import DeclaredLink, declared_links
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.resource_timeline import is_done, listed_items
+from contracts.transport import hosts
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import Collection
+
+SAFE = (*hosts.SAFE, "QUERY")  # and QUERY, which is safe by its own definition
+NOT_FOUND = (404, 410)
+_UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+_OVERRIDES = ("_method", "method", "x-http-method-override", "x-http-method", "x-method-override")
+_CREATED = ("PUT", "PATCH")  # methods that may create what they name
+_CREATED_STATUS = 201
+
+
+@dataclass(frozen=True, slots=True)
+class PathId:
+    """One id in a request's path."""
+
+    template: str  # of the path up to this id: "/books/{book_id}"
+    path: str  # the request's path up to it: "/books/17"
+    text: str  # percent-decoded
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other id of the document: the same text means something else below another template."""
+        return self.template, self.text
+
+
+class Ownership:
+    """What the requests of one scope made, as their answers tell."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._made: dict[tuple[str, str], frozenset[tuple[str, str]]] = {}  # each name of an item -> all of its names
+        self._linked: set[tuple[str, str, str]] = set()  # (operation, name, text): what an answer to the run's own creates named
+        self._ever_made: set[tuple[str, str]] = set()  # what is gone by now, too
+        self._seen: set[tuple[str, str]] = set()  # what an answer showed, whoever made it
+
+    def unproven(self, method: str, path: str, query: Mapping[str, Json], headers: Mapping[str, str], body: Json) -> tuple[str, ...] | None:
+        """The paths that a read must not find before a request is sent; () where it may be sent now, None where it never may.
+
+        `body`: the request's JSON; `NOTHING` where it is none.
+        """
+        if is_safe(method, query, headers):
+            return ()
+        ids = self._path_ids(path)
+        if ids is None or not self._are_linked_ids_made(method, path, query, body):
+            return None
+        if not ids:
+            return () if method.upper() == "POST" else None
+        foreign = [one for one in ids if one.key not in self._made]
+        readable = [one for one in foreign if self._has_read(one)]
+        return tuple(one.path for one in readable) if len(readable) == len(foreign) else None
+
+    def was_made(self, path: str) -> bool:
+        """Whether every id in a path is, or was, that of something the scope made, and there is one."""
+        ids = self._path_ids(path)
+        return bool(ids) and all(one.key in self._ever_made for one in ids or ())
+
+    def learn(self, reading: MatchedExchange) -> None:
+        """Take in what an answer tells of what there is, and who made it."""
+        if reading.exchange.is_callback:
+            return
+        ids = self._path_ids(reading.path) or ()
+        is_at_item = bool(ids) and ids[-1].path == reading.path
+        method = reading.exchange.method.upper()
+        if method in SAFE:
+            self._see(reading, ids[-1] if is_at_item else None)
+        elif reading.is_success:
+            if method == "DELETE" and is_at_item and is_done(reading):
+                self._forget(ids[-1])
+            elif method in _CREATED and is_at_item:
+                self._own({ids[-1].key})
+            elif method == "POST":
+                self._own(self._created(reading) - self._seen)
+            self._learn_links(reading)
+
+    def _path_ids(self, path: str) -> tuple[PathId, ...] | None:
+        """The ids in a request's path, outermost first; None where the document has no such path."""
+        operation, values = next(self._contract.paths_at(path), (None, {}))
+        if operation is None:
+            return None
+        segments, texts = operation.url_path.split("/"), path.split("/")
+        ids = []
+        for place, segment in enumerate(segments, 1):
+            if "{" in segment:
+                name = segment[segment.find("{") + 1 : segment.rfind("}")]
+                ids.append(PathId("/".join(segments[:place]), "/".join(texts[:place]), unquote(values[name])))
+        return tuple(ids)
+
+    def _has_read(self, path_id: PathId) -> bool:
+        """Whether the document has an operation that reads just this item."""
+        reached = self._contract.find("GET", path_id.path)
+        return reached is not None and reached[0].url_path == path_id.template
+
+    def _see(self, reading: MatchedExchange, item: PathId | None) -> None:
+        if item is not None and reading.exchange.method.upper() == "GET":
+            if reading.status in NOT_FOUND and reading.exchange.identity == "owner":  # to another key it may only be hidden
+                self._forget(item)
+            elif reading.is_success:
+                self._seen.add(item.key)
+        collection = self._contract.by_operation.get(reading.key)
+        if collection is not None and reading.operation == collection.list and reading.is_success:
+            for shown in listed_items(reading, collection) or ():
+                if isinstance(shown, dict):
+                    self._seen |= self._keys(collection, shown) - self._made.keys()
+
+    def _own(self, keys: set[tuple[str, str]]) -> None:
+        names = frozenset(keys)
+        self._made.update(dict.fromkeys(names, names))
+        self._ever_made |= names
+
+    def _forget(self, item: PathId) -> None:
+        """Something is gone: its id may be handed out again, to anybody."""
+        for key in self._made.get(item.key, frozenset({item.key})):
+            self._made.pop(key, None)
+            self._seen.discard(key)
+
+    def _created(self, reading: MatchedExchange) -> set[tuple[str, str]]:
+        """What names the item that a POST made: the id and unique names in its answer, and its `Location`."""
+        keys: set[tuple[str, str]] = set()
+        collection = self._contract.by_operation.get(reading.key)
+        if collection is not None and reading.operation == collection.create and isinstance(reading.body, dict):
+            keys |= self._keys(collection, reading.body)
+        place = (reading.exchange.header("location") or "").partition("?")[0]
+        ids = self._path_ids(place) if place.startswith("/") else None
+        if ids and ids[-1].path == place and reading.status == _CREATED_STATUS:
+            keys.add(ids[-1].key)
+        return keys
+
+    def _keys(self, collection: Collection, shown: Mapping[str, Json]) -> set[tuple[str, str]]:
+        fields = (collection.id_field, *collection.unique_fields)
+        texts = {str(shown[name]) for name in fields if isinstance(shown.get(name), str | int)}
+        return {(template, text) for template in self._templates.get(collection.path, ()) for text in texts}
+
+    @cached_property
+    def _templates(self) -> Mapping[str, frozenset[str]]:
+        """The paths of a collection's items as their servers have them, by the collection's path."""
+        found: dict[str, set[str]] = {}
+        for collection in self._contract.collections:
+            for operation in self._contract.document.operations:
+                item = collection.item_path or ""
+                if operation.path == item or operation.path.startswith(item + "/"):
+                    base = operation.url_path.removesuffix(operation.path)
+                    found.setdefault(collection.path, set()).add(base + item)
+        return {path: frozenset(templates) for path, templates in found.items()}
+
+    @cached_property
+    def _links(self) -> tuple[tuple[Operation, DeclaredLink], ...]:
+        document = self._contract.document
+        return tuple((operation, link) for operation in document.operations for link in declared_links(operation, document))
+
+    def _are_linked_ids_made(self, method: str, path: str, query: Mapping[str, Json], body: Json) -> bool:
+        """Whether all that a request names outside of its path, and links of the document name too, is the run's own."""
+        reached = self._contract.find(method, path)
+        if reached is None:
+            return True
+        key = reached[0].key
+        for name, is_in_body in self._linked_names(key):
+            if is_in_body and not isinstance(body, dict):
+                return False
+            holder = body if is_in_body else query
+            if name in holder and (key, name, str(holder[name])) not in self._linked:
+                return False
+        return True
+
+    def _linked_names(self, key: str) -> Iterator[tuple[str, bool]]:
+        """What links name of an operation outside of its path, and whether it stands in the body."""
+        for _, link in self._links:
+            if link.target.key == key:
+                yield from ((name, name in link.body) for name in link.named if "{" + name + "}" not in link.target.path)
+
+    def _learn_links(self, reading: MatchedExchange) -> None:
+        for source, link in self._links:
+            if source == reading.operation and (values := link.values(reading)) is not None:
+                texts = {**values[0], **values[1]}
+                self._linked |= {(link.target.key, name, str(texts[name])) for name in link.named}
+                if reading.exchange.method.upper() == "POST" and reading.status == _CREATED_STATUS:
+                    path_names = [name for name in link.named if link.target.url_path.endswith("{" + name + "}")]
+                    self._own({(link.target.url_path, str(texts[name])) for name in path_names} - self._seen)
+
+
+def is_safe(method: str, query: Mapping[str, Json], headers: Mapping[str, str]) -> bool:
+    """Whether a request promises to change nothing, by its method and by those that frameworks let a client name in its stead."""
+    named = [str(value) for holder in (query, headers) for name, value in holder.items() if name.lower() in _OVERRIDES]
+    return method.upper() in SAFE and not any(one.upper() in _UNSAFE for one in named)

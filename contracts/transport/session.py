@@ -1,0 +1,262 @@
+"""Where requests are sent from: one scope's client, which records every exchange and knows what there is by now."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import TracebackType
+from typing import Protocol, Self
+from urllib.parse import quote, urlencode
+
+import httpx
+
+from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic import json_text
+from contracts.traffic.exchange import Exchange, Headers, Identity
+from contracts.traffic.json_text import NOTHING
+from contracts.transport import http_client
+from contracts.transport.ownership import NOT_FOUND, Ownership
+from contracts.transport.target import Target
+from specs import Operation
+from specs.json.parsing import Json
+
+PROOF = "proof of absence"  # the purpose of reads that come before a request to an id that the run did not make
+SETUP = "setup"  # the purpose of what is sent so that something else can be
+_NEEDED = (PROOF, SETUP)
+_WITHHELD = "not sent: it would change what the run did not make, or reach an operation that is left out"
+
+Takes = Callable[[str], bool]
+
+
+class RequestGate(Protocol):
+    """What must let every request pass before it is sent, and hears of its answer: budgets, rate limits, ledgers."""
+
+    def before(self, method: str, path: str) -> None:
+        """Wait, note, or raise."""
+
+    def after(self, exchange: Exchange) -> None:
+        """Learn from an answer."""
+
+
+class RecordingSession:
+    """One scope: its exchanges in order, and the client that sends them."""
+
+    def __init__(self, target: Target, scope: str, *, began_s: float, gate: RequestGate | None = None, takes: Takes | None = None) -> None:
+        """`began_s`: when the run began, by `time.monotonic`; `takes`: whether an operation, by its key, is judged; None: all are."""
+        self.target = target
+        self.contract = target.contract
+        self.scope = scope
+        self.exchanges: list[Exchange] = []
+        self.clock_s: float | None = None
+        self._began_s = began_s
+        self._gate = gate
+        self._client = http_client.client(target.origin)
+        is_guarded = target.is_shared and gate is None
+        self.takes = takes
+        self.made = Ownership(target.contract) if is_guarded or takes is not None else None  # None: nobody asks what the scope made
+        self.ownership = self.made if is_guarded else None  # None: all there is the run's own
+
+    def __enter__(self) -> Self:
+        if self.can_move_time:
+            answer = self._client.get(f"{self.target.control}/clock")
+            self._read_clock(answer.raise_for_status().json())
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._client.close()
+
+    def call(
+        self,
+        operation: Operation,
+        path_parameters: Mapping[str, str] | None = None,
+        *,
+        query: Mapping[str, Json] | None = None,
+        json: Json = NOTHING,
+        headers: Mapping[str, str] | None = None,
+        identity: Identity = "owner",
+        purpose: str,
+        intent: str = "",
+    ) -> MatchedExchange:
+        """Send a request for an operation, and read what came of it."""
+        path = path_to(operation, path_parameters or {})
+        given = dict(headers or {})
+        body = b""
+        if json is not NOTHING:
+            media = next((m.name for m in operation.request_content if "json" in m.name), "application/json")
+            given.setdefault("Content-Type", media)
+            body = jsonlib.dumps(json, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return self.send(operation.method, path, query=query, body=body, headers=given, identity=identity, purpose=purpose, intent=intent)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Json] | None = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        identity: Identity = "owner",
+        purpose: str,
+        intent: str = "",
+    ) -> MatchedExchange:
+        """Send any request with the credential of `identity`; an answer that does not come is an exchange too.
+
+        A request that `may_send` refuses is not sent: it has no answer, and is not recorded.
+        """
+        found = self.operation_scheme(method, path)
+        credential = self.target.credential(identity, found)
+        pairs = [*_pairs(query or {}), *credential.query.items()]
+        target = path + ("?" + urlencode(pairs) if pairs else "")
+        every = {**credential.headers, **(headers or {})}
+        request = self._client.build_request(
+            method, httpx.URL(self.target.origin).copy_with(raw_path=target.encode()), content=body, headers=every
+        )
+        if not body and method in ("GET", "DELETE", "HEAD", "OPTIONS"):
+            request.headers.pop("content-length", None)
+        may_send = self.may_send(method, path, query=query or {}, headers=headers or {}, body=body, identity=identity)
+        if not may_send or self._is_left_out(method, path, purpose):
+            return MatchedExchange(self._exchanged(request, target, identity, purpose, intent, failure=_WITHHELD), self.contract)
+        if self._gate is not None:
+            self._gate.before(method, path)
+        exchange = self._exchange(request, target, identity, purpose, intent)
+        if self._gate is not None:
+            self._gate.after(exchange)
+        return self.record(exchange)
+
+    def record(self, exchange: Exchange) -> MatchedExchange:
+        """Keep an exchange that was sent by other means."""
+        self.exchanges.append(exchange)
+        reading = MatchedExchange(exchange, self.contract)
+        if self.made is not None:
+            self.made.learn(reading)
+        return reading
+
+    def _is_left_out(self, method: str, path: str, purpose: str) -> bool:
+        """Whether a request reaches an operation that is not judged, and that what is judged does not need.
+
+        It may need creates, reads of what they made, and what its set-up looks up.
+        """
+        reached = self.contract.find(method, path)
+        if self.takes is None or reached is None or self.takes(reached[0].key):
+            return False
+        operation, collection = reached[0], self.contract.by_operation.get(reached[0].key)
+        if collection is not None and operation == collection.create:
+            return False
+        if operation.method != "GET":
+            return True
+        return purpose not in _NEEDED and (self.made is None or not self.made.was_made(path))
+
+    def may_send(
+        self, method: str, path: str, *, query: Mapping[str, Json], headers: Mapping[str, str], body: bytes, identity: Identity = "owner"
+    ) -> bool:
+        """Whether a request changes nothing but what is the run's own, or is nobody's: that, a read is asked for first."""
+        if self.ownership is None:
+            return True
+        unproven = self.ownership.unproven(method, path, query, headers, json_text.read_json_text(body).value)
+        return unproven is not None and all(self._is_absent(item, query, headers, identity) for item in unproven)
+
+    def _is_absent(self, path: str, query: Mapping[str, Json], headers: Mapping[str, str], identity: Identity) -> bool:
+        """Whether a read says now that nothing is at `path`: for the same key, and with what else decides where it looks."""
+        reached = self.contract.find("GET", path)
+        declared = {(one.location, one.name.lower()) for one in reached[0].parameters} if reached is not None else set()
+        reading = self.send(
+            "GET",
+            path,
+            query={name: value for name, value in query.items() if ("query", name.lower()) in declared},
+            headers={name: value for name, value in headers.items() if ("header", name.lower()) in declared},
+            identity=identity,
+            purpose=PROOF,
+            intent="Whether nothing has this id, as something is to be sent to it",
+        )
+        return reading.status in NOT_FOUND
+
+    def operation_scheme(self, method: str, path: str) -> str | None:
+        """The name of the security scheme that a request asks for."""
+        found = self.contract.find(method, path)
+        return next((name for one in found[0].security for name in one), None) if found else None
+
+    @property
+    def can_move_time(self) -> bool:
+        """Whether the target is a mock whose time is moved by hand."""
+        return self.target.control is not None
+
+    def advance(self, seconds: float) -> None:
+        """Move the target's time."""
+        answer = self._client.post(f"{self.target.control}/clock/advance", json={"seconds": seconds})
+        self._read_clock(answer.raise_for_status().json())
+
+    def _read_clock(self, told: Json) -> None:
+        """Take over the target's time; it is known only where it stands still but for `advance`."""
+        self.clock_s = float(told["now_s"]) if not told["factor"] else None
+
+    @property
+    def gate(self) -> RequestGate | None:
+        """What every request must pass, where there is such."""
+        return self._gate
+
+    def since_began_s(self) -> float:
+        """Seconds since the run began."""
+        return time.monotonic() - self._began_s
+
+    def _exchange(self, request: httpx.Request, target: str, identity: Identity, purpose: str, intent: str) -> Exchange:
+        sent_s = self.since_began_s()
+        status, headers, content, failure = None, httpx.Headers(), b"", None
+        try:
+            answer = self._client.send(request)
+            status, headers, content = answer.status_code, answer.headers, answer.content
+        except httpx.HTTPError as error:
+            failure = f"{type(error).__name__}: {error}"
+        unanswered = self._exchanged(request, target, identity, purpose, intent, failure=failure)
+        return replace(
+            unanswered,
+            sent_s=sent_s,
+            elapsed_s=self.since_began_s() - sent_s,
+            status=status,
+            response_headers=_texts(headers),
+            response_body=content,
+        )
+
+    def _exchanged(
+        self, request: httpx.Request, target: str, identity: Identity, purpose: str, intent: str, *, failure: str | None
+    ) -> Exchange:
+        """A request that has no answer."""
+        return Exchange(
+            number=0,
+            scope=self.scope,
+            purpose=purpose,
+            intent=intent,
+            identity=identity,
+            sent_s=self.since_began_s(),
+            elapsed_s=0.0,
+            clock_s=self.clock_s,
+            method=request.method,
+            target=target,
+            request_headers=_texts(request.headers),
+            request_body=request.content,
+            status=None,
+            response_headers=(),
+            response_body=b"",
+            failure=failure,
+        )
+
+
+def path_to(operation: Operation, path_parameters: Mapping[str, str]) -> str:
+    """The path of a request for an operation, as it is sent."""
+    path = operation.url_path
+    for name, value in path_parameters.items():
+        path = path.replace("{" + name + "}", quote(str(value), safe=""))
+    return path
+
+
+def _texts(headers: httpx.Headers) -> Headers:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
+
+
+def _pairs(query: Mapping[str, Json]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in query.items():
+        items = value if isinstance(value, list) else [value]
+        found += [(name, str(item).lower() if isinstance(item, bool) else str(item)) for item in items]
+    return found

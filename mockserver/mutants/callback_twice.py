@@ -1,0 +1,18 @@
+"""A face's callback comes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mockserver.mutants.mutant import MutatedMock
+from specs.json.parsing import Json
+
+API = "tavus"
+CAUGHT_BY = "callback_once"
+
+
+def spoil(broken: MutatedMock) -> None:
+    @broken.method(broken.mock.callbacks, "schedule")
+    def schedule(original: Callable[..., None], url: str, due_s: float, payload: Callable[[], Json], **about: str) -> None:
+        for _ in range(2):
+            original(url, due_s, payload, **about)

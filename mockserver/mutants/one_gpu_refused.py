@@ -1,0 +1,16 @@
+"""One of the four declared GPU types is refused."""
+
+from __future__ import annotations
+
+from mockserver.mutants.mutant import Ask, MutantRequest, MutantResponse, MutatedMock
+
+API = "together"
+CAUGHT_BY = "valid_request_accepted"
+
+
+def spoil(broken: MutatedMock) -> None:
+    @broken.around("POST /deployments")
+    async def refuse(request: MutantRequest, ask: Ask) -> MutantResponse:
+        sent = request.json
+        is_that = isinstance(sent, dict) and sent.get("gpu_type") == "b200-192gb"
+        return broken.refused(400) if is_that else await ask(request)

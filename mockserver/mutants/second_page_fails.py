@@ -1,0 +1,14 @@
+"""The second page of PALs is answered with 500."""
+
+from __future__ import annotations
+
+from mockserver.mutants.mutant import MutantRequest, MutantResponse, MutatedMock
+
+API = "tavus"
+CAUGHT_BY = "no_server_error"
+
+
+def spoil(broken: MutatedMock) -> None:
+    @broken.answer("listPals")
+    def fail(request: MutantRequest, answer: MutantResponse) -> MutantResponse:
+        return broken.refused(500) if answer.is_success and request.parameter("page") == "2" else answer

@@ -1,0 +1,1 @@
+"""Recorded traffic served again."""

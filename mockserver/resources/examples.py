@@ -1,0 +1,183 @@
+"""An answer where nothing better is known: the declared example, else a value of the schema, the same for the same seed."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import rstr
+
+from mockserver.errors import BadRequest, ResponseInvalid
+from specs import Document
+from specs.document.document import MediaType, Parameter, Response
+from specs.http.media_types import is_json
+from specs.json.parsing import Json
+
+if TYPE_CHECKING:
+    from specs.schema.compile import Schemas
+
+_DEEPEST = 6
+_RICH = 3  # levels down to which an object holds what it may hold, and a list something
+_CONTROLS = re.compile(r"[^\x20-\x7e]")  # a header that holds one cannot be sent
+_FORMATS = {
+    "date-time": "2026-01-01T00:00:00Z",
+    "date": "2026-01-01",
+    "time": "00:00:00Z",
+    "duration": "PT1H",
+    "email": "someone@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/",
+    "uri-reference": "/example",
+    "url": "https://example.com/",
+    "uuid": "3b241101-e2bb-4255-8caf-4136c566a962",
+    "byte": "ZXhhbXBsZQ==",
+    "regex": "^.*$",
+    "json-pointer": "/example",
+}
+
+
+def example_body(response: Response, document: Document, schemas: Schemas, *, seed: int, name: str | None = None) -> Json:
+    """A body that `response` declares: plain values for JSON, bytes for other media types, None where it has no body.
+
+    Raises:
+        BadRequest: the response declares no example of this `name`.
+        BrokenPromise: no value that fits its schema could be made.
+    """
+    media = next((m for m in response.content if is_json(m.name)), None)
+    if media is None:
+        if name is not None:
+            raise _undeclared(name, ())
+        return b"example" if response.content else None
+    declared = _declared(media, document, name)
+    if declared is not None:
+        return declared[0]
+    schema = media.raw.get("schema", {})
+    allowed = schemas.compile(media.schema_pointer, "response") if media.schema_pointer else None
+    for is_bare in (False, True):  # all that may be there; where that contradicts itself, only what must be
+        body = _Maker(document, random.Random(f"{seed} {response.pointer}"), is_bare=is_bare).value(schema)
+        if allowed is None or allowed.is_valid(body):
+            return body
+    raise ResponseInvalid(f"No example for {response.pointer} could be made: declare one there.")
+
+
+def example_header(declared: Parameter, document: Document) -> str:
+    """A value that a declared response header may have."""
+    if "example" in declared.raw:
+        return str(declared.raw["example"])
+    held = _Maker(document, random.Random(declared.pointer), is_bare=False).value(declared.raw.get("schema", {}))
+    return str(held).lower() if isinstance(held, bool) else _CONTROLS.sub("x", str(held))
+
+
+class _Maker:
+    """Values of schemas, as far as they can be told without search: a schema's own example, default or constant first."""
+
+    def __init__(self, document: Document, rng: random.Random, *, is_bare: bool) -> None:
+        self._document = document
+        self._rng = rng
+        self._is_bare = is_bare  # objects hold what is required, and nothing else
+
+    def value(self, schema: Json, depth: int = 0) -> Json:
+        schema = self._resolved(schema)
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return None
+        for key in ("example", "const", "default"):
+            if key in schema:
+                return schema[key]
+        for key in ("examples", "enum"):
+            if schema.get(key):
+                return schema[key][0]
+        parts = self._parts(schema)
+        if any("properties" in part or "object" in _kinds(part) for part in parts):
+            return self._object(parts, depth)
+        told = next((part for part in parts if part is not schema and (_kinds(part) or "enum" in part or "const" in part)), None)
+        return self._typed(schema, depth) if told is None or _kinds(schema) else self.value(told, depth + 1)
+
+    def _parts(self, schema: dict[str, Json]) -> list[dict[str, Json]]:
+        """What holds for a value together: the schema, all of its `allOf`, and the first of its `oneOf` and `anyOf`."""
+        found = [schema]
+        for inner in (*schema.get("allOf", ()), *schema.get("oneOf", ())[:1], *schema.get("anyOf", ())[:1]):
+            held = self._resolved(inner)
+            if isinstance(held, dict):
+                found += self._parts(held)
+        return found
+
+    def _object(self, parts: list[dict[str, Json]], depth: int) -> dict[str, Json]:
+        required = {name for part in parts for name in part.get("required", ())}
+        others = {name for part in parts for other in part.get("oneOf", ())[1:] for name in self._required(other)} - required
+        found: dict[str, Json] = {}
+        for name, raw in ((name, raw) for part in parts for name, raw in part.get("properties", {}).items()):
+            held = self._resolved(raw)
+            is_hidden = name in others or (isinstance(held, dict) and held.get("writeOnly"))
+            if not is_hidden and name not in found and (name in required or (depth < _RICH and not self._is_bare)):
+                found[name] = self.value(raw, depth + 1)
+        return found
+
+    def _typed(self, schema: dict[str, Json], depth: int) -> Json:
+        kind = next((kind for kind in _kinds(schema) if kind != "null"), "null" if _kinds(schema) else None)
+        if kind == "array" or (kind is None and "items" in schema):
+            is_empty = self._is_bare or depth > _RICH or schema.get("maxItems") == 0
+            return [self.value(schema.get("items", {}), depth + 1) for _ in range(max(schema.get("minItems", 0), 0 if is_empty else 1))]
+        if kind == "string":
+            return _string(schema, self._rng)
+        if kind in ("integer", "number"):
+            return _number(schema, is_integer=kind == "integer")
+        return {"boolean": True, "null": None}.get(str(kind), {})
+
+    def _required(self, schema: Json) -> list[str]:
+        held = self._resolved(schema)
+        return list(held.get("required", ())) if isinstance(held, dict) else []
+
+    def _resolved(self, schema: Json) -> Json:
+        return self._document.resolve(schema, "")[1]
+
+
+def _kinds(schema: dict[str, Json]) -> tuple[str, ...]:
+    types = schema.get("type", ())
+    return (types,) if isinstance(types, str) else tuple(types)
+
+
+def _string(schema: dict[str, Json], rng: random.Random) -> str:
+    if schema.get("format") in _FORMATS:
+        return _FORMATS[schema["format"]]
+    if "pattern" in schema:
+        return str(rstr.Rstr(rng).xeger(schema["pattern"].replace("(?i)", "")))
+    text = "example"
+    if len(text) < schema.get("minLength", 0):
+        text = text.ljust(schema["minLength"], "x")
+    return text[: schema.get("maxLength", len(text))]
+
+
+def _number(schema: dict[str, Json], *, is_integer: bool) -> Json:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    for key, step in (("exclusiveMinimum", 1), ("exclusiveMaximum", -1)):
+        bound = schema.get(key)
+        if isinstance(bound, int | float) and not isinstance(bound, bool):
+            low, high = (bound + step, high) if step > 0 else (low, bound + step)
+    number = low if low is not None else min(0, high) if high is not None else 0
+    multiple = schema.get("multipleOf")
+    if multiple:
+        number = -(-number // multiple) * multiple
+    return int(-(-number // 1)) if is_integer else number
+
+
+def _declared(media: MediaType, document: Document, name: str | None) -> tuple[Json] | None:
+    examples = media.raw.get("examples", {})
+    if name is not None:
+        if name not in examples:
+            raise _undeclared(name, examples)
+        return (document.resolve(examples[name], "")[1].get("value"),)
+    if "example" in media.raw:
+        return (media.raw["example"],)
+    for raw in examples.values():
+        held = document.resolve(raw, "")[1]
+        if "value" in held:
+            return (held["value"],)
+    return None
+
+
+def _undeclared(name: str, declared: Iterable[str]) -> BadRequest:
+    return BadRequest(f"Prefer: example={name[:40]}: wanted one of {', '.join(declared) or '(none is declared)'}.", param="Prefer")

@@ -1,0 +1,118 @@
+"""Which behaviour each operation has: a behaviour file's, else a resource's inferred from the paths, else an example."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import mockserver.apis
+from mockserver.resources import examples
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import Handler, ResourceHandlers
+from mockserver.resources.item_schema import success_status
+from mockserver.resources.resource import Resource, Words
+from specs import Document, Operation
+from specs.resources.collections import collection_paths, kind_of_path
+
+if TYPE_CHECKING:
+    from mockserver.mock import Mock
+    from mockserver.state.store import World
+
+EXAMPLE = "example"
+
+
+@dataclass(frozen=True, slots=True)
+class OperationHandlers:
+    """What stands behind one document's operations."""
+
+    handlers: dict[str, Handler]  # by operation key
+    resources: tuple[ResourceHandlers, ...]
+    kinds: dict[str, str]  # operation key -> the kind of resource it works on, or EXAMPLE
+    files: dict[str, str]  # operation key -> the behaviour file that decides on it: "mockserver/apis/tavus/face.py"
+
+    def furnish(self, mock: Mock, world: World) -> None:
+        """Put what every account starts with into a new world."""
+        for bound in self.resources:
+            bound.furnish(mock, world)
+
+    def words_of(self, operation: Operation) -> Words:
+        """The vendor's words for a body that `operation` does not allow; ours, where a behaviour file gives none."""
+        for bound in self.resources:
+            found = bound.resource.words.get(operation.id) or bound.resource.words.get(operation.key)
+            if found is not None:
+                return found
+        return lambda body, ours: ours
+
+    def resource(self, kind: str) -> ResourceHandlers:
+        """The resource of this kind."""
+        return next(bound for bound in self.resources if bound.resource.kind == kind)
+
+
+def find_handlers(document: Document) -> OperationHandlers:
+    """The behaviours of a document: those written for it, and inferred ones for the rest."""
+    files = dict(_written(document.name))
+    written = tuple(files)
+    taken = {resource.collection_path for resource in written}
+    inferred = [resource for resource in infer_resources(document) if resource.collection_path not in taken]
+    bound: list[ResourceHandlers] = []
+    for resource in sorted((*inferred, *written), key=lambda r: r.collection_path.count("/")):
+        bound.append(ResourceHandlers(resource, document, _ancestors(resource, bound)))
+    handlers: dict[str, Handler] = {}
+    kinds: dict[str, str] = {}
+    decided: dict[str, str] = {}
+    for one in sorted(bound, key=lambda b: b.resource in written):  # what is written wins over what is inferred
+        for key, handler in one.handlers().items():
+            handlers[key], kinds[key] = handler, one.resource.kind
+            if one.resource in files:
+                decided[key] = files[one.resource]
+    for operation in document.operations:
+        if operation.key not in handlers:
+            handlers[operation.key], kinds[operation.key] = _exemplary(operation), EXAMPLE
+    return OperationHandlers(handlers, tuple(bound), kinds, decided)
+
+
+def infer_resources(document: Document) -> Iterator[Resource]:
+    """A resource for every collection of the document."""
+    for path, item_path in collection_paths(document).items():
+        yield Resource(collection_path=path, kind=kind_of_path(path), item_path=item_path)
+
+
+def _written(name: str) -> Iterator[tuple[Resource, str]]:
+    """The resources of the behaviour files of an API, each with its file, in the order of their files' names."""
+    package = f"{mockserver.apis.__name__}.{name}"
+    try:
+        found = importlib.import_module(package)
+    except ModuleNotFoundError as error:
+        if error.name != package:
+            raise
+        return
+    for module in sorted(info.name for info in pkgutil.iter_modules(found.__path__)):
+        for held in vars(importlib.import_module(f"{package}.{module}")).values():
+            if isinstance(held, Resource):
+                yield held, f"{package}.{module}".replace(".", "/") + ".py"
+
+
+def _ancestors(resource: Resource, known: list[ResourceHandlers]) -> tuple[ResourceHandlers, ...]:
+    """The resources whose items the path of `resource` leads through, outermost first."""
+    return tuple(
+        other for other in known if other.resource.item_path and resource.collection_path.startswith(other.resource.item_path + "/")
+    )
+
+
+def _exemplary(operation: Operation) -> Callable[[Call], Reply]:
+    """A behaviour that answers with an example of the operation's success."""
+    status = success_status(operation)
+    response = operation.response(status)
+
+    def behave(call: Call) -> Reply:
+        if response is None:
+            return Reply(status)
+        api = call.mock.apis[operation.document.name]
+        seed, name = call.mock.settings.seed, call.preferences.example
+        headers = {header.name: examples.example_header(header, operation.document) for header in response.headers if header.required}
+        return Reply(status, examples.example_body(response, operation.document, api.schemas, seed=seed, name=name), headers)
+
+    return behave

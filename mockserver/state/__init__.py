@@ -1,0 +1,1 @@
+"""What the mock keeps: resources, time, ids, exchanges, callbacks, injected faults."""

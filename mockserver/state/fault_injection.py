@@ -1,0 +1,63 @@
+"""Failures that a test asked for: the next requests of one world are answered with a status of its choice, whatever they say."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+
+from mockserver.errors import ApiError
+
+MOST_TIMES = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InjectedFault:
+    """One failure, for the next `times` requests that it fits."""
+
+    status: int
+    operation: str | None = None  # the key or operationId of the one it is for; None: any
+    times: int = 1
+    retry_after_s: int | None = None
+
+    def error(self) -> ApiError:
+        """The refusal that a client sees."""
+        headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
+        error = ApiError("A failure that was asked for.", headers=headers)
+        error.status = self.status
+        return error
+
+
+class FaultInjector:
+    """The failures that are still to come, by world."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, list[InjectedFault]] = {}
+        self._lock = threading.Lock()
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, world: str, fault: InjectedFault) -> None:
+        """Let it happen, behind those that wait already."""
+        with self._lock:
+            self._waiting.setdefault(world, []).append(fault)
+
+    def take(self, world: str, *names: str) -> InjectedFault | None:
+        """The first failure that waits in this world for an operation of these names; it is used up once."""
+        with self._lock:
+            waiting = self._waiting.get(world, [])
+            for place, fault in enumerate(waiting):
+                if fault.operation is None or fault.operation in names:
+                    waiting[place : place + 1] = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+                    if not waiting:
+                        self._waiting.pop(world, None)
+                    return fault
+        return None
+
+    def clear(self, world: str | None = None) -> None:
+        """Forget what waits in one world, or in all."""
+        with self._lock:
+            if world is None:
+                self._waiting.clear()
+            else:
+                self._waiting.pop(world, None)

@@ -1,0 +1,167 @@
+"""The last exchanges, in a ring: what was asked, what was answered, and why a request was refused. Secrets are masked."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+import orjson
+
+from mockserver.state.clock import timestamp
+from specs.json.nesting import MOST_LEVELS, is_too_deep
+from specs.json.parsing import Json
+
+MASK = "***"
+MOST_BODY_BYTES = 16 * 1024  # of one body kept
+_CREDENTIAL_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"))
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+class JournalEntry(NamedTuple):
+    """One request and its answer as they were; `to_json` gives them masked, and is the only way out."""
+
+    number: int
+    at_s: float
+    api: str
+    operation: str | None  # its key; None where no operation was reached
+    world: str | None
+    method: str
+    path: str
+    query: bytes
+    request_headers: Headers
+    request_body: bytes
+    status: int
+    reply_headers: Headers
+    reply_body: bytes
+    reason: str | None
+    duration_us: int
+
+    def to_json(self, sensitive: Collection[str]) -> Json:
+        """The exchange as plain JSON. The values of properties named in `sensitive` are masked, and so are credentials."""
+        secrets = _credentials(self.request_headers)
+        return {
+            "number": self.number,
+            "at": timestamp(self.at_s),
+            "duration_us": self.duration_us,
+            "api": self.api,
+            "operation": self.operation,
+            "world": self.world,
+            "request": {
+                "method": self.method,
+                "path": self.masked_path(),
+                "query": _without(_query(self.query, sensitive), secrets),
+                "headers": _headers(self.request_headers, secrets),
+                "body": _body(self.request_body, sensitive, secrets),
+            },
+            "response": {
+                "status": self.status,
+                "headers": _headers(self.reply_headers, secrets),
+                "body": _body(self.reply_body, sensitive, secrets),
+            },
+            "reason": self.masked_reason(),
+        }
+
+    def masked_path(self) -> str:
+        """The path without the query, and without the credentials."""
+        return _without(self.path, _credentials(self.request_headers))
+
+    def masked_reason(self) -> str | None:
+        """Why the request was refused, without the credentials."""
+        return None if self.reason is None else _without(self.reason, _credentials(self.request_headers))
+
+
+class Journal:
+    """The last `size` exchanges."""
+
+    def __init__(self, size: int) -> None:
+        self._ring: deque[JournalEntry] = deque(maxlen=size)
+        self.total = 0  # ever recorded
+
+    def __len__(self) -> int:
+        return len(self._ring)
+
+    def __iter__(self) -> Iterator[JournalEntry]:
+        return iter(tuple(self._ring))
+
+    def record(self, exchange: JournalEntry) -> None:
+        """Keep an exchange, and let the oldest go when the ring is full."""
+        if len(exchange.request_body) > MOST_BODY_BYTES:
+            exchange = exchange._replace(request_body=_too_long(exchange.request_body))
+        if len(exchange.reply_body) > MOST_BODY_BYTES:
+            exchange = exchange._replace(reply_body=_too_long(exchange.reply_body))
+        self._ring.append(exchange)
+
+    def next_number(self) -> int:
+        """The number of the next exchange."""
+        self.total += 1
+        return self.total
+
+    def clear(self, world: str | None = None) -> None:
+        """Forget the exchanges of one world, or all; then numbers begin again."""
+        if world is None:
+            self.total = 0
+        kept = [] if world is None else [exchange for exchange in self._ring if exchange.world != world]
+        self._ring = deque(kept, maxlen=self._ring.maxlen)
+
+
+def _too_long(body: bytes) -> bytes:
+    return orjson.dumps(f"({len(body)} bytes: longer than the {MOST_BODY_BYTES} that are kept)")
+
+
+def _credentials(headers: Headers) -> tuple[str, ...]:
+    found = []
+    for name, value in headers:
+        if name.decode("latin-1").lower() in _CREDENTIAL_HEADERS:
+            text = value.decode("latin-1")
+            found += [text, text.partition(" ")[2].strip()]
+    return tuple(secret for secret in found if len(secret) > 5)
+
+
+def _headers(headers: Headers, secrets: tuple[str, ...]) -> Json:
+    return [
+        [
+            name.decode("latin-1"),
+            MASK if name.decode("latin-1").lower() in _CREDENTIAL_HEADERS else _without(value.decode("latin-1"), secrets),
+        ]
+        for name, value in headers
+    ]
+
+
+def _query(query: bytes, sensitive: Collection[str]) -> str:
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    return urlencode([(name, MASK if name in sensitive else value) for name, value in pairs], safe="*,")
+
+
+def _body(body: bytes, sensitive: Collection[str], secrets: tuple[str, ...]) -> Json:
+    if not body:
+        return None
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return f"({len(body)} bytes that are not JSON: not shown, as they may hold a secret)"
+    if is_too_deep(value, 2 * MOST_LEVELS):  # a reply lies somewhat deeper than what was sent
+        return f"({len(body)} bytes of JSON, nested too deeply to be shown)"
+    return redacted(value, sensitive, secrets)
+
+
+def redacted(value: Json, sensitive: Collection[str], secrets: tuple[str, ...] = ()) -> Json:
+    """`value` with what is secret in it replaced, JSON Patch operations on a secret included."""
+    if isinstance(value, dict):
+        if isinstance(value.get("path"), str) and "value" in value and any(t in sensitive for t in value["path"].split("/")):
+            value = {**value, "value": MASK}
+        return {
+            key: MASK if key in sensitive and held is not None and not isinstance(held, bool) else redacted(held, sensitive, secrets)
+            for key, held in value.items()
+        }
+    if isinstance(value, list):
+        return [redacted(item, sensitive, secrets) for item in value]
+    return _without(value, secrets) if isinstance(value, str) else value
+
+
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, MASK)
+    return text

@@ -1,0 +1,199 @@
+"""Where resources live: worlds, one a credential, each with its collections. All in memory; nothing here knows an API."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from mockserver.state import ids
+from mockserver.state.ids import Sequence
+from specs.json.parsing import Json
+
+ANONYMOUS = "anonymous"  # the world of all who show no credential where none is asked for; no digest is called so
+_STEP_S = 0.0011  # somewhat more than a millisecond: two times so far apart never round to the same one
+
+
+class Record(NamedTuple):
+    """One resource at one moment. Never changed: an update puts another in its place.
+
+    A named tuple, as it is made on every create, and a frozen dataclass takes four times as long to make.
+    """
+
+    id: str
+    number: int  # the order of creation in its collection
+    fields: dict[str, Json]  # what the client sent and what was defaulted; treat as frozen
+    created_s: float
+    updated_s: float
+    traits: dict[str, Json]  # what the mock knows beside it: outcome, parent, the age of its last change
+    name: str | None = None  # its unique name, where the collection has such
+
+    def with_fields(self, fields: dict[str, Json], *, now_s: float, **traits: Json) -> Record:
+        """The record after an update at `now_s`. `updated_s` always moves, to another millisecond."""
+        updated_s = max(now_s, self.updated_s + _STEP_S)
+        return self._replace(fields=fields, updated_s=updated_s, traits={**self.traits, **traits})
+
+
+class NameTaken(ValueError):
+    """Another resource of the collection has this name."""
+
+
+class RecordCollection:
+    """The records of one kind in one world, in order of creation."""
+
+    __slots__ = ("_by_id", "_by_name", "_ids", "_next", "_numbers")
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Record] = {}
+        self._by_name: dict[str, str] = {}
+        self._numbers: list[int] = []  # rising, side by side with the ids: a page is a slice, wherever it begins
+        self._ids: list[str] = []
+        self._next = 1
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter([self._by_id[key] for key in self._ids])
+
+    def next_number(self) -> int:
+        """The number of the next record; never given twice."""
+        number, self._next = self._next, self._next + 1
+        return number
+
+    def get(self, key: str) -> Record | None:
+        """The record with this id."""
+        return self._by_id.get(key)
+
+    def named(self, name: str) -> Record | None:
+        """The record with this unique name."""
+        key = self._by_name.get(name)
+        return None if key is None else self._by_id[key]
+
+    def put(self, record: Record) -> None:
+        """Add a record, or put it in the place of the one with its id.
+
+        Raises:
+            Taken: its name is another's; nothing was changed.
+        """
+        if record.name is not None and self._by_name.get(record.name, record.id) != record.id:
+            raise NameTaken(record.name)
+        old = self._by_id.get(record.id)
+        if old is not None and old.name is not None and old.name != record.name:
+            del self._by_name[old.name]
+        self._by_id[record.id] = record
+        if old is None:
+            place = len(self._ids) if not self._numbers or record.number > self._numbers[-1] else bisect_left(self._numbers, record.number)
+            self._numbers.insert(place, record.number)
+            self._ids.insert(place, record.id)
+        if record.name is not None:
+            self._by_name[record.name] = record.id
+
+    def remove(self, key: str) -> None:
+        """Take out the record with this id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        record = self._by_id.pop(key)
+        place = bisect_left(self._numbers, record.number)
+        del self._numbers[place], self._ids[place]
+        if record.name is not None:
+            del self._by_name[record.name]
+
+    def page(self, offset: int, limit: int, *, newest_first: bool) -> list[Record]:
+        """At most `limit` records from the `offset`th on."""
+        size = len(self._ids)
+        if newest_first:
+            start, stop = max(0, size - offset - limit), max(0, size - offset)
+        else:
+            start, stop = min(offset, size), min(offset + limit, size)
+        keys = self._ids[start:stop]
+        return [self._by_id[key] for key in (reversed(keys) if newest_first else keys)]
+
+
+@dataclass(slots=True)
+class World:
+    """Everything that belongs to one credential."""
+
+    name: str  # short, and not the credential
+    seed: int
+    collections: dict[str, RecordCollection] = field(default_factory=dict)
+    counters: dict[str, int] = field(default_factory=dict)
+    sequences: dict[str, Sequence] = field(default_factory=dict)
+
+    def collection(self, kind: str) -> RecordCollection:
+        """The collection of this kind, empty where nothing was ever put into it."""
+        found = self.collections.get(kind)
+        if found is None:
+            found = self.collections[kind] = RecordCollection()
+        return found
+
+    def next_id(self, kind: str) -> str:
+        """32 hexadecimal digits that no resource of this kind had in this world."""
+        sequence = self.sequences.get(kind)
+        if sequence is None:
+            sequence = self.sequences[kind] = Sequence(self.seed, self.name, kind)
+        return sequence.next()
+
+    def count(self, what: str) -> int:
+        """1, then 2, …: how often this was called for `what` in this world."""
+        number = self.counters[what] = self.counters.get(what, 0) + 1
+        return number
+
+
+class Store:
+    """Every world. `lock` is held while a request is carried out, so each request is atomic for the others."""
+
+    def __init__(self, furnish: Callable[[World], None] = lambda world: None, *, seed: int = 0) -> None:
+        self._seed = seed
+        self.lock = threading.RLock()
+        self._furnish = furnish
+        self._worlds: dict[str, World] = {}
+        self._owners: dict[tuple[str, str], World] = {}
+
+    def world_of(self, credential: str) -> World:
+        """The world of a credential, made and furnished when first asked for."""
+        name = ids.world_name(credential)
+        return self._worlds.get(name) or self.world(name)
+
+    def anonymous_world(self) -> World:
+        """The world of those who show no credential."""
+        return self._worlds.get(ANONYMOUS) or self.world(ANONYMOUS)
+
+    def world(self, name: str) -> World:
+        """The world of this name, made and furnished when first asked for."""
+        with self.lock:
+            found = self._worlds.get(name)
+            if found is None:
+                found = World(name, self._seed)
+                self._furnish(found)
+                self._worlds[name] = found
+            return found
+
+    def worlds(self) -> tuple[World, ...]:
+        """Every world that was asked for since the start or the last reset."""
+        with self.lock:
+            return tuple(self._worlds.values())
+
+    def publish(self, kind: str, key: str, world: World) -> None:
+        """Let `owner` find this resource without a credential."""
+        self._owners[kind, key] = world
+
+    def withdraw(self, kind: str, key: str) -> None:
+        """Undo `publish`."""
+        self._owners.pop((kind, key), None)
+
+    def owner(self, kind: str, key: str) -> World | None:
+        """The world that published this resource."""
+        return self._owners.get((kind, key))
+
+    def reset(self, name: str | None = None) -> int:
+        """Forget one world, or all of them; how many were forgotten."""
+        with self.lock:
+            gone = [self._worlds.pop(known) for known in list(self._worlds) if name in (None, known)]
+            for place in [place for place, world in self._owners.items() if any(world is old for old in gone)]:
+                del self._owners[place]
+            return len(gone)

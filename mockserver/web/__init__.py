@@ -1,0 +1,1 @@
+"""One request, outermost first: errors, routing, credentials, the operation, the reply."""

@@ -1,0 +1,171 @@
+"""One precompiled plan per operation: read → validate → behave → check → write. Connexion dispatches to it by operation."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
+from connexion.operations import AbstractOperation
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.errors import ApiError, BadRequest, ResponseInvalid
+from mockserver.mock import Api, Mock
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_prefer
+from mockserver.web.request_body import ClientGone, body_reader, count_body, receive_body, wait_while_connected
+from mockserver.web.responding import send_reply
+from mockserver.web.response_validation import ResponseValidator
+from mockserver.web.security import CONTEXT, world_in
+from specs import Operation
+from specs.http.parameters import ParameterError, parameter_readers, parse_query, read_query, read_single
+
+log = logging.getLogger("mockserver")
+Behaviour = Callable[[Call], Reply]
+
+
+class OperationPlan:
+    """Everything about one operation that can be known before its first request."""
+
+    def __init__(self, operation: Operation, api: Api, mock: Mock) -> None:
+        schemas = api.schemas
+        self._operation = operation
+        self._api = api
+        self._mock = mock
+        self._behave: Behaviour = api.behaviours[operation.key]
+        self._readers = parameter_readers(operation, schemas, api.sensitive)
+        self._body = body_reader(operation, schemas, api.sensitive, api.served.words_of(operation))
+        self._limit_bytes = mock.settings.body_limit_bytes
+        self._promise = ResponseValidator(operation, schemas)
+        self._promise.compile()
+        self._is_open = api.is_open or {} in operation.security
+        self._undeclared: set[int] = set()  # statuses of which the log was told
+
+    async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
+        """Answer one request."""
+        started = time.perf_counter_ns()
+        body, preferences, fault = b"", NO_PREFERENCES, None
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        context = scope["extensions"].get(CONTEXT)
+        world = world_in(context["token_info"]) if context else None
+        if world is None and self._is_open:
+            world = self._mock.store.anonymous_world()
+        try:
+            if self._body.is_declared:
+                body = await receive_body(receive, self._limit_bytes)
+            else:
+                await count_body(receive)
+            fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id) if world and self._mock.faults else None
+            if fault is not None:
+                raise fault.error()
+            if b"prefer" in headers:
+                preferences = parse_prefer(headers[b"prefer"].decode("latin-1"))
+            if preferences.delay_s:
+                await wait_while_connected(receive, preferences.delay_s)
+            call = self._read(scope, headers, body, world, preferences)
+            with self._mock.store.lock:
+                reply = self._answer(call)
+        except ApiError as error:
+            reply = self._api.refuse(error, self._operation)
+        except ParameterError as error:
+            reply = self._api.refuse(BadRequest(error.reason, param=error.name, detail=error.detail), self._operation)
+        except ClientGone:
+            return
+        except Exception:
+            log.exception("%s failed", self._operation.key)
+            reply = self._api.refuse(ResponseInvalid("The mock failed: its log says where."), self._operation)
+        if fault is None:  # a failure that was asked for need not be declared
+            reply = self._kept(reply)
+        world_name = None if world is None else world.name
+        await send_reply(
+            scope,
+            send_message,
+            reply,
+            mock=self._mock,
+            api=self._api,
+            operation=self._operation.key,
+            body=body,
+            world=world_name,
+            started=started,
+        )
+
+    def _read(self, scope: Scope, headers: dict[bytes, bytes], body: bytes, world: object, preferences: Preferences) -> Call:
+        """The request as its document allows it."""
+        declared = self._readers
+        if declared["header"]:
+            texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+            read_single(texts, declared["header"])
+        query_string = scope["query_string"]
+        return Call(
+            operation=self._operation,
+            mock=self._mock,
+            world=world,  # type: ignore[arg-type]  # from Connexion's untyped context: what our security handlers put there
+            path=read_single(scope["path_params"], declared["path"]) if declared["path"] else {},
+            query=read_query(parse_query(query_string), declared["query"]) if query_string or declared["query"] else {},
+            headers=headers,
+            body=self._body.read(body, headers.get(b"content-type"), headers.get(b"content-encoding")),
+            preferences=preferences,
+            now_s=self._mock.clock.now_s(),
+        )
+
+    def _answer(self, call: Call) -> Reply:
+        if call.preferences.code is not None or call.preferences.example is not None:
+            return self._api.asked_for(call)
+        return self._behave(call)
+
+    def _kept(self, reply: Reply) -> Reply:
+        """`reply`, if the document declares it or its status is a refusal's; otherwise a 500 that says what it breaks."""
+        if not reply.is_declared:
+            if reply.status not in self._undeclared:
+                self._undeclared.add(reply.status)
+                log.warning("%s: answers %d, for which the document declares no response.", self._operation.key, reply.status)
+            return reply
+        try:
+            self._promise.check(reply)
+        except ResponseInvalid as error:
+            log.error("%s: %s", self._operation.key, error.reason)
+            return self._api.refuse(error, self._operation)
+        return reply
+
+
+class LazyOperationPlan:
+    """The plan of an operation that is made when it is first asked for: most are not, in a mock that lives for one test run."""
+
+    def __init__(self, operation: Operation, api: Api, mock: Mock) -> None:
+        self._make: Callable[[], OperationPlan] = lambda: OperationPlan(operation, api, mock)
+        self._plan: OperationPlan | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
+        """Answer one request."""
+        if self._plan is None:
+            self._plan = self._make()
+        await self._plan(scope, receive, send_message)
+
+
+class EndpointApi(RoutedAPI[OperationPlan | LazyOperationPlan]):
+    """The plans of one API, by Connexion's operation ids."""
+
+    def __init__(self, *args: object, mock: Mock, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._mock = mock
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> OperationPlan | LazyOperationPlan:
+        api, found = self._mock.operation(operation.operation_id)
+        kind: type[OperationPlan | LazyOperationPlan] = OperationPlan if self._mock.settings.compiles_first else LazyOperationPlan
+        return kind(found, api, self._mock)
+
+
+class EndpointMiddleware(RoutedMiddleware[EndpointApi]):
+    """The last of our middlewares: requests for an operation end here, all others go on to Flask."""
+
+    api_cls = EndpointApi
+
+    def __init__(self, app: ASGIApp, mock: Mock) -> None:
+        super().__init__(app)
+        self._mock = mock
+
+    def add_api(self, specification: object, **kwargs: object) -> EndpointApi:
+        """Called by Connexion, once for every document."""
+        return super().add_api(specification, mock=self._mock, **kwargs)  # type: ignore[no-any-return]

@@ -1,0 +1,180 @@
+"""Which operation a request is for: literal segments before templated ones, on the raw path, without redirects.
+
+Source: OpenAPI 3.0.3, Paths Object, "Path Templating Matching".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote_to_bytes
+
+from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
+from connexion.spec import Specification
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.errors import MethodNotAllowed, NotFound
+from mockserver.web.base_url import hint
+
+CONTROL_PREFIX = b"/__mock__"
+_TEMPLATE = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation's place in the table."""
+
+    api: str
+    base_path: str  # Connexion's key for the API
+    operation_id: str  # Connexion's key for the operation
+    url_path: str
+
+
+@dataclass(slots=True)
+class _Node:
+    literals: dict[str, _Node] = field(default_factory=dict)
+    patterns: list[tuple[re.Pattern[str], _Node]] = field(default_factory=list)
+    template: _Node | None = None
+    routes: dict[str, Route] = field(default_factory=dict)  # method -> route
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)  # method -> the names of its templated segments
+
+
+class RouteTable:
+    """Every operation of every document, found by walking the path's segments."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+        self.base_paths: dict[str, tuple[str, ...]] = {}  # by API, the first literal segments of its paths
+        self._literal: dict[str, _Node] = {}  # paths without a template, at once
+
+    def add(self, method: str, route: Route) -> None:
+        """Put an operation into the table.
+
+        Raises:
+            ValueError: two operations have the same method and the same path but for the names of its parameters.
+        """
+        node, names = self._root, []
+        for segment in route.url_path.split("/")[1:]:
+            found = _TEMPLATE.findall(segment)
+            names += found
+            if not found:
+                node = node.literals.setdefault(segment, _Node())
+            elif segment == "{" + found[0] + "}":
+                node.template = node.template or _Node()
+                node = node.template
+            else:
+                node = _pattern_node(node, segment)
+        first = route.url_path.split("/")[1]
+        if first and "{" not in first:
+            self.base_paths[route.api] = tuple(dict.fromkeys((*self.base_paths.get(route.api, ()), f"/{first}")))
+        if method in node.routes:
+            raise ValueError(f"{method} {route.url_path} ({route.api}) is already served: {node.routes[method].url_path}")
+        node.routes[method] = route
+        node.names[method] = tuple(names)
+        if not names:
+            self._literal[route.url_path] = node
+
+    def operations_at(self, path: str) -> list[tuple[str, str]]:
+        """The operations that a raw path reaches: (API, path template)."""
+        found = self.find(path)
+        return [(route.api, route.url_path) for route in found[0].routes.values()] if found is not None else []
+
+    def find(self, path: str) -> tuple[_Node, tuple[str, ...]] | None:
+        """The node of a raw (percent-encoded) path, and the raw texts of its templated segments."""
+        node = self._literal.get(path)
+        return (node, ()) if node is not None else _find(self._root, path.split("/")[1:], 0, ())
+
+
+async def _send_index(send: Send) -> None:
+    """Tell somebody who looks at the root where to look, unless an API has this path."""
+    body = b'{"message":"A mock of the APIs that /__mock__/documents lists. Its control pages are at /__mock__/.","control":"/__mock__/"}'
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _pattern_node(node: _Node, segment: str) -> _Node:
+    pattern = re.compile("".join(f"({'[^/]+'})" if number % 2 else re.escape(part) for number, part in enumerate(_TEMPLATE.split(segment))))
+    for known, inner in node.patterns:
+        if known.pattern == pattern.pattern:
+            return inner
+    inner = _Node()
+    node.patterns.append((pattern, inner))
+    return inner
+
+
+def _find(node: _Node, segments: list[str], depth: int, texts: tuple[str, ...]) -> tuple[_Node, tuple[str, ...]] | None:
+    if depth == len(segments):
+        return (node, texts) if node.routes else None
+    segment = segments[depth]
+    literal = node.literals.get(segment)
+    if literal is not None:
+        found = _find(literal, segments, depth + 1, texts)
+        if found:
+            return found
+    for pattern, inner in node.patterns:
+        match = pattern.fullmatch(segment)
+        if match:
+            found = _find(inner, segments, depth + 1, texts + match.groups())
+            if found:
+                return found
+    if node.template is not None and segment:
+        return _find(node.template, segments, depth + 1, (*texts, segment))
+    return None
+
+
+class RoutingMiddleware(SpecMiddleware):
+    """Connexion's routing middleware, over our table: it names the operation in the scope, or refuses with 404 or 405."""
+
+    def __init__(self, app: ASGIApp, table: RouteTable) -> None:
+        self.app = app
+        self._find = table.find
+        self._table = table
+
+    def add_api(self, specification: Specification, **_options: object) -> None:
+        """Nothing: the table is built from the documents, before Connexion gets them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or is_control(scope["raw_path"]):
+            scope.setdefault("extensions", {})[ROUTING_CONTEXT] = {}
+            await self.app(scope, receive, send)
+            return
+        path = scope["raw_path"].decode("latin-1")
+        found = self._find(path)
+        if found is None:
+            if path == "/" and scope["method"] in ("GET", "HEAD"):
+                await _send_index(send)
+                return
+            raise NotFound(self._not_found(path, scope))
+        node, texts = found
+        method = scope["method"]
+        route = node.routes.get(method)
+        if route is None:
+            allow = ", ".join(node.routes)
+            raise MethodNotAllowed(f"{method} is not a method of {path}: it has {allow}.", headers={"Allow": allow})
+        if texts:
+            scope["path_params"] = dict(zip(node.names[method], map(_decoded, texts), strict=True))
+        scope["extensions"][ROUTING_CONTEXT] = {"api_base_path": route.base_path, "operation_id": route.operation_id}
+        await self.app(scope, receive, send)
+
+    def _not_found(self, path: str, scope: Scope) -> str:
+        for near, difference in ((path.rstrip("/"), "without the trailing slash"), (re.sub("/+", "/", path), "without the empty segment")):
+            if near != path and self._find(near):
+                return f"There is no path {path}; {near}, {difference}, is there."
+        host, port = scope.get("server") or ("", None)
+        origin = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return f"There is no path {path}." + hint(path, origin, self._table.operations_at, self._table.base_paths)
+
+
+def is_control(path: bytes) -> bool:
+    """Whether a raw path is that of a control page."""
+    return path.startswith(CONTROL_PREFIX) and path[len(CONTROL_PREFIX) : len(CONTROL_PREFIX) + 1] in (b"", b"/")
+
+
+def _decoded(text: str) -> str:
+    if "%" not in text and text.isascii():
+        return text
+    try:
+        return unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotFound("The path is not percent-encoded UTF-8.") from None

@@ -1,0 +1,73 @@
+"""The server that a mock runs on: uvicorn, with our protocol, and with an end that nobody can put off."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from mockserver.web.protocol import Protocol
+
+GRACE_S = 2.0  # that requests under way have, once the server is to end
+BACKLOG = 2048  # connections that wait to be accepted
+
+
+class Server(uvicorn.Server):
+    """uvicorn's server; what is still open some time after it is to end, or when it is told so twice, is cut off."""
+
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        self._loop = asyncio.get_running_loop()
+        await super().startup(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End on a first signal, when the requests under way are answered; on a second one, at once."""
+        if self.should_exit:
+            self.end_at_once()
+        super().handle_exit(sig, frame)
+
+    def end_at_once(self) -> None:
+        """Wait for no request any longer. May be called from any thread."""
+        self.force_exit = self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._cut_off)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen no longer, let requests under way be answered for a while, and close what is open then.
+
+        A connection that is cut off is one whose client left: its handlers see that, and end.
+        """
+        timer = asyncio.get_running_loop().call_later(GRACE_S, self._cut_off)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            timer.cancel()
+            self._cut_off()
+
+    def _cut_off(self) -> None:
+        for connection in tuple(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
+
+
+def server_of(app: ASGIApp, *, log_level: str) -> Server:
+    """The server that a mock runs on."""
+    return Server(
+        uvicorn.Config(
+            app,
+            http=Protocol,
+            log_level=log_level,
+            access_log=False,
+            lifespan="on",
+            ws="none",
+            backlog=BACKLOG,
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=round(GRACE_S) + 1,  # for handlers that do not end, though their connection has
+        )
+    )

@@ -1,0 +1,1 @@
+"""Documents: loaded, merged, overlaid, and read through frozen views."""

@@ -1,0 +1,60 @@
+"""Documents read once for many processes: as JSON in the user's cache, under the digest of all that they are made from.
+
+Reading YAML and applying an overlay takes longer than all else at the start of a mock. Nothing but JSON is read back, and a cache that
+cannot be read or written is as good as none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from specs.document.document import ROOT, Document, check, load
+from specs.json.parsing import Json
+
+
+def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> Document:
+    """The same as `specs.load`, but for what each overlay action matched. `cache`: a folder; None: the user's own.
+
+    Raises:
+        specs.DocumentError: as `specs.load`.
+    """
+    folder = cache if cache is not None else _user_cache()
+    kept = folder / f"{name}-{_digest(root / name)}.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        held = json.loads(kept.read_bytes())
+        return Document(name, check(held["raw"], source=kept.name), check(held["published"], source=kept.name))
+    document = load(name, root=root)
+    with contextlib.suppress(OSError):
+        _keep({"raw": document.raw, "published": document.published}, kept)
+        for other in folder.glob(f"{name}-*.json"):
+            if other != kept:
+                other.unlink(missing_ok=True)
+    return document
+
+
+def _user_cache() -> Path:
+    """Source: XDG Base Directory Specification 0.8."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(given) if given.startswith("/") else Path.home() / ".cache") / "contract-mocks"
+
+
+def _digest(folder: Path) -> str:
+    """Of every file that a document is made from: the API's own, and those that read them."""
+    held = hashlib.sha256()
+    for path in (*sorted(folder.glob("*")), *sorted(Path(__file__).parents[1].rglob("*.py"))):
+        if path.is_file():
+            held.update(f"{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
+    return held.hexdigest()
+
+
+def _keep(raw: Json, path: Path) -> None:
+    """Write a file as a whole: another process sees all of it or nothing."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as file:
+        json.dump(raw, file, ensure_ascii=True, separators=(",", ":"))
+    Path(file.name).replace(path)

@@ -1,0 +1,57 @@
+"""Several published pages of one API as one description; what they say differently is an error that names both."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+
+from specs.json import pointer
+from specs.json.parsing import Json, kind_of
+
+
+class MergeError(ValueError):
+    """Two pages say different things of one place. The message names both files and the JSON Pointer."""
+
+
+def merge(pages: Mapping[str, Json]) -> Json:
+    """One description out of `pages` (file name -> parsed page), which may overlap but not contradict each other.
+
+    Raises:
+        MergeError: two pages differ at one pointer, or a page is not a mapping.
+    """
+    merged: dict[str, Json] = {}
+    origin: dict[tuple[str, ...], str] = {}
+    for file, page in pages.items():
+        if not isinstance(page, dict):
+            raise MergeError(f"{file}: wanted an OpenAPI document (a mapping), got {kind_of(page)}")
+        _add(merged, page, (), file, origin)
+    return merged
+
+
+def is_same(one: Json, other: Json) -> bool:
+    """Whether two values are the same JSON: `1` is neither `true` nor `1.0`, the order of keys does not matter."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(is_same(held, other[key]) for key, held in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    return bool(one == other)
+
+
+def _add(target: dict[str, Json], page: dict[str, Json], at: tuple[str, ...], file: str, origin: dict[tuple[str, ...], str]) -> None:
+    for key, value in page.items():
+        place = (*at, key)
+        if key not in target:
+            target[key] = copy.deepcopy(value)
+            origin[place] = file
+        elif isinstance(target[key], dict) and isinstance(value, dict):
+            _add(target[key], value, place, file, origin)
+        elif not is_same(target[key], value):
+            other = next(origin[place[:depth]] for depth in range(len(place), 0, -1) if place[:depth] in origin)
+            raise MergeError(f"{other} and {file} differ at {pointer.join(*place)}: {_short(target[key])} and {_short(value)}")
+
+
+def _short(value: Json) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,114 @@
+"""Where the objects of an OpenAPI description sit: every kind of object, and what it holds under which key.
+
+Source: OpenAPI Specification 3.0.3 and 3.1.0, "Fixed Fields" of each object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from specs.json.parsing import Json
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+# kind -> key -> kind of the value; "*" is any key of a map, "[]" a list's items. A kind "{x}" is a map of x, "[x]" a list of x.
+_FIELDS: dict[str, dict[str, str]] = {
+    "openapi": {"paths": "{path item}", "webhooks": "{path item}", "components": "components"},
+    "components": {
+        "schemas": "{schema}",
+        "responses": "{response}",
+        "parameters": "{parameter}",
+        "requestBodies": "{request body}",
+        "headers": "{header}",
+        "callbacks": "{callback}",
+        "pathItems": "{path item}",
+        "examples": "{example}",
+        "links": "{link}",
+        "securitySchemes": "{security scheme}",
+    },
+    "path item": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
+    "operation": {
+        "parameters": "[parameter]",
+        "requestBody": "request body",
+        "responses": "{response}",
+        "callbacks": "{callback}",
+    },
+    "callback": {"*": "path item"},
+    "parameter": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
+    "header": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
+    "request body": {"content": "{media type}"},
+    "response": {"headers": "{header}", "content": "{media type}", "links": "{link}"},
+    "media type": {"schema": "schema", "encoding": "{encoding}", "examples": "{example}"},
+    "encoding": {"headers": "{header}"},
+    "example": {},
+    "link": {},
+    "security scheme": {},
+    "schema": {
+        **dict.fromkeys(("properties", "patternProperties", "$defs", "definitions", "dependentSchemas"), "{schema}"),
+        **dict.fromkeys(("allOf", "anyOf", "oneOf", "prefixItems"), "[schema]"),
+        **dict.fromkeys(
+            (
+                "not", "items", "additionalProperties", "if", "then", "else", "contains",
+                "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema",
+            ),
+            "schema",
+        ),
+    },
+}  # fmt: skip
+_EXTENSIBLE = (("openapi", "paths"), ("operation", "responses"))  # maps where a key that starts with x- is an extension
+
+
+def children(kind: str, value: Json) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
+    """The objects directly inside `value`, an object of `kind`: (tokens from it, kind, object)."""
+    if not isinstance(value, dict) or is_reference(kind, value):
+        return
+    fields = _FIELDS[kind]
+    for key, held in value.items():
+        inner = fields.get(key) or fields.get("*")
+        if inner is None or (kind == "callback" and key.startswith("x-")):
+            continue
+        if inner[0] == "{":
+            if isinstance(held, dict):
+                extensions = "x-" if (kind, key) in _EXTENSIBLE else "\0"
+                yield from (((key, name), inner[1:-1], item) for name, item in held.items() if not name.startswith(extensions))
+        elif inner[0] == "[":
+            if isinstance(held, list):
+                yield from (((key, index), inner[1:-1], item) for index, item in enumerate(held))
+        else:
+            yield (key,), inner, held
+
+
+def structural_errors(
+    value: Json, kind: str = "openapi", at: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
+    """Every place that holds another type than the field of its object has: (tokens, what is wanted, value). Schemas are left out."""
+    if kind == "schema":
+        return
+    if not isinstance(value, dict):
+        yield at, f"a mapping ({kind})", value
+        return
+    if is_reference(kind, value):
+        return
+    for key in ("name", "in") if kind == "parameter" else ():
+        if not isinstance(value.get(key), str):
+            yield (*at, key), "a string", value.get(key)
+    for key, held in value.items():
+        inner = _FIELDS[kind].get(key, "*")
+        if inner[0] == "{" and not isinstance(held, dict):
+            yield (*at, key), "a mapping", held
+        if inner[0] == "[" and not isinstance(held, list):
+            yield (*at, key), "a list", held
+    for tokens, inner, held in children(kind, value):
+        yield from structural_errors(held, inner, at + tokens)
+
+
+def is_reference(kind: str, value: dict[str, Json]) -> bool:
+    """Whether an object of `kind` is a Reference Object, beside whose `$ref` nothing counts."""
+    return kind not in ("schema", "path item") and isinstance(value.get("$ref"), str)
+
+
+def walk(value: Json, kind: str = "openapi", at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
+    """Every object of the description, outermost first: (tokens from the root, kind, object). `$ref`s are not followed."""
+    yield at, kind, value
+    for tokens, inner, held in children(kind, value):
+        yield from walk(held, inner, at + tokens)

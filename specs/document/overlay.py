@@ -1,0 +1,140 @@
+"""OpenAPI Overlay 1.0.0: actions that say, one by one, what a published description leaves out or gets wrong.
+
+Source: https://spec.openapis.org/overlay/v1.0.0.html. Two extension keys of ours stand on every action:
+`x-basis` (who says so) and `x-gap` (whether it adds to the document or contradicts its schema).
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from functools import lru_cache
+
+import jsonpath_rfc9535 as jsonpath
+
+from specs.json import pointer
+from specs.json.parsing import Json, kind_of
+
+BASES = ("documented", "client", "inferred")
+GAPS = ("adds", "disagrees")
+
+
+class OverlayError(ValueError):
+    """The overlay, or one of its actions, cannot be applied. The message names the action and its target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One action of an overlay."""
+
+    target: str  # a JSONPath (RFC 9535)
+    description: str
+    basis: str  # one of BASES
+    gap: str  # one of GAPS
+    update: Json | None
+    remove: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What one action did: `pointers` are the places it matched, as JSON Pointers."""
+
+    action: Action
+    pointers: tuple[str, ...]
+
+
+def read_actions(overlay: Json, *, source: str) -> tuple[Action, ...]:
+    """The actions of an overlay, in order.
+
+    Raises:
+        OverlayError: it is not an Overlay 1.0.0, or an action lacks what ours must say.
+    """
+    if not isinstance(overlay, dict) or overlay.get("overlay") != "1.0.0":
+        raise OverlayError(f"{source}: wanted an OpenAPI Overlay with `overlay: 1.0.0`")
+    info = overlay.get("info")
+    if not isinstance(info, dict) or not all(isinstance(info.get(key), str) for key in ("title", "version")):
+        raise OverlayError(f"{source}: wanted `info` with a `title` and a `version`, both strings")
+    actions = overlay.get("actions")
+    if not isinstance(actions, list) or not actions:
+        raise OverlayError(f"{source}: wanted a non-empty list `actions`, got {kind_of(actions)}")
+    return tuple(_action(raw, where=f"{source}: action {number}") for number, raw in enumerate(actions, start=1))
+
+
+def _action(raw: Json, *, where: str) -> Action:
+    if not isinstance(raw, dict) or not isinstance(raw.get("target"), str):
+        raise OverlayError(f"{where}: wanted a mapping with a string `target`")
+    where = f"{where} ({raw['target']})"
+    for key, wanted in (("x-basis", BASES), ("x-gap", GAPS)):
+        if raw.get(key) not in wanted:
+            raise OverlayError(f"{where}: {key} is {raw.get(key)!r}, wanted one of {', '.join(wanted)}")
+    if not isinstance(raw.get("description"), str) or not raw["description"].strip():
+        raise OverlayError(f"{where}: wanted a `description` that says what is changed and why")
+    if ("update" in raw) == (raw.get("remove") is True):
+        raise OverlayError(f"{where}: wanted either `update` or `remove: true`")
+    return Action(
+        target=raw["target"],
+        description=" ".join(raw["description"].split()),
+        basis=raw["x-basis"],
+        gap=raw["x-gap"],
+        update=raw.get("update"),
+        remove=raw.get("remove") is True,
+    )
+
+
+def apply(description: Json, actions: tuple[Action, ...], *, source: str) -> tuple[Json, tuple[Applied, ...]]:
+    """`description` with every action applied in order, and what each one matched. The argument is left as it was.
+
+    Raises:
+        OverlayError: a target is no JSONPath, matches nothing, or is of a kind that its update cannot be merged into.
+    """
+    result = copy.deepcopy(description)
+    done = []
+    for number, action in enumerate(actions, start=1):
+        where = f"{source}: action {number} ({action.target})"
+        try:
+            places = _find(action.target, result)
+        except jsonpath.JSONPathError as error:
+            raise OverlayError(f"{where}: not a JSONPath: {error}") from error
+        if not places:
+            raise OverlayError(f"{where}: matches nothing in the description")
+        pointers = tuple(pointer.join(*place) for place in places)
+        for place in sorted(places, reverse=True):  # from the end, inner before outer: changing one moves no other
+            _change(result, place, action, where)
+        done.append(Applied(action=action, pointers=pointers))
+    return result, tuple(done)
+
+
+@lru_cache(maxsize=512)
+def _compiled(target: str) -> jsonpath.JSONPathQuery:
+    return jsonpath.compile(target)
+
+
+def _find(target: str, value: Json) -> list[tuple[str | int, ...]]:
+    return list(dict.fromkeys(tuple(node.location) for node in _compiled(target).find(value)))  # a union may match twice
+
+
+def _change(root: Json, place: tuple[str | int, ...], action: Action, where: str) -> None:
+    if action.remove:
+        if not place:
+            raise OverlayError(f"{where}: the whole description cannot be removed")
+        del pointer.follow(root, map(str, place[:-1]))[place[-1]]
+        return
+    target = pointer.follow(root, map(str, place))
+    if isinstance(target, dict) and isinstance(action.update, dict):
+        _merge(target, action.update)
+    elif isinstance(target, list):
+        target.append(copy.deepcopy(action.update))
+    else:
+        at = pointer.join(*place) or "the root"
+        raise OverlayError(f"{where}: {kind_of(action.update)} cannot be merged into {kind_of(target)}, which stands at {at}")
+
+
+def _merge(target: dict[str, Json], update: dict[str, Json]) -> None:
+    for key, value in update.items():
+        held = target.get(key)
+        if isinstance(held, dict) and isinstance(value, dict):
+            _merge(held, value)
+        elif isinstance(held, list) and isinstance(value, list):
+            held.extend(copy.deepcopy(value))
+        else:
+            target[key] = copy.deepcopy(value)

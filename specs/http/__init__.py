@@ -1,0 +1,1 @@
+"""What HTTP messages carry: media types and parameters."""

@@ -1,0 +1,1 @@
+"""JSON and YAML text, JSON Pointers, nesting."""

@@ -1,0 +1,1 @@
+"""What a document shows of the things that an API keeps."""

@@ -1,0 +1,300 @@
+"""Collections, as their paths and schemas show them: which operations create, read, list, change and delete one kind of thing.
+
+`POST /faces` creates what `GET /faces/{face_id}` reads: the item path is one parameter longer than the collection's. What an overlay
+adds in words of its own: `x-unique`, `x-references`, `x-lifecycle`, `x-normalized` (see `docs` of each property below), and between two
+properties of a request `x-at-most` and `x-excludes` (see `contracts.analysis.declarations.state_rules`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from specs.document.document import Document, Operation
+from specs.json.parsing import Json
+
+LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results")
+PAGES = ("page", "page_number", "pageNumber")
+OFFSETS = ("offset", "skip", "start")
+AFTER = ("after", "starting_after", "cursor")
+SORTS = ("sort", "order", "sort_order", "direction")
+SEARCHES = ("search", "q", "query")
+TOTALS = ("total", "total_count", "totalCount", "count")
+CREATED = ("created_at", "createdAt", "created")
+UPDATED = ("updated_at", "updatedAt", "updated")
+STATUSES = ("status", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTransitions:
+    """How a status moves. Source: `x-lifecycle` on its property: `{moves: {started: [completed, error]}, final: [completed, error]}`."""
+
+    moves: Mapping[str, tuple[str, ...]]  # status -> those that may come next, without a change by a client
+    final: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One kind of thing that an API keeps, and the operations on it; an operation that the document lacks is None."""
+
+    document: Document = field(repr=False)
+    path: str  # "/v2/faces"
+    item_path: str | None  # "/v2/faces/{face_id}"
+
+    @cached_property
+    def kind(self) -> str:
+        """`face` for `/v2/faces`; the names of its parents stand before that of a child."""
+        return kind_of_path(self.path)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Operation]:
+        return {operation.key: operation for operation in self.document.operations}
+
+    @property
+    def create(self) -> Operation | None:
+        return self._by_key.get(f"POST {self.path}")
+
+    @property
+    def list(self) -> Operation | None:
+        return self._by_key.get(f"GET {self.path}")
+
+    @property
+    def retrieve(self) -> Operation | None:
+        return self._by_key.get(f"GET {self.item_path}")
+
+    @property
+    def update(self) -> Operation | None:
+        return self._by_key.get(f"PATCH {self.item_path}")
+
+    @property
+    def replace(self) -> Operation | None:
+        return self._by_key.get(f"PUT {self.item_path}")
+
+    @property
+    def delete(self) -> Operation | None:
+        return self._by_key.get(f"DELETE {self.item_path}")
+
+    @cached_property
+    def actions(self) -> tuple[Operation, ...]:
+        """The operations on paths below the item's that belong to no collection of their own: `POST /items/{id}/start`."""
+        if self.item_path is None:
+            return ()
+        children = [path for path in collection_paths(self.document) if path.startswith(self.item_path + "/")]
+        inside = tuple(f"{path}" for path in children)
+        return tuple(
+            operation
+            for operation in self.document.operations
+            if operation.path.startswith(self.item_path + "/")
+            and not any(operation.path == path or operation.path.startswith(path + "/") for path in inside)
+        )
+
+    @property
+    def id_parameter(self) -> str | None:
+        """The path parameter that names an item: `face_id`."""
+        return self.item_path.rpartition("{")[2].rstrip("}") if self.item_path else None
+
+    @cached_property
+    def item_schema(self) -> Json:
+        """The Schema Object of one item, as a read, a create, an update or a list answers it."""
+        for operation in (self.retrieve, self.create, self.update, self.replace):
+            schema = success_schema(operation) if operation else {}
+            if properties(self.document, schema):
+                return schema
+        if self.list:
+            listed = success_schema(self.list)
+            if self.items_field is not None:
+                listed = self._resolved(properties(self.document, listed)[self.items_field])
+            return self._resolved(listed.get("items", {})) if isinstance(listed, dict) else {}
+        return {}
+
+    @cached_property
+    def item_properties(self) -> Mapping[str, Json]:
+        """The properties of an item: name -> Schema Object, its `$ref` followed."""
+        return {name: self._resolved(held) for name, held in properties(self.document, self.item_schema).items()}
+
+    @cached_property
+    def request_properties(self) -> Mapping[str, Json]:
+        """The properties of the create operation's request body: name -> Schema Object, its `$ref` followed."""
+        return request_properties(self.create) if self.create else {}
+
+    @cached_property
+    def id_field(self) -> str:
+        """The property that holds an item's id: named as the path parameter, or `id`, or `<kind>_id`."""
+        for name in (self.id_parameter, "id", f"{self.kind}_id", f"{self.kind}Id"):
+            if name and name in self.item_properties:
+                return name
+        return "id"
+
+    @cached_property
+    def name_field(self) -> str | None:
+        """The property that holds an item's name, if it has one."""
+        return next((name for name in ("name", f"{self.kind}_name") if name in self.item_properties), None)
+
+    @cached_property
+    def items_field(self) -> str | None:
+        """The property of a list's answer that holds the items; None where the answer is the array itself, or there is no list."""
+        if self.list is None:
+            return None
+        held = properties(self.document, success_schema(self.list))
+        arrays = [name for name, schema in held.items() if is_type(self._resolved(schema), "array")]
+        return arrays[0] if arrays else None
+
+    @cached_property
+    def created_field(self) -> str | None:
+        return next((name for name in CREATED if name in self.item_properties), None)
+
+    @cached_property
+    def updated_field(self) -> str | None:
+        return next((name for name in UPDATED if name in self.item_properties), None)
+
+    @cached_property
+    def status_field(self) -> str | None:
+        return next((name for name in STATUSES if name in self.item_properties), None)
+
+    @cached_property
+    def lifecycle(self) -> StatusTransitions | None:
+        """How the status of an item moves, where the overlay says so."""
+        held = self.item_properties.get(self.status_field or "")
+        holders = (held, *(self._resolved(part) for part in held.get("allOf", ()))) if isinstance(held, dict) else ()
+        raw = next((one["x-lifecycle"] for one in holders if isinstance(one, dict) and "x-lifecycle" in one), None)
+        if raw is None:
+            return None
+        moves = {str(status): tuple(map(str, after)) for status, after in raw.get("moves", {}).items()}
+        return StatusTransitions(moves, frozenset(map(str, raw.get("final", ()))))
+
+    @cached_property
+    def unique_fields(self) -> tuple[str, ...]:
+        """Request properties whose value no two items share: `x-unique: true`."""
+        return tuple(name for name, held in self.request_properties.items() if isinstance(held, dict) and held.get("x-unique") is True)
+
+    @cached_property
+    def is_found_by_name(self) -> bool:
+        """Whether the item path takes a unique field's value in the place of the id."""
+        return bool(self.unique_fields)
+
+    def query(self, names: tuple[str, ...]) -> str | None:
+        """The list operation's query parameter that is called one of `names`."""
+        declared = {parameter.name for parameter in self.list.parameters if parameter.location == "query"} if self.list else set()
+        return next((name for name in names if name in declared), None)
+
+    def _resolved(self, schema: Json) -> Json:
+        return self.document.resolve(schema, "")[1]
+
+
+def collections(document: Document) -> tuple[Collection, ...]:
+    """Every collection of a document, parents before children."""
+    paths = collection_paths(document)
+    found = [Collection(document, path, item) for path, item in paths.items()]
+    return tuple(sorted(found, key=lambda one: one.path.count("/")))
+
+
+def collection_paths(document: Document) -> dict[str, str]:
+    """Collection path -> item path, for every path whose POST creates what another path, one parameter longer, works on."""
+    methods: dict[str, set[str]] = {}
+    for operation in document.operations:
+        methods.setdefault(operation.path, set()).add(operation.method)
+    found = {}
+    for path in methods:
+        collection, _, last = path.rpartition("/")
+        if not (last.startswith("{") and last.endswith("}")) or last.count("{") != 1:
+            continue
+        if "POST" in methods.get(collection, ()) and methods[path] & {"GET", "PUT", "PATCH", "DELETE"}:
+            found[collection] = path
+    return found
+
+
+def references(document: Document, schema: Json, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Where a value of `schema` names an item of a collection: (place in the value, `[]` for any item of an array; collection path).
+
+    Source: `x-references: /v2/pals` on a property. Schemas that contain themselves are followed once.
+    """
+    yield from _references(document, schema, at, ())
+
+
+def _references(document: Document, schema: Json, at: tuple[str, ...], seen: tuple[int, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    held = document.resolve(schema, "")[1]
+    if not isinstance(held, dict) or id(held) in seen:
+        return
+    seen = (*seen, id(held))
+    for holder in (schema, held) if schema is not held else (held,):
+        if isinstance(holder.get("x-references"), str):
+            yield at, holder["x-references"]
+    for name, inner in (held.get("properties") or {}).items():
+        yield from _references(document, inner, (*at, name), seen)
+    if "items" in held:
+        yield from _references(document, held["items"], (*at, "[]"), seen)
+    for key in ("allOf", "anyOf", "oneOf"):
+        for part in held.get(key, ()):
+            yield from _references(document, part, at, seen)
+
+
+def success_schema(operation: Operation) -> Json:
+    """The Schema Object of the JSON body of the operation's first success, its `$ref` followed; {} where there is none."""
+    for response in operation.responses:
+        if response.status.startswith("2"):
+            for media in response.content:
+                if "json" in media.name or media.name == "*/*":
+                    return operation.document.resolve(media.raw.get("schema", {}), media.pointer + "/schema")[1]
+            return {}
+    return {}
+
+
+def success_pointer(operation: Operation) -> str:
+    """Where that schema stands; the responses' pointer where there is none."""
+    for response in operation.responses:
+        if response.status.startswith("2"):
+            return next((media.schema_pointer for media in response.content if media.schema_pointer), response.pointer)
+    return operation.pointer + "/responses"
+
+
+def request_properties(operation: Operation) -> dict[str, Json]:
+    """The properties of an operation's JSON request body: name -> Schema Object, its `$ref` followed."""
+    found: dict[str, Json] = {}
+    for media in operation.request_content:
+        if "json" in media.name or media.name == "*/*":
+            held = properties(operation.document, media.raw.get("schema", {}))
+            found.update({name: operation.document.resolve(schema, "")[1] for name, schema in held.items()})
+    return found
+
+
+def properties(document: Document, schema: Json) -> dict[str, Json]:
+    """The properties that a Schema Object declares, those of its `allOf`, `anyOf` and `oneOf` included."""
+    return _properties(document, schema, ())
+
+
+def _properties(document: Document, schema: Json, seen: tuple[int, ...]) -> dict[str, Json]:
+    schema = document.resolve(schema, "")[1]
+    if not isinstance(schema, dict) or id(schema) in seen:
+        return {}
+    found: dict[str, Json] = {}
+    for key in ("oneOf", "anyOf", "allOf"):
+        for part in schema.get(key, ()):
+            found.update(_properties(document, part, (*seen, id(schema))))
+    found.update(schema.get("properties", {}))
+    return found
+
+
+def is_type(schema: Json, name: str) -> bool:
+    """Whether a Schema Object names this type."""
+    named = schema.get("type") if isinstance(schema, dict) else None
+    return named == name or (isinstance(named, list) and name in named)
+
+
+def kind_of_path(path: str) -> str:
+    """The kind of what a collection's path holds: `/v2/faces` holds `face`; parents stand before it."""
+    words = [part for part in path.split("/") if part and not part.startswith("{")]
+    last = words[-1] if words else "item"
+    if last.endswith("ies"):
+        last = last[:-3] + "y"
+    elif last.endswith(("sses", "xes", "ches", "shes")):
+        last = last[:-2]
+    elif last.endswith("s") and not last.endswith("ss"):
+        last = last[:-1]
+    parents = [part for part in path.split("/") if part.startswith("{")]
+    return f"{'_'.join(words[:-1])}_{last}".strip("_") if parents else last
+
+
+def request_pointer(operation: Operation) -> str:
+    """Where the operation's JSON request schema stands; its own pointer where it takes none."""
+    return next((media.schema_pointer for media in operation.request_content if media.schema_pointer), operation.pointer + "/requestBody")

@@ -1,0 +1,1 @@
+"""Schema Objects: compiled to validators, and what departs from them in words."""

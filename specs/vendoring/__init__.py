@@ -1,0 +1,1 @@
+"""Published documents kept byte for byte, verified, and laid beside their overlays."""

@@ -1,1 +1,0 @@
-"""Tests of contracts/checks/, file for file: what each catches, and what it leaves alone."""

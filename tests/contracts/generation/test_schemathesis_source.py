@@ -1,0 +1,96 @@
+"""What is used of Schemathesis: its hooks, its events, its phases, and that a seed decides everything it generates."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contracts.generation.profile import Profile
+from contracts.generation.schemathesis_source import GenerationError, SchemathesisSource
+from contracts.transport.session import RecordingSession
+from contracts.transport.target import Target, TargetOptions, open_target
+from specs import names
+
+PROFILE = Profile("small", cases=5, sequences=2)
+PATCH = "PATCH /deployments/secrets/{id}"
+
+
+def _sent(target: Target, seed: int, *, stateful: bool = False) -> list[tuple[str, str, str, bytes]]:
+    engine = SchemathesisSource(target.contract, target.origin, seed=seed)
+    fresh = target.fresh("engine")
+    with RecordingSession(fresh, "engine", began_s=0.0) as lab:
+        if stateful:
+            engine.sequences(lab, PROFILE)
+        else:
+            engine.generate(target.contract.operations[PATCH], lab, PROFILE)
+        return [(one.purpose, one.method, one.target, one.request_body) for one in lab.exchanges]
+
+
+def test_a_seed_decides_every_case() -> None:
+    with open_target(TargetOptions(api="together")) as target:
+        one, again, other = _sent(target, 1), _sent(target, 1), _sent(target, 2)
+    assert one == again
+    assert one != other
+    assert {"coverage", "fuzzing"} <= {purpose for purpose, *_ in one}
+    assert {method for _, method, *_ in one} >= {"PATCH", "GET"}  # what was changed is read
+
+
+def test_sequences_are_recorded() -> None:
+    with open_target(TargetOptions(api="together")) as target:
+        sent = _sent(target, 1, stateful=True)
+    assert "stateful" in {purpose for purpose, *_ in sent}
+
+
+def test_cases_are_fitted_to_what_exists() -> None:
+    with open_target(TargetOptions(api="together")) as target:
+        engine = SchemathesisSource(target.contract, target.origin, seed=1)
+        with RecordingSession(target.fresh("fitted"), "fitted", began_s=0.0) as lab:
+            engine.generate(target.contract.operations[PATCH], lab, PROFILE)
+            statuses = [one.status for one in lab.exchanges if one.method == "PATCH"]
+    assert statuses.count(200) > len(statuses) / 10
+
+
+@pytest.mark.parametrize("api", names())
+def test_generating_leaves_the_document_as_it_was(api: str) -> None:
+    with open_target(TargetOptions(api=api)) as target:
+        before = deepcopy(target.contract.document.raw)
+        engine = SchemathesisSource(target.contract, target.origin, seed=1)
+        with RecordingSession(target.fresh("left alone"), "left alone", began_s=0.0) as lab:
+            engine.generate(target.contract.document.operations[0], lab, PROFILE)
+            engine.sequences(lab, PROFILE)
+        assert target.contract.document.raw == before
+
+
+def test_what_cannot_be_generated_is_told(tmp_path: Path) -> None:
+    schema = {"type": "object", "required": ["size"], "properties": {"size": {"type": "integer", "minimum": 2, "maximum": 1}}}
+    document = tmp_path / "empty.yaml"
+    document.write_text(
+        yaml.safe_dump(
+            {
+                "openapi": "3.1.0",
+                "info": {"title": "Empty", "version": "1"},
+                "paths": {
+                    "/sizes": {
+                        "post": {
+                            "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+                            "responses": {
+                                "200": {"description": "Taken.", "content": {"application/json": {"schema": {"type": "object"}}}}
+                            },
+                        }
+                    }
+                },
+            }
+        )
+    )
+    with open_target(TargetOptions(api=str(document))) as target:
+        engine = SchemathesisSource(target.contract, target.origin, seed=1)
+        operation = target.contract.operations["POST /sizes"]
+        assert engine.bodies(operation, 3) == []
+        with (
+            RecordingSession(target.fresh("empty"), "empty", began_s=0.0) as lab,
+            pytest.raises(GenerationError, match="Schemathesis left something out"),
+        ):
+            engine.generate(operation, lab, PROFILE)

@@ -1,0 +1,48 @@
+"""Nothing is written to an id that the run did not make: services with neighbours in them, held to by logs of their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from contracts.generation.profile import PROFILES
+from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.run import Run
+from contracts.transport.target import TargetOptions
+from tests.others import books, counted
+from tests.others.serving import serving
+
+CASES = [("quick", 1, 0), ("quick", 2, 1), ("standard", 2, 3)]  # profile, jobs, seed
+
+
+def checked(app: FastAPI, origin: str, folder: Path, profile: str, jobs: int, seed: int) -> Run:
+    document = folder / "openapi.json"
+    document.write_text(json.dumps(app.openapi()))
+    return execute(RunPlan(wanted=TargetOptions(api=str(document), where=origin, seed=seed), profile=PROFILES[profile], jobs=jobs))
+
+
+@pytest.mark.parametrize(("profile", "jobs", "seed"), CASES)
+def test_neighbours_with_counted_names_are_left_alone(tmp_path: Path, profile: str, jobs: int, seed: int) -> None:
+    with books.running() as service:
+        run = checked(service.app, service.origin, tmp_path, profile, jobs, seed)
+        assert service.state.written_without_being_made() == []
+        methods = {write.method for write in service.state.writes}
+    assert not run.failed
+    assert methods == {"POST", "PATCH", "DELETE"}  # what is the run's own is changed all the same
+    assert "unknown_id_is_not_found" not in {finding.check for finding in run.findings}
+
+
+@pytest.mark.parametrize(("profile", "jobs", "seed"), CASES)
+def test_neighbours_with_numbers_are_left_alone(tmp_path: Path, profile: str, jobs: int, seed: int) -> None:
+    state = counted.Counted()
+    app = counted.application(state)
+    with serving(app) as origin:
+        run = checked(app, origin, tmp_path, profile, jobs, seed)
+    assert state.foreign_writes == []
+    assert not run.failed
+    assert "unknown_id_is_not_found" not in {finding.check for finding in run.findings}
+    changed = {line.split("/")[1] for line in state.requests if line.startswith(("PUT", "DELETE"))}
+    assert {"books", "notes"} <= changed  # what is the run's own is changed all the same
