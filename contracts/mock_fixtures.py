@@ -78,12 +78,12 @@ class ApiMock:
     def exchanges(self) -> list[Exchange]:
         """What was exchanged so far, oldest first, without its secrets."""
         world = ids.world_name(self.key)
-        found = [
-            one
-            for one in self.server.running.mock.journal
-            if one.number > self.first and one.api == self.api and one.world in (world, None)
+        journal_exchanges = [
+            exchange
+            for exchange in self.server.running.mock.journal
+            if exchange.number > self.first and exchange.api == self.api and exchange.world in (world, None)
         ]
-        return observed.from_journal(self._contract, found, keys=(self.key,))
+        return observed.from_journal(self._contract, journal_exchanges, keys=(self.key,))
 
     @property
     def callbacks(self) -> list[Json]:
@@ -100,9 +100,9 @@ class ApiMock:
         Raises:
             ValueError: one of these cannot be.
         """
-        wanted = {"key": self.key, "status": status, "times": times}
-        wanted |= {name: held for name, held in {"operation": operation, "retry_after_s": retry_after_s}.items() if held is not None}
-        self._control("/faults", wanted)
+        fault = {"key": self.key, "status": status, "times": times}
+        fault |= {name: value for name, value in {"operation": operation, "retry_after_s": retry_after_s}.items() if value is not None}
+        self._control("/faults", fault)
 
     def reset(self) -> None:
         """Forget everything that this key made."""
@@ -118,22 +118,25 @@ class ApiMock:
         Raises:
             AssertionError: it names each departure and shows the exchange.
         """
-        found = self.findings()
-        if found:
-            raise AssertionError(f"{len(found)} departures from the {self.api} document:\n" + self._departures(found))
+        findings = self.findings()
+        if findings:
+            raise AssertionError(f"{len(findings)} departures from the {self.api} document:\n" + self._departures(findings))
 
     def told(self) -> str:
         """What a failing test's report says: the departures, and the last exchanges."""
         exchanges = self.exchanges
-        found = observed.journal_findings(self._contract, exchanges)
-        lines = [self._departures(found)] if found else ["No request departed from the document."]
-        lines += [f"The last of {len(exchanges)} exchanges:", *(_shown(one) for one in exchanges[-_MOST_TOLD:])] if exchanges else []
+        findings = observed.journal_findings(self._contract, exchanges)
+        lines = [self._departures(findings)] if findings else ["No request departed from the document."]
+        lines += (
+            [f"The last of {len(exchanges)} exchanges:", *(_shown(exchange) for exchange in exchanges[-_MOST_TOLD:])] if exchanges else []
+        )
         return "\n".join(lines)
 
-    def _departures(self, found: list[Finding]) -> str:
+    def _departures(self, findings: list[Finding]) -> str:
         exchanges = self.exchanges
         return "\n".join(
-            f"{one.check}: {one.operation}: {one.detail}\n  #{one.pointer}\n{_shown(exchanges[one.exchanges[-1] - 1])}" for one in found
+            f"{finding.check}: {finding.operation}: {finding.detail}\n  #{finding.pointer}\n{_shown(exchanges[finding.exchanges[-1] - 1])}"
+            for finding in findings
         )
 
     @property
@@ -147,9 +150,9 @@ class ApiMock:
             raise ValueError(answer.json()["error"])
 
 
-def _shown(one: Exchange) -> str:
+def _shown(exchange: Exchange) -> str:
     """An exchange as text: what was asked, what was answered."""
-    asked = one.request_body.decode("utf-8", "replace")[:_MOST_SHOWN]
-    answered = one.response_body.decode("utf-8", "replace")[:_MOST_SHOWN]
-    lines = [f"  > {one.method} {one.target}", *([f"  > {asked}"] if asked else [])]
-    return "\n".join([*lines, f"  < {one.status}", *([f"  < {answered}"] if answered else [])])
+    request_text = exchange.request_body.decode("utf-8", "replace")[:_MOST_SHOWN]
+    response_text = exchange.response_body.decode("utf-8", "replace")[:_MOST_SHOWN]
+    lines = [f"  > {exchange.method} {exchange.target}", *([f"  > {request_text}"] if request_text else [])]
+    return "\n".join([*lines, f"  < {exchange.status}", *([f"  < {response_text}"] if response_text else [])])

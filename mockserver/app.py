@@ -92,9 +92,9 @@ def _dispatch_view(api: Api) -> Json:
 
 
 def _dispatch_scheme(scheme: Json) -> Json:
-    known = {key: scheme[key] for key in ("type", "in", "name", "scheme") if key in scheme}
+    scheme_fields = {key: scheme[key] for key in ("type", "in", "name", "scheme") if key in scheme}
     if scheme.get("type") in ("apiKey", "http"):
-        return known
+        return scheme_fields
     return {"type": "http", "scheme": "bearer"}  # OAuth 2 and OpenID Connect: the mock takes the token as it is
 
 

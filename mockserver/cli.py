@@ -133,8 +133,8 @@ def serve(
 
 def _refuse_beside_replay(context: click.Context) -> None:
     """A recording has no documents, no state and no clock: what would steer them is not taken without effect."""
-    given = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
-    useless = ["--" + _OPTIONS.get(name, name).replace("_", "-") for name in given if name not in ("replay", "host", "port")]
+    explicit_options = [name for name in context.params if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+    useless = ["--" + _OPTIONS.get(name, name).replace("_", "-") for name in explicit_options if name not in ("replay", "host", "port")]
     if useless:
         raise click.UsageError(f"--replay: {', '.join(sorted(useless))} means nothing to a recording.")
 

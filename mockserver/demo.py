@@ -37,9 +37,9 @@ class Demo:
         """
         answer = self._client.request(method, path, headers=headers, json=body)
         value = answer.json() if answer.content else None
-        shown = f"{show} = {value[show]}" if show and value is not None else ""
+        field_text = f"{show} = {value[show]}" if show and value is not None else ""
         painted = self._paint("32" if answer.status_code < 400 else "33", str(answer.status_code))
-        print(f"  {method:<6} {path:<{_WIDTH}} {painted}  {shown}")  # noqa: T201 - the demo's output
+        print(f"  {method:<6} {path:<{_WIDTH}} {painted}  {field_text}")  # noqa: T201 - the demo's output
         if answer.status_code != expect:
             sys.exit(f"FAIL {method} {path}: answered {answer.status_code}, expected {expect}: {answer.text[:500]}")
         return value

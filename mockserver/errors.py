@@ -119,21 +119,21 @@ def problem_of(error: ApiError) -> Json:
 
 
 def _built(schema: Json, error: ApiError, resolve: Callable[[Json], Json], *, depth: int) -> Json:
-    found: dict[str, Json] = {}
+    body: dict[str, Json] = {}
     for name, raw in error_properties(schema, resolve).items():
-        held = resolve(raw)
-        types = held.get("type") if isinstance(held, dict) else None
+        property_schema = resolve(raw)
+        types = property_schema.get("type") if isinstance(property_schema, dict) else None
         if types == "object" and depth < 2:
-            found[name] = _built(held, error, resolve, depth=depth + 1)
+            body[name] = _built(property_schema, error, resolve, depth=depth + 1)
         elif name in _REASON_KEYS and (types == "string" or (isinstance(types, list) and "string" in types)):
-            found[name] = error.reason
+            body[name] = error.reason
         elif name == "type":
-            found[name] = _TYPES.get(error.status, "api_error" if error.status >= 500 else "invalid_request_error")
-        elif name == "param" and (error.param is not None or _is_nullable(held)):
-            found[name] = error.param
-        elif name in ("status", "status_code", "code") and (types in ("integer", "number") or _is_nullable(held)):
-            found[name] = error.status if types in ("integer", "number") else None
-    return found
+            body[name] = _TYPES.get(error.status, "api_error" if error.status >= 500 else "invalid_request_error")
+        elif name == "param" and (error.param is not None or _is_nullable(property_schema)):
+            body[name] = error.param
+        elif name in ("status", "status_code", "code") and (types in ("integer", "number") or _is_nullable(property_schema)):
+            body[name] = error.status if types in ("integer", "number") else None
+    return body
 
 
 def _is_nullable(schema: Json) -> bool:
@@ -143,7 +143,7 @@ def _is_nullable(schema: Json) -> bool:
 
 
 def _holds(body: Json, reason: str) -> bool:
-    return reason in body.values() or any(isinstance(inner, dict) and _holds(inner, reason) for inner in body.values())
+    return reason in body.values() or any(isinstance(member, dict) and _holds(member, reason) for member in body.values())
 
 
 def error_properties(schema: Json, resolve: Callable[[Json], Json]) -> dict[str, Json]:
@@ -151,9 +151,9 @@ def error_properties(schema: Json, resolve: Callable[[Json], Json]) -> dict[str,
     schema = resolve(schema)
     if not isinstance(schema, dict):
         return {}
-    found: dict[str, Json] = {}
+    schema_by_name: dict[str, Json] = {}
     for key in ("oneOf", "anyOf", "allOf"):
         for part in schema.get(key, ()):
-            found.update(error_properties(part, resolve))
-    found.update(schema.get("properties", {}))
-    return found
+            schema_by_name.update(error_properties(part, resolve))
+    schema_by_name.update(schema.get("properties", {}))
+    return schema_by_name

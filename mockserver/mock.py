@@ -101,16 +101,16 @@ class Api:
     @cached_property
     def _errors(self) -> dict[int, Response]:
         """The first response with a body that any operation declares for each status: the shape of errors outside all operations."""
-        found: dict[int, Response] = {}
+        response_by_status: dict[int, Response] = {}
         for operation in self.document.operations:
             for response in operation.responses:
                 if not response.content:
                     continue
                 if response.status.isdecimal():
-                    found.setdefault(int(response.status), response)
+                    response_by_status.setdefault(int(response.status), response)
                 elif response.status == "default":
-                    found.setdefault(_ANY_STATUS, response)
-        return found
+                    response_by_status.setdefault(_ANY_STATUS, response)
+        return response_by_status
 
 
 class Mock:
@@ -167,8 +167,8 @@ class Mock:
 
 def _common_segments(path: str, url_path: str) -> int:
     count = 0
-    for one, other in zip(path.split("/")[1:], url_path.split("/")[1:], strict=False):
-        if one != other:
+    for segment, url_segment in zip(path.split("/")[1:], url_path.split("/")[1:], strict=False):
+        if segment != url_segment:
             break
         count += 1
     return count

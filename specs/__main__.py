@@ -73,12 +73,12 @@ def vendor_command(api: str, source: str, file: str | None, url: str | None, roo
     """
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     try:
-        done = vendor(root, api, source, content_of(source), date=today, file=file, url=url)
+        vendored_document = vendor(root, api, source, content_of(source), date=today, file=file, url=url)
     except VendorError as error:
         raise CouldNotRun(str(error)) from error
-    click.echo(_vendored(api, done), nl=False)
-    if done.overlay_problem:
-        click.echo(f"FAIL the overlay no longer applies: {done.overlay_problem}")
+    click.echo(_vendored(api, vendored_document), nl=False)
+    if vendored_document.overlay_problem:
+        click.echo(f"FAIL the overlay no longer applies: {vendored_document.overlay_problem}")
         sys.exit(FINDINGS)
 
 
@@ -120,35 +120,35 @@ def gaps_command(apis: tuple[str, ...], form: str, root: Path) -> None:
       python -m specs gaps together --format markdown > GAPS.md
     """
     try:
-        found = [gap for api in _chosen(apis, root) for gap in gaps(load(api, root=root))]
+        all_gaps = [gap for api in _chosen(apis, root) for gap in gaps(load(api, root=root))]
     except DocumentError as error:
         raise CouldNotRun(str(error)) from error
-    click.echo(FORMATS[form](found), nl=False)
+    click.echo(FORMATS[form](all_gaps), nl=False)
 
 
 def _chosen(apis: tuple[str, ...], root: Path) -> tuple[str, ...]:
-    known = names(root)
+    api_names = names(root)
     for api in apis:
-        if api not in known:
-            raise click.UsageError(f"no API {api!r} in {root.name}/: wanted one of {', '.join(known) or '(there are none)'}")
-    if not known:
+        if api not in api_names:
+            raise click.UsageError(f"no API {api!r} in {root.name}/: wanted one of {', '.join(api_names) or '(there are none)'}")
+    if not api_names:
         raise click.UsageError(f"no API in {root.name}/: a folder with a vendor.toml each")
-    return tuple(dict.fromkeys(apis)) or known
+    return tuple(dict.fromkeys(apis)) or api_names
 
 
-def _vendored(api: str, done: VendoredDocument) -> str:
-    if not done.is_written:
-        return f"{api}/{done.file} is unchanged: the bytes that were vendored before\n"
-    verb = "added" if done.is_new else "updated"
-    return f"{verb} {api}/{done.file} from {done.url}\n{diff.render(done.changes)}"
+def _vendored(api: str, vendored_document: VendoredDocument) -> str:
+    if not vendored_document.is_written:
+        return f"{api}/{vendored_document.file} is unchanged: the bytes that were vendored before\n"
+    verb = "added" if vendored_document.is_new else "updated"
+    return f"{verb} {api}/{vendored_document.file} from {vendored_document.url}\n{diff.render(vendored_document.changes)}"
 
 
 def _verdict(result: VerificationResult) -> str:
     if result.failures:
         return "".join(f"FAIL {result.api}  {failure}\n" for failure in result.failures)
     pages = "1 page" if result.pages == 1 else f"{result.pages} pages"
-    held = f"{result.operations} operations, {result.schemas} schemas compiled, {result.examples} examples fit"
-    return f"ok {result.api}: {pages}, {held}\n"
+    counts = f"{result.operations} operations, {result.schemas} schemas compiled, {result.examples} examples fit"
+    return f"ok {result.api}: {pages}, {counts}\n"
 
 
 if __name__ == "__main__":

@@ -18,38 +18,42 @@ from contracts.runs.clients.adapter import Adapter, ClientOpening, MethodCall, R
 from specs.json.parsing import Json
 
 
-def _query(asked: MethodCall) -> dict[str, Json]:
-    return {name: ",".join(value) if isinstance(value, list) else value for name, value in asked.query.items()}
+def _query(method_call: MethodCall) -> dict[str, Json]:
+    return {name: ",".join(value) if isinstance(value, list) else value for name, value in method_call.query.items()}
 
 
 CALLS: Mapping[str, Callable[[Any, MethodCall], Any]] = {
-    "POST /v2/faces": lambda tavus, asked: tavus.faces.create(asked.body),
-    "GET /v2/faces": lambda tavus, asked: tavus.faces.list(**_query(asked)),
-    "GET /v2/faces/{face_id}": lambda tavus, asked: tavus.faces.get(*asked.path.values(), **_query(asked)),
-    "DELETE /v2/faces/{face_id}": lambda tavus, asked: tavus.faces.delete(*asked.path.values()),
-    "POST /v2/deployments": lambda tavus, asked: tavus.deployments.create(asked.body),
-    "GET /v2/deployments": lambda tavus, asked: tavus.deployments.list(**_query(asked)),
-    "GET /v2/deployments/{deployment_id}": lambda tavus, asked: tavus.deployments.get(*asked.path.values()),
-    "PATCH /v2/deployments/{deployment_id}": lambda tavus, asked: tavus.deployments.patch(*asked.path.values(), asked.body),
-    "DELETE /v2/deployments/{deployment_id}": lambda tavus, asked: tavus.deployments.delete(*asked.path.values()),
-    "POST /v2/pals": lambda tavus, asked: tavus.pals.create(asked.body),
-    "GET /v2/pals": lambda tavus, asked: tavus.pals.list(**_query(asked)),
-    "GET /v2/pals/{pal_id}": lambda tavus, asked: tavus.pals.get(*asked.path.values(), **_query(asked)),
-    "PATCH /v2/pals/{pal_id}": lambda tavus, asked: tavus.pals.patch(*asked.path.values(), asked.body),
-    "DELETE /v2/pals/{pal_id}": lambda tavus, asked: tavus.pals.delete(*asked.path.values()),
-    "GET /v2/pals/{pal_id}/tools/": lambda tavus, asked: tavus.pals.list_tools(*asked.path.values()),
-    "POST /v2/pals/{pal_id}/tools/": lambda tavus, asked: tavus.pals.attach_tools(*asked.path.values(), asked.fields["tool_ids"]),
-    "DELETE /v2/pals/{pal_id}/tools/{tool_id}": lambda tavus, asked: tavus.pals.detach_tool(*asked.path.values()),
-    "GET /v2/pals/{pal_id}/skills/": lambda tavus, asked: tavus.pals.list_skills(*asked.path.values()),
-    "GET /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, asked: tavus.pals.get_skill(*asked.path.values()),
-    "PUT /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, asked: tavus.pals.upsert_skill(
-        *asked.path.values(), asked.fields.get("config")
+    "POST /v2/faces": lambda tavus, method_call: tavus.faces.create(method_call.body),
+    "GET /v2/faces": lambda tavus, method_call: tavus.faces.list(**_query(method_call)),
+    "GET /v2/faces/{face_id}": lambda tavus, method_call: tavus.faces.get(*method_call.path.values(), **_query(method_call)),
+    "DELETE /v2/faces/{face_id}": lambda tavus, method_call: tavus.faces.delete(*method_call.path.values()),
+    "POST /v2/deployments": lambda tavus, method_call: tavus.deployments.create(method_call.body),
+    "GET /v2/deployments": lambda tavus, method_call: tavus.deployments.list(**_query(method_call)),
+    "GET /v2/deployments/{deployment_id}": lambda tavus, method_call: tavus.deployments.get(*method_call.path.values()),
+    "PATCH /v2/deployments/{deployment_id}": lambda tavus, method_call: tavus.deployments.patch(
+        *method_call.path.values(), method_call.body
     ),
-    "PATCH /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, asked: tavus.pals.patch_skill(
-        *asked.path.values(), asked.fields.get("config")
+    "DELETE /v2/deployments/{deployment_id}": lambda tavus, method_call: tavus.deployments.delete(*method_call.path.values()),
+    "POST /v2/pals": lambda tavus, method_call: tavus.pals.create(method_call.body),
+    "GET /v2/pals": lambda tavus, method_call: tavus.pals.list(**_query(method_call)),
+    "GET /v2/pals/{pal_id}": lambda tavus, method_call: tavus.pals.get(*method_call.path.values(), **_query(method_call)),
+    "PATCH /v2/pals/{pal_id}": lambda tavus, method_call: tavus.pals.patch(*method_call.path.values(), method_call.body),
+    "DELETE /v2/pals/{pal_id}": lambda tavus, method_call: tavus.pals.delete(*method_call.path.values()),
+    "GET /v2/pals/{pal_id}/tools/": lambda tavus, method_call: tavus.pals.list_tools(*method_call.path.values()),
+    "POST /v2/pals/{pal_id}/tools/": lambda tavus, method_call: tavus.pals.attach_tools(
+        *method_call.path.values(), method_call.fields["tool_ids"]
     ),
-    "DELETE /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, asked: tavus.pals.delete_skill(*asked.path.values()),
-    "GET /v2/voices": lambda tavus, asked: tavus.voices.list(**_query(asked)),
+    "DELETE /v2/pals/{pal_id}/tools/{tool_id}": lambda tavus, method_call: tavus.pals.detach_tool(*method_call.path.values()),
+    "GET /v2/pals/{pal_id}/skills/": lambda tavus, method_call: tavus.pals.list_skills(*method_call.path.values()),
+    "GET /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, method_call: tavus.pals.get_skill(*method_call.path.values()),
+    "PUT /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, method_call: tavus.pals.upsert_skill(
+        *method_call.path.values(), method_call.fields.get("config")
+    ),
+    "PATCH /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, method_call: tavus.pals.patch_skill(
+        *method_call.path.values(), method_call.fields.get("config")
+    ),
+    "DELETE /v2/pals/{pal_id}/skills/{skill_id}": lambda tavus, method_call: tavus.pals.delete_skill(*method_call.path.values()),
+    "GET /v2/voices": lambda tavus, method_call: tavus.voices.list(**_query(method_call)),
 }
 
 

@@ -16,7 +16,7 @@ from specs.json.parsing import Json
 _LACKING = ("POST /deployments/prewarm",)  # the package has no method for them
 CALLS: Mapping[str, Callable[[Any, MethodCall], Any]] = {
     **{key: of_jig(call) for key, call in JIG_CALLS.items() if key not in _LACKING},
-    "GET /v3/whoami": lambda client, asked: client.whoami(),
+    "GET /v3/whoami": lambda client, method_call: client.whoami(),
 }
 
 

@@ -26,45 +26,45 @@ _SHORTEST_FOUND = 6  # shorter secrets are masked only where they are named: see
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d")
 
 
-def is_same(one: Json, other: Json) -> bool:
+def is_same(first: Json, second: Json) -> bool:
     """Whether two values are the same JSON: 1 is 1.0, but not true; times are compared as moments."""
-    if isinstance(one, str) or isinstance(other, str):
-        return _is_same_text(one, other)
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(is_same(held, other[name]) for name, held in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    if isinstance(one, bool) or isinstance(other, bool) or not isinstance(one, int | float) or not isinstance(other, int | float):
-        return type(one) is type(other) and bool(one == other)
-    if isinstance(one, int) and isinstance(other, int):
-        return one == other
+    if isinstance(first, str) or isinstance(second, str):
+        return _is_same_text(first, second)
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(is_same(member, second[name]) for name, member in first.items())
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(is_same, first, second))
+    if isinstance(first, bool) or isinstance(second, bool) or not isinstance(first, int | float) or not isinstance(second, int | float):
+        return type(first) is type(second) and bool(first == second)
+    if isinstance(first, int) and isinstance(second, int):
+        return first == second
     try:
-        return one == other if isinstance(one, int) and isinstance(other, int) else math.isclose(one, other, rel_tol=1e-12)
+        return first == second if isinstance(first, int) and isinstance(second, int) else math.isclose(first, second, rel_tol=1e-12)
     except OverflowError:
         return False
 
 
-def _is_same_text(one: Json, other: Json) -> bool:
-    if one == other:
+def _is_same_text(first: Json, second: Json) -> bool:
+    if first == second:
         return True
-    if is_redacted(one) or is_redacted(other):
-        return not _differ_masked(one, other)
-    if isinstance(one, str) and isinstance(other, str) and _TIME.match(one) and _TIME.match(other):
+    if is_redacted(first) or is_redacted(second):
+        return not _differ_masked(first, second)
+    if isinstance(first, str) and isinstance(second, str) and _TIME.match(first) and _TIME.match(second):
         try:
-            return datetime.fromisoformat(one) == datetime.fromisoformat(other)
+            return datetime.fromisoformat(first) == datetime.fromisoformat(second)
         except (ValueError, TypeError):
             return False
     return False
 
 
-def _differ_masked(one: Json, other: Json) -> bool:
+def _differ_masked(first: Json, second: Json) -> bool:
     """Whether two values, one of them masked at least, are surely not the same."""
-    whole = [isinstance(value, str) and _WHOLE_MASK.fullmatch(value) is not None for value in (one, other)]
-    if all(whole):
+    wholly_masked = [isinstance(value, str) and _WHOLE_MASK.fullmatch(value) is not None for value in (first, second)]
+    if all(wholly_masked):
         return True  # other numbers, other values
-    if not any(whole):
+    if not any(wholly_masked):
         return False
-    plain = other if whole[0] else one
+    plain = second if wholly_masked[0] else first
     if not isinstance(plain, str):
         return True  # only texts are masked
     return not is_redacted(plain) and len(plain) >= _SHORTEST_FOUND  # the same text would have been masked here, too
@@ -90,20 +90,22 @@ def is_shown(sent: Json, shown: Json, schema: Json, document: Document, before: 
         return _shows_object(sent, shown, schema, document, before)
     if isinstance(sent, list) and isinstance(shown, list):
         items = _resolved(document, _resolved(document, schema).get("items", {}))
-        return len(sent) == len(shown) and all(is_shown(one, other, items, document) for one, other in zip(sent, shown, strict=True))
+        return len(sent) == len(shown) and all(
+            is_shown(sent_item, shown_item, items, document) for sent_item, shown_item in zip(sent, shown, strict=True)
+        )
     return is_same(sent, shown)
 
 
 def _shows_object(sent: dict[str, Json], shown: dict[str, Json], schema: Json, document: Document, before: Json) -> bool:
     declared = properties(document, schema)
     for name, value in sent.items():
-        inner = _resolved(document, declared.get(name, {}))
+        property_schema = _resolved(document, declared.get(name, {}))
         if name not in shown:
-            if value is not None and (name in declared or not declared) and not inner.get("writeOnly"):
+            if value is not None and (name in declared or not declared) and not property_schema.get("writeOnly"):
                 return False
-        elif not is_shown(value, shown[name], inner, document, fields_in(before, name)):
+        elif not is_shown(value, shown[name], property_schema, document, fields_in(before, name)):
             return False
-    return all(name in sent or name in declared or is_same(held, fields_in(before, name)) for name, held in shown.items())
+    return all(name in sent or name in declared or is_same(shown_value, fields_in(before, name)) for name, shown_value in shown.items())
 
 
 def departures(
@@ -111,10 +113,10 @@ def departures(
 ) -> Iterator[str]:
     """The names of the fields that were sent, can be shown, and are shown otherwise."""
     for name, value in sent.items():
-        known = fields.get(name)
-        if known is None or FOLLOWS in known.normalized:
+        field = fields.get(name)
+        if field is None or FOLLOWS in field.normalized:
             continue
-        if not known.shows(value, fields_in(shown, name), fields_in(before, name)):
+        if not field.shows(value, fields_in(shown, name), fields_in(before, name)):
             yield name
 
 
@@ -144,8 +146,8 @@ class EchoedField:
             return self.default is not ABSENT and is_same(shown, self.default)
         if EXTENDED in self.normalized and isinstance(sent, list) and isinstance(shown, list):
             items = _resolved(self._document, self.shown.get("items", {}))
-            rest = iter(shown)
-            return all(any(is_shown(one, other, items, self._document) for other in rest) for one in sent)
+            remaining = iter(shown)
+            return all(any(is_shown(sent_item, shown_item, items, self._document) for shown_item in remaining) for sent_item in sent)
         if not fits_type(sent, self.shown, self._document):
             return True  # it is shown in another form
         return is_shown(sent, shown, self.shown, self._document, before)
@@ -155,14 +157,19 @@ class EchoedField:
 def sendable_fields(collection: Collection, operation: Operation) -> Mapping[str, EchoedField]:
     """The properties of the operation's request body that an item shows too."""
     required = collection.item_schema.get("required", ()) if isinstance(collection.item_schema, dict) else ()
-    found = {}
-    for name, asked in request_properties(operation).items():
-        shown = collection.item_properties.get(name)
-        if not isinstance(asked, dict) or not isinstance(shown, dict) or asked.get("writeOnly") or shown.get("writeOnly"):
+    fields = {}
+    for name, request_schema in request_properties(operation).items():
+        answer_schema = collection.item_properties.get(name)
+        if (
+            not isinstance(request_schema, dict)
+            or not isinstance(answer_schema, dict)
+            or request_schema.get("writeOnly")
+            or answer_schema.get("writeOnly")
+        ):
             continue
-        if not shown.get("readOnly"):
-            found[name] = EchoedField(collection.document, asked, shown, is_required=name in required)
-    return found
+        if not answer_schema.get("readOnly"):
+            fields[name] = EchoedField(collection.document, request_schema, answer_schema, is_required=name in required)
+    return fields
 
 
 @cache
@@ -192,20 +199,20 @@ def lasting_fields(collection: Collection) -> tuple[str, ...]:
 
 def fits_type(value: Json, schema: Json, document: Document) -> bool:
     """Whether a schema, as far as its `type` says, allows a value of this type."""
-    held = _resolved(document, schema)
+    resolved = _resolved(document, schema)
     for key in ("anyOf", "oneOf"):
-        if key in held:
-            return any(fits_type(value, part, document) for part in held[key])
-    if any(not fits_type(value, part, document) for part in held.get("allOf", ())):
+        if key in resolved:
+            return any(fits_type(value, part, document) for part in resolved[key])
+    if any(not fits_type(value, part, document) for part in resolved.get("allOf", ())):
         return False
-    if "type" not in held or (value is None and held.get("nullable")):
+    if "type" not in resolved or (value is None and resolved.get("nullable")):
         return True
     names = {
         bool: ("boolean",), int: ("integer", "number"), float: ("number", "integer"), str: ("string",), list: ("array",), dict: ("object",),
     }.get(type(value), ("null",))  # fmt: skip
-    return any(is_type(held, name) for name in names)
+    return any(is_type(resolved, name) for name in names)
 
 
 def _resolved(document: Document, schema: Json) -> dict[str, Json]:
-    held = document.resolve(schema, "")[1]
-    return held if isinstance(held, dict) else {}
+    resolved = document.resolve(schema, "")[1]
+    return resolved if isinstance(resolved, dict) else {}

@@ -27,19 +27,19 @@ class ExpectedPatch:
 
     def allows(self, name: str, shown: Json) -> bool:
         """Whether an answer may show this for a named field; one that was removed may be absent, empty, or its default."""
-        wanted = fields_in(self.result, name)
-        if wanted is ABSENT:
+        expected = fields_in(self.result, name)
+        if expected is ABSENT:
             return shown is ABSENT or shown in _EMPTY or is_same(shown, self.defaults.get(name, ABSENT))
-        return shown is not ABSENT and is_same(wanted, shown)
+        return shown is not ABSENT and is_same(expected, shown)
 
 
-def expected_patch(shown: Mapping[str, Json], patch: Sequence[Json], properties: Mapping[str, Json]) -> ExpectedPatch | None:
+def expected_patch(representation: Mapping[str, Json], patch: Sequence[Json], properties: Mapping[str, Json]) -> ExpectedPatch | None:
     """What a patch makes of an item that a read showed; None where nothing can be said.
 
     Places that no read shows are left alone, as are texts in the patch that were masked in part.
     """
-    result: Json = copy.deepcopy(dict(shown))
-    named: dict[str, None] = {}
+    result: Json = copy.deepcopy(dict(representation))
+    changed_fields: dict[str, None] = {}
     unsure: set[str] = set()
     for operation in patch:
         if not isinstance(operation, dict) or not isinstance(operation.get("path"), str) or is_redacted(operation["path"]):
@@ -53,7 +53,7 @@ def expected_patch(shown: Mapping[str, Json], patch: Sequence[Json], properties:
             unsure.update(str(name) for name in touched)
             continue
         if operation.get("op") != "test":
-            named.update(dict.fromkeys(str(name) for name in touched))
+            changed_fields.update(dict.fromkeys(str(name) for name in touched))
         try:
             if operation.get("op") == "test":
                 if not is_same(jsonpointer.resolve_pointer(result, operation["path"]), operation.get("value")):
@@ -63,7 +63,7 @@ def expected_patch(shown: Mapping[str, Json], patch: Sequence[Json], properties:
         except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, KeyError, ValueError):
             return None
     defaults = {name: schema["default"] for name, schema in properties.items() if isinstance(schema, dict) and "default" in schema}
-    return ExpectedPatch(result, tuple(name for name in named if name not in unsure), defaults)
+    return ExpectedPatch(result, tuple(name for name in changed_fields if name not in unsure), defaults)
 
 
 def _first(pointer: str) -> str | None:

@@ -72,11 +72,11 @@ def group_departures(check: str, rule: str, departures: Iterable[Departure]) -> 
     for departure in departures:
         cause = (departure.operation, departure.pointer, departure.party, departure.kind, departure.field)
         causes.setdefault(cause, []).append(departure)
-    found = []
-    for (operation, pointer, party, kind, field), held in causes.items():
-        smallest = min(held, key=_size)
+    findings = []
+    for (operation, pointer, party, kind, field), cause_departures in causes.items():
+        smallest = min(cause_departures, key=_size)
         numbers = tuple(exchange.number for exchange in smallest.exchanges)
-        found.append(
+        findings.append(
             Finding(
                 check=check,
                 rule=rule,
@@ -85,12 +85,12 @@ def group_departures(check: str, rule: str, departures: Iterable[Departure]) -> 
                 pointer=pointer,
                 detail=smallest.detail,
                 exchanges=numbers,
-                count=len(held),
+                count=len(cause_departures),
                 kind=kind,
                 field=field,
             )
         )
-    return found
+    return findings
 
 
 def _size(departure: Departure) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The exchanges of one scope as laws see them: in order, by collection and by item.
 
-A law is `law(history) -> Iterator[Departure]`. It walks `history.items` (see `contracts.analysis.resource_timeline`), compares what answers show, and
+A law is `law(history) -> Iterator[Departure]`. It walks `history.items` (see `resource_timeline`), compares what answers show, and
 says `history.compared(collection)` whenever it really compared something: so a report can tell a law that held from one that was
 never put to the test. A write without an answer, or with a 5xx, makes what follows uncertain: see `Item.is_certain_until`.
 """
@@ -92,22 +92,22 @@ class History:
         has_moved = self.readings[after].exchange.clock_s != self.readings[before].exchange.clock_s
         return not has_moved and not any(True for _ in self.changes(after, before)) and not self.is_crossed(after, before)
 
-    def is_at_one_time(self, one: Place, other: Place) -> bool:
+    def is_at_one_time(self, first: Place, second: Place) -> bool:
         """Whether the target's clock stood still between two readings: then even what ages is the same. False where nobody knows."""
-        one, other = _index(one), _index(other)
-        at_s = self.readings[one].exchange.clock_s
-        return at_s is not None and at_s == self.readings[other].exchange.clock_s
+        first, second = _index(first), _index(second)
+        at_s = self.readings[first].exchange.clock_s
+        return at_s is not None and at_s == self.readings[second].exchange.clock_s
 
     def is_crossed(self, after: Place, before: Place) -> bool:
         """Whether one of the readings from `after` to `before` was under way at the same time as another, and one of the two unsafe."""
         after, before = _index(after), _index(before)
-        place = bisect_left(self._overlapping, after)
-        return place < len(self._overlapping) and self._overlapping[place] <= before
+        position = bisect_left(self._overlapping, after)
+        return position < len(self._overlapping) and self._overlapping[position] <= before
 
     @cached_property
     def _overlapping(self) -> tuple[int, ...]:
         """The unsafe readings that were under way at the same time as any other reading, and those readings."""
-        found: set[int] = set()
+        overlapping: set[int] = set()
         unsafe = set(self._unsafe)
         spans = sorted(
             (reading.exchange.sent_s, reading.exchange.sent_s + reading.exchange.elapsed_s, index)
@@ -117,10 +117,10 @@ class History:
         latest: tuple[float, float, int] | None = None
         for span in spans:
             if latest is not None and span[0] < latest[1] - _TOLERANCE_S and (unsafe & {span[2], latest[2]}):
-                found |= {span[2], latest[2]}
+                overlapping |= {span[2], latest[2]}
             if latest is None or span[1] > latest[1]:
                 latest = span
-        return tuple(sorted(found))
+        return tuple(sorted(overlapping))
 
     def compared(self, collection: Collection) -> None:
         """Note that the law in hand put this collection to the test."""
@@ -128,9 +128,9 @@ class History:
 
     def take_compared(self) -> frozenset[str]:
         """The paths of the collections that were put to the test since the last call."""
-        found = frozenset(self._compared)
+        paths = frozenset(self._compared)
         self._compared.clear()
-        return found
+        return paths
 
 
 def _index(place: Place) -> int:

@@ -49,8 +49,8 @@ class MatchedExchange:
         """The operation's key; where the document has no such operation, the method and the path, as the document spells it if it does."""
         if self.operation or self.exchange.is_callback:
             return self.operation.key if self.operation else f"{self.exchange.method} {self.path}"
-        near = next(self.contract.paths_at(self.path), None)
-        return f"{self.exchange.method} {near[0].path if near else self.path}"
+        route = next(self.contract.paths_at(self.path), None)
+        return f"{self.exchange.method} {route[0].path if route else self.path}"
 
     @property
     def pointer(self) -> str:
@@ -149,7 +149,7 @@ class MatchedExchange:
     @property
     def carries_credential(self) -> bool:
         """Whether every scheme of one of the operation's alternatives is carried."""
-        return self.operation is not None and any(self.carried >= set(one) for one in self.operation.security)
+        return self.operation is not None and any(self.carried >= set(requirement) for requirement in self.operation.security)
 
     @property
     def carries_other(self) -> bool:
@@ -165,10 +165,14 @@ class MatchedExchange:
         if self.operation is None:
             return ()
         schemes = self.contract.document.security_schemes.values()
-        known = {scheme.get("name") for scheme in schemes if scheme.get("in") == "query"}
-        known |= {parameter.name for parameter in self.operation.parameters if parameter.location == "query"}
-        deep = tuple(f"{p.name}[" for p in self.operation.parameters if p.location == "query" and p.style == "deepObject")
-        return tuple(name for name in self.query if name not in known and not name.startswith(deep))
+        declared_names = {scheme.get("name") for scheme in schemes if scheme.get("in") == "query"}
+        declared_names |= {parameter.name for parameter in self.operation.parameters if parameter.location == "query"}
+        deep = tuple(
+            f"{parameter.name}["
+            for parameter in self.operation.parameters
+            if parameter.location == "query" and parameter.style == "deepObject"
+        )
+        return tuple(name for name in self.query if name not in declared_names and not name.startswith(deep))
 
     @property
     def preferred(self) -> str:
@@ -195,8 +199,8 @@ class MatchedExchange:
         """The declared media type that the request's Content-Type falls under."""
         content = self.operation.request_content if self.operation else ()
         essence = essence_of(self.exchange.request_header("content-type") or "")
-        exact = next((m for m in content if essence_of(m.name) == essence), None)
-        return exact or next((m for m in content if is_covered_by(essence_of(m.name), essence)), None)
+        exact = next((media for media in content if essence_of(media.name) == essence), None)
+        return exact or next((media for media in content if is_covered_by(essence_of(media.name), essence)), None)
 
     def _carries(self, scheme: Json) -> bool:
         headers = {name.lower(): value.strip() for name, value in self.exchange.request_headers}
@@ -208,6 +212,6 @@ class MatchedExchange:
             if scheme.get("in") == "cookie":
                 return re.search(rf"(?:^|;)\s*{re.escape(name)}=[^;\s]", headers.get("cookie", "")) is not None
             return bool(headers.get(name.lower()))
-        given, _, secret = headers.get("authorization", "").partition(" ")
-        wanted = str(scheme.get("scheme", "")).lower() if kind == "http" else "bearer"
-        return kind == "mutualTLS" or (given.lower() == wanted and bool(secret.strip()))
+        sent_scheme, _, secret = headers.get("authorization", "").partition(" ")
+        expected_scheme = str(scheme.get("scheme", "")).lower() if kind == "http" else "bearer"
+        return kind == "mutualTLS" or (sent_scheme.lower() == expected_scheme and bool(secret.strip()))

@@ -26,8 +26,8 @@ class PageSequence:
     @cached_property
     def _assembled(self) -> _Assembly:
         first = self.listing.first_page
-        tried = [_Assembly(self.pages, number) for number in ((1, 0) if first is None else (first,))]
-        return min(tried, key=lambda one: len(one.conflicts))
+        assemblies = [_Assembly(self.pages, number) for number in ((1, 0) if first is None else (first,))]
+        return min(assemblies, key=lambda assembly: len(assembly.conflicts))
 
     @property
     def conflicts(self) -> list[Departure]:
@@ -70,36 +70,36 @@ class _Assembly:
         """Lay the pages that begin behind an item, or where another page says that the next one begins."""
         waiting = pages
         while waiting:
-            left = []
+            unplaced = []
             for page in waiting:
                 start = self._start_of(page, pages)
                 if start is None:
-                    left.append(page)
+                    unplaced.append(page)
                 else:
                     self._lay(page, start)
-            if len(left) == len(waiting):
+            if len(unplaced) == len(waiting):
                 return
-            waiting = left
+            waiting = unplaced
 
     def _start_of(self, page: ListPage, pages: list[ListPage]) -> int | None:
         cursor = page.cursor or ""
         if cursor in self._at:
             return self._at[cursor] + 1
-        for _, (_, _, other) in sorted(self.places.items()):
-            if other.next_cursor == cursor and other.index in self.starts:
-                return self.starts[other.index] + len(other.items)
+        for _, (_, _, previous_page) in sorted(self.places.items()):
+            if previous_page.next_cursor == cursor and previous_page.index in self.starts:
+                return self.starts[previous_page.index] + len(previous_page.items)
         return None
 
     def _lay(self, page: ListPage, start: int) -> None:
         self.starts[page.index] = start
-        for place, (key, item) in enumerate(zip(page.keys, page.items, strict=True), start):
-            known = self.places.setdefault(place, (key, item, page))
-            if known[0] != key:
-                self._conflict(page, known[2], "order", f"item {place} is {key} here and {known[0]} there")
+        for position, (key, item) in enumerate(zip(page.keys, page.items, strict=True), start):
+            occupant = self.places.setdefault(position, (key, item, page))
+            if occupant[0] != key:
+                self._conflict(page, occupant[2], "order", f"item {position} is {key} here and {occupant[0]} there")
                 return
-            if self._at.setdefault(key, place) != place:
-                other = self.places[self._at[key]][2]
-                self._conflict(page, other, "twice", f"{key} is item {place} here and item {self._at[key]} there")
+            if self._at.setdefault(key, position) != position:
+                earlier_page = self.places[self._at[key]][2]
+                self._conflict(page, earlier_page, "twice", f"{key} is item {position} here and item {self._at[key]} there")
                 return
         if page.items and page.is_cut is False:
             self._ends.append((start + len(page.items), page))
@@ -110,13 +110,13 @@ class _Assembly:
         reached = max(self.places, default=-1) + 1
         for end, page in (*self._ends, *self._bounds):
             if end < reached:
-                other = self.places[reached - 1][2]
+                last_page = self.places[reached - 1][2]
                 detail = f"item {reached - 1} is here, although the list ended before item {end} there"
-                self._conflict(other, page, "behind-the-end", detail)
+                self._conflict(last_page, page, "behind-the-end", detail)
                 return
 
-    def _conflict(self, page: ListPage, other: ListPage, kind: str, detail: str) -> None:
-        earlier, later = sorted((page, other), key=lambda one: one.index)
+    def _conflict(self, page: ListPage, conflicting_page: ListPage, kind: str, detail: str) -> None:
+        earlier, later = sorted((page, conflicting_page), key=lambda list_page: list_page.index)
         after = () if earlier is later else (earlier.reading,)
         self.conflicts.append(later.reading.departure(f"two pages of one list disagree: {detail}", after=after, kind=kind))
 
@@ -132,13 +132,13 @@ class _Assembly:
 
 def page_sequences(history: History) -> list[PageSequence]:
     """Every walk of a history, in the order in which they begin; of the owner's, and of requests that the document allows."""
-    known = declared_lists(history.contract)
-    found: dict[object, PageSequence] = {}
-    pages = list(_pages(history, known))
+    list_by_key = declared_lists(history.contract)
+    sequence_by_key: dict[object, PageSequence] = {}
+    pages = list(_pages(history, list_by_key))
     for page, epoch in zip(pages, _shared_epochs(history, pages) if history.is_shared else _epochs(history, pages), strict=True):
-        place = (epoch, *_list_of(page), page.rest)
-        found.setdefault(place, PageSequence(page.listing, epoch, epoch != (page.index, None))).pages.append(page)
-    return list(found.values())
+        sequence_key = (epoch, *_list_of(page), page.rest)
+        sequence_by_key.setdefault(sequence_key, PageSequence(page.listing, epoch, epoch != (page.index, None))).pages.append(page)
+    return list(sequence_by_key.values())
 
 
 def _epochs(history: History, pages: Sequence[ListPage]) -> Iterator[object]:
@@ -165,9 +165,9 @@ def _list_of(page: ListPage) -> tuple[object, ...]:
     return page.listing.operation.key, tuple(sorted(page.reading.path_parameters.items()))
 
 
-def _pages(history: History, known: dict[str, DeclaredList]) -> Iterator[ListPage]:
+def _pages(history: History, list_by_key: dict[str, DeclaredList]) -> Iterator[ListPage]:
     for index, reading in enumerate(history.readings):
-        listing = known.get(reading.key)
+        listing = list_by_key.get(reading.key)
         if listing is None or reading.exchange.identity not in OWNERS or not is_done(reading) or not reading.is_allowed:
             continue
         items = listing.items(reading.body)

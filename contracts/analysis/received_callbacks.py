@@ -33,37 +33,37 @@ class CallbackSubscription:
     @property
     def delivered(self) -> tuple[Posted, ...]:
         """The callbacks that were answered with a success; any other may be sent again."""
-        return tuple(one for one in self.posted if one[1].is_success)
+        return tuple(callback for callback in self.posted if callback[1].is_success)
 
     def status(self, reading: MatchedExchange) -> str | None:
         """The status that a callback tells, in the words of a read; None where it tells none that a read knows."""
         field = self.item.collection.status_field or ""
         for part in parts(reading.request_json):
-            told = part.get(field)
-            if isinstance(told, str) and not is_redacted(told):
-                meant = self.meaning(field, told)
-                held = self.item.collection.item_properties.get(field)
-                known = held.get("enum") if isinstance(held, Mapping) else None
-                return meant if known is None or meant in known else None
+            callback_status = part.get(field)
+            if isinstance(callback_status, str) and not is_redacted(callback_status):
+                meant = self.meaning(field, callback_status)
+                property_schema = self.item.collection.item_properties.get(field)
+                enum_values = property_schema.get("enum") if isinstance(property_schema, Mapping) else None
+                return meant if enum_values is None or meant in enum_values else None
         return None
 
-    def meaning(self, field: str, told: Json) -> Json:
+    def meaning(self, field: str, value: Json) -> Json:
         """What a value means where items are read. Source: `x-means: {ready: completed}` on the callback's property."""
-        held = properties(self.hook.operation.document, self.hook.schema).get(field)
-        means = held.get("x-means") if isinstance(held, Mapping) else None
-        return means.get(told, told) if isinstance(means, Mapping) and isinstance(told, str) else told
+        property_schema = properties(self.hook.operation.document, self.hook.schema).get(field)
+        means = property_schema.get("x-means") if isinstance(property_schema, Mapping) else None
+        return means.get(value, value) if isinstance(means, Mapping) and isinstance(value, str) else value
 
 
 def parts(body: Json) -> Iterator[Mapping[str, Json]]:
     """The object that was posted, and those right inside it: some services wrap what they tell of."""
     if isinstance(body, Mapping):
         yield body
-        yield from (held for held in body.values() if isinstance(held, Mapping))
+        yield from (member for member in body.values() if isinstance(member, Mapping))
 
 
 def callback_subscriptions(history: History) -> list[CallbackSubscription]:
     """Every request of a history that was carried out and named a URL for callbacks."""
-    found: list[tuple[CallbackDeclaration, TimelineEvent, str]] = []
+    registrations: list[tuple[CallbackDeclaration, TimelineEvent, str]] = []
     declared: dict[str, tuple[CallbackDeclaration, ...]] = {}
     for item in history.items:
         for event in item.events:
@@ -73,19 +73,23 @@ def callback_subscriptions(history: History) -> list[CallbackSubscription]:
             for hook in declared.setdefault(operation.key, callback_declarations(operation)):
                 url = hook.url(event.reading.request_json)
                 if url is not None and not is_redacted(url):
-                    found.append((hook, event, url))
-    shared = {url for number, (_, _, url) in enumerate(found) for _, _, other in found[:number] if other == url}
+                    registrations.append((hook, event, url))
+    shared = {url for number, (_, _, url) in enumerate(registrations) for _, _, other in registrations[:number] if other == url}
     calls = [(index, reading) for index, reading in enumerate(history.readings) if reading.exchange.is_callback]
     return [
         CallbackSubscription(
-            hook, event, _until(history, event), tuple(one for one in calls if _is_for(one, event, url, is_shared=url in shared))
+            hook, event, _until(history, event), tuple(call for call in calls if _is_for(call, event, url, is_shared=url in shared))
         )
-        for hook, event, url in found
+        for hook, event, url in registrations
     ]
 
 
 def _until(history: History, event: TimelineEvent) -> int:
-    later = (one.index for one in event.item.events if one.index > event.index and one.is_write and not one.is_refused)
+    later = (
+        later_event.index
+        for later_event in event.item.events
+        if later_event.index > event.index and later_event.is_write and not later_event.is_refused
+    )
     return next(later, len(history.readings))
 
 
@@ -100,5 +104,5 @@ def texts(value: Json) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping | list):
-        for held in value.values() if isinstance(value, Mapping) else value:
-            yield from texts(held)
+        for member in value.values() if isinstance(value, Mapping) else value:
+            yield from texts(member)

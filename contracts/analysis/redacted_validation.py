@@ -15,8 +15,8 @@ def definite_violations(schema: CompiledSchema, value: Json) -> list[Violation]:
     """How a value departs from its schema, whatever stood where a secret was masked."""
     if schema.is_valid(value):
         return []
-    found = list(schema.violations(value))
-    return [one for one in found if _is_sure(value, one)] if "***" in shown_plainly(value) else found
+    violations = list(schema.violations(value))
+    return [violation for violation in violations if _is_sure(value, violation)] if "***" in shown_plainly(value) else violations
 
 
 def is_surely_invalid(schema: CompiledSchema, value: Json) -> bool:

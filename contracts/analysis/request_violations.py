@@ -65,7 +65,7 @@ def _of_parameters(reading: MatchedExchange, operation: Operation) -> Iterator[R
         query = {}
     headers = {name.lower(): value for name, value in reading.exchange.request_headers}
     cookies = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";") if part.strip())
-    given: dict[str, Mapping[str, list[str]]] = {
+    texts_by_location: dict[str, Mapping[str, list[str]]] = {
         "path": {name: [text] for name, text in reading.path_parameters.items()},
         "query": query,
         "header": {name: [value] for name, value in headers.items()},
@@ -74,24 +74,28 @@ def _of_parameters(reading: MatchedExchange, operation: Operation) -> Iterator[R
     for location, held in declared.items():
         for reader in held:
             place = pointers.get((location, reader.name), operation.pointer)
-            yield from _reader_faults(reader, given[location], place)
+            yield from _reader_faults(reader, texts_by_location[location], place)
 
 
-def _reader_faults(reader: ParameterReader, given: Mapping[str, list[str]], place: str) -> Iterator[RequestViolation]:
-    texts = given.get(reader.name.lower() if reader.location == "header" else reader.name)
+def _reader_faults(reader: ParameterReader, texts_by_name: Mapping[str, list[str]], pointer: str) -> Iterator[RequestViolation]:
+    texts = texts_by_name.get(reader.name.lower() if reader.location == "header" else reader.name)
     if reader.is_deep and reader.location == "query":
-        deep = {name[len(reader.name) + 1 : -1]: held[-1] for name, held in given.items() if name.startswith(reader.name + "[")}
+        deep = {
+            name[len(reader.name) + 1 : -1]: property_texts[-1]
+            for name, property_texts in texts_by_name.items()
+            if name.startswith(reader.name + "[")
+        }
         try:
             if deep:
                 reader.checked(deep)
                 return
         except ParameterError as error:
-            yield RequestViolation(reader.location, place, error.detail, kind=error.keyword or "malformed")
+            yield RequestViolation(reader.location, pointer, error.detail, kind=error.keyword or "malformed")
             return
     if texts is None:
         if reader.required:
             yield RequestViolation(
-                reader.location, place, f"{reader.location} parameter {reader.name}: missing, but required.", kind="missing"
+                reader.location, pointer, f"{reader.location} parameter {reader.name}: missing, but required.", kind="missing"
             )
         return
     if any(is_redacted(text) for text in texts):
@@ -99,7 +103,7 @@ def _reader_faults(reader: ParameterReader, given: Mapping[str, list[str]], plac
     try:
         reader.value_of(texts)
     except ParameterError as error:
-        yield RequestViolation(reader.location, place, error.detail, kind=error.keyword or "malformed")
+        yield RequestViolation(reader.location, pointer, error.detail, kind=error.keyword or "malformed")
 
 
 def _of_body(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
@@ -114,8 +118,8 @@ def _of_body(reading: MatchedExchange, operation: Operation) -> Iterator[Request
         return  # HTTP gives a body that is not declared no meaning, and lets a service guess the type of one that says none
     media = reading.request_media
     if media is None:
-        wanted = ", ".join(m.name for m in content)
-        yield RequestViolation("media type", at, f"Content-Type {essence}: wanted {wanted}.", kind="media-type")
+        media_names = ", ".join(declared_media.name for declared_media in content)
+        yield RequestViolation("media type", at, f"Content-Type {essence}: wanted {media_names}.", kind="media-type")
         return
     if not is_json(essence) or reading.exchange.request_header("content-encoding"):
         return
@@ -125,8 +129,10 @@ def _of_body(reading: MatchedExchange, operation: Operation) -> Iterator[Request
     elif media.schema_pointer is not None and reading.request_json is not NOTHING:
         schema = reading.contract.schemas.compile(media.schema_pointer, "request")
         if is_surely_invalid(schema, reading.request_json):
-            told = partial(describe, "body", reading.request_json, schema, sensitive=reading.contract.sensitive)
-            yield RequestViolation("body", media.schema_pointer, told, kind="schema", split=partial(_violations, reading, media, schema))
+            description = partial(describe, "body", reading.request_json, schema, sensitive=reading.contract.sensitive)
+            yield RequestViolation(
+                "body", media.schema_pointer, description, kind="schema", split=partial(_violations, reading, media, schema)
+            )
 
 
 def _violations(reading: MatchedExchange, media: MediaType, schema: CompiledSchema) -> Iterator[RequestViolation]:

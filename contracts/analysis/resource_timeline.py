@@ -60,14 +60,14 @@ class TimelineEvent:
         return self.shown is not None and self.kind not in ("list", "look") and not self.reading.query and self.reading.is_success
 
 
-def has_changed(one: TimelineEvent, other: TimelineEvent, name: str) -> bool:
+def has_changed(earlier: TimelineEvent, later: TimelineEvent, name: str) -> bool:
     """Whether two answers show a field of one item differently; a field that one of them may leave out only counts where both show it."""
-    was, now = (fields_in(event.shown, name) for event in (one, other))
-    if (was is ABSENT or now is ABSENT) and not (
-        name in declared_by(one.reading.operation) and name in declared_by(other.reading.operation)
+    before, after = (fields_in(event.shown, name) for event in (earlier, later))
+    if (before is ABSENT or after is ABSENT) and not (
+        name in declared_by(earlier.reading.operation) and name in declared_by(later.reading.operation)
     ):
         return False
-    return not is_unchanged(was, now)
+    return not is_unchanged(before, after)
 
 
 @cache
@@ -109,24 +109,24 @@ class ResourceTimeline:
 
     def view_before(self, event: TimelineEvent) -> TimelineEvent | None:
         """The last view before `event` since which nothing changed it."""
-        found = None
-        for one in self.events:
-            if one.index >= event.index:
+        view = None
+        for candidate in self.events:
+            if candidate.index >= event.index:
                 break
-            if one.is_view:
-                found = one
-            elif one.is_write and not one.is_refused:
-                found = None
-        return found
+            if candidate.is_view:
+                view = candidate
+            elif candidate.is_write and not candidate.is_refused:
+                view = None
+        return view
 
     def view_after(self, event: TimelineEvent) -> TimelineEvent | None:
         """The next view after `event` before which nothing else changed it."""
-        for one in self.events:
-            if one.index > event.index:
-                if one.is_write and not one.is_refused:
+        for candidate in self.events:
+            if candidate.index > event.index:
+                if candidate.is_write and not candidate.is_refused:
                     return None
-                if one.is_view:
-                    return one
+                if candidate.is_view:
+                    return candidate
         return None
 
     def changes(self, after: TimelineEvent, before: TimelineEvent) -> list[TimelineEvent]:
@@ -135,7 +135,7 @@ class ResourceTimeline:
 
     def is_certain_until(self, event: TimelineEvent) -> bool:
         """Whether every write on it before `event` has a plain outcome."""
-        return not any(one.is_uncertain for one in self.events if one.index < event.index)
+        return not any(earlier_event.is_uncertain for earlier_event in self.events if earlier_event.index < event.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +180,9 @@ class ResourceTimelines:
         self._contract = contract
         self._found: dict[tuple[str, tuple[str, ...]], dict[str, ResourceTimeline]] = {}  # (collection's path, parents) -> name -> item
         self._gone: dict[tuple[str, tuple[str, ...]], dict[str, ResourceTimeline]] = {}
-        taken = tuple(identities)
+        accepted_identities = tuple(identities)
         for index, reading in enumerate(readings):
-            if reading.operation is not None and reading.exchange.identity in taken:
+            if reading.operation is not None and reading.exchange.identity in accepted_identities:
                 self._take(index, reading, reading.operation)
 
     def _take(self, index: int, reading: MatchedExchange, operation: Operation) -> None:
@@ -196,10 +196,12 @@ class ResourceTimelines:
             elif operation == collection.create and reading.is_success:
                 self._create(index, reading, collection, parents)
             elif operation == collection.list and reading.is_success:
-                for shown in listed_items(reading, collection) or ():
-                    if isinstance(shown, dict) and shown.get(collection.id_field) is not None:
-                        item = self._named(collection, parents, str(shown[collection.id_field])) or self._new(collection, parents, shown)
-                        self._add(item, TimelineEvent("list", item, index, reading, shown))
+                for listed_item in listed_items(reading, collection) or ():
+                    if isinstance(listed_item, dict) and listed_item.get(collection.id_field) is not None:
+                        item = self._named(collection, parents, str(listed_item[collection.id_field])) or self._new(
+                            collection, parents, listed_item
+                        )
+                        self._add(item, TimelineEvent("list", item, index, reading, listed_item))
 
     def _visit(
         self,
@@ -222,20 +224,20 @@ class ResourceTimelines:
         return item
 
     def _create(self, index: int, reading: MatchedExchange, collection: Collection, parents: list[ResourceTimeline | str]) -> None:
-        shown = reading.body if isinstance(reading.body, dict) else {}
-        if shown.get(collection.id_field) is None:
-            place = (reading.exchange.header("location") or "").partition("?")[0]
-            found = self._contract.find("GET", place)
-            if found is None or found[0] != collection.retrieve:
+        representation = reading.body if isinstance(reading.body, dict) else {}
+        if representation.get(collection.id_field) is None:
+            location_path = (reading.exchange.header("location") or "").partition("?")[0]
+            route = self._contract.find("GET", location_path)
+            if route is None or route[0] != collection.retrieve:
                 return
-            shown = {**shown, collection.id_field: found[1][collection.id_parameter or ""]}
-        item = self._new(collection, parents, shown)
-        self._add(item, TimelineEvent("create", item, index, reading, shown))
+            representation = {**representation, collection.id_field: route[1][collection.id_parameter or ""]}
+        item = self._new(collection, parents, representation)
+        self._add(item, TimelineEvent("create", item, index, reading, representation))
 
     def _new(
-        self, collection: Collection, parents: list[ResourceTimeline | str], shown: Mapping[str, Json], name: str = ""
+        self, collection: Collection, parents: list[ResourceTimeline | str], representation: Mapping[str, Json], name: str = ""
     ) -> ResourceTimeline:
-        key = str(shown.get(collection.id_field, name))
+        key = str(representation.get(collection.id_field, name))
         parent = parents[-1] if parents and isinstance(parents[-1], ResourceTimeline) else None
         item = ResourceTimeline(collection, key, _ids(parents), parent, names={key, name} - {""})
         self.items.append(item)
@@ -245,9 +247,9 @@ class ResourceTimelines:
     def _add(self, item: ResourceTimeline, event: TimelineEvent) -> None:
         item.events.append(event)
         if event.kind == "delete" and event.is_done:
-            held = self._found.get((item.collection.path, item.parents), {})
-            for name in [name for name, one in held.items() if one is item]:
-                del held[name]
+            item_by_name = self._found.get((item.collection.path, item.parents), {})
+            for name in [name for name, named_item in item_by_name.items() if named_item is item]:
+                del item_by_name[name]
             gone = self._gone.setdefault((item.collection.path, item.parents), {})
             gone.update(dict.fromkeys(item.names, item))
         elif item.deleted is None and item.collection.unique_fields:
@@ -260,28 +262,28 @@ class ResourceTimelines:
             if not any(name in event.shown for name in unique):
                 names |= item.names
         elif event.is_done and isinstance(event.reading.request_json, dict):
-            sent = event.reading.request_json
-            names = item.names | {str(sent[name]) for name in unique if sent.get(name) is not None}
+            payload = event.reading.request_json
+            names = item.names | {str(payload[name]) for name in unique if payload.get(name) is not None}
         else:
             return
         if names != item.names:
-            held = self._found.setdefault((item.collection.path, item.parents), {})
+            item_by_name = self._found.setdefault((item.collection.path, item.parents), {})
             for name in item.names - names:
-                if held.get(name) is item:
-                    del held[name]
+                if item_by_name.get(name) is item:
+                    del item_by_name[name]
             item.names = names
             self._index(item)
 
     def _index(self, item: ResourceTimeline) -> None:
-        held = self._found.setdefault((item.collection.path, item.parents), {})
+        item_by_name = self._found.setdefault((item.collection.path, item.parents), {})
         for name in item.names:
-            if name == item.id or name not in held:
-                held[name] = item
+            if name == item.id or name not in item_by_name:
+                item_by_name[name] = item
                 self._gone.get((item.collection.path, item.parents), {}).pop(name, None)
 
     def _named(self, collection: Collection, parents: list[ResourceTimeline | str], name: str) -> ResourceTimeline | None:
-        place = (collection.path, _ids(parents))
-        return self._found.get(place, {}).get(name) or self._gone.get(place, {}).get(name)
+        namespace = (collection.path, _ids(parents))
+        return self._found.get(namespace, {}).get(name) or self._gone.get(namespace, {}).get(name)
 
 
 def _kind(operation: Operation, collection: Collection) -> Kind:
@@ -319,4 +321,4 @@ def _shown(reading: MatchedExchange, operation: Operation, collection: Collectio
 
 
 def _ids(parents: Iterable[ResourceTimeline | str]) -> tuple[str, ...]:
-    return tuple(one.id if isinstance(one, ResourceTimeline) else one for one in parents)
+    return tuple(parent.id if isinstance(parent, ResourceTimeline) else parent for parent in parents)

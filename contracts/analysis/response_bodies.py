@@ -50,18 +50,22 @@ def _missing(reading: MatchedExchange, response: Response) -> Iterator[Departure
 
 
 def _sentence(reading: MatchedExchange, violation: Violation) -> str:
-    where = f"{reading.status} body {place_of(violation)}".rstrip()
+    location = f"{reading.status} body {place_of(violation)}".rstrip()
     if violation.keyword == "required":
-        return f"{where}: missing {violation.wanted.removeprefix('the ')}"
-    return f"{where}: got {shown(violation.got)}, wanted {violation.wanted}"
+        return f"{location}: missing {violation.wanted.removeprefix('the ')}"
+    return f"{location}: got {shown(violation.got)}, wanted {violation.wanted}"
 
 
 def _pointer(reading: MatchedExchange, violation: Violation, otherwise: str) -> str:
     """Where the keyword stands in the document, and for `required` the name in it, so that causes are told apart."""
-    found = pointers.join(*violation.schema_path)
+    keyword_pointer = pointers.join(*violation.schema_path)
     try:
-        held = pointers.follow(reading.contract.document.raw, pointers.split(found))
+        keyword_value = pointers.follow(reading.contract.document.raw, pointers.split(keyword_pointer))
     except (LookupError, ValueError):
         return otherwise  # a 3.0 schema is compiled in another shape
     name = violation.wanted.split("`")[1] if "`" in violation.wanted else ""
-    return f"{found}/{held.index(name)}" if isinstance(held, list) and violation.keyword == "required" and name in held else found
+    return (
+        f"{keyword_pointer}/{keyword_value.index(name)}"
+        if isinstance(keyword_value, list) and violation.keyword == "required" and name in keyword_value
+        else keyword_pointer
+    )

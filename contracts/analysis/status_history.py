@@ -31,25 +31,25 @@ def is_final(item: ResourceTimeline, status: str) -> bool:
 def status_runs(history: History, item: ResourceTimeline) -> Iterator[list[ObservedStatus]]:
     """The statuses that were seen one after another, cut wherever somebody may have changed the item."""
     field = item.collection.status_field
-    held: list[ObservedStatus] = []
+    run: list[ObservedStatus] = []
     for event in item.events:
-        shown = (event.shown or {}).get(field or "")
-        if not isinstance(shown, str) or is_redacted(shown):
+        status = (event.shown or {}).get(field or "")
+        if not isinstance(status, str) or is_redacted(status):
             continue
-        last = held[-1].event if held else None
+        last = run[-1].event if run else None
         if last is not None and (event.is_write or is_touched(history, item, last.index, event.index)):
-            yield held
-            held = []
+            yield run
+            run = []
         if not history.is_crossed(event.index, event.index):
-            held.append(ObservedStatus(shown, event))
-    if held:
-        yield held
+            run.append(ObservedStatus(status, event))
+    if run:
+        yield run
 
 
 def is_touched(history: History, item: ResourceTimeline, after: int, before: int) -> bool:
     """Whether anybody may have changed the item between two readings."""
     if history.is_crossed(after, before):
         return True
-    named = item.names | {item.id}
+    item_names = item.names | {item.id}
     is_written = any(event.is_write and not event.is_refused for event in item.events if after < event.index < before)
-    return is_written or any(named & set(one.path_parameters.values()) for one in history.changes(after, before))
+    return is_written or any(item_names & set(change.path_parameters.values()) for change in history.changes(after, before))

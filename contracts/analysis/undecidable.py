@@ -28,8 +28,8 @@ def undecidable_reasons(reading: MatchedExchange, operation: Operation) -> Itera
         yield "it has query parameters that are not declared"
     if len(exchange.target) > _LONGEST_LINE or any(len(value) > _LONGEST_LINE for _, value in exchange.request_headers):
         yield "its target or a header is very long"
-    for location, held in reading.contract.readers(operation).items():
-        for reader in held:
+    for location, readers in reading.contract.readers(operation).items():
+        for reader in readers:
             if reader.schema is not None and any(map(is_redacted, _texts_of(reading, location, reader.name))):
                 yield f"the {location} parameter {reader.name} is a secret"
     if exchange.request_body and operation.request_content:
@@ -41,8 +41,8 @@ def _texts_of(reading: MatchedExchange, location: str, name: str) -> list[str]:
         return reading.query.get(name, [])
     if location == "path":
         return [reading.path_parameters.get(name, "")]
-    held = reading.exchange.request_header(name if location == "header" else "cookie")
-    return [held] if held else []
+    header_text = reading.exchange.request_header(name if location == "header" else "cookie")
+    return [header_text] if header_text else []
 
 
 def _of_body(reading: MatchedExchange) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _of_body(reading: MatchedExchange) -> Iterator[str]:
 
 def _filled(value: Json, text: str) -> Json:
     if isinstance(value, dict):
-        return {name: _filled(held, text) for name, held in value.items()}
+        return {name: _filled(member, text) for name, member in value.items()}
     if isinstance(value, list):
         return [_filled(item, text) for item in value]
     return text if is_redacted(value) else value

@@ -21,8 +21,8 @@ class _Commands(click.Group):
         """The command of a name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        found: click.Command = importlib.import_module(f"{contracts.cli.commands.__name__}.{cmd_name}").command
-        return found
+        command: click.Command = importlib.import_module(f"{contracts.cli.commands.__name__}.{cmd_name}").command
+        return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

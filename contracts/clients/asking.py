@@ -93,14 +93,14 @@ def without(key: str, value: Json) -> Json:
     if isinstance(value, str):
         return value.replace(key, "***")
     if isinstance(value, dict):
-        return {without(key, name): without(key, held) for name, held in value.items()}
-    return [without(key, one) for one in value] if isinstance(value, list) else value
+        return {without(key, name): without(key, member) for name, member in value.items()}
+    return [without(key, item) for item in value] if isinstance(value, list) else value
 
 
 def _path(route: OperationRoute, values: tuple[str, ...]) -> str:
     """The route's path with the values in it; what would change the path's own meaning is percent-encoded."""
-    given = iter(values)
-    return "/".join(_segment(next(given)) if part.startswith("{") else part for part in route.path.split("/"))
+    remaining_values = iter(values)
+    return "/".join(_segment(next(remaining_values)) if part.startswith("{") else part for part in route.path.split("/"))
 
 
 def _segment(value: str) -> str:

@@ -33,16 +33,16 @@ class UnreadableResponse(ClientError):
 class NeverReady(ClientError):
     """What was waited for was not there in time. `last` is what was read last."""
 
-    def __init__(self, said: str, last: Json) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, last: Json) -> None:
+        super().__init__(message)
         self.last = last
 
 
 class OperationFailed(ClientError):
     """What was waited for has failed, for good. `last` is what was read last."""
 
-    def __init__(self, said: str, last: Json) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, last: Json) -> None:
+        super().__init__(message)
         self.last = last
 
 
@@ -119,8 +119,8 @@ def error_for(status: int, body: Json, headers: Mapping[str, str]) -> APIStatusE
 def message_in(body: Json) -> str:
     """What an error's body says in words; "" where it says nothing."""
     if isinstance(body, dict):
-        held = (body.get(name) for name in ("message", "error", "detail", "errors"))
-        return next((said for said in map(message_in, held) if said), "")
+        candidates = (body.get(name) for name in ("message", "error", "detail", "errors"))
+        return next((message for message in map(message_in, candidates) if message), "")
     return " ".join(body.split())[:300] if isinstance(body, str) else ""
 
 

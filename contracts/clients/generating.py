@@ -30,7 +30,7 @@ def generated(document: Document) -> str:
     types = _Types(document)
     for operation in document.operations:
         types.add(operation)
-    routes = "".join(f"    {_quoted(one.key)}: {_route(one)},\n" for one in document.operations)
+    routes = "".join(f"    {_quoted(operation.key)}: {_route(operation)},\n" for operation in document.operations)
     return (
         f'"""What travels to and from {document.name}, and by which routes. Written by `python -m contracts.clients.generating`."""\n\n'
         "from __future__ import annotations\n\n"
@@ -59,14 +59,23 @@ class _Types:
     def add(self, operation: Operation) -> None:
         """Name what an operation takes and answers."""
         stem = _pascal(operation.id if operation.id != operation.key else f"{operation.method.lower()} {operation.path}")
-        query = {p.name: p for p in operation.parameters if p.location == "query"}
+        query = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
         if query:
-            held = {name: (self.expression(p.raw.get("schema", {}), stem + _pascal(name)), p.required) for name, p in query.items()}
-            self._declare(f"{stem}Query", held, f"The query of `{operation.key}`.")
+            fields = {
+                name: (self.expression(parameter.raw.get("schema", {}), stem + _pascal(name)), parameter.required)
+                for name, parameter in query.items()
+            }
+            self._declare(f"{stem}Query", fields, f"The query of `{operation.key}`.")
         body = next((media for media in operation.request_content if "json" in media.name), None)
         if body is not None:
             self._alias(f"{stem}Body", self.expression(body.raw.get("schema", {}), f"{stem}Body"))
-        answers = [media for one in operation.responses if one.status.startswith("2") for media in one.content if "json" in media.name]
+        answers = [
+            media
+            for response in operation.responses
+            if response.status.startswith("2")
+            for media in response.content
+            if "json" in media.name
+        ]
         if answers:
             self._alias(f"{stem}Answer", self.expression(answers[0].raw.get("schema", {}), f"{stem}Answer"))
 
@@ -77,19 +86,21 @@ class _Types:
     def expression(self, schema: Json, name: str) -> str:
         """The type of a schema's values; objects with properties become TypedDicts, named by their component or else `name`."""
         reference = schema.get("$ref") if isinstance(schema, dict) else None
-        held = self.document.resolve(schema, "")[1]
-        if not isinstance(held, dict):
+        resolved = self.document.resolve(schema, "")[1]
+        if not isinstance(resolved, dict):
             return "Json"
-        if "const" in held or "enum" in held:
-            literals = [held["const"]] if "const" in held else held["enum"]
-            return _union([f"Literal[{', '.join(_literal(one) for one in literals)}]", *(["None"] if held.get("nullable") else [])])
+        if "const" in resolved or "enum" in resolved:
+            literals = [resolved["const"]] if "const" in resolved else resolved["enum"]
+            return _union(
+                [f"Literal[{', '.join(_literal(literal) for literal in literals)}]", *(["None"] if resolved.get("nullable") else [])]
+            )
         members = _pascal(reference.rpartition("/")[2]) if reference else name
-        found = list(dict.fromkeys(self._kinds(held, members)))
-        return _union([*found, *(["None"] if held.get("nullable") else [])])
+        kinds = list(dict.fromkeys(self._kinds(resolved, members)))
+        return _union([*kinds, *(["None"] if resolved.get("nullable") else [])])
 
     def _kinds(self, schema: dict[str, Json], name: str) -> Iterator[str]:
-        named = schema.get("type", ())
-        kinds = [named] if isinstance(named, str) else list(named)
+        declared_type = schema.get("type", ())
+        kinds = [declared_type] if isinstance(declared_type, str) else list(declared_type)
         alternatives = [part for key in ("oneOf", "anyOf", "allOf") for part in schema.get(key, ())]
         is_joined = "allOf" in schema and not kinds and properties(self.document, schema)
         if "object" in kinds or "properties" in schema or is_joined:
@@ -104,11 +115,11 @@ class _Types:
             yield f"list[{self.expression(schema['items'], f'{name}Item')}]" if kind == "array" and "items" in schema else _PLAIN[kind]
 
     def _object(self, schema: dict[str, Json], name: str) -> str:
-        held = properties(self.document, schema)
-        if not held:
+        declared_properties = properties(self.document, schema)
+        if not declared_properties:
             values = schema.get("additionalProperties")
-            inner = self.expression(values, f"{name}Value") if isinstance(values, dict) and values else "Json"
-            return f"dict[str, {inner}]"
+            value_type = self.expression(values, f"{name}Value") if isinstance(values, dict) and values else "Json"
+            return f"dict[str, {value_type}]"
         if id(schema) in self.known:
             return self.known[id(schema)]
         while name in self.declared:
@@ -123,13 +134,13 @@ class _Types:
         self._declare(name, fields, _sentence(schema))
         return name
 
-    def _declare(self, name: str, fields: dict[str, tuple[str, bool]], said: str) -> None:
-        shown = {key: kind if is_required else f"NotRequired[{kind}]" for key, (kind, is_required) in fields.items()}
-        if all(key.isidentifier() and not keyword.iskeyword(key) for key in shown):
-            lines = "".join(f"    {key}: {kind}\n" for key, kind in shown.items())
-            self.declared[name] = f'class {name}(TypedDict):\n    """{said}"""\n\n{lines}'
+    def _declare(self, name: str, fields: dict[str, tuple[str, bool]], docstring: str) -> None:
+        field_types = {key: kind if is_required else f"NotRequired[{kind}]" for key, (kind, is_required) in fields.items()}
+        if all(key.isidentifier() and not keyword.iskeyword(key) for key in field_types):
+            lines = "".join(f"    {key}: {kind}\n" for key, kind in field_types.items())
+            self.declared[name] = f'class {name}(TypedDict):\n    """{docstring}"""\n\n{lines}'
         else:
-            parts = ", ".join(f"{_quoted(key)}: {_quoted(kind)}" for key, kind in shown.items())
+            parts = ", ".join(f"{_quoted(key)}: {_quoted(kind)}" for key, kind in field_types.items())
             self.declared[name] = f'{name} = TypedDict("{name}", {{{parts}}})\n'
 
     def _alias(self, name: str, expression: str) -> None:
@@ -139,59 +150,63 @@ class _Types:
 
 def _route(operation: Operation) -> str:
     parts = [f"method={_quoted(operation.method)}", f"path={_quoted(operation.url_path)}"]
-    media = next((one.name for one in operation.request_content if "json" in one.name), None)
+    media = next((content.name for content in operation.request_content if "json" in content.name), None)
     if media:
         parts.append(f"media_type={_quoted(media)}")
     if media and operation.is_body_required:
         parts.append("wants_body=True")
     if not operation.security or {} in operation.security:
         parts.append("wants_credential=False")
-    lists = [p for p in operation.parameters if p.location == "query" and p.raw.get("schema", {}).get("type") == "array" and not p.explode]
+    lists = [
+        parameter
+        for parameter in operation.parameters
+        if parameter.location == "query" and parameter.raw.get("schema", {}).get("type") == "array" and not parameter.explode
+    ]
     if lists:
-        parts.append(f"joined=frozenset({{{', '.join(_quoted(p.name) for p in lists)}}})")
+        parts.append(f"joined=frozenset({{{', '.join(_quoted(parameter.name) for parameter in lists)}}})")
     return f"OperationRoute({', '.join(parts)})"
 
 
 def _members(document: Document, schema: Json, depth: int = 0) -> dict[str, list[Json]]:
     """Every property, with each schema that alternatives have for it; what is said together overrides."""
-    held = document.resolve(schema, "")[1]
-    found: dict[str, list[Json]] = {}
-    if not isinstance(held, dict) or depth > 20:
-        return found
-    for part in (*held.get("oneOf", ()), *held.get("anyOf", ())):
+    resolved = document.resolve(schema, "")[1]
+    schemas_by_name: dict[str, list[Json]] = {}
+    if not isinstance(resolved, dict) or depth > 20:
+        return schemas_by_name
+    for part in (*resolved.get("oneOf", ()), *resolved.get("anyOf", ())):
         for name, schemas in _members(document, part, depth + 1).items():
-            found.setdefault(name, []).extend(schemas)
-    for part in held.get("allOf", ()):
-        found |= _members(document, part, depth + 1)
-    return found | {name: [inner] for name, inner in held.get("properties", {}).items()}
+            schemas_by_name.setdefault(name, []).extend(schemas)
+    for part in resolved.get("allOf", ()):
+        schemas_by_name |= _members(document, part, depth + 1)
+    return schemas_by_name | {name: [property_schema] for name, property_schema in resolved.get("properties", {}).items()}
 
 
 def _required(document: Document, schema: Json, depth: int = 0) -> set[str]:
-    held = document.resolve(schema, "")[1]
-    if not isinstance(held, dict) or depth > 20:
+    resolved = document.resolve(schema, "")[1]
+    if not isinstance(resolved, dict) or depth > 20:
         return set()
-    own = set(held.get("required", ()))
-    for part in held.get("allOf", ()):
+    own = set(resolved.get("required", ()))
+    for part in resolved.get("allOf", ()):
         own |= _required(document, part, depth + 1)
-    unsent = {name for name, part in properties(document, held).items() if document.resolve(part, "")[1].get("writeOnly")}
+    unsent = {name for name, part in properties(document, resolved).items() if document.resolve(part, "")[1].get("writeOnly")}
     return own - unsent
 
 
 def _sentence(schema: dict[str, Json]) -> str:
-    said = " ".join(str(schema.get("description") or schema.get("title") or "As the document declares it.").split())
-    first = re.split(r"(?<=[.!?])\s", said)[0].replace("\\", "\\\\").replace('"', "'")
+    text = " ".join(str(schema.get("description") or schema.get("title") or "As the document declares it.").split())
+    first = re.split(r"(?<=[.!?])\s", text)[0].replace("\\", "\\\\").replace('"', "'")
     first = first if len(first) <= _WIDTH - 20 else first[: _WIDTH - 24].rsplit(" ", 1)[0] + " …"
     return first if first[-1] in ".!?…" else first + "."
 
 
 def _union(kinds: list[str]) -> str:
     """The kinds as one expression: each once, literals together, none beside the type that has them all, None last."""
-    found = list(dict.fromkeys(part for kind in kinds for part in _TOP_BAR.split(kind)))
-    literals = [value for part in found if part.startswith("Literal[") for value in ast.literal_eval(f"({part[8:-1]},)")]
-    kept = [value for value in dict.fromkeys(literals) if type(value).__name__ not in found]
-    plain = [part for part in found if not part.startswith("Literal[") and part != "None"]
-    joined = [f"Literal[{', '.join(map(_literal, kept))}]"] if kept else []
-    return "Json" if "Json" in found else " | ".join([*joined, *plain, *(["None"] if "None" in found else [])])
+    parts = list(dict.fromkeys(part for kind in kinds for part in _TOP_BAR.split(kind)))
+    literals = [value for part in parts if part.startswith("Literal[") for value in ast.literal_eval(f"({part[8:-1]},)")]
+    remaining_literals = [value for value in dict.fromkeys(literals) if type(value).__name__ not in parts]
+    plain = [part for part in parts if not part.startswith("Literal[") and part != "None"]
+    joined = [f"Literal[{', '.join(map(_literal, remaining_literals))}]"] if remaining_literals else []
+    return "Json" if "Json" in parts else " | ".join([*joined, *plain, *(["None"] if "None" in parts else [])])
 
 
 def _literal(value: Json) -> str:
@@ -203,7 +218,7 @@ def _quoted(text: str) -> str:
 
 
 def _pascal(text: str) -> str:
-    return "".join(word[:1].upper() + word[1:] for word in re.split(r"[^0-9A-Za-z]+", text))
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^0-9A-Za-z]+", text))
 
 
 if __name__ == "__main__":

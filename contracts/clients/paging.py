@@ -29,12 +29,12 @@ def before(page_of: Callable[[int | None], OperationCall[Any]], settings: Client
     """The items of pages that are asked for by what their items must stand before, newest first, until a page is empty."""
     last: int | None = None
     while True:
-        found = (yield from perform(page_of(last), settings)).body[items]
-        if not found:
+        page_items = (yield from perform(page_of(last), settings)).body[items]
+        if not page_items:
             return
-        for item in found:
+        for item in page_items:
             yield PagedItem(item)
-        last = found[-1][number]
+        last = page_items[-1][number]
 
 
 def settled(
@@ -57,8 +57,8 @@ def settled(
     while True:
         body: Any = (yield from perform(ask, settings)).body
         if body["status"] in ready:
-            found: T = body
-            return found
+            result: T = body
+            return result
         if body["status"] in failed:
             raise OperationFailed(f"{ask.operation}: {body['status']}: {body.get('error_message') or 'no reason is given'}", body)
         if clock() - began_s + poll_s > timeout_s:

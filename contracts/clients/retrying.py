@@ -29,15 +29,15 @@ def pause_s(
     backoff_s = grown_s * (0.5 + jitter() / 2)
     if isinstance(outcome, httpx.TransportError):
         return backoff_s if method in _REPEATABLE or isinstance(outcome, _NEVER_LEFT) else None
-    said = outcome.headers.get("x-should-retry", "").lower()
+    retry_header = outcome.headers.get("x-should-retry", "").lower()
     asked_s = asked_pause_s(outcome, now)
-    if said == "false" or outcome.is_success or (asked_s is not None and asked_s > _LONGEST_ASKED_S):
+    if retry_header == "false" or outcome.is_success or (asked_s is not None and asked_s > _LONGEST_ASKED_S):
         return None
     if method in _REPEATABLE:
-        wanted = said == "true" or outcome.status_code in _PASSING
+        should_retry = retry_header == "true" or outcome.status_code in _PASSING
     else:
-        wanted = outcome.status_code in _REFUSED_FOR_NOW and asked_s is not None
-    return (backoff_s if asked_s is None else asked_s) if wanted else None
+        should_retry = outcome.status_code in _REFUSED_FOR_NOW and asked_s is not None
+    return (backoff_s if asked_s is None else asked_s) if should_retry else None
 
 
 def asked_pause_s(response: httpx.Response, now: Callable[[], datetime]) -> float | None:

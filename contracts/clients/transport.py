@@ -83,17 +83,17 @@ class Session:
 
     def items(self, flow: Flow[None]) -> Iterator[Any]:
         """What the flow hands out."""
-        told: Any = None
+        outcome: Any = None
         while True:
             try:
-                step = flow.send(told)
+                step = flow.send(outcome)
             except StopIteration:
                 return
-            told = None
+            outcome = None
             if isinstance(step, PagedItem):
                 yield step.value
             else:
-                told = self._taken(step)
+                outcome = self._taken(step)
 
     def close(self) -> None:
         if self._owns:
@@ -134,17 +134,17 @@ class AsyncSession:
 
     async def items(self, flow: Flow[None]) -> AsyncIterator[Any]:
         """What the flow hands out."""
-        told: Any = None
+        outcome: Any = None
         while True:
             try:
-                step = flow.send(told)
+                step = flow.send(outcome)
             except StopIteration:
                 return
-            told = None
+            outcome = None
             if isinstance(step, PagedItem):
                 yield step.value
             else:
-                told = await self._taken(step)
+                outcome = await self._taken(step)
 
     async def close(self) -> None:
         if self._owns:

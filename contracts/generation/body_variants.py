@@ -29,12 +29,12 @@ def schema_of(contract: Contract, operation: Operation) -> CompiledSchema | None
 def minimal(contract: Contract, operation: Operation, body: dict[str, Json]) -> dict[str, Json]:
     """`body` with as few of its properties as the schema allows."""
     schema = schema_of(contract, operation)
-    found = dict(body)
+    minimal_body = dict(body)
     for name in list(body):
-        fewer = {key: value for key, value in found.items() if key != name}
-        if schema is not None and schema.is_valid(fewer):
-            found = fewer
-    return found
+        candidate = {key: value for key, value in minimal_body.items() if key != name}
+        if schema is not None and schema.is_valid(candidate):
+            minimal_body = candidate
+    return minimal_body
 
 
 def alone(existing: ResourcePool, operation: Operation, body: dict[str, Json], most: int) -> Iterator[tuple[str, dict[str, Json]]]:
@@ -43,18 +43,20 @@ def alone(existing: ResourcePool, operation: Operation, body: dict[str, Json], m
     schema = schema_of(contract, operation)
     if schema is None:
         return
-    drawn = [one for one in existing.bodies(operation, _DRAWN) if isinstance(one, dict)]
-    for name, asked in request_properties(operation).items():
-        candidates = [*PLAIN, *declared(asked), *(one[name] for one in drawn if name in one)]
-        taken: list[Json] = []
+    drawn_bodies = [drawn_body for drawn_body in existing.bodies(operation, _DRAWN) if isinstance(drawn_body, dict)]
+    for name, property_schema in request_properties(operation).items():
+        candidates = [*PLAIN, *declared(property_schema), *(drawn_body[name] for drawn_body in drawn_bodies if name in drawn_body)]
+        used_values: list[Json] = []
         for value in candidates:
-            if len(taken) >= most:
+            if len(used_values) >= most:
                 break
-            if fits_type(value, asked, operation.document) and not any(is_same(value, one) for one in (*taken, body.get(name, ...))):
-                whole = {**body, name: value}
-                if schema.is_valid(whole):
-                    taken.append(value)
-                    yield name, whole
+            if fits_type(value, property_schema, operation.document) and not any(
+                is_same(value, used_value) for used_value in (*used_values, body.get(name, ...))
+            ):
+                variant = {**body, name: value}
+                if schema.is_valid(variant):
+                    used_values.append(value)
+                    yield name, variant
 
 
 def unlike_defaults(contract: Contract, collection: Collection, body: dict[str, Json]) -> list[tuple[str, Json]]:
@@ -63,17 +65,17 @@ def unlike_defaults(contract: Contract, collection: Collection, body: dict[str, 
     schema = schema_of(contract, operation) if operation is not None else None
     if operation is None or schema is None:
         return []
-    found: list[tuple[str, Json]] = []
+    changes: list[tuple[str, Json]] = []
     for name, field in sendable_fields(collection, operation).items():
-        asked = field.asked
-        if name in body or "x-references" in asked or name in collection.unique_fields:
+        property_schema = field.asked
+        if name in body or "x-references" in property_schema or name in collection.unique_fields:
             continue
-        for value in (*declared(asked), *reversed(PLAIN)):
+        for value in (*declared(property_schema), *reversed(PLAIN)):
             is_other = not is_same(value, field.default) and value not in (None, "", [], {})
-            if is_other and fits_type(value, asked, operation.document) and schema.is_valid({**body, name: value}):
-                found.append((name, value))
+            if is_other and fits_type(value, property_schema, operation.document) and schema.is_valid({**body, name: value}):
+                changes.append((name, value))
                 break
-    return found
+    return changes
 
 
 def meddlesome(collection: Collection) -> dict[str, Json]:
@@ -84,8 +86,8 @@ def meddlesome(collection: Collection) -> dict[str, Json]:
 
 def declared(schema: Json) -> list[Json]:
     """The values that a schema names itself."""
-    found = list(schema.get("enum", ())) if isinstance(schema, dict) else []
-    return [*([schema["example"]] if isinstance(schema, dict) and "example" in schema else []), *reversed(found)]
+    enum_values = list(schema.get("enum", ())) if isinstance(schema, dict) else []
+    return [*([schema["example"]] if isinstance(schema, dict) and "example" in schema else []), *reversed(enum_values)]
 
 
 def wrong(contract: Contract, operation: Operation, body: dict[str, Json], most: int) -> Iterator[tuple[str, dict[str, Json]]]:
@@ -108,13 +110,13 @@ def wrong(contract: Contract, operation: Operation, body: dict[str, Json], most:
 def is_patch(operation: Operation) -> bool:
     """Whether an operation takes a JSON Patch: an array of operations."""
     for media in operation.request_content:
-        held = operation.document.resolve(media.raw.get("schema", {}), "")[1]
+        schema = operation.document.resolve(media.raw.get("schema", {}), "")[1]
         if "json-patch" in media.name:
             return True
         if (
-            isinstance(held, dict)
-            and held.get("type") == "array"
-            and {"op", "path"} <= properties(operation.document, held.get("items", {})).keys()
+            isinstance(schema, dict)
+            and schema.get("type") == "array"
+            and {"op", "path"} <= properties(operation.document, schema.get("items", {})).keys()
         ):
             return True
     return False

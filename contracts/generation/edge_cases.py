@@ -51,23 +51,23 @@ _LONGEST_LIST = 20
 
 def variants(schemas: tuple[Json, ...]) -> list[Json]:
     """Values worth a try for a place with these schemas, of every type that they name; not all of them are allowed."""
-    found: list[Json] = []
+    values: list[Json] = []
     for schema in schemas:
-        found += schema.get("enum", ())
-        found += [schema[key] for key in ("const", "default", "example") if key in schema]
-    if found and any("enum" in schema or "const" in schema for schema in schemas):
-        return _once(found)
+        values += schema.get("enum", ())
+        values += [schema[key] for key in ("const", "default", "example") if key in schema]
+    if values and any("enum" in schema or "const" in schema for schema in schemas):
+        return _once(values)
     types = DeclaredPart((), None, schemas).types
     bounds = [schema[key] for schema in schemas for key in ("minimum", "maximum") if isinstance(schema.get(key), int | float)]
     if "string" in types or not types:
-        found += _texts(schemas)
+        values += _texts(schemas)
     if types & {"integer", "number"}:
-        found += [*bounds, *NUMBERS, *(FRACTIONS if "number" in types else ())]
+        values += [*bounds, *NUMBERS, *(FRACTIONS if "number" in types else ())]
     if "boolean" in types:
-        found += [True, False]
+        values += [True, False]
     if "null" in types or any(schema.get("nullable") for schema in schemas):
-        found.append(None)
-    return _once(found)
+        values.append(None)
+    return _once(values)
 
 
 def of_list(value: list[Json]) -> Iterator[list[Json]]:
@@ -95,28 +95,28 @@ def _texts(schemas: tuple[Json, ...]) -> Iterator[str]:
 
 
 def _once(values: list[Json]) -> list[Json]:
-    found: list[Json] = []
+    unique_values: list[Json] = []
     for value in values:
-        if not any(value == other and type(value) is type(other) for other in found):
-            found.append(value)
-    return found
+        if not any(value == earlier_value and type(value) is type(earlier_value) for earlier_value in unique_values):
+            unique_values.append(value)
+    return unique_values
 
 
 def places(document: Document, schema: Json, body: Json) -> dict[tuple[str | int, ...], DeclaredPart]:
     """Every place of a body that its schema declares, with what it says of it; of a list, only the first item's."""
-    found: dict[tuple[str | int, ...], DeclaredPart] = {}
+    part_by_path: dict[tuple[str | int, ...], DeclaredPart] = {}
     for part in declared_parts(document, schema, body):
-        found.setdefault(tuple(0 if step == "[]" else step for step in part.path), part)
-    return found
+        part_by_path.setdefault(tuple(0 if step == "[]" else step for step in part.path), part)
+    return part_by_path
 
 
-def put(body: Json, place: tuple[str | int, ...], value: Json) -> Json:
+def put(body: Json, path: tuple[str | int, ...], value: Json) -> Json:
     """`body` with another value at a place."""
-    if not place:
+    if not path:
         return value
-    step, *rest = place
+    step, *remaining_steps = path
     if isinstance(body, list) and isinstance(step, int):
-        return [put(item, tuple(rest), value) if number == step else item for number, item in enumerate(body)]
+        return [put(item, tuple(remaining_steps), value) if number == step else item for number, item in enumerate(body)]
     if isinstance(body, dict):
-        return {**body, str(step): put(body.get(str(step), {}), tuple(rest), value)}
+        return {**body, str(step): put(body.get(str(step), {}), tuple(remaining_steps), value)}
     return body

@@ -24,8 +24,8 @@ class FieldUpdate:
 
 def field_updates(contract: Contract, collection: Collection, item: Mapping[str, Json]) -> list[FieldUpdate]:
     """The fields of `item` that an update can change and a read shows, plain texts first."""
-    found = [change for operation in _updates(collection) for change in _changes(contract, collection, operation, item)]
-    return sorted(found, key=lambda change: not isinstance(item.get(change.field), str))
+    updates = [change for operation in _updates(collection) for change in _changes(contract, collection, operation, item)]
+    return sorted(updates, key=lambda change: not isinstance(item.get(change.field), str))
 
 
 def _updates(collection: Collection) -> Iterator[Operation]:
@@ -42,8 +42,8 @@ def _changes(contract: Contract, collection: Collection, operation: Operation, i
     if not pointer.endswith("/schema"):
         return
     schema = contract.schemas.compile(pointer, "request")
-    raw = next(media.raw for media in operation.request_content if media.schema_pointer == pointer)["schema"]
-    is_patch = is_type(operation.document.resolve(raw, "")[1], "array")
+    body_schema = next(media.raw for media in operation.request_content if media.schema_pointer == pointer)["schema"]
+    is_patch = is_type(operation.document.resolve(body_schema, "")[1], "array")
     declared = collection.item_properties if is_patch else request_properties(operation)
     own = (collection.id_field, collection.created_field, collection.updated_field)
     for field, property_schema in declared.items():
@@ -74,8 +74,8 @@ def _values(present: Json, schema: Json) -> Iterator[Json]:
     if isinstance(present, dict):
         return
     text = present if isinstance(present, str) else ""
-    yield from (f"{text}{'-' if text else ''}{word}" for word in ("one", "two", "three", "four"))
-    yield from (word for word in ("one", "two", "three", "four") if word != text)
+    yield from (f"{text}{'-' if text else ''}{suffix}" for suffix in ("one", "two", "three", "four"))
+    yield from (candidate for candidate in ("one", "two", "three", "four") if candidate != text)
     if present is None:
         yield from (1, 2, True)
 

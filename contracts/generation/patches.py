@@ -17,14 +17,14 @@ _VALUES = 3  # of each field
 _MEMBER = "contract_check"
 
 
-def good_patches(contract: Contract, collection: Collection, operation: Operation, shown: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+def good_patches(contract: Contract, collection: Collection, operation: Operation, item: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     """Patches that the operation's schema allows: (in words, the patch)."""
     schema = schema_of(contract, operation)
     if schema is None:
         return
     several: list[Json] = []
-    for name in _fields(collection, shown):
-        values = list(islice(_values(collection, schema, name, shown.get(name)), _VALUES))
+    for name in _fields(collection, item):
+        values = list(islice(_values(collection, schema, name, item.get(name)), _VALUES))
         for value in values:
             yield f"Another {name}", [_step("replace", name, value)]
         several += [_step("replace", name, value) for value in values[:1]]
@@ -33,52 +33,54 @@ def good_patches(contract: Contract, collection: Collection, operation: Operatio
     if len(several) > 1:
         yield "Several at once", several
         yield "Several at once, the other way round", several[::-1]
-        held = _step("test", several[0]["path"][1:], several[0]["value"])
-        if schema.is_valid([held, several[1]]):
-            yield "After a test that holds", [several[0], held, several[1]]
-    for name in _fields(collection, shown):
-        for step in ({"op": "remove", "path": f"/{name}"}, _step("add", name, shown[name])):
+        test_step = _step("test", several[0]["path"][1:], several[0]["value"])
+        if schema.is_valid([test_step, several[1]]):
+            yield "After a test that holds", [several[0], test_step, several[1]]
+    for name in _fields(collection, item):
+        for step in ({"op": "remove", "path": f"/{name}"}, _step("add", name, item[name])):
             if schema.is_valid([step]):
                 yield f"{name} taken away, then put back", [step]
 
 
-def wrong_patches(
-    contract: Contract, collection: Collection, operation: Operation, shown: Mapping[str, Json]
-) -> Iterator[tuple[str, Json]]:
+def wrong_patches(contract: Contract, collection: Collection, operation: Operation, item: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     """Patches whose first step could be taken, but not the rest: (in words, the patch)."""
     schema = schema_of(contract, operation)
     if schema is None:
         return
     good = [
         _step("replace", name, value)
-        for name in _fields(collection, shown)
-        for value in islice(_values(collection, schema, name, shown.get(name)), 2)
+        for name in _fields(collection, item)
+        for value in islice(_values(collection, schema, name, item.get(name)), 2)
     ]
-    tests = [_step("test", one["path"][1:], one["value"]) for one in (*good[-1:], *good[:1])]
+    tests = [_step("test", step["path"][1:], step["value"]) for step in (*good[-1:], *good[:1])]
     spoilers = [("a test that does not hold", step) for step in tests if schema.is_valid([step])]
     spoilers += [("a place that is not there", step) for step in _nowhere(collection, schema)][:2]
     spoilers += [("an operation that is none", {"op": "contract-check", "path": "/x", "value": 1})]
-    spoilers += [("a value of a wrong type", _step("replace", one["path"][1:], {"contract": ["check"]})) for one in good[-1:]]
+    spoilers += [("a value of a wrong type", _step("replace", step["path"][1:], {"contract": ["check"]})) for step in good[-1:]]
     for first in good[:2] + good[-1:]:
-        for words, step in spoilers:
+        for description, step in spoilers:
             if step["path"] != first["path"] or step["op"] != "test":
-                yield f"A change, then {words}", [first, step]
+                yield f"A change, then {description}", [first, step]
 
 
 def _step(op: str, name: str, value: Json) -> dict[str, Json]:
     return {"op": op, "path": f"/{name}", "value": value}
 
 
-def _fields(collection: Collection, shown: Mapping[str, Json]) -> Iterator[str]:
-    kept = {*lasting_fields(collection), collection.updated_field}
-    return (name for name in collection.item_properties if name not in kept and name in shown)
+def _fields(collection: Collection, item: Mapping[str, Json]) -> Iterator[str]:
+    excluded_fields = {*lasting_fields(collection), collection.updated_field}
+    return (name for name in collection.item_properties if name not in excluded_fields and name in item)
 
 
 def _values(collection: Collection, schema: CompiledSchema, name: str, present: Json) -> Iterator[Json]:
     """Other values of a field that the patch's schema and the item's allow."""
-    held = collection.item_properties[name]
-    for value in (*declared(held), *reversed(PLAIN)):
-        if fits_type(value, held, collection.document) and not is_same(value, present) and schema.is_valid([_step("replace", name, value)]):
+    property_schema = collection.item_properties[name]
+    for value in (*declared(property_schema), *reversed(PLAIN)):
+        if (
+            fits_type(value, property_schema, collection.document)
+            and not is_same(value, present)
+            and schema.is_valid([_step("replace", name, value)])
+        ):
             yield value
 
 

@@ -34,8 +34,8 @@ class ReadBack:
             self._refused += 1
             if self._refused > _MOST_REFUSED or not self._is_known(reading):
                 return
-        wanted = {name: value for name, value in parameters.items() if "{" + name + "}" in collection.retrieve.path}
-        self._lab.call(collection.retrieve, wanted, purpose=_FOLLOW_UP, intent=f"What {reading.key} did")
+        item_parameters = {name: value for name, value in parameters.items() if "{" + name + "}" in collection.retrieve.path}
+        self._lab.call(collection.retrieve, item_parameters, purpose=_FOLLOW_UP, intent=f"What {reading.key} did")
         if reading.is_success and reading.operation in (collection.create, collection.delete):
             self._writes += 1
             if collection.list is not None and self._writes % _LISTED_EVERY == 1:
@@ -44,5 +44,5 @@ class ReadBack:
 
     def _is_known(self, reading: MatchedExchange) -> bool:
         collection = self._lab.contract.by_operation[reading.key]
-        named = reading.path_parameters.get(collection.id_parameter or "")
-        return any(named in names_of(collection, item) for item in self._existing.items.get(collection.path, []))
+        item_name = reading.path_parameters.get(collection.id_parameter or "")
+        return any(item_name in names_of(collection, item) for item in self._existing.items.get(collection.path, []))

@@ -48,8 +48,8 @@ class ResourcePool:
             self.items.setdefault(collection.path, []).append(reading.body)
         elif operation == collection.delete:
             gone = reading.path_parameters.get(collection.id_parameter or "")
-            kept = [item for item in self.items.get(collection.path, []) if gone not in names_of(collection, item)]
-            self.items[collection.path] = kept
+            remaining_items = [item for item in self.items.get(collection.path, []) if gone not in names_of(collection, item)]
+            self.items[collection.path] = remaining_items
 
     def one(self, collection: Collection) -> dict[str, Json] | None:
         """An item of a collection; a new one where there is none; None where none can be made."""
@@ -61,32 +61,32 @@ class ResourcePool:
         operation = collection.create
         if operation is None or collection.path in self._hopeless:
             return None
-        known = self._good.get(operation.key)
-        candidates = [known] if known is not None else self.bodies(operation, _TRIES)
+        accepted_body = self._good.get(operation.key)
+        candidates = [accepted_body] if accepted_body is not None else self.bodies(operation, _TRIES)
         parents = self.path_parameters(operation, {})
         for candidate in candidates:
             body = self.fitted(operation, candidate)
             if isinstance(body, dict):
                 body = {**body, **(changes or {})}
-            made = self.lab.call(operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}")
-            self.learn(made)
-            if made.is_success and isinstance(made.body, dict):
+            exchange = self.lab.call(operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}")
+            self.learn(exchange)
+            if exchange.is_success and isinstance(exchange.body, dict):
                 self._good.setdefault(operation.key, candidate)
-                return made.body if isinstance(made.body.get(collection.id_field), str | int) else None
-        if known is None:
+                return exchange.body if isinstance(exchange.body.get(collection.id_field), str | int) else None
+        if accepted_body is None:
             self._hopeless.add(collection.path)
         return None
 
     def create_with(self, collection: Collection, changes: Sequence[tuple[str, Json]], *, purpose: str = SETUP) -> dict[str, Json] | None:
         """A new item with as many of these properties as the service accepts: all at once, or else one after the other."""
-        made = self.create(collection, dict(changes), purpose=purpose)
-        if made is not None or not changes:
-            return made
-        taken: dict[str, Json] = {}
+        item = self.create(collection, dict(changes), purpose=purpose)
+        if item is not None or not changes:
+            return item
+        accepted_changes: dict[str, Json] = {}
         for name, value in changes:
-            if self.create(collection, {**taken, name: value}, purpose=purpose) is not None:
-                taken[name] = value
-        return self.create(collection, taken, purpose=purpose)
+            if self.create(collection, {**accepted_changes, name: value}, purpose=purpose) is not None:
+                accepted_changes[name] = value
+        return self.create(collection, accepted_changes, purpose=purpose)
 
     def good_body(self, operation: Operation) -> Json:
         """A body that the service accepted before; `NOTHING` where there is none yet."""
@@ -104,27 +104,27 @@ class ResourcePool:
         body = self.fitted(operation, self._good[operation.key])
         return body if isinstance(body, dict) else None
 
-    def path_parameters(self, operation: Operation, given: Mapping[str, Json], *, fresh: bool = False) -> dict[str, str]:
+    def path_parameters(self, operation: Operation, defaults: Mapping[str, Json], *, fresh: bool = False) -> dict[str, str]:
         """The operation's path parameters: ids of items that exist, where a collection has them; what is given otherwise."""
-        found = {name: str(value) for name, value in given.items()}
+        parameters = {name: str(value) for name, value in defaults.items()}
         for collection in self.lab.contract.collections:
             if collection.item_path is None or collection.id_parameter is None:
                 continue
             if operation.path == collection.item_path or operation.path.startswith(collection.item_path + "/"):
                 item = self.create(collection) if fresh else self.one(collection)
                 if item is not None and collection.id_field in item:
-                    found[collection.id_parameter] = str(item[collection.id_field])
-        return found
+                    parameters[collection.id_parameter] = str(item[collection.id_field])
+        return parameters
 
     def fitted(self, operation: Operation, body: Json) -> Json:
         """`body` with references to items that exist and, where values must be unique, ones that are not taken."""
         if not isinstance(body, dict):
             return body
         for media in operation.request_content:
-            for place, path in references(operation.document, media.raw.get("schema", {})):
-                named = self._named(path, place[-1]) if holds(body, place) else None
-                if named is not None:
-                    body = put(body, place, named)
+            for reference_path, path in references(operation.document, media.raw.get("schema", {})):
+                reference = self._named(path, reference_path[-1]) if holds(body, reference_path) else None
+                if reference is not None:
+                    body = put(body, reference_path, reference)
         collection_of = self.lab.contract.by_operation.get(operation.key)
         if collection_of is not None and operation.method in ("POST", "PUT", "PATCH"):
             for name in collection_of.unique_fields:
@@ -134,15 +134,15 @@ class ResourcePool:
 
     def _named(self, path: str, name: str) -> Json:
         """What names an item of the collection at `path`; one that has only a list is asked for what it holds, once."""
-        collection = next((one for one in self.lab.contract.collections if one.path == path), None)
+        collection = next((candidate for candidate in self.lab.contract.collections if candidate.path == path), None)
         if collection is not None:
             item = self.one(collection)
             return None if item is None else item.get(collection.id_field)
         stock = Collection(self.lab.contract.document, path, None)
         if path not in self.items and stock.list is not None:
             reading = self.lab.call(stock.list, purpose=SETUP, intent=f"Which {stock.kind} there is")
-            held = reading.body.get(stock.items_field) if isinstance(reading.body, dict) else reading.body
-            self.items[path] = [item for item in held if isinstance(item, dict)] if isinstance(held, list) else []
+            listed_items = reading.body.get(stock.items_field) if isinstance(reading.body, dict) else reading.body
+            self.items[path] = [item for item in listed_items if isinstance(item, dict)] if isinstance(listed_items, list) else []
         item = next(iter(self.items.get(path, [])), {})
         return item.get(name, item.get(stock.id_field))
 
@@ -158,7 +158,7 @@ class ResourcePool:
             return candidates[0]
         schema = self.lab.contract.schemas.compile(pointer, "request")
         was_valid = schema.is_valid(body)
-        return next((one for one in candidates if schema.is_valid({**body, name: one}) == was_valid), value)
+        return next((candidate for candidate in candidates if schema.is_valid({**body, name: candidate}) == was_valid), value)
 
 
 def hash_of(text: str) -> int:
@@ -171,23 +171,23 @@ def names_of(collection: Collection, item: Mapping[str, Json]) -> set[str]:
     return {str(item[name]) for name in (collection.id_field, *collection.unique_fields) if item.get(name) is not None}
 
 
-def holds(value: Json, place: tuple[str, ...]) -> bool:
+def holds(value: Json, path: tuple[str, ...]) -> bool:
     """Whether a text stands at a place of `value`."""
-    if not place:
+    if not path:
         return isinstance(value, str)
-    if place[0] == "[]":
-        return isinstance(value, list) and any(holds(item, place[1:]) for item in value)
-    return isinstance(value, dict) and place[0] in value and holds(value[place[0]], place[1:])
+    if path[0] == "[]":
+        return isinstance(value, list) and any(holds(item, path[1:]) for item in value)
+    return isinstance(value, dict) and path[0] in value and holds(value[path[0]], path[1:])
 
 
-def put(value: Json, place: tuple[str, ...], new: Json) -> Json:
+def put(value: Json, path: tuple[str, ...], new: Json) -> Json:
     """`value` with `new` at a place (see `specs.resources.collections.references`), where a text stands there."""
-    if not place:
+    if not path:
         return new if isinstance(value, str) else value
-    if place[0] == "[]":
-        return [put(item, place[1:], new) for item in value] if isinstance(value, list) else value
-    if isinstance(value, dict) and place[0] in value:
-        return {**value, place[0]: put(value[place[0]], place[1:], new)}
+    if path[0] == "[]":
+        return [put(item, path[1:], new) for item in value] if isinstance(value, list) else value
+    if isinstance(value, dict) and path[0] in value:
+        return {**value, path[0]: put(value[path[0]], path[1:], new)}
     return value
 
 

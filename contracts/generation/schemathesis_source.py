@@ -1,6 +1,6 @@
 """Schemathesis as the source of requests: the one module that imports it.
 
-Its checks are not used: `contracts.rules.checks` judges what was recorded, again at any time. Cases are fitted to what exists before they are
+Its checks are not used: `contracts.rules` judges what was recorded, again at any time. Cases are fitted to what exists before they are
 sent (hook `before_call`), and recorded when they are answered (hook `after_call`). The engine's event stream is not a documented API:
 Schemathesis is pinned, and `tests/contracts/generation/test_schemathesis_source.py` holds it to what is used here.
 """
@@ -119,13 +119,13 @@ class SchemathesisSource:
         """
         if not any(is_json(essence_of(media.name)) for media in operation.request_content):
             return [NOTHING]
-        known = self._bodies.get(operation.key)
-        if known is None:
-            known = self._bodies[operation.key] = [*_examples(operation), *sorted(self._drawn(operation), key=lambda body: len(repr(body)))]
-        return known[:many]
+        pool = self._bodies.get(operation.key)
+        if pool is None:
+            pool = self._bodies[operation.key] = [*_examples(operation), *sorted(self._drawn(operation), key=lambda body: len(repr(body)))]
+        return pool[:many]
 
     def _drawn(self, operation: Operation) -> Iterator[Json]:
-        found: list[Json] = []
+        drawn_bodies: list[Json] = []
         strategy = self._drawing[operation.url_path][operation.method].as_strategy()
 
         @hypothesis.seed(self._seed)
@@ -135,12 +135,16 @@ class SchemathesisSource:
         @hypothesis.given(case=strategy)
         def collect(case: Any) -> None:
             if case.body is NOT_SET or is_json(essence_of(case.media_type or "")):
-                found.append(NOTHING if case.body is NOT_SET else case.body)
+                drawn_bodies.append(NOTHING if case.body is NOT_SET else case.body)
 
         with contextlib.suppress(Exception):  # of a schema that it cannot draw for; `generate` tells of it
             collect()
-        for number, body in enumerate(found):
-            if body is not NOTHING and not isinstance(body, bytes) and not any(body == other for other in found[:number]):
+        for number, body in enumerate(drawn_bodies):
+            if (
+                body is not NOTHING
+                and not isinstance(body, bytes)
+                and not any(body == earlier_body for earlier_body in drawn_bodies[:number])
+            ):
                 yield body
 
     def _run(self, schema: Any, lab: RecordingSession, on_case: Callable[[], None]) -> None:
@@ -192,18 +196,18 @@ class SchemathesisSource:
         """Whether a case is sent: of coverage cases that are alike, only the first ones."""
         if self._scope is None or case.meta is None or case.meta.phase.name is not TestPhase.COVERAGE:
             return True
-        told = case.meta.phase.data
-        key = (case.operation.label, told.parameter_location, told.parameter, told.description)
+        phase_data = case.meta.phase.data
+        key = (case.operation.label, phase_data.parameter_location, phase_data.parameter, phase_data.description)
         self._scope.alike[key] += 1
         return self._scope.alike[key] <= _ALIKE
 
     def _fit(self, case: Any) -> None:
         """Fit a case to what exists, but for the part of it that is wrong on purpose."""
         scope = self._scope
-        found = self._contract.find(case.operation.method.upper(), case.operation.path)
-        if scope is None or case.meta is None or found is None:
+        operation_match = self._contract.find(case.operation.method.upper(), case.operation.path)
+        if scope is None or case.meta is None or operation_match is None:
             return
-        operation = found[0]
+        operation = operation_match[0]
         scope.sent += 1
         if not case.meta.is_negative_at(ParameterLocation.PATH) and case.path_parameters and scope.sent % _UNKNOWN_EVERY:
             is_delete = operation.method == "DELETE" and operation == _deleting(self._contract, operation)
@@ -264,9 +268,9 @@ def _examples(operation: Operation) -> Iterator[Json]:
             if "example" in media.raw:
                 yield media.raw["example"]
             for example in media.raw.get("examples", {}).values():
-                held = operation.document.resolve(example, media.pointer)[1]
-                if "value" in held:
-                    yield held["value"]
+                example_object = operation.document.resolve(example, media.pointer)[1]
+                if "value" in example_object:
+                    yield example_object["value"]
 
 
 def _exchange(lab: RecordingSession, case: Any, response: Any) -> Exchange:
@@ -275,8 +279,8 @@ def _exchange(lab: RecordingSession, case: Any, response: Any) -> Exchange:
     elapsed_s = float(response.elapsed)
     target = str(request.path_url)
     credential = lab.target.credential("owner")
-    sent = {name.lower(): value for name, value in request.headers.items()}
-    carries = all(sent.get(name.lower()) == value for name, value in credential.headers.items())
+    headers_by_name = {name.lower(): value for name, value in request.headers.items()}
+    carries = all(headers_by_name.get(name.lower()) == value for name, value in credential.headers.items())
     return Exchange(
         number=0,
         scope=lab.scope,

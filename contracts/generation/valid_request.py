@@ -63,9 +63,9 @@ def valid_request(lab: RecordingSession, existing: ResourcePool, operation: Oper
     for candidate in candidates:
         if operation.method == "GET" or len(candidates) == 1:
             return candidate
-        made = candidate.send(lab, purpose=purpose, intent="As it should be")
-        existing.learn(made)
-        if made.is_success:
+        exchange = candidate.send(lab, purpose=purpose, intent="As it should be")
+        existing.learn(exchange)
+        if exchange.is_success:
             return refreshed(existing, candidate)
     return refreshed(existing, candidates[0])
 
@@ -82,10 +82,10 @@ def valid_requests(existing: ResourcePool, operation: Operation) -> list[ValidRe
     return [replace(plain, body=existing.fitted(operation, body)) for body in bodies] or [plain]
 
 
-def refreshed(existing: ResourcePool, held: ValidRequest) -> ValidRequest:
+def refreshed(existing: ResourcePool, request: ValidRequest) -> ValidRequest:
     """The same request, with ids of items that are there now and names that are not taken."""
-    path = existing.path_parameters(held.operation, held.path_parameters)
-    return replace(held, path_parameters=path, body=existing.fitted(held.operation, held.body))
+    path = existing.path_parameters(request.operation, request.path_parameters)
+    return replace(request, path_parameters=path, body=existing.fitted(request.operation, request.body))
 
 
 def plain_value(document_schema: Json, *, name: str = "") -> Json:
@@ -100,8 +100,8 @@ def plain_value(document_schema: Json, *, name: str = "") -> Json:
     for key in ("allOf", "anyOf", "oneOf"):
         if schema.get(key):
             return plain_value(schema[key][0], name=name)
-    named = schema.get("type", "string")
-    kind = named if isinstance(named, str) else named[0]
+    declared_type = schema.get("type", "string")
+    kind = declared_type if isinstance(declared_type, str) else declared_type[0]
     if kind in ("integer", "number"):
         return max(int(schema.get("minimum", 1)), 1) if schema.get("maximum", 1) >= 1 else schema["maximum"]
     if kind == "boolean":
@@ -133,9 +133,9 @@ def as_text(value: Json) -> str:
 
 def schema_of(parameter: Parameter, operation: Operation) -> Json:
     """The Schema Object of a parameter, its `$ref` followed; its own example wins."""
-    raw = parameter.raw
-    held = operation.document.resolve(raw.get("schema", {}), "")[1]
-    return {**held, "example": raw["example"]} if "example" in raw and isinstance(held, dict) else held
+    parameter_object = parameter.raw
+    schema = operation.document.resolve(parameter_object.get("schema", {}), "")[1]
+    return {**schema, "example": parameter_object["example"]} if "example" in parameter_object and isinstance(schema, dict) else schema
 
 
 def _required(operation: Operation, location: str) -> dict[str, str]:

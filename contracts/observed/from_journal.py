@@ -44,8 +44,8 @@ class JournalRecording(Protocol):
 
 def from_journal(contract: Contract, journalled: Iterable[JournalRecording], *, keys: Iterable[str]) -> list[Exchange]:
     """The exchanges of one world's journal, without their secrets, numbered from 1."""
-    found = [_exchange(number, one) for number, one in enumerate(journalled, 1)]
-    return Redactor(contract.sensitive, keys).masked(found)
+    exchanges = [_exchange(number, recording) for number, recording in enumerate(journalled, 1)]
+    return Redactor(contract.sensitive, keys).masked(exchanges)
 
 
 def journal_findings(contract: Contract, exchanges: list[Exchange]) -> list[Finding]:
@@ -53,24 +53,24 @@ def journal_findings(contract: Contract, exchanges: list[Exchange]) -> list[Find
     return judge(contract, [replace(exchange, scope=_SCOPE) for exchange in exchanges])
 
 
-def _exchange(number: int, one: JournalRecording) -> Exchange:
-    query = one.query.decode("latin-1")
+def _exchange(number: int, recording: JournalRecording) -> Exchange:
+    query = recording.query.decode("latin-1")
     return Exchange(
         number=number,
         scope=_SCOPE,
         purpose="observed",
         intent="",
-        identity="owner" if one.world is not None else "none",
+        identity="owner" if recording.world is not None else "none",
         sent_s=0.0,
-        elapsed_s=one.duration_us / 1e6,
-        clock_s=one.at_s,
-        method=one.method,
-        target=one.path + (f"?{query}" if query else ""),
-        request_headers=_texts(one.request_headers),
-        request_body=one.request_body,
-        status=one.status,
-        response_headers=_texts(one.reply_headers),
-        response_body=one.reply_body,
+        elapsed_s=recording.duration_us / 1e6,
+        clock_s=recording.at_s,
+        method=recording.method,
+        target=recording.path + (f"?{query}" if query else ""),
+        request_headers=_texts(recording.request_headers),
+        request_body=recording.request_body,
+        status=recording.status,
+        response_headers=_texts(recording.reply_headers),
+        response_body=recording.reply_body,
     )
 
 

@@ -52,12 +52,12 @@ class Observer:
         Raises:
             TypeError: it is none of httpx' and no session of requests'.
         """
-        held: Any = client
-        if isinstance(getattr(held, "event_hooks", None), dict):
-            hooks = self.httpx_async_hooks if hasattr(held, "aclose") else self.httpx_hooks
-            held.event_hooks = {event: [*held.event_hooks[event], *added] for event, added in hooks.items()}
-        elif isinstance(getattr(held, "hooks", None), dict):
-            held.hooks["response"].append(self.requests_hook)
+        hooked_client: Any = client
+        if isinstance(getattr(hooked_client, "event_hooks", None), dict):
+            hooks = self.httpx_async_hooks if hasattr(hooked_client, "aclose") else self.httpx_hooks
+            hooked_client.event_hooks = {event: [*hooked_client.event_hooks[event], *added] for event, added in hooks.items()}
+        elif isinstance(getattr(hooked_client, "hooks", None), dict):
+            hooked_client.hooks["response"].append(self.requests_hook)
         else:
             raise TypeError(f"got {type(client).__name__}, wanted httpx.Client, httpx.AsyncClient or requests.Session")
         return client
@@ -87,8 +87,8 @@ class Observer:
         """What was exchanged so far, judged, secrets masked."""
         for watched in list(self._under_way.values()):
             watched.give_up()
-        words = ["contracts", "judge", "recording.har", "--document", self._api]
-        run, _ = self._recording.run(api=self._api, command=shlex.join(words), began=self._began)
+        arguments = ["contracts", "judge", "recording.har", "--document", self._api]
+        run, _ = self._recording.run(api=self._api, command=shlex.join(arguments), began=self._began)
         return offline.judge_recording(run, self._contract)
 
     def write(self, form: str, path: str) -> None:
@@ -105,10 +105,12 @@ class Observer:
         Raises:
             AssertionError: it names each departure.
         """
-        found = self.run().open_findings
-        if found:
-            lines = [f"{one.check}: {one.operation}: {one.detail} ({one.party}, #{one.pointer})" for one in found]
-            raise AssertionError(f"{len(found)} departures from the {self._api} document:\n" + "\n".join(lines))
+        findings = self.run().open_findings
+        if findings:
+            lines = [
+                f"{finding.check}: {finding.operation}: {finding.detail} ({finding.party}, #{finding.pointer})" for finding in findings
+            ]
+            raise AssertionError(f"{len(findings)} departures from the {self._api} document:\n" + "\n".join(lines))
 
     def _ended(self, watched: HookedExchange) -> None:
         self._under_way.pop(id(watched), None)

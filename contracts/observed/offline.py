@@ -31,15 +31,15 @@ def recording_of_run(path: Path) -> Run | Json:
         RunError: it can be read as neither.
     """
     try:
-        raw = orjson.loads(path.read_bytes())
+        content = orjson.loads(path.read_bytes())
     except OSError as error:
         raise RunError(f"{path}: {error.strerror}") from error
     except orjson.JSONDecodeError as error:
         raise RunError(f"{path}: not JSON: {error}") from error
-    if isinstance(raw, dict) and "log" in raw:
-        return raw
+    if isinstance(content, dict) and "log" in content:
+        return content
     try:
-        return runs.from_json(raw)
+        return runs.from_json(content)
     except RunError as error:
         raise RunError(f"{path}: {error}") from error
 
@@ -52,11 +52,11 @@ def judge_again(run: Run, contract: Contract, *, command: str) -> Run:
     """
     if run.profile == "client":
         raise RunError(f"a run of `contracts client` judges a client, and its answers were made up: repeat it with {run.command}")
-    waived = {(found.fingerprint, found.party): found.waived for found in run.findings if found.waived is not None}
+    waived = {(finding.fingerprint, finding.party): finding.waived for finding in run.findings if finding.waived is not None}
     renewed = judge_recording(run, contract)
-    findings = tuple(replace(found, waived=_reason(waived, found)) for found in renewed.findings)
-    kept = tuple(found for found in run.findings if not found.exchanges)  # about waivers, which this does not look at
-    return replace(renewed, findings=(*findings, *kept), command=command)
+    findings = tuple(replace(finding, waived=_reason(waived, finding)) for finding in renewed.findings)
+    waiver_findings = tuple(finding for finding in run.findings if not finding.exchanges)  # about waivers, which this does not look at
+    return replace(renewed, findings=(*findings, *waiver_findings), command=command)
 
 
 def _reason(waived: Mapping[tuple[str, Party], str], found: Finding) -> str | None:
@@ -64,17 +64,17 @@ def _reason(waived: Mapping[tuple[str, Party], str], found: Finding) -> str | No
     return waived.get((found.fingerprint, found.party)) or waived.get((found.old_fingerprint, found.party))
 
 
-def recording_of_har(raw: Json, contract: Contract, *, api: str, source: str) -> tuple[Run, list[str]]:
+def recording_of_har(har: Json, contract: Contract, *, api: str, source: str) -> tuple[Run, list[str]]:
     """A run of what a HAR holds of the API, secrets masked; and what was left out, in words.
 
     Raises:
         HarError: it is no HAR, or holds no request of this API.
     """
-    exchanges, left_out = from_har(raw)
+    exchanges, left_out = from_har(har)
     recording = Recording(contract, is_faithful=False)
     for exchange in exchanges:
         recording.add(exchange)
-    began = min(time_of(entry["startedDateTime"]) for entry in raw["log"]["entries"])
+    began = min(time_of(entry["startedDateTime"]) for entry in har["log"]["entries"])
     run, more = recording.run(api=api, command=shlex.join(["contracts", "judge", source, "--document", api]), began=began)
     if not any(not one.is_callback for one in run.exchanges):
         raise HarError(f"{source}: no request in it reaches an operation of {contract.document.name}")
@@ -87,7 +87,7 @@ def judge_recording(run: Run, contract: Contract) -> Run:
     for exchange in run.exchanges:
         scopes.setdefault(exchange.scope, []).append(exchange)
     judgements = [judgement(contract, held, is_shared=run.is_shared) for held in scopes.values()]
-    findings = join_findings((found for one in judgements for found in one.findings), run.exchanges)
+    findings = join_findings((finding for scope_judgement in judgements for finding in scope_judgement.findings), run.exchanges)
     operations = tuple(operation.key for operation in contract.document.operations)
     return replace(
         run,
@@ -96,6 +96,6 @@ def judge_recording(run: Run, contract: Contract) -> Run:
         judged=tuple(key for key in operations if key in run.judged) or operations,
         checks=registry.listed(),
         findings=tuple(findings),
-        laws=laws_held.law_outcomes(contract, findings, (held for one in judgements for held in one.compared)),
+        laws=laws_held.law_outcomes(contract, findings, (held for scope_judgement in judgements for held in scope_judgement.compared)),
         coverage=coverage.measure(contract, run.exchanges),
     )

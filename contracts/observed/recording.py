@@ -57,12 +57,12 @@ class Recording:
 
     def run(self, *, api: str, command: str, began: datetime) -> tuple[Run, list[str]]:
         """The run, not yet judged; and what was left out of it, in words. `began`: when `sent_s` was 0."""
-        kept = sorted(self._kept, key=lambda one: one.sent_s)
-        origins = {self._origin} if self._origin is not None else origins_of(kept, self.contract)
-        of_api = [one for one in kept if one.is_callback or origin_of(one.target) in origins]
+        exchanges = sorted(self._kept, key=lambda exchange: exchange.sent_s)
+        origins = {self._origin} if self._origin is not None else origins_of(exchanges, self.contract)
+        of_api = [exchange for exchange in exchanges if exchange.is_callback or origin_of(exchange.target) in origins]
         left_out = [f"{count} exchanges: {reason}" for reason, count in self._left_out.items()]
-        if len(of_api) < len(kept):
-            left_out.append(f"{len(kept) - len(of_api)} exchanges with other servers than {', '.join(sorted(origins)) or 'the API’s'}")
+        if len(of_api) < len(exchanges):
+            left_out.append(f"{len(exchanges) - len(of_api)} exchanges with other servers than {', '.join(sorted(origins)) or 'the API’s'}")
         masked = self._masked(of_api)
         run = Run(
             api=api,
@@ -74,29 +74,30 @@ class Recording:
             shard=None,
             command=command,
             started_at=began.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            duration_s=round(max((one.sent_s + one.elapsed_s for one in masked), default=0.0), 3),
+            duration_s=round(max((exchange.sent_s + exchange.elapsed_s for exchange in masked), default=0.0), 3),
             tools={"contract-mocks": version("contract-mocks")},
             operations=(),
             judged=(),
             skipped={},
-            scopes=tuple(dict.fromkeys(one.scope for one in masked)),
-            exchanges=tuple(replace(one, number=number) for number, one in enumerate(masked, 1)),
+            scopes=tuple(dict.fromkeys(exchange.scope for exchange in masked)),
+            exchanges=tuple(replace(exchange, number=number) for number, exchange in enumerate(masked, 1)),
             findings=(),
         )
         return run, left_out
 
     def _masked(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
-        keys = [keys_of(one, self.contract) for one in exchanges]
+        keys = [keys_of(exchange, self.contract) for exchange in exchanges]
         owners: dict[Keys, int] = {}
-        for held in keys:
-            if held:
-                owners.setdefault(held, len(owners))
+        for exchange_keys in keys:
+            if exchange_keys:
+                owners.setdefault(exchange_keys, len(owners))
         is_known = self._is_faithful or bool(owners)
-        secrets = {key for held in keys for key in held}
-        held_exchanges = [
-            scoped(one, self.contract, owners.get(held), is_known=is_known) for one, held in zip(exchanges, keys, strict=True)
+        secrets = {key for exchange_keys in keys for key in exchange_keys}
+        scoped_exchanges = [
+            scoped(exchange, self.contract, owners.get(exchange_keys), is_known=is_known)
+            for exchange, exchange_keys in zip(exchanges, keys, strict=True)
         ]
-        return Redactor(self.contract.sensitive, secrets, self.contract.published).masked(held_exchanges)
+        return Redactor(self.contract.sensitive, secrets, self.contract.published).masked(scoped_exchanges)
 
 
 def scoped(exchange: Exchange, contract: Contract, owner: int | None, *, is_known: bool) -> Exchange:
@@ -107,35 +108,41 @@ def scoped(exchange: Exchange, contract: Contract, owner: int | None, *, is_know
     """
     url = urlsplit(exchange.target)
     target = exchange.target if exchange.is_callback else (url.path or "/") + (f"?{url.query}" if url.query else "")
-    found = replace(exchange, target=target)
+    rewritten = replace(exchange, target=target)
     if exchange.scope != OBSERVED:
-        return found
-    reading = MatchedExchange(found, contract)
+        return rewritten
+    reading = MatchedExchange(rewritten, contract)
     is_carried = owner is not None and (reading.carries_credential or not reading.wants_credential)
     identity: Identity = "unknown" if is_carried or not is_known else "none"
-    return replace(found, identity=identity, scope=f"{OBSERVED} {owner + 1}" if owner else OBSERVED)
+    return replace(rewritten, identity=identity, scope=f"{OBSERVED} {owner + 1}" if owner else OBSERVED)
 
 
 def origins_of(exchanges: Sequence[Exchange], contract: Contract) -> set[str]:
     """The servers that are the API's: those that the document names, else those where a request reaches an operation."""
-    named = {_host_of(str(server.get("url", ""))) for server in contract.document.raw.get("servers") or () if isinstance(server, dict)}
-    sent = [one for one in exchanges if not one.is_callback]
-    found = {origin_of(one.target) for one in sent if _host_of(one.target) in named - {""}}
-    return found or {origin_of(one.target) for one in sent if contract.find(one.method, urlsplit(one.target).path) is not None}
+    declared_hosts = {
+        _host_of(str(server.get("url", ""))) for server in contract.document.raw.get("servers") or () if isinstance(server, dict)
+    }
+    client_exchanges = [exchange for exchange in exchanges if not exchange.is_callback]
+    declared_origins = {origin_of(exchange.target) for exchange in client_exchanges if _host_of(exchange.target) in declared_hosts - {""}}
+    return declared_origins or {
+        origin_of(exchange.target)
+        for exchange in client_exchanges
+        if contract.find(exchange.method, urlsplit(exchange.target).path) is not None
+    }
 
 
 def keys_of(exchange: Exchange, contract: Contract) -> Keys:
     """The credentials that an exchange carried, where the document's schemes put them, or in `Authorization`."""
-    places = {("header", "authorization")}
+    credential_locations = {("header", "authorization")}
     for scheme in contract.document.security_schemes.values():
         if scheme.get("type") == "apiKey":
-            places.add((str(scheme.get("in")), str(scheme.get("name")).lower()))
+            credential_locations.add((str(scheme.get("in")), str(scheme.get("name")).lower()))
     query = {name.lower(): value for name, value in parse_qsl(urlsplit(exchange.target).query)}
     headers = {name.lower(): value for name, value in exchange.request_headers}
-    cookies = {name.strip().lower(): value for name, _, value in (one.partition("=") for one in headers.get("cookie", "").split(";"))}
-    given = {"header": headers, "query": query, "cookie": cookies}
-    found: Iterable[str] = [given.get(where, {}).get(name, "") for where, name in sorted(places)]
-    return tuple(value.partition(" ")[2] or value for value in found if value)
+    cookies = {name.strip().lower(): value for name, _, value in (cookie.partition("=") for cookie in headers.get("cookie", "").split(";"))}
+    values_by_location = {"header": headers, "query": query, "cookie": cookies}
+    credentials: Iterable[str] = [values_by_location.get(location, {}).get(name, "") for location, name in sorted(credential_locations)]
+    return tuple(value.partition(" ")[2] or value for value in credentials if value)
 
 
 def origin_of(url: str) -> str:

@@ -31,18 +31,18 @@ class Comparison:
 
 def compare(before: Run, after: Run) -> Comparison:
     """The later run against the earlier one; findings that a waiver accepts are left out."""
-    old = {_key(found): found for found in before.open_findings}
-    now = {_key(found): found for found in after.open_findings}
-    old_form = {_old_key(found) for found in before.open_findings if not found.kind}
-    missing = [found for key, found in old.items() if key not in now and not (not found.kind and _stands_for(found, after))]
+    old = {_key(finding): finding for finding in before.open_findings}
+    current = {_key(finding): finding for finding in after.open_findings}
+    old_form = {_old_key(finding) for finding in before.open_findings if not finding.kind}
+    missing = [finding for key, finding in old.items() if key not in current and not (not finding.kind and _stands_for(finding, after))]
     unjudged = set(before.judged) - set(after.judged)
     return Comparison(
         before=before,
         after=after,
-        new=tuple(found for key, found in now.items() if key not in old and _old_key(found) not in old_form),
-        gone=tuple(found for found in missing if found.operation not in unjudged),
-        same=tuple(found for key, found in now.items() if key in old or _old_key(found) in old_form),
-        unseen=tuple(found for found in missing if found.operation in unjudged),
+        new=tuple(finding for key, finding in current.items() if key not in old and _old_key(finding) not in old_form),
+        gone=tuple(finding for finding in missing if finding.operation not in unjudged),
+        same=tuple(finding for key, finding in current.items() if key in old or _old_key(finding) in old_form),
+        unseen=tuple(finding for finding in missing if finding.operation in unjudged),
         notes=tuple(_notes(before, after)),
     )
 
@@ -50,8 +50,8 @@ def compare(before: Run, after: Run) -> Comparison:
 def text(compared: Comparison) -> str:
     """For a terminal: the verdict first."""
     lines = [f"{'FAIL' if compared.new else 'PASS'}  {compared.after.api}: {_counts(compared)}"]
-    for mark, held in (("+", compared.new), ("-", compared.gone), ("?", compared.unseen), ("=", compared.same)):
-        lines += [on_one_line(f"  {mark} {found.check}  {found.operation}: {found.detail}") for found in held]
+    for mark, findings in (("+", compared.new), ("-", compared.gone), ("?", compared.unseen), ("=", compared.same)):
+        lines += [on_one_line(f"  {mark} {finding.check}  {finding.operation}: {finding.detail}") for finding in findings]
     lines += [f"  {name}: {one} → {other}" for name, one, other in figures(compared)]
     lines += [f"  note: {note}" for note in compared.notes]
     return "\n".join(lines) + "\n"
@@ -63,17 +63,17 @@ def markdown(compared: Comparison) -> str:
     lines += ["| | Before | After |", "|---|--:|--:|"]
     lines += [f"| {name} | {one} | {other} |" for name, one, other in figures(compared)]
     groups = {"New": compared.new, "Gone": compared.gone, "Not judged this time": compared.unseen, "Still there": compared.same}
-    for head, held in groups.items():
-        if held:
+    for head, findings in groups.items():
+        if findings:
             lines += ["", f"### {head}", "", "| Check | Operation | What |", "|---|---|---|"]
-            lines += [f"| {code(found.check)} | {code(found.operation)} | {plain(found.detail)} |" for found in held]
+            lines += [f"| {code(finding.check)} | {code(finding.operation)} | {plain(finding.detail)} |" for finding in findings]
     lines += ["", *(f"> {plain(note)}" for note in compared.notes)] if compared.notes else []
     return "\n".join(lines) + "\n"
 
 
 def json(compared: Comparison) -> str:
     """For a program."""
-    found: Json = {
+    report: Json = {
         "format": "contract-comparison",
         "version": 1,
         "verdict": "FAIL" if compared.new else "PASS",
@@ -81,7 +81,7 @@ def json(compared: Comparison) -> str:
         "figures": {name: {"before": one, "after": other} for name, one, other in figures(compared)},
         "notes": list(compared.notes),
     }
-    return dumped(found).decode("utf-8")
+    return dumped(report).decode("utf-8")
 
 
 FORMATS: dict[str, Callable[[Comparison], str]] = {"json": json, "markdown": markdown, "text": text}
@@ -101,8 +101,8 @@ def figures(compared: Comparison) -> list[tuple[str, str, str]]:
 
 
 def _counts(compared: Comparison) -> str:
-    said = f"{len(compared.new)} new, {len(compared.gone)} gone, {len(compared.same)} still there"
-    return said + (f", {len(compared.unseen)} not judged this time" if compared.unseen else "")
+    counts = f"{len(compared.new)} new, {len(compared.gone)} gone, {len(compared.same)} still there"
+    return counts + (f", {len(compared.unseen)} not judged this time" if compared.unseen else "")
 
 
 def _rate(run: Run) -> str:
@@ -115,21 +115,21 @@ def _median(run: Run) -> str:
 
 
 def _notes(before: Run, after: Run) -> list[str]:
-    words = {"api": "APIs", "document_sha256": "versions of the document", "profile": "profiles", "seed": "seeds", "target": "targets"}
-    found = []
-    for name, said in words.items():
-        one, other = getattr(before, name), getattr(after, name)
-        if one != other:
-            found.append(f"different {said}: {str(one)[:60]} and {str(other)[:60]}")
+    nouns = {"api": "APIs", "document_sha256": "versions of the document", "profile": "profiles", "seed": "seeds", "target": "targets"}
+    notes = []
+    for name, noun in nouns.items():
+        earlier, later = getattr(before, name), getattr(after, name)
+        if earlier != later:
+            notes.append(f"different {noun}: {str(earlier)[:60]} and {str(later)[:60]}")
     if dict(before.tools) != dict(after.tools):
-        found.append("different versions of the tools, which generate different requests")
+        notes.append("different versions of the tools, which generate different requests")
     if before.shard != after.shard:
-        found.append(f"different shards: {before.shard or 'whole'} and {after.shard or 'whole'}")
-    return found
+        notes.append(f"different shards: {before.shard or 'whole'} and {after.shard or 'whole'}")
+    return notes
 
 
-def _key(found: Finding) -> tuple[str, str]:
-    return found.fingerprint, found.party
+def _key(finding: Finding) -> tuple[str, str]:
+    return finding.fingerprint, finding.party
 
 
 def _old_key(found: Finding) -> tuple[str, str]:

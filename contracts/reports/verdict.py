@@ -27,7 +27,7 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
     waived = len(run.findings) - len(found)
     parts = [_many(len(found), "finding")]
     if found:
-        parties = Counter(one.party for one in found)
+        parties = Counter(finding.party for finding in found)
         parts[0] += " (" + ", ".join(f"{count} {party}" for party, count in sorted(parties.items())) + ")"
     parts += [f"{waived} waived"] if waived else []
     parts += [f"{_many(len(run.exchanges), 'exchange')} in {run.duration_s:.1f} s"]
@@ -36,8 +36,8 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
     yield paint(f"{run.verdict}  {run.api} on {where}: ", _RED if found else _GREEN) + ", ".join(parts)
     if is_of_itself:
         yield "  nothing but the document itself was judged: give --target URL for a service"
-    for one in found[:_MOST_SHOWN]:
-        yield from _finding(run, one, paint)
+    for finding in found[:_MOST_SHOWN]:
+        yield from _finding(run, finding, paint)
     if len(found) > _MOST_SHOWN:
         yield f"  … and {_many(len(found) - _MOST_SHOWN, 'finding')} more: --report html=report.html shows all"
     for scope, reason in run.failed.items():
@@ -51,12 +51,12 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
 
 def examples(run: Run) -> Iterator[str]:
     """The smallest calls that show what a client gets wrong, as tests to be pasted: those of the first few findings."""
-    held = [one.example for one in run.open_findings if one.example is not None]
-    for example in held[:_MOST_EXAMPLES]:
+    example_texts = [finding.example for finding in run.open_findings if finding.example is not None]
+    for example in example_texts[:_MOST_EXAMPLES]:
         yield ""
         yield from (f"    {line}" if line else "" for line in example.rstrip().splitlines())
-    if len(held) > _MOST_EXAMPLES:
-        yield f"\n  … and {len(held) - _MOST_EXAMPLES} more as tests: --report html=report.html shows all"
+    if len(example_texts) > _MOST_EXAMPLES:
+        yield f"\n  … and {len(example_texts) - _MOST_EXAMPLES} more as tests: --report html=report.html shows all"
 
 
 def wants_color(stream: TextIO = sys.stdout) -> bool:
@@ -64,12 +64,12 @@ def wants_color(stream: TextIO = sys.stdout) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _finding(run: Run, one: Finding, paint: Painter) -> Iterator[str]:
-    yield paint(f"  {one.check}", _RED) + on_one_line(f"  {one.operation}: {one.detail}")
-    times = f", {one.count} times" if one.count > 1 else ""
-    shown = run.exchange(one.exchanges[-1]) if one.exchanges else None
+def _finding(run: Run, finding: Finding, paint: Painter) -> Iterator[str]:
+    yield paint(f"  {finding.check}", _RED) + on_one_line(f"  {finding.operation}: {finding.detail}")
+    times = f", {finding.count} times" if finding.count > 1 else ""
+    shown = run.exchange(finding.exchanges[-1]) if finding.exchanges else None
     by = f"{shown.method} {shown.target[:120]} → {shown.status or shown.failure}" if shown else ""
-    yield paint(on_one_line(f"      {one.party}{times}  #{one.pointer}  {by}"), _DIM)
+    yield paint(on_one_line(f"      {finding.party}{times}  #{finding.pointer}  {by}"), _DIM)
 
 
 def _many(count: int, noun: str) -> str:

@@ -70,21 +70,23 @@ def _unwritable(path: Path) -> str | None:
 
 def _each_its_own(ctx: click.Context, param: click.Parameter, reports: tuple[ReportRequest, ...]) -> tuple[ReportRequest, ...]:
     """The reports, if no two go to one place, where the later would overwrite the earlier."""
-    known: dict[str, ReportRequest] = {}
+    report_by_destination: dict[str, ReportRequest] = {}
     for report in reports:
-        place = report.path if report.path == STDOUT else os.path.realpath(report.path)
-        if place in known:
-            where = "standard output" if place == STDOUT else report.path
-            raise click.BadParameter(f"{known[place].format} and {report.format} would both be written to {where}", ctx, param)
-        known[place] = report
+        destination = report.path if report.path == STDOUT else os.path.realpath(report.path)
+        if destination in report_by_destination:
+            destination_name = "standard output" if destination == STDOUT else report.path
+            raise click.BadParameter(
+                f"{report_by_destination[destination].format} and {report.format} would both be written to {destination_name}", ctx, param
+            )
+        report_by_destination[destination] = report
     return reports
 
 
 def option(formats: Sequence[str] = FORMATS) -> Callable[[_Command], _Command]:
     """`--report FORMAT=PATH`, repeatable, as the argument `reports`."""
-    said = f"Write a report: {', '.join(formats)}; to - for standard output. Repeatable."
+    help_text = f"Write a report: {', '.join(formats)}; to - for standard output. Repeatable."
     return click.option(
-        "--report", "reports", multiple=True, type=ReportType(formats), metavar="FORMAT=PATH", help=said, callback=_each_its_own
+        "--report", "reports", multiple=True, type=ReportType(formats), metavar="FORMAT=PATH", help=help_text, callback=_each_its_own
     )
 
 
@@ -100,9 +102,9 @@ def write_reports(run: Run, reports: Sequence[ReportRequest]) -> None:
     Raises:
         ReportError: a file cannot be written.
     """
-    kept = run.as_kept()
+    stored_run = run.as_kept()
     for report in reports:
-        write_text(render(kept, report.format), report.path)
+        write_text(render(stored_run, report.format), report.path)
 
 
 def finished(run: Run, reports: Sequence[ReportRequest]) -> int:

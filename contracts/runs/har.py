@@ -54,18 +54,18 @@ def from_har(raw: Json) -> tuple[list[Exchange], list[str]]:
         except (KeyError, TypeError, ValueError) as error:
             raise HarError(f"log.entries[{number}]: no startedDateTime that can be read: {error!r}") from error
     began = min(times)[0]
-    found: list[Exchange] = []
+    exchanges: list[Exchange] = []
     left_out: list[str] = []
     for time, number in sorted(times):
         try:
             reason = _unfit(entries[number])
             if reason is None:
-                found.append(_exchange(entries[number], len(found) + 1, (time - began).total_seconds()))
+                exchanges.append(_exchange(entries[number], len(exchanges) + 1, (time - began).total_seconds()))
             else:
                 left_out.append(f"log.entries[{number}]: {reason}")
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise HarError(f"log.entries[{number}]: not an entry of HAR 1.2: {error!r}") from error
-    return found, left_out
+    return exchanges, left_out
 
 
 def _entry(exchange: Exchange, origin: str, start: datetime) -> Json:
@@ -108,19 +108,19 @@ def _entry(exchange: Exchange, origin: str, start: datetime) -> Json:
 
 
 def _post(exchange: Exchange) -> Json:
-    found = {"mimeType": exchange.request_header("content-type") or "", "params": []}
+    post_data = {"mimeType": exchange.request_header("content-type") or "", "params": []}
     try:
-        return {**found, "text": exchange.request_body.decode("utf-8")}
+        return {**post_data, "text": exchange.request_body.decode("utf-8")}
     except UnicodeDecodeError:
-        return {**found, "text": base64.b64encode(exchange.request_body).decode("ascii"), "_encoding": "base64"}
+        return {**post_data, "text": base64.b64encode(exchange.request_body).decode("ascii"), "_encoding": "base64"}
 
 
 def _content(exchange: Exchange) -> Json:
-    found: Json = {"size": len(exchange.response_body), "mimeType": exchange.header("content-type") or ""}
+    content: Json = {"size": len(exchange.response_body), "mimeType": exchange.header("content-type") or ""}
     try:
-        return {**found, "text": exchange.response_body.decode("utf-8")}
+        return {**content, "text": exchange.response_body.decode("utf-8")}
     except UnicodeDecodeError:
-        return {**found, "text": base64.b64encode(exchange.response_body).decode("ascii"), "encoding": "base64"}
+        return {**content, "text": base64.b64encode(exchange.response_body).decode("ascii"), "encoding": "base64"}
 
 
 def _unfit(entry: Json) -> str | None:
@@ -167,13 +167,13 @@ def _request_body(post: Json) -> bytes:
     if not post:
         return b""
     if not post.get("text") and post.get("params"):
-        return urlencode([(one["name"], one.get("value", "")) for one in post["params"]]).encode("ascii")
+        return urlencode([(parameter["name"], parameter.get("value", "")) for parameter in post["params"]]).encode("ascii")
     return _decoded(post, "_encoding")
 
 
-def _decoded(held: Json, encoding: str) -> bytes:
-    text = held.get("text") or ""
-    if held.get(encoding) == "base64":
+def _decoded(content: Json, encoding: str) -> bytes:
+    text = content.get("text") or ""
+    if content.get(encoding) == "base64":
         try:
             return base64.b64decode(text, validate=True)
         except binascii.Error as error:
@@ -182,9 +182,9 @@ def _decoded(held: Json, encoding: str) -> bytes:
 
 
 def _headers(message: Json) -> Iterator[tuple[str, str]]:
-    for one in message.get("headers") or ():
-        if not one["name"].startswith(":"):  # HTTP/2's own
-            yield str(one["name"]), str(one["value"])
+    for header in message.get("headers") or ():
+        if not header["name"].startswith(":"):  # HTTP/2's own
+            yield str(header["name"]), str(header["value"])
 
 
 def _pairs(headers: Headers) -> list[Json]:

@@ -35,12 +35,12 @@ def judgement(contract: Contract, exchanges: Sequence[Exchange], *, is_shared: b
     `is_shared`: whether others may have written to the same state meanwhile.
     """
     readings = [MatchedExchange(exchange, contract) for exchange in exchanges]
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for check in registry.checks():
-        found += group_departures(check.name, check.rule, (departure for reading in readings for departure in check.find(reading)))
+        findings += group_departures(check.name, check.rule, (departure for reading in readings for departure in check.find(reading)))
     history = History(contract, readings, is_shared)
     compared: set[tuple[str, str]] = set()
     for law in registry.laws():
-        found += group_departures(law.name, law.rule, law.find(history))
+        findings += group_departures(law.name, law.rule, law.find(history))
         compared.update((law.name, path) for path in history.take_compared())
-    return Judgement(found, frozenset(compared), coverage.reached(contract, readings))
+    return Judgement(findings, frozenset(compared), coverage.reached(contract, readings))

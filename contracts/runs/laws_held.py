@@ -14,13 +14,13 @@ def law_outcomes(contract: Contract, findings: Sequence[Finding], compared: Iter
     """[{law, rule, collection, outcome}], a row for each law and collection; `compared`: what `contracts.runs.judging` says was."""
     exercised = frozenset(compared)
     broken = {(finding.check, finding.operation) for finding in findings}
-    found = []
+    rows = []
     for law in registry.laws():
         for collection in contract.collections:
-            keys = [key for key, one in contract.by_operation.items() if one is collection]
+            keys = [key for key, candidate in contract.by_operation.items() if candidate is collection]
             if any((law.name, key) in broken for key in keys):
                 outcome = "broken"
             else:
                 outcome = "held" if (law.name, collection.path) in exercised else "not exercised"
-            found.append({"law": law.name, "rule": law.rule, "collection": collection.path, "outcome": outcome})
-    return found
+            rows.append({"law": law.name, "rule": law.rule, "collection": collection.path, "outcome": outcome})
+    return rows

@@ -26,12 +26,18 @@ def join_findings(findings: Iterable[Finding], exchanges: Sequence[Exchange]) ->
     `exchanges` are the run's, the nth with number n. So the same findings come of the same causes, however a run was cut. Where one check
     has more than a few causes at one pointer (a service that looks at no field, say), they are put together by kind.
     """
-    found: dict[tuple[str, str, str], Finding] = {}
-    for one in _by_kind_where_many(list(findings)):
-        key = (one.fingerprint, one.party, one.rule)
-        known = found.get(key)
-        found[key] = one if known is None else replace(min(known, one, key=lambda f: _size(f, exchanges)), count=known.count + one.count)
-    return sorted(found.values(), key=_order)
+    finding_by_key: dict[tuple[str, str, str], Finding] = {}
+    for finding in _by_kind_where_many(list(findings)):
+        key = (finding.fingerprint, finding.party, finding.rule)
+        known_finding = finding_by_key.get(key)
+        finding_by_key[key] = (
+            finding
+            if known_finding is None
+            else replace(
+                min(known_finding, finding, key=lambda candidate: _size(candidate, exchanges)), count=known_finding.count + finding.count
+            )
+        )
+    return sorted(finding_by_key.values(), key=_order)
 
 
 def _by_kind_where_many(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -59,9 +65,9 @@ def merge_runs(runs: Sequence[Run]) -> Run:
         numbers[shard][exchange.number] = len(exchanges) + 1
         exchanges.append(replace(exchange, number=len(exchanges) + 1))
     moved = [
-        replace(found, exchanges=tuple(numbers[shard][number] for number in found.exchanges))
+        replace(finding, exchanges=tuple(numbers[shard][number] for number in finding.exchanges))
         for shard, run in enumerate(shards)
-        for found in run.findings
+        for finding in run.findings
     ]
     return replace(
         first,
@@ -90,18 +96,22 @@ def _in_order(runs: Sequence[Run]) -> list[Run]:
     for name in ("api", "document_sha256", "target", "seed", "profile", "tools", "operations", "judged"):
         values = {repr(getattr(run, name)): getattr(run, name) for run in runs}
         if len(values) > 1:
-            said = " and ".join(map(str, values.values())) if name not in ("operations", "judged") else "different sets"
-            raise RunMergeError(f"the shards differ in {_WORDS.get(name, name)}: {said:.300}")
+            differing_values = " and ".join(map(str, values.values())) if name not in ("operations", "judged") else "different sets"
+            raise RunMergeError(f"the shards differ in {_WORDS.get(name, name)}: {differing_values:.300}")
     places = [tuple(map(int, str(run.shard).split("/"))) for run in runs]
-    wholes = sorted({whole for _, whole in places})
-    if len(wholes) > 1:
-        raise RunMergeError(f"shards of different cuts: {', '.join(f'K/{whole}' for whole in wholes)}")
+    shard_counts = sorted({shard_count for _, shard_count in places})
+    if len(shard_counts) > 1:
+        raise RunMergeError(f"shards of different cuts: {', '.join(f'K/{shard_count}' for shard_count in shard_counts)}")
     numbers = sorted(number for number, _ in places)
     double = sorted({number for number in numbers if numbers.count(number) > 1})
-    missing = sorted(set(range(1, wholes[0] + 1)) - set(numbers))
+    missing = sorted(set(range(1, shard_counts[0] + 1)) - set(numbers))
     if double or missing:
         wrong = {"double": double, "missing": missing}
-        reasons = [f"{words} {', '.join(f'{k}/{wholes[0]}' for k in held)}" for words, held in wrong.items() if held]
+        reasons = [
+            f"{problem} {', '.join(f'{k}/{shard_counts[0]}' for k in shard_numbers)}"
+            for problem, shard_numbers in wrong.items()
+            if shard_numbers
+        ]
         raise RunMergeError(f"not every shard once: {'; '.join(reasons)}")
     return [run for _, run in sorted(zip(places, runs, strict=True), key=lambda pair: pair[0])]
 
@@ -115,28 +125,28 @@ _WORDS = {
 
 
 def _interleaved(shards: Sequence[Run], scopes: Sequence[str]) -> Iterable[tuple[int, Exchange]]:
-    held: dict[str, list[tuple[int, Exchange]]] = {scope: [] for scope in scopes}
+    exchanges_by_scope: dict[str, list[tuple[int, Exchange]]] = {scope: [] for scope in scopes}
     for shard, run in enumerate(shards):
         for exchange in run.exchanges:
-            held.setdefault(exchange.scope, []).append((shard, exchange))
-    return chain.from_iterable(held.values())
+            exchanges_by_scope.setdefault(exchange.scope, []).append((shard, exchange))
+    return chain.from_iterable(exchanges_by_scope.values())
 
 
 def _laws(shards: Sequence[Run]) -> Json:
     """Every law's worst outcome for each collection, where it was put to the test at all."""
     rank = {"not exercised": 0, "held": 1, "broken": 2}
-    found: dict[tuple[str, str], Json] = {}
+    row_by_key: dict[tuple[str, str], Json] = {}
     for run in shards:
         for row in run.laws:
             key = (row["law"], row["collection"])
-            if key not in found or rank[row["outcome"]] > rank[found[key]["outcome"]]:
-                found[key] = row
-    return list(found.values())
+            if key not in row_by_key or rank[row["outcome"]] > rank[row_by_key[key]["outcome"]]:
+                row_by_key[key] = row
+    return list(row_by_key.values())
 
 
 def _order(found: Finding) -> tuple[object, ...]:
     return not found.exchanges, found.check, found.operation, found.pointer, found.party, found.rule, found.kind, found.field
 
 
-def _size(found: Finding, exchanges: Sequence[Exchange]) -> tuple[int, int, tuple[int, ...]]:
-    return len(found.exchanges), sum(exchanges[number - 1].size_bytes for number in found.exchanges), found.exchanges
+def _size(finding: Finding, exchanges: Sequence[Exchange]) -> tuple[int, int, tuple[int, ...]]:
+    return len(finding.exchanges), sum(exchanges[number - 1].size_bytes for number in finding.exchanges), finding.exchanges

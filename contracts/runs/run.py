@@ -61,7 +61,7 @@ class Run:
     @property
     def open_findings(self) -> tuple[Finding, ...]:
         """Those that no waiver accepts."""
-        return tuple(found for found in self.findings if found.waived is None)
+        return tuple(finding for finding in self.findings if finding.waived is None)
 
     @property
     def verdict(self) -> Verdict:
@@ -88,19 +88,19 @@ class Run:
             "tools": dict(self.tools),
             "skipped": dict(self.skipped),
             "failed": dict(self.failed),
-            "findings": [found.to_json() for found in self.findings],
-            "exchanges": [one.to_json() for one in self.exchanges],
+            "findings": [finding.to_json() for finding in self.findings],
+            "exchanges": [exchange.to_json() for exchange in self.exchanges],
             **({"is_shared": True} if self.is_shared else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
         }
 
     def as_kept(self) -> Run:
         """The same run with its times as `run.json` has them, so that a report is the same before and after."""
-        return replace(self, exchanges=tuple(one.as_kept() for one in self.exchanges))
+        return replace(self, exchanges=tuple(exchange.as_kept() for exchange in self.exchanges))
 
-    def with_findings(self, found: tuple[Finding, ...]) -> Run:
+    def with_findings(self, new_findings: tuple[Finding, ...]) -> Run:
         """The same run, judged otherwise."""
-        return replace(self, findings=found)
+        return replace(self, findings=new_findings)
 
 
 _PLAIN = (
@@ -124,10 +124,10 @@ def from_json(raw: Json) -> Run:
         raise RunError(f"wanted a run of version {VERSION}, got version {version!r:.100}{advice}")
     violation = next(_schema().iter_errors(raw), None)
     if violation is not None:
-        place = pointer.join(*violation.instance_path) or "the run itself"
-        raise RunError(f"a run of version {VERSION} that departs from its schema at {place}: {violation.message:.200}")
+        location = pointer.join(*violation.instance_path) or "the run itself"
+        raise RunError(f"a run of version {VERSION} that departs from its schema at {location}: {violation.message:.200}")
     last = len(raw["exchanges"])
-    if any(number > last for found in raw["findings"] for number in found["exchanges"]):
+    if any(number > last for finding_json in raw["findings"] for number in finding_json["exchanges"]):
         raise RunError(f"a finding names an exchange beyond the last, {last}")
     try:
         plain = {name: raw[name] for name in _PLAIN}
@@ -181,7 +181,7 @@ def dumped(raw: Json) -> bytes:
 
 def _whole(value: Json) -> Json:
     if isinstance(value, dict):
-        return {_whole(name): _whole(held) for name, held in value.items()}
+        return {_whole(name): _whole(property_value) for name, property_value in value.items()}
     if isinstance(value, (list, tuple)):
         return [_whole(item) for item in value]
     return value.encode("utf-8", "backslashreplace").decode("utf-8") if isinstance(value, str) else value

@@ -71,8 +71,8 @@ class Score:
 def cells(run: Run) -> Iterator[ScoreCell]:
     """Every cell of a run: operations in the document's order, then paths, then collections."""
     broken: dict[tuple[str, str], list[Finding]] = {}
-    for found in run.findings:
-        broken.setdefault((found.check, found.operation), []).append(found)
+    for finding in run.findings:
+        broken.setdefault((finding.check, finding.operation), []).append(finding)
     is_observed = any(exchange.purpose == "observed" for exchange in run.exchanges)
     for operation in run.judged:
         measured = run.coverage.get(operation, {})
@@ -102,25 +102,27 @@ def _path_cells(run: Run) -> Iterator[ScoreCell]:
         for check in run.checks:
             if check["name"] in _OF_PATHS:
                 at = pointer.join("paths", path)
-                held = [found for found in run.findings if found.check == check["name"] and found.pointer == at]
-                yield _cell(check["name"], path, count, held)
+                cell_findings = [finding for finding in run.findings if finding.check == check["name"] and finding.pointer == at]
+                yield _cell(check["name"], path, count, cell_findings)
 
 
 def _law_cells(run: Run) -> Iterator[ScoreCell]:
     collections = sorted({row["collection"] for row in run.laws}, key=len, reverse=True)
     broken: dict[tuple[str, str], list[Finding]] = {}
-    for found in run.findings:
-        path = found.operation.partition(" ")[2]
-        home = next((one for one in collections if path == one or path.startswith(one + "/")), "")
-        broken.setdefault((found.check, home), []).append(found)
+    for finding in run.findings:
+        path = finding.operation.partition(" ")[2]
+        home = next((collection for collection in collections if path == collection or path.startswith(collection + "/")), "")
+        broken.setdefault((finding.check, home), []).append(finding)
     for row in run.laws:
-        held = broken.get((row["law"], row["collection"]), [])
-        outcome: Outcome = "broken" if held or row["outcome"] == "broken" else "held" if row["outcome"] == "held" else "not exercised"
-        yield ScoreCell(row["law"], row["collection"], outcome, tuple(held), is_law=True)
+        cell_findings = broken.get((row["law"], row["collection"]), [])
+        outcome: Outcome = (
+            "broken" if cell_findings or row["outcome"] == "broken" else "held" if row["outcome"] == "held" else "not exercised"
+        )
+        yield ScoreCell(row["law"], row["collection"], outcome, tuple(cell_findings), is_law=True)
 
 
-def _cell(name: str, subject: str, count: int, held: list[Finding]) -> ScoreCell:
-    return ScoreCell(name, subject, "broken" if held else "held" if count else "not exercised", tuple(held), is_law=False)
+def _cell(name: str, subject: str, count: int, findings: list[Finding]) -> ScoreCell:
+    return ScoreCell(name, subject, "broken" if findings else "held" if count else "not exercised", tuple(findings), is_law=False)
 
 
 def _is_ruled_out(check: str, measured: Json, *, is_observed: bool) -> bool:

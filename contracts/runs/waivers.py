@@ -82,9 +82,9 @@ def apply(
     used: set[int] = set()
     judged = []
     for found in findings:
-        held = [number for number, waiver in enumerate(valid) if waiver.accepts(found)]
-        used.update(held)
-        judged.append(replace(found, waived=valid[held[0]].reason) if held and found.waived is None else found)
+        waiver_numbers = [number for number, waiver in enumerate(valid) if waiver.accepts(found)]
+        used.update(waiver_numbers)
+        judged.append(replace(found, waived=valid[waiver_numbers[0]].reason) if waiver_numbers and found.waived is None else found)
     expired = [waiver for waiver in concerned if waiver not in valid]
     judged += [_finding(VALID, waiver, f"expired on {waiver.expires}: {waiver.finding} ({waiver.reason})") for waiver in expired]
     if is_whole:
@@ -148,30 +148,30 @@ def parse(text: str, *, source: str) -> tuple[Waiver, ...]:
 def _waiver(node: yaml.Node, source: str) -> Waiver:
     if not isinstance(node, yaml.MappingNode):
         _refuse(source, node, f"wanted a waiver ({', '.join(_KEYS)}), got {_kind(node)}")
-    given: dict[str, tuple[yaml.Node, str]] = {}
+    field_by_name: dict[str, tuple[yaml.Node, str]] = {}
     for key, value in node.value:
         name = str(key.value)
         if name not in _KEYS:
             _refuse(source, key, f"unknown key {name!r}: wanted {', '.join(_KEYS)}")
-        if name in given:
+        if name in field_by_name:
             _refuse(source, key, f"{name} is given twice")
         if not isinstance(value, yaml.ScalarNode):
             _refuse(source, value, f"{name}: wanted text, got {_kind(value)}")
         is_empty = value.tag.endswith(":null") or not value.value.strip()
         if is_empty:
             _refuse(source, value, f"{name} is empty")
-        given[name] = (value, value.value.strip())
+        field_by_name[name] = (value, value.value.strip())
     for name in _REQUIRED:
-        if name not in given:
+        if name not in field_by_name:
             _refuse(source, node, f"{name} is missing")
-    at, text = given["expires"]
+    at, text = field_by_name["expires"]
     try:
         expires = day(text)
     except ValueError as error:
         _refuse(source, at, f"expires: {error}")
-    place = f"{source}:{node.start_mark.line + 1}"
-    api = given["api"][1] if "api" in given else None
-    return Waiver(finding=given["finding"][1], reason=given["reason"][1], expires=expires, api=api, place=place)
+    location = f"{source}:{node.start_mark.line + 1}"
+    api = field_by_name["api"][1] if "api" in field_by_name else None
+    return Waiver(finding=field_by_name["finding"][1], reason=field_by_name["reason"][1], expires=expires, api=api, place=location)
 
 
 def day(text: str) -> date:
@@ -195,11 +195,11 @@ def add(path: Path, waivers: Sequence[Waiver]) -> None:
         WaiverError: what is there is no list that can be added to.
     """
     before = path.read_text("utf-8") if path.exists() else _HEAD
-    known = parse(before, source=str(path))
+    existing_waivers = parse(before, source=str(path))
     gap = "" if not before or before.endswith("\n") else "\n"
     after = before + gap + "".join(_entry(waiver) for waiver in waivers)
     try:
-        is_kept = [_plain(one) for one in parse(after, source=str(path))] == [_plain(one) for one in (*known, *waivers)]
+        is_kept = [_plain(one) for one in parse(after, source=str(path))] == [_plain(one) for one in (*existing_waivers, *waivers)]
     except WaiverError:
         is_kept = False
     if not is_kept:
@@ -268,14 +268,14 @@ def _quoted(text: str) -> str:
     return json.dumps(text.strip(), ensure_ascii=False)
 
 
-def exactly(found: Finding) -> str:
+def exactly(finding: Finding) -> str:
     """The pattern that accepts this finding and no other."""
-    return re.sub(r"([*?[])", r"[\1]", found.fingerprint)
+    return re.sub(r"([*?[])", r"[\1]", finding.fingerprint)
 
 
 def matching(pattern: str, findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings that a fingerprint, or a pattern, names."""
-    return (found for found in findings if found.fingerprint == pattern or fnmatchcase(found.fingerprint, pattern))
+    return (finding for finding in findings if finding.fingerprint == pattern or fnmatchcase(finding.fingerprint, pattern))
 
 
 def _kind(node: yaml.Node) -> str:

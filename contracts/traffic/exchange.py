@@ -57,7 +57,7 @@ class Exchange:
 
     def to_json(self) -> Json:
         """The exchange as `run.json` keeps it; a body that is not UTF-8 as base64."""
-        found: dict[str, Json] = {}
+        members: dict[str, Json] = {}
         for name in _NAMES:
             value = getattr(self, name)
             if isinstance(value, bytes):
@@ -66,8 +66,8 @@ class Exchange:
                 value = [list(pair) for pair in value]
             elif name in ("sent_s", "elapsed_s"):
                 value = round(value, 6)
-            found[name] = value
-        return found
+            members[name] = value
+        return members
 
 
 def from_json(raw: Json) -> Exchange:
@@ -76,20 +76,20 @@ def from_json(raw: Json) -> Exchange:
     Raises:
         KeyError, TypeError, ValueError: `raw` is none.
     """
-    given = {name: raw[name] for name in _NAMES}
+    arguments = {name: raw[name] for name in _NAMES}
     for name in ("request_headers", "response_headers"):
-        given[name] = tuple((str(key), str(value)) for key, value in given[name])
+        arguments[name] = tuple((str(key), str(value)) for key, value in arguments[name])
     for name in ("request_body", "response_body"):
-        given[name] = _bytes_of(given[name])
-    return Exchange(**given)
+        arguments[name] = _bytes_of(arguments[name])
+    return Exchange(**arguments)
 
 
 _NAMES = tuple(field.name for field in fields(Exchange))
 
 
 def _first(headers: Headers, name: str) -> str | None:
-    wanted = name.lower()
-    return next((value for key, value in headers if key.lower() == wanted), None)
+    lowercase_name = name.lower()
+    return next((value for key, value in headers if key.lower() == lowercase_name), None)
 
 
 def _text_of(body: bytes) -> Json:
@@ -99,5 +99,5 @@ def _text_of(body: bytes) -> Json:
         return {"base64": base64.b64encode(body).decode("ascii")}
 
 
-def _bytes_of(held: Json) -> bytes:
-    return base64.b64decode(held["base64"]) if isinstance(held, dict) else str(held).encode("utf-8")
+def _bytes_of(body_json: Json) -> bytes:
+    return base64.b64decode(body_json["base64"]) if isinstance(body_json, dict) else str(body_json).encode("utf-8")

@@ -52,15 +52,15 @@ def _doubts(body: bytes, value: Json) -> tuple[str, ...]:
 
 
 def _names_in(value: Json) -> int:
-    found, waiting = 0, [value]
+    name_count, waiting = 0, [value]
     while waiting:
-        held = waiting.pop()
-        if isinstance(held, dict):
-            found += len(held)
-            waiting.extend(held.values())
-        elif isinstance(held, list):
-            waiting.extend(held)
-    return found
+        nested_value = waiting.pop()
+        if isinstance(nested_value, dict):
+            name_count += len(nested_value)
+            waiting.extend(nested_value.values())
+        elif isinstance(nested_value, list):
+            waiting.extend(nested_value)
+    return name_count
 
 
 def _names_written(body: bytes) -> int:
@@ -71,17 +71,17 @@ _NAME = re.compile(rb'"\s*:')
 
 
 def _twice(text: str) -> list[str]:
-    found: list[str] = []
+    repeated_names: list[str] = []
 
     def noted(pairs: list[tuple[str, Json]]) -> None:
         names = [name for name, _ in pairs]
-        found.extend(name for number, name in enumerate(names) if name in names[:number])
+        repeated_names.extend(name for number, name in enumerate(names) if name in names[:number])
 
     try:
         json.loads(text, object_pairs_hook=noted, parse_int=float)
     except (ValueError, RecursionError):
-        return found
-    return found
+        return repeated_names
+    return repeated_names
 
 
 def _forgiven(body: bytes) -> JsonText:
@@ -103,10 +103,10 @@ def _forgiven(body: bytes) -> JsonText:
         return float(name)
 
     def measured(number: str) -> float:
-        found = float(number)
-        if math.isinf(found):
+        double = float(number)
+        if math.isinf(double):
             doubts.append("it holds a number beyond every double")
-        return found
+        return double
 
     def counted(number: str) -> Json:
         return int(number) if len(number) <= _MOST_DIGITS else measured(number)
@@ -139,18 +139,18 @@ def tree(text: str) -> list[JsonNode]:
     root = JsonNode("array", 0, len(text))
     stack = [root]
     name: JsonNode | None = None
-    for found in _TOKEN.finditer(text):
-        lexeme = found[0]
+    for match in _TOKEN.finditer(text):
+        lexeme = match[0]
         if lexeme in ("}", "]"):
             if len(stack) > 1:
-                stack.pop().end = found.end()
+                stack.pop().end = match.end()
         elif lexeme == ":":
-            held = stack[-1].members
-            if held and held[-1][0] is None and held[-1][1].kind == "string":
-                name = held.pop()[1]
+            members = stack[-1].members
+            if members and members[-1][0] is None and members[-1][1].kind == "string":
+                name = members.pop()[1]
                 continue
         elif lexeme != ",":
-            node = JsonNode(_KINDS.get(lexeme[0], "other"), found.start(), found.end())
+            node = JsonNode(_KINDS.get(lexeme[0], "other"), match.start(), match.end())
             stack[-1].members.append((name, node))
             if lexeme in ("{", "["):
                 stack.append(node)
@@ -180,13 +180,13 @@ def nodes(roots: list[JsonNode]) -> Iterator[JsonNode]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(held for pair in reversed(node.members) for held in reversed([one for one in pair if one is not None]))
+        waiting.extend(child for pair in reversed(node.members) for child in reversed([part for part in pair if part is not None]))
 
 
 def values(node: JsonNode) -> Iterator[JsonNode]:
     """A node and every value below it, but no names."""
     waiting = [node]
     while waiting:
-        held = waiting.pop()
-        yield held
-        waiting.extend(value for _, value in held.members)
+        descendant = waiting.pop()
+        yield descendant
+        waiting.extend(value for _, value in descendant.members)

@@ -91,25 +91,25 @@ class Redactor:
 
     def masked(self, exchanges: Iterable[Exchange]) -> list[Exchange]:
         """The exchanges without their secrets; a secret is taken out of all of them, wherever the first one to name it stands."""
-        held = list(exchanges)
+        unmasked = list(exchanges)
         self._is_learning = True
-        for exchange in held:
+        for exchange in unmasked:
             self._exchange(exchange)
         secrets = sorted({secret for secret, _ in self._marks})
         finder = StringSearch(secrets)
-        for exchange in held if secrets else ():
+        for exchange in unmasked if secrets else ():
             self._learn_open(exchange, frozenset(secrets), finder)
         self._is_learning = False
         self._spellings = None
-        return [self._exchange(exchange) for exchange in held]
+        return [self._exchange(exchange) for exchange in unmasked]
 
     def text(self, text: str) -> str:
         """`text` without any secret that is known."""
         if self._is_learning:
             return text
-        known = self._known()
-        for place in list(self._finder.places_in(text)):
-            text = text.replace(*known[place])
+        spellings = self._known()
+        for index in list(self._finder.places_in(text)):
+            text = text.replace(*spellings[index])
         return text
 
     def is_secret_header(self, name: str) -> bool:
@@ -117,10 +117,10 @@ class Redactor:
         return name.lower() in _CREDENTIAL_HEADERS or self._is_secret(name)
 
     def _is_secret(self, name: str) -> bool:
-        found = self._names.get(name)
-        if found is None:
-            found = self._names[name] = name in self._sensitive or _SECRET_NAME.search(name) is not None
-        return found
+        is_secret = self._names.get(name)
+        if is_secret is None:
+            is_secret = self._names[name] = name in self._sensitive or _SECRET_NAME.search(name) is not None
+        return is_secret
 
     def _learn_open(self, exchange: Exchange, secrets: frozenset[str], finder: StringSearch) -> None:
         """Note which secrets a request holds in the open: as a part of its target, or as a string of its JSON."""
@@ -129,15 +129,15 @@ class Redactor:
         self._open |= secrets & {text for name, text in parse_qsl(query) if not self._is_secret(name)}
         text = exchange.request_body.decode("utf-8", "surrogateescape")
         if text.startswith(("{", "[")) and ("\\" in text or next(finder.places_in(text), None) is not None):
-            every = list(nodes(tree(text)))
-            hidden = {leaf.start for node in every for held in _secrets_in(text, node, self._is_secret) for leaf in values(held)}
-            self._open |= secrets & {string_at(text, node) for node in every if node.kind == "string" and node.start not in hidden}
+            json_nodes = list(nodes(tree(text)))
+            hidden = {leaf.start for node in json_nodes for held in _secrets_in(text, node, self._is_secret) for leaf in values(held)}
+            self._open |= secrets & {string_at(text, node) for node in json_nodes if node.kind == "string" and node.start not in hidden}
 
     def _known(self) -> tuple[tuple[str, str], ...]:
         if self._spellings is None:
             telling = [key for key in self._marks if _is_telling(key[0])]
-            found = {spelling: self._written(*key) for key in telling for spelling in _spelled(key[0])}
-            found.update(
+            mark_by_spelling = {spelling: self._written(*key) for key in telling for spelling in _spelled(key[0])}
+            mark_by_spelling.update(
                 {
                     spelling: CREDENTIAL
                     for key in self._credentials
@@ -145,7 +145,7 @@ class Redactor:
                     for spelling in (*_spelled(key), *_basic(key))
                 }
             )
-            self._spellings = tuple(sorted(found.items(), key=lambda pair: -len(pair[0])))
+            self._spellings = tuple(sorted(mark_by_spelling.items(), key=lambda pair: -len(pair[0])))
             self._finder = StringSearch([spelling for spelling, _ in self._spellings])
         return self._spellings
 
@@ -205,10 +205,10 @@ class Redactor:
         scheme, space, secret = value.partition(" ")
         if not (space and scheme.isalpha() and name.lower().endswith("authorization")):
             scheme, space, secret = "", "", value
-        told = {secret.strip(), *(_password(secret.strip()) if scheme.lower() == "basic" else ())}
-        new = {one for one in told if len(one) >= _SHORTEST_TEXT} - set(self._credentials)
-        if new:
-            self._credentials = tuple(sorted((*self._credentials, *new), key=len, reverse=True))
+        credentials = {secret.strip(), *(_password(secret.strip()) if scheme.lower() == "basic" else ())}
+        new_credentials = {credential for credential in credentials if len(credential) >= _SHORTEST_TEXT} - set(self._credentials)
+        if new_credentials:
+            self._credentials = tuple(sorted((*self._credentials, *new_credentials), key=len, reverse=True))
             self._spellings = None
         return f"{scheme}{space}{CREDENTIAL}" if secret.strip() else value
 
@@ -258,8 +258,8 @@ class Redactor:
                 if masked != plain:
                     edits[node.start] = (node.end, _written(masked) if node.kind == "string" or _NUMBER.fullmatch(plain) else masked)
         for start in sorted(edits, reverse=True):
-            end, new = edits[start]
-            text = text[:start] + new + text[end:]
+            end, replacement = edits[start]
+            text = text[:start] + replacement + text[end:]
         return self._python(text) if "'" in text else text
 
     def _quoted(self, plain: str) -> str:
@@ -285,13 +285,13 @@ def _secrets_in(text: str, node: JsonNode, is_secret: Callable[[str], bool]) -> 
     """The members of an object that are secret: by their names, by the place that a JSON Patch names, or by a name beside a `value`."""
     if node.kind != "object":
         return
-    named = [(string_at(text, name), held) for name, held in node.members if name is not None]
-    texts = {name: string_at(text, held) for name, held in named if held.kind == "string"}
+    named_members = [(string_at(text, name), member) for name, member in node.members if name is not None]
+    texts = {name: string_at(text, member) for name, member in named_members if member.kind == "string"}
     is_patch = "op" in texts and "path" in texts
-    told = texts["path"].split("/") if is_patch else [texts[key] for key in ("name", "key") if key in texts]
-    for name, held in named:
-        if any(map(is_secret, told)) if name == "value" and (is_patch or not is_secret(name)) else is_secret(name):
-            yield held
+    hints = texts["path"].split("/") if is_patch else [texts[key] for key in ("name", "key") if key in texts]
+    for name, member in named_members:
+        if any(map(is_secret, hints)) if name == "value" and (is_patch or not is_secret(name)) else is_secret(name):
+            yield member
 
 
 def _is_telling(secret: str) -> bool:
@@ -301,16 +301,16 @@ def _is_telling(secret: str) -> bool:
 
 def _spelled(secret: str) -> Iterator[str]:
     """The ways in which a text may hold a secret."""
-    found = [secret, html.escape(secret), json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(secret)[1:-1]]
+    spellings = [secret, html.escape(secret), json.dumps(secret, ensure_ascii=False)[1:-1], json.dumps(secret)[1:-1]]
     for encode in (quote, quote_plus):
         encoded = encode(secret, safe="", errors="replace")
-        found += [encoded, re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), encoded)]
-    found += [encode(secret.encode("utf-8", "replace")).decode("ascii") for encode in (base64.b64encode, base64.urlsafe_b64encode)]
+        spellings += [encoded, re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), encoded)]
+    spellings += [encode(secret.encode("utf-8", "replace")).decode("ascii") for encode in (base64.b64encode, base64.urlsafe_b64encode)]
     if not secret.isascii():
-        found.append(secret.encode("utf-8", "replace").decode("latin-1"))  # as it stands in a header
+        spellings.append(secret.encode("utf-8", "replace").decode("latin-1"))  # as it stands in a header
     if len(secret) >= _SHORTEST_TEXT:
-        found.append(base64.b64encode(secret.encode("utf-8", "replace")).decode("ascii"))
-    yield from dict.fromkeys(found)
+        spellings.append(base64.b64encode(secret.encode("utf-8", "replace")).decode("ascii"))
+    yield from dict.fromkeys(spellings)
 
 
 def _password(pair: str) -> Iterator[str]:
@@ -328,8 +328,8 @@ def _basic(key: str) -> Iterator[str]:
     for encode in (base64.b64encode, base64.urlsafe_b64encode):
         yield encode(octets).decode("ascii")
         for shift in range(3 if len(octets) >= _SHORTEST_IN_BASE64 else 0):
-            whole = encode(b"\0" * shift + octets + b"\0\0")
-            yield whole[4 if shift else 0 : (shift + len(octets)) // 3 * 4].decode("ascii")
+            encoded = encode(b"\0" * shift + octets + b"\0\0")
+            yield encoded[4 if shift else 0 : (shift + len(octets)) // 3 * 4].decode("ascii")
 
 
 def _written(text: str) -> str:

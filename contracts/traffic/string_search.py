@@ -14,15 +14,15 @@ class StringSearch:
         self._texts = texts
         self._length = min(map(len, texts), default=1)  # of the beginning that tells that a text may be there
         self._by_beginning: dict[str, list[int]] = {}
-        for place, text in enumerate(texts if len(texts) >= _MANY else ()):
-            self._by_beginning.setdefault(text[: self._length], []).append(place)
+        for index, text in enumerate(texts if len(texts) >= _MANY else ()):
+            self._by_beginning.setdefault(text[: self._length], []).append(index)
 
     def places_in(self, text: str) -> Iterator[int]:
         """The places, among the texts that are looked for, of those that `text` holds, in their order."""
-        return (place for place in self._near(text) if self._texts[place] in text)
+        return (index for index in self._near(text) if self._texts[index] in text)
 
     def _near(self, text: str) -> Sequence[int]:
         if len(self._texts) < _MANY:
             return range(len(self._texts))
         beginnings = {text[at : at + self._length] for at in range(len(text) - self._length + 1)}
-        return sorted(place for beginning in beginnings & self._by_beginning.keys() for place in self._by_beginning[beginning])
+        return sorted(index for beginning in beginnings & self._by_beginning.keys() for index in self._by_beginning[beginning])

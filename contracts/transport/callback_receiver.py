@@ -63,9 +63,9 @@ class CallbackReceiver:
     def record(self) -> None:
         """Move what was received into the lab's exchanges; URL by URL, as different ones may be called at the same time."""
         with self._lock:
-            taken, self._received[:] = list(self._received), []
-        for one in sorted(taken, key=lambda one: one.path):
-            self._lab.record(_exchange(self._lab, self.origin, one))
+            received, self._received[:] = list(self._received), []
+        for callback in sorted(received, key=lambda callback: callback.path):
+            self._lab.record(_exchange(self._lab, self.origin, callback))
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self
@@ -116,21 +116,21 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
 
 
-def _exchange(lab: RecordingSession, origin: str, one: ReceivedCallback) -> Exchange:
+def _exchange(lab: RecordingSession, origin: str, callback: ReceivedCallback) -> Exchange:
     return Exchange(
         number=0,
         scope=lab.scope,
         purpose="callback",
         intent="What the service told",
         identity="unknown",
-        sent_s=one.at_s,
+        sent_s=callback.at_s,
         elapsed_s=0.0,
         clock_s=lab.clock_s,
-        method=one.method,
-        target=origin + one.path,
-        request_headers=one.headers,
-        request_body=one.body,
-        status=one.status,
+        method=callback.method,
+        target=origin + callback.path,
+        request_headers=callback.headers,
+        request_body=callback.body,
+        status=callback.status,
         response_headers=(),
         response_body=b"",
     )

@@ -27,26 +27,26 @@ def send_concurrently(lab: RecordingSession, calls: Sequence[Call]) -> list[Matc
     line = _Line(len(calls))
     gate = None if lab.gate is None else _OneByOne(lab.gate)
     began_s = time.monotonic() - lab.since_began_s()
-    held = [_Held(lab, line, place, began_s=began_s, gate=gate) for place in range(len(calls))]
+    sessions = [_Held(lab, line, index, began_s=began_s, gate=gate) for index in range(len(calls))]
     errors: list[BaseException] = []
 
-    def send(place: int) -> None:
+    def send(index: int) -> None:
         try:
-            calls[place](held[place])
+            calls[index](sessions[index])
         except Exception as error:
             errors.append(error)
         finally:
-            line.leave(place)
+            line.leave(index)
 
-    threads = [threading.Thread(target=send, args=(place,), daemon=True) for place in range(len(calls))]
+    threads = [threading.Thread(target=send, args=(index,), daemon=True) for index in range(len(calls))]
     for thread in threads:
         thread.start()
     line.begin()
     for thread in threads:
         thread.join()
-    readings = [lab.record(exchange) for one in held for exchange in one.exchanges]
-    for one in held:
-        one.__exit__(None, None, None)
+    readings = [lab.record(exchange) for session in sessions for exchange in session.exchanges]
+    for session in sessions:
+        session.__exit__(None, None, None)
     if errors:
         raise errors[0]
     return readings

@@ -81,13 +81,15 @@ class RecordingSession:
     ) -> MatchedExchange:
         """Send a request for an operation, and read what came of it."""
         path = path_to(operation, path_parameters or {})
-        given = dict(headers or {})
+        all_headers = dict(headers or {})
         body = b""
         if json is not NOTHING:
             media = next((m.name for m in operation.request_content if "json" in m.name), "application/json")
-            given.setdefault("Content-Type", media)
+            all_headers.setdefault("Content-Type", media)
             body = jsonlib.dumps(json, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        return self.send(operation.method, path, query=query, body=body, headers=given, identity=identity, purpose=purpose, intent=intent)
+        return self.send(
+            operation.method, path, query=query, body=body, headers=all_headers, identity=identity, purpose=purpose, intent=intent
+        )
 
     def send(
         self,
@@ -105,13 +107,13 @@ class RecordingSession:
 
         A request that `may_send` refuses is not sent: it has no answer, and is not recorded.
         """
-        found = self.operation_scheme(method, path)
-        credential = self.target.credential(identity, found)
+        scheme_name = self.operation_scheme(method, path)
+        credential = self.target.credential(identity, scheme_name)
         pairs = [*_pairs(query or {}), *credential.query.items()]
         target = path + ("?" + urlencode(pairs) if pairs else "")
-        every = {**credential.headers, **(headers or {})}
+        all_headers = {**credential.headers, **(headers or {})}
         request = self._client.build_request(
-            method, httpx.URL(self.target.origin).copy_with(raw_path=target.encode()), content=body, headers=every
+            method, httpx.URL(self.target.origin).copy_with(raw_path=target.encode()), content=body, headers=all_headers
         )
         if not body and method in ("GET", "DELETE", "HEAD", "OPTIONS"):
             request.headers.pop("content-length", None)
@@ -174,8 +176,8 @@ class RecordingSession:
 
     def operation_scheme(self, method: str, path: str) -> str | None:
         """The name of the security scheme that a request asks for."""
-        found = self.contract.find(method, path)
-        return next((name for one in found[0].security for name in one), None) if found else None
+        route = self.contract.find(method, path)
+        return next((name for requirement in route[0].security for name in requirement), None) if route else None
 
     @property
     def can_move_time(self) -> bool:
@@ -187,9 +189,9 @@ class RecordingSession:
         answer = self._client.post(f"{self.target.control}/clock/advance", json={"seconds": seconds})
         self._read_clock(answer.raise_for_status().json())
 
-    def _read_clock(self, told: Json) -> None:
+    def _read_clock(self, clock_json: Json) -> None:
         """Take over the target's time; it is known only where it stands still but for `advance`."""
-        self.clock_s = float(told["now_s"]) if not told["factor"] else None
+        self.clock_s = float(clock_json["now_s"]) if not clock_json["factor"] else None
 
     @property
     def gate(self) -> RequestGate | None:
@@ -255,8 +257,8 @@ def _texts(headers: httpx.Headers) -> Headers:
 
 
 def _pairs(query: Mapping[str, Json]) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for name, value in query.items():
         items = value if isinstance(value, list) else [value]
-        found += [(name, str(item).lower() if isinstance(item, bool) else str(item)) for item in items]
-    return found
+        pairs += [(name, str(item).lower() if isinstance(item, bool) else str(item)) for item in items]
+    return pairs

@@ -84,9 +84,9 @@ class StubServer:
     def answer(self, request: ReceivedRequest) -> ReceivedExchange:
         """Note a request, and what it is answered with."""
         with self._lock:
-            taken = ReceivedExchange(request, self._respond(request, len(self._taken)))
-            self._taken.append(taken)
-            return taken
+            exchange = ReceivedExchange(request, self._respond(request, len(self._taken)))
+            self._taken.append(exchange)
+            return exchange
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -136,12 +136,12 @@ class _Connection(socketserver.BaseRequestHandler):
             while data := self.request.recv(65536):
                 parsing.parser.feed_data(data)
                 while parsing.done:
-                    taken = self.server.player.answer(parsing.done.pop(0))
-                    if taken.answer.is_hang_up:
-                        taken.ended_s = time.monotonic()
+                    exchange = self.server.player.answer(parsing.done.pop(0))
+                    if exchange.answer.is_hang_up:
+                        exchange.ended_s = time.monotonic()
                         return
-                    taken.ended_s = time.monotonic()
-                    self.request.sendall(_written(taken.answer))
+                    exchange.ended_s = time.monotonic()
+                    self.request.sendall(_written(exchange.answer))
                 if parsing.is_last:
                     return
 

@@ -85,12 +85,12 @@ class Target:
         if not self.has_worlds:
             return self
         slug = _NOT_A_NAME.sub("-", scope.lower()).strip("-")
-        owner, other = f"{_KEY}-{slug}", f"{_KEY}-{slug}-other"
+        owner_key, other_key = f"{_KEY}-{slug}", f"{_KEY}-{slug}-other"
         if not self.is_embedded:  # an earlier run may have left something in the worlds of these keys
             with http_client.client() as client:
-                for key in (owner, other):
+                for key in (owner_key, other_key):
                     client.post(f"{self.control}/reset", json={"key": key})
-        return replace(self, keys={**self.keys, "owner": owner, "other": other})
+        return replace(self, keys={**self.keys, "owner": owner_key, "other": other_key})
 
     def credential(self, identity: Identity, scheme_name: str | None = None) -> Credential:
         """What a request carries to be taken for `identity`; nothing where the document knows no credentials."""
@@ -157,60 +157,62 @@ def unguarded(document: Document, where: str, takes: Callable[[str], bool] = lam
 
 
 @contextlib.contextmanager
-def open_target(wanted: TargetOptions) -> Iterator[Target]:
+def open_target(options: TargetOptions) -> Iterator[Target]:
     """The target, for as long as the block lasts.
 
     Raises:
         TargetError: a URL was given that is none, or whose host must be treated with care; or no credential in the environment.
         specs.DocumentError: the document cannot be used.
     """
-    if decided(wanted).is_careful and not (wanted.is_careful or wanted.where == LIVE):
-        raise TargetError(f"--target {_shown(wanted.where)}: it is a live service, which is judged with --live only")
-    document = wanted.document
-    contract = Contract(document, time_limit_s=wanted.time_limit_s)
-    if wanted.where == MOCK:
+    if decided(options).is_careful and not (options.is_careful or options.where == LIVE):
+        raise TargetError(f"--target {_shown(options.where)}: it is a live service, which is judged with --live only")
+    document = options.document
+    contract = Contract(document, time_limit_s=options.time_limit_s)
+    if options.where == MOCK:
         from mockserver.embedded import running
         from mockserver.settings import Settings
         from mockserver.state import clock  # a server takes long to import: whoever judges a URL needs none
 
-        settings = Settings(seed=wanted.seed, clock=clock.from_text("manual"), journal_size=1)
-        with running(settings, (document,), defect=wanted.defect) as mock:
+        settings = Settings(seed=options.seed, clock=clock.from_text("manual"), journal_size=1)
+        with running(settings, (document,), defect=options.defect) as mock:
             keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
             files = mock.mock.apis[document.name].served.files
             yield Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
         return
-    if wanted.where == LIVE or wanted.is_careful:
-        yield _live(wanted, contract)
+    if options.where == LIVE or options.is_careful:
+        yield _live(options, contract)
         return
-    url = urlsplit(wanted.where)
+    url = urlsplit(options.where)
     if url.scheme not in ("http", "https") or not url.netloc or "@" in url.netloc:
-        raise TargetError(f"--target {_shown(wanted.where)}: wanted mock, live, or a URL without credentials such as http://127.0.0.1:8080")
+        raise TargetError(
+            f"--target {_shown(options.where)}: wanted mock, live, or a URL without credentials such as http://127.0.0.1:8080"
+        )
     origin = f"{url.scheme}://{url.netloc}"
     key = _key_in(variable_of(document))
     if not key and document.security_schemes:
-        raise TargetError(f"--target {wanted.where}: wanted a key in the environment variable {variable_of(document)}")
+        raise TargetError(f"--target {options.where}: wanted a key in the environment variable {variable_of(document)}")
     control = _control_of(origin)
     key = key or _KEY
     has_worlds = control is not None and key.startswith("test")
     keys = {"owner": key, "wrong": _WRONG_KEY}
-    other = f"{key}-other" if has_worlds else _key_in(variable_of(document) + "_2")
-    if other:
-        keys["other"] = other
+    other_key = f"{key}-other" if has_worlds else _key_in(variable_of(document) + "_2")
+    if other_key:
+        keys["other"] = other_key
     yield Target(origin, contract, keys, control, has_worlds, salt="" if has_worlds else str(time.time_ns()))
 
 
-def _live(wanted: TargetOptions, contract: Contract) -> Target:
+def _live(options: TargetOptions, contract: Contract) -> Target:
     """The service that the document names, or one at a URL that is treated like it. Nothing is sent to find out about it."""
-    origin = live_origin(contract.document) if wanted.where == LIVE else wanted.where
+    origin = live_origin(contract.document) if options.where == LIVE else options.where
     url = urlsplit(origin)
     if url.scheme not in ("http", "https") or not url.hostname or url.username is not None:
-        raise TargetError(f"--target {_shown(wanted.where)}: wanted live, or a URL without credentials such as https://api.example.com")
+        raise TargetError(f"--target {_shown(options.where)}: wanted live, or a URL without credentials such as https://api.example.com")
     if url.scheme == "http" and url.hostname not in LOOPBACK:
-        raise TargetError(f"--target {wanted.where}: a key is not sent over plain http: wanted an https URL")
+        raise TargetError(f"--target {options.where}: a key is not sent over plain http: wanted an https URL")
     variable = variable_of(contract.document)
     key = _key_in(variable)
     if not key and contract.document.security_schemes:
-        raise TargetError(f"--target {wanted.where}: wanted a key in the environment variable {variable}")
+        raise TargetError(f"--target {options.where}: wanted a key in the environment variable {variable}")
     keys: dict[Identity, str] = {"owner": key, "wrong": _WRONG_KEY} if key else {}
     return Target(f"{url.scheme}://{url.netloc}", contract, keys, None, False)
 
@@ -241,9 +243,9 @@ def variable_of(document: Document) -> str:
     return f"{_NOT_A_NAME.sub('_', document.name.lower()).strip('_').upper()}_API_KEY"
 
 
-def _shown(where: str) -> str:
+def _shown(url: str) -> str:
     """A URL without the credentials in it."""
-    return re.sub(r"(?<=//)[^/]*@", "***@", where)
+    return re.sub(r"(?<=//)[^/]*@", "***@", url)
 
 
 def _key_in(variable: str) -> str:

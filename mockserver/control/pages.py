@@ -51,14 +51,14 @@ def _blueprint(mock: Mock) -> Blueprint:
         if token is None:  # with one, no more need be asked: a page does not know it
             _check_page(mock.settings.control_hosts)
             return
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), token.encode()):
+        presented_token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(presented_token.encode(), token.encode()):
             abort(401, "The control pages of this mock want `Authorization: Bearer` and its control token.")
 
     @pages.get("/")
     def index() -> Response:
         """What there is here."""
-        found = [
+        page_descriptions = [
             {
                 "path": rule.rule,
                 "methods": sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}),
@@ -67,7 +67,7 @@ def _blueprint(mock: Mock) -> Blueprint:
             for rule in current_app.url_map.iter_rules()
             if rule.endpoint.startswith("control.")
         ]
-        return jsonify({"pages": found})
+        return jsonify({"pages": page_descriptions})
 
     @pages.get("/health")
     def health() -> Response:
@@ -127,46 +127,48 @@ def _blueprint(mock: Mock) -> Blueprint:
     def worlds() -> Response:
         """Every credential's world, by its name, and how much it holds."""
         with mock.store.lock:
-            found = [
-                {"world": world.name, "resources": {kind: len(held) for kind, held in world.collections.items()}}
+            world_summaries = [
+                {"world": world.name, "resources": {kind: len(collection) for kind, collection in world.collections.items()}}
                 for world in mock.store.worlds()
             ]
-        return jsonify({"worlds": found})
+        return jsonify({"worlds": world_summaries})
 
     @pages.get("/worlds/<name>")
     def world(name: str) -> Response:
         """The resources of one world, as a read answers them."""
         with mock.store.lock:
-            found = next((world for world in mock.store.worlds() if world.name == name), None)
-            if found is None:
+            matching_world = next((world for world in mock.store.worlds() if world.name == name), None)
+            if matching_world is None:
                 abort(404, f"No world {name}: GET /__mock__/worlds lists them.")
-            return jsonify({"world": name, "resources": _resources(mock, found)})
+            return jsonify({"world": name, "resources": _resources(mock, matching_world)})
 
     @pages.get("/exchanges")
     def exchanges() -> Response:
         """The journal, newest last: `?world=`, `?key=`, `?operation=`, `?status=`, `?limit=` choose from it."""
-        wanted = {name: request.args.get(name) for name in ("operation", "status")}
+        filters = {name: request.args.get(name) for name in ("operation", "status")}
         name = _world_name({key: request.args[key] for key in ("world", "key") if key in request.args})
-        found = [
+        journal_entries = [
             exchange.to_json(mock.apis[exchange.api].sensitive)
             for exchange in mock.journal
             if name in (None, exchange.world)
-            and wanted["operation"] in (None, exchange.operation)
-            and wanted["status"] in (None, str(exchange.status))
+            and filters["operation"] in (None, exchange.operation)
+            and filters["status"] in (None, str(exchange.status))
         ]
         limit = request.args.get("limit", "1000")
         if not (limit.isdecimal() and limit.isascii() and len(limit) < 10):
             abort(400, f"limit: got {limit[:40]!r}, wanted a whole number.")
-        return jsonify({"exchanges": found[-int(limit) :] if int(limit) else [], "total": mock.journal.total, "kept": len(mock.journal)})
+        return jsonify(
+            {"exchanges": journal_entries[-int(limit) :] if int(limit) else [], "total": mock.journal.total, "kept": len(mock.journal)}
+        )
 
     @pages.post("/faults")
     def faults() -> Response:
         """Let the next requests of one world fail: `{"key": credential, "status": 503, "times": 1, "operation": …, "retry_after_s": …}`."""
-        given = _body(("world", "key", "status", "times", "operation", "retry_after_s"))
-        name = _world_name(given)
+        body = _body(("world", "key", "status", "times", "operation", "retry_after_s"))
+        name = _world_name(body)
         if name is None:
             abort(400, "Wanted the `key` or the `world` whose requests are to fail.")
-        mock.faults.add(name, _fault(given, mock))
+        mock.faults.add(name, _fault(body, mock))
         return jsonify({"world": name})
 
     @pages.get("/callbacks")
@@ -181,18 +183,18 @@ def _blueprint(mock: Mock) -> Blueprint:
         size = request.environ[BODY_SIZE]
         with mock.store.lock:
             world = mock.store.owner(f"{api}/{kind}", key)
-            held = world.collection(f"{api}/{kind}").get(key) if world else None
-            if world is None or held is None:
+            upload = world.collection(f"{api}/{kind}").get(key) if world else None
+            if world is None or upload is None:
                 abort(404, "No upload was asked for under this address.")
-            world.collection(f"{api}/{kind}").put(held.with_fields({**held.fields, "size": size}, now_s=mock.clock.now_s()))
+            world.collection(f"{api}/{kind}").put(upload.with_fields({**upload.fields, "size": size}, now_s=mock.clock.now_s()))
         return "", 200
 
-    def _world_name(given: dict[str, Json]) -> str | None:
-        if "key" in given:
-            if not isinstance(given["key"], str) or not is_accepted(given["key"], mock.settings):
+    def _world_name(selector: dict[str, Json]) -> str | None:
+        if "key" in selector:
+            if not isinstance(selector["key"], str) or not is_accepted(selector["key"], mock.settings):
                 abort(400, "key: not a key that this mock accepts.")
-            return ids.world_name(given["key"])
-        name = given.get("world")
+            return ids.world_name(selector["key"])
+        name = selector.get("world")
         if name is not None and not isinstance(name, str):
             abort(400, f"world: got {name!r}, wanted a world's name.")
         return name
@@ -223,19 +225,21 @@ def _body(names: tuple[str, ...]) -> dict[str, Json]:
     return body
 
 
-def _fault(given: dict[str, Json], mock: Mock) -> InjectedFault:
+def _fault(body: dict[str, Json], mock: Mock) -> InjectedFault:
     """The failure that a body asks for, or a 400 that says what is wrong with it."""
     bounds = {"status": (400, 599), "times": (1, MOST_TIMES), "retry_after_s": (0, 86400)}
     for name, (least, most) in bounds.items():
-        value = given.get(name, least)
+        value = body.get(name, least)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             abort(400, f"{name}: got {value!r}, wanted a whole number from {least} to {most}.")
-    operation = given.get("operation")
-    known = {one for api in mock.apis.values() for held in api.document.operations for one in (held.key, held.id)}
-    if operation is not None and operation not in known:
-        abort(400, f"operation: got {operation!r}, wanted the key or operationId of one that is served, such as {min(known)!r}.")
+    operation = body.get("operation")
+    operation_names = {
+        operation_name for api in mock.apis.values() for held in api.document.operations for operation_name in (held.key, held.id)
+    }
+    if operation is not None and operation not in operation_names:
+        abort(400, f"operation: got {operation!r}, wanted the key or operationId of one that is served, such as {min(operation_names)!r}.")
     return InjectedFault(
-        status=given.get("status", 500), times=given.get("times", 1), operation=operation, retry_after_s=given.get("retry_after_s")
+        status=body.get("status", 500), times=body.get("times", 1), operation=operation, retry_after_s=body.get("retry_after_s")
     )
 
 
@@ -245,13 +249,15 @@ def _clock(mock: Mock) -> Json:
 
 
 def _resources(mock: Mock, world: World) -> Json:
-    found: dict[str, list[Json]] = {}
+    items_by_collection: dict[str, list[Json]] = {}
     now_s = mock.clock.now_s()
-    bound = {one.key: one for api in mock.apis.values() for one in api.served.resources}
+    resource_by_key = {resource.key: resource for api in mock.apis.values() for resource in api.served.resources}
     for name, collection in world.collections.items():
-        one = bound.get("/".join(name.split("/")[:2]))
-        if one is None:  # what a behaviour keeps beside its resources, such as the conversations of a deployment
-            found[name] = [{"id": record.id, "created_at": timestamp(record.created_s)} for record in collection]
+        resource = resource_by_key.get("/".join(name.split("/")[:2]))
+        if resource is None:  # what a behaviour keeps beside its resources, such as the conversations of a deployment
+            items_by_collection[name] = [{"id": record.id, "created_at": timestamp(record.created_s)} for record in collection]
         else:
-            found[name] = [redacted(one.shown(record, now_s, world), mock.apis[one.document.name].sensitive) for record in collection]
-    return found
+            items_by_collection[name] = [
+                redacted(resource.shown(record, now_s, world), mock.apis[resource.document.name].sensitive) for record in collection
+            ]
+    return items_by_collection

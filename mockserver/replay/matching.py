@@ -26,8 +26,8 @@ class RecordingMatcher:
     def __init__(self, recorded: Sequence[RecordedExchange]) -> None:
         self._recorded = tuple(recorded)
         self._by_place: dict[tuple[str, int], list[RecordedExchange]] = defaultdict(list)  # method and number of segments -> in order
-        for one in self._recorded:
-            self._by_place[one.method, one.path.count("/")].append(one)
+        for exchange in self._recorded:
+            self._by_place[exchange.method, exchange.path.count("/")].append(exchange)
         self._given: dict[Hashable, int] = defaultdict(int)
 
     def __len__(self) -> int:
@@ -39,41 +39,41 @@ class RecordingMatcher:
 
     def answer(self, method: str, path: str, query: str, body: bytes) -> RecordedExchange | None:
         """The recorded exchange whose answer a request gets; None where none is like it."""
-        here = [
-            one
-            for one in self._by_place.get((method, path.count("/")), ())
-            if _fits_path(one.path, path) and _fits(_pairs(one.query), _pairs(query))
+        candidates = [
+            exchange
+            for exchange in self._by_place.get((method, path.count("/")), ())
+            if _fits_path(exchange.path, path) and _fits(_pairs(exchange.query), _pairs(query))
         ]
-        exact = [one for one in here if _fits(_value(one.request_body), _value(body))]
-        found = exact or here
-        if not found:
+        exact = [exchange for exchange in candidates if _fits(_value(exchange.request_body), _value(body))]
+        matches = exact or candidates
+        if not matches:
             return None
-        turn = tuple(map(id, found))
+        turn = tuple(map(id, matches))
         self._given[turn] += 1
-        return found[min(self._given[turn], len(found)) - 1]
+        return matches[min(self._given[turn], len(matches)) - 1]
 
     def nearest(self, method: str, path: str, query: str) -> RecordedExchange:
         """The recorded exchange that a request without an answer is most like: in its path first, then in its method and query."""
 
-        def likeness(one: RecordedExchange) -> tuple[float, bool, float]:
-            return _ratio(one.path, path), one.method == method, _ratio(one.query, query)
+        def likeness(exchange: RecordedExchange) -> tuple[float, bool, float]:
+            return _ratio(exchange.path, path), exchange.method == method, _ratio(exchange.query, query)
 
-        return max({one.name: one for one in self._recorded}.values(), key=likeness)
+        return max({exchange.name: exchange for exchange in self._recorded}.values(), key=likeness)
 
 
 def _fits_path(recorded: str, path: str) -> bool:
     if recorded == path:
         return True
     segments = zip(recorded.split("/"), path.split("/"), strict=True)
-    return all(_fits(unquote(one), unquote(other)) for one, other in segments)
+    return all(_fits(unquote(recorded_segment), unquote(segment)) for recorded_segment, segment in segments)
 
 
 def _pairs(query: str) -> Json:
     """The parameters of a query by name: their order among different names means nothing."""
-    found: dict[str, Json] = {}
+    values_by_name: dict[str, Json] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
-        found.setdefault(name, []).append(value)
-    return found
+        values_by_name.setdefault(name, []).append(value)
+    return values_by_name
 
 
 def _value(body: bytes) -> Json:
@@ -92,11 +92,11 @@ def _fits(recorded: Json, value: Json) -> bool:
         pattern = ".*".join(re.escape(part) for part in _MASK.split(recorded))
         return isinstance(value, str) and re.fullmatch(pattern, value, re.DOTALL) is not None
     if isinstance(recorded, dict) and isinstance(value, dict):
-        return recorded.keys() == value.keys() and all(_fits(held, value[name]) for name, held in recorded.items())
+        return recorded.keys() == value.keys() and all(_fits(recorded_value, value[name]) for name, recorded_value in recorded.items())
     if isinstance(recorded, list) and isinstance(value, list):
         return len(recorded) == len(value) and all(map(_fits, recorded, value))
     return type(recorded) is type(value) and bool(recorded == value)
 
 
-def _ratio(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+def _ratio(recorded: str, requested: str) -> float:
+    return SequenceMatcher(None, recorded, requested, autojunk=False).ratio()

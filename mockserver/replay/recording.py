@@ -50,20 +50,20 @@ def read_recording(path: Path) -> tuple[RecordedExchange, ...]:
     except orjson.JSONDecodeError as error:
         raise RecordingError(f"{path}: not JSON: {error}") from error
     if isinstance(raw, dict) and isinstance(raw.get("log"), dict) and isinstance(raw["log"].get("entries"), list):
-        place, held = "log.entries", sorted(raw["log"]["entries"], key=_started)
+        field_path, entries = "log.entries", sorted(raw["log"]["entries"], key=_started)
     elif isinstance(raw, dict) and raw.get("format") == "contract-run" and isinstance(raw.get("exchanges"), list):
-        place, held = "exchanges", raw["exchanges"]
+        field_path, entries = "exchanges", raw["exchanges"]
     else:
         raise RecordingError(f"{path}: wanted a HAR (an object with `log.entries`) or a run.json, got something else")
-    found: list[RecordedExchange] = []
-    for number, one in enumerate(held):
+    exchanges: list[RecordedExchange] = []
+    for number, entry in enumerate(entries):
         try:
-            found += _of_har(one) if place == "log.entries" else _of_run(one)
+            exchanges += _of_har(entry) if field_path == "log.entries" else _of_run(entry)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise RecordingError(f"{path}: {place}[{number}] is no recorded exchange: {error!r}") from error
-    if not found:
+            raise RecordingError(f"{path}: {field_path}[{number}] is no recorded exchange: {error!r}") from error
+    if not exchanges:
         raise RecordingError(f"{path}: no answered request is in it: nothing to replay")
-    return tuple(found)
+    return tuple(exchanges)
 
 
 def _started(entry: Json) -> str:
@@ -75,14 +75,16 @@ def _of_har(entry: Json) -> Iterator[RecordedExchange]:
     if not response["status"]:
         return
     url, post, content = urlsplit(request["url"]), request.get("postData") or {}, response.get("content") or {}
-    form = urlencode([(one["name"], one.get("value", "")) for one in post.get("params") or ()]).encode("ascii")
+    form = urlencode([(parameter["name"], parameter.get("value", "")) for parameter in post.get("params") or ()]).encode("ascii")
     yield RecordedExchange(
         method=str(request["method"]).upper(),
         path=url.path or "/",
         query=url.query,
         request_body=_body(post.get("text") or "", post.get("_encoding")) or form,
         status=int(response["status"]),
-        headers=tuple((str(one["name"]), str(one["value"])) for one in response.get("headers") or () if not one["name"].startswith(":")),
+        headers=tuple(
+            (str(header["name"]), str(header["value"])) for header in response.get("headers") or () if not header["name"].startswith(":")
+        ),
         body=_body(content.get("text") or "", content.get("encoding")),
     )
 
@@ -91,18 +93,18 @@ def _of_run(exchange: Json) -> Iterator[RecordedExchange]:
     if exchange["status"] is None or exchange["purpose"] == "callback":
         return
     url = urlsplit(exchange["target"])
-    sent, answered = (
-        _body(held["base64"], "base64") if isinstance(held, dict) else _body(held, None)
-        for held in (exchange["request_body"], exchange["response_body"])
+    request_body, response_body = (
+        _body(encoded_body["base64"], "base64") if isinstance(encoded_body, dict) else _body(encoded_body, None)
+        for encoded_body in (exchange["request_body"], exchange["response_body"])
     )
     yield RecordedExchange(
         method=exchange["method"],
         path=url.path or "/",
         query=url.query,
-        request_body=sent,
+        request_body=request_body,
         status=int(exchange["status"]),
         headers=tuple((str(name), str(value)) for name, value in exchange["response_headers"]),
-        body=answered,
+        body=response_body,
     )
 
 

@@ -47,12 +47,12 @@ class ReplayApp:
         if (method, path) == ("POST", _RESET):
             await self._reset(scope, send)
             return
-        found = self._replay.answer(method, path, query, body)
-        if found is not None:
-            await _send(send, found.status, found.headers, found.body)
+        exchange = self._replay.answer(method, path, query, body)
+        if exchange is not None:
+            await _send(send, exchange.status, exchange.headers, exchange.body)
             return
-        asked, nearest = f"{method} {path}" + (f"?{query}" if query else ""), self._replay.nearest(method, path, query).name
-        detail = f"No request like {asked} is in the recording, which has {len(self._replay)}; the nearest is {nearest}."
+        request_line, nearest = f"{method} {path}" + (f"?{query}" if query else ""), self._replay.nearest(method, path, query).name
+        detail = f"No request like {request_line} is in the recording, which has {len(self._replay)}; the nearest is {nearest}."
         await _send(send, 404, _PROBLEM, _problem(404, "Not recorded", detail, nearest=nearest))
 
     async def _reset(self, scope: Scope, send: Send) -> None:
@@ -75,11 +75,11 @@ def _problem(status: int, title: str, detail: str, **more: str) -> bytes:
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:
-    kept = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
-    kept = [(name, value) for name, value in kept if name.decode("latin-1") not in _NOT_REPLAYED]
+    encoded_headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in headers]
+    encoded_headers = [(name, value) for name, value in encoded_headers if name.decode("latin-1") not in _NOT_REPLAYED]
     if status not in (204, 304):  # RFC 9110, 8.6
-        kept.append((b"content-length", b"%d" % len(body)))
-    await send({"type": "http.response.start", "status": status, "headers": kept})
+        encoded_headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": encoded_headers})
     await send({"type": "http.response.body", "body": b"" if status in (204, 304) else body})
 
 

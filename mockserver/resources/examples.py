@@ -68,8 +68,8 @@ def example_header(declared: Parameter, document: Document) -> str:
     """A value that a declared response header may have."""
     if "example" in declared.raw:
         return str(declared.raw["example"])
-    held = _Maker(document, random.Random(declared.pointer), is_bare=False).value(declared.raw.get("schema", {}))
-    return str(held).lower() if isinstance(held, bool) else _CONTROLS.sub("x", str(held))
+    header_value = _Maker(document, random.Random(declared.pointer), is_bare=False).value(declared.raw.get("schema", {}))
+    return str(header_value).lower() if isinstance(header_value, bool) else _CONTROLS.sub("x", str(header_value))
 
 
 class _Maker:
@@ -93,28 +93,28 @@ class _Maker:
         parts = self._parts(schema)
         if any("properties" in part or "object" in _kinds(part) for part in parts):
             return self._object(parts, depth)
-        told = next((part for part in parts if part is not schema and (_kinds(part) or "enum" in part or "const" in part)), None)
-        return self._typed(schema, depth) if told is None or _kinds(schema) else self.value(told, depth + 1)
+        typed_part = next((part for part in parts if part is not schema and (_kinds(part) or "enum" in part or "const" in part)), None)
+        return self._typed(schema, depth) if typed_part is None or _kinds(schema) else self.value(typed_part, depth + 1)
 
     def _parts(self, schema: dict[str, Json]) -> list[dict[str, Json]]:
         """What holds for a value together: the schema, all of its `allOf`, and the first of its `oneOf` and `anyOf`."""
-        found = [schema]
-        for inner in (*schema.get("allOf", ()), *schema.get("oneOf", ())[:1], *schema.get("anyOf", ())[:1]):
-            held = self._resolved(inner)
-            if isinstance(held, dict):
-                found += self._parts(held)
-        return found
+        parts = [schema]
+        for subschema in (*schema.get("allOf", ()), *schema.get("oneOf", ())[:1], *schema.get("anyOf", ())[:1]):
+            resolved = self._resolved(subschema)
+            if isinstance(resolved, dict):
+                parts += self._parts(resolved)
+        return parts
 
     def _object(self, parts: list[dict[str, Json]], depth: int) -> dict[str, Json]:
         required = {name for part in parts for name in part.get("required", ())}
         others = {name for part in parts for other in part.get("oneOf", ())[1:] for name in self._required(other)} - required
-        found: dict[str, Json] = {}
+        members: dict[str, Json] = {}
         for name, raw in ((name, raw) for part in parts for name, raw in part.get("properties", {}).items()):
-            held = self._resolved(raw)
-            is_hidden = name in others or (isinstance(held, dict) and held.get("writeOnly"))
-            if not is_hidden and name not in found and (name in required or (depth < _RICH and not self._is_bare)):
-                found[name] = self.value(raw, depth + 1)
-        return found
+            property_schema = self._resolved(raw)
+            is_hidden = name in others or (isinstance(property_schema, dict) and property_schema.get("writeOnly"))
+            if not is_hidden and name not in members and (name in required or (depth < _RICH and not self._is_bare)):
+                members[name] = self.value(raw, depth + 1)
+        return members
 
     def _typed(self, schema: dict[str, Json], depth: int) -> Json:
         kind = next((kind for kind in _kinds(schema) if kind != "null"), "null" if _kinds(schema) else None)
@@ -128,8 +128,8 @@ class _Maker:
         return {"boolean": True, "null": None}.get(str(kind), {})
 
     def _required(self, schema: Json) -> list[str]:
-        held = self._resolved(schema)
-        return list(held.get("required", ())) if isinstance(held, dict) else []
+        resolved = self._resolved(schema)
+        return list(resolved.get("required", ())) if isinstance(resolved, dict) else []
 
     def _resolved(self, schema: Json) -> Json:
         return self._document.resolve(schema, "")[1]
@@ -173,9 +173,9 @@ def _declared(media: MediaType, document: Document, name: str | None) -> tuple[J
     if "example" in media.raw:
         return (media.raw["example"],)
     for raw in examples.values():
-        held = document.resolve(raw, "")[1]
-        if "value" in held:
-            return (held["value"],)
+        example = document.resolve(raw, "")[1]
+        if "value" in example:
+            return (example["value"],)
     return None
 
 

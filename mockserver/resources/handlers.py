@@ -37,7 +37,7 @@ class ResourceHandlers:
 
     def handlers(self) -> dict[str, Handler]:
         """The handler of every operation that plays a role on this resource, by the operation's key."""
-        shape, found = self.shape, dict[str, Handler]()
+        shape, handler_by_key = self.shape, dict[str, Handler]()
         if shape.item_properties:
             roles = (
                 (shape.create, self.on_create),
@@ -46,14 +46,14 @@ class ResourceHandlers:
                 (shape.replace, self.on_replace),
                 (shape.delete, self.on_delete),
             )
-            found.update({operation.key: handler for operation, handler in roles if operation is not None})
+            handler_by_key.update({operation.key: handler for operation, handler in roles if operation is not None})
         if shape.list is not None and shape.listing is not None:
-            found[shape.list.key] = self.on_list
+            handler_by_key[shape.list.key] = self.on_list
         for operation in self.document.operations:
             behave = self.resource.operations.get(operation.id) or self.resource.operations.get(operation.key)
             if behave is not None:
-                found[operation.key] = _bound_to(self, behave)
-        return found
+                handler_by_key[operation.key] = _bound_to(self, behave)
+        return handler_by_key
 
     # What is kept
 
@@ -244,10 +244,10 @@ class ResourceHandlers:
         Raises:
             PreconditionFailed: it names another.
         """
-        wanted = call.headers.get(b"if-match", b"*").decode("latin-1")
-        if wanted.strip() == "*" or call.operation.response(412) is None:
+        if_match = call.headers.get(b"if-match", b"*").decode("latin-1")
+        if if_match.strip() == "*" or call.operation.response(412) is None:
             return
-        if etag(record).removeprefix("W/") not in [tag.strip().removeprefix("W/") for tag in wanted.split(",")]:
+        if etag(record).removeprefix("W/") not in [tag.strip().removeprefix("W/") for tag in if_match.split(",")]:
             raise PreconditionFailed(f"If-Match does not name the present version, which is {etag(record)}.", param="If-Match")
 
     def patch(self, call: Call, record: Record, target: Fields) -> Reply:
@@ -272,9 +272,9 @@ class ResourceHandlers:
             return
         api = call.mock.apis[self.document.name]
         schema = api.schemas.compile(place, "response")
-        shown = self.shape.success(call.operation).projected(item)
-        if not schema.is_valid(shown):
-            raise Conflict("JSON patch: " + describe("result", shown, schema, sensitive=api.sensitive))
+        visible_item = self.shape.success(call.operation).projected(item)
+        if not schema.is_valid(visible_item):
+            raise Conflict("JSON patch: " + describe("result", visible_item, schema, sensitive=api.sensitive))
 
     def _updated(self, call: Call, record: Record, fields: Fields) -> Record:
         fields, traits = self._settled(call, fields, record)

@@ -29,7 +29,7 @@ class SuccessResponse:
         """`item` with the declared properties only; whole where none is declared."""
         if not self.declared or item.keys() <= self.declared:
             return item
-        return {name: held for name, held in item.items() if name in self.declared}
+        return {name: value for name, value in item.items() if name in self.declared}
 
 
 class ItemSchema:
@@ -59,10 +59,10 @@ class ItemSchema:
             if self._properties(schema):
                 return schema
         if self.list:
-            for held in self._properties(success_schema(self.list)).values():
-                held = self._resolved(held)
-                if isinstance(held, dict) and held.get("type") == "array":
-                    return self._resolved(held.get("items", {}))
+            for property_schema in self._properties(success_schema(self.list)).values():
+                property_schema = self._resolved(property_schema)
+                if isinstance(property_schema, dict) and property_schema.get("type") == "array":
+                    return self._resolved(property_schema.get("items", {}))
         return {}
 
     @cached_property
@@ -85,8 +85,8 @@ class ItemSchema:
     @cached_property
     def constants(self) -> Fields:
         """Properties that have but one value, such as `object`."""
-        named = self.item_properties.items()
-        return {name: found for name, held in named if (found := constant_value(held, self.document)) is not None}
+        declared_properties = self.item_properties.items()
+        return {name: value for name, schema in declared_properties if (value := constant_value(schema, self.document)) is not None}
 
     @cached_property
     def defaults(self) -> Fields:
@@ -96,15 +96,15 @@ class ItemSchema:
     @cached_property
     def sent_defaults(self) -> Fields:
         """The defaults that the create operation's request schema declares."""
-        found: Fields = {}
+        defaults: Fields = {}
         for media in self.create.request_content if self.create else ():
-            found.update(self._defaults(self._properties(media.raw.get("schema", {}))))
-        return found
+            defaults.update(self._defaults(self._properties(media.raw.get("schema", {}))))
+        return defaults
 
     @cached_property
     def kept_names(self) -> frozenset[str]:
         """The names of request fields that a reply may show."""
-        names = {name for name, held in self.item_properties.items() if not self._is_hidden(held)}
+        names = {name for name, schema in self.item_properties.items() if not self._is_hidden(schema)}
         return frozenset(names - {self.id_field, *CREATED, *UPDATED, *self.constants})
 
     @cached_property
@@ -117,9 +117,9 @@ class ItemSchema:
             at_s = record.updated_s if is_update else record.created_s
             item[name] = int(at_s) if is_number else timestamp(at_s)
 
-    def kept(self, operation: Operation, sent: Json) -> Fields:
+    def kept(self, operation: Operation, body: Json) -> Fields:
         """Of what was sent to `operation`: the fields that it declares and that a reply may show."""
-        if not isinstance(sent, dict):
+        if not isinstance(body, dict):
             return {}
         names = self._kept_by.get(operation.key)
         if names is None:
@@ -127,48 +127,48 @@ class ItemSchema:
             for media in operation.request_content:
                 declared.update(self._properties(media.raw.get("schema", {})))
             names = self._kept_by[operation.key] = frozenset(declared & self.kept_names if declared else self.kept_names)
-        return {name: held for name, held in sent.items() if name in names}
+        return {name: value for name, value in body.items() if name in names}
 
     def success(self, operation: Operation) -> SuccessResponse:
         """What a success of `operation` looks like."""
-        known = self._successes.get(operation.key)
-        if known is None:
+        success_response = self._successes.get(operation.key)
+        if success_response is None:
             status = success_status(operation)
             response = operation.response(status)
-            known = self._successes[operation.key] = SuccessResponse(
+            success_response = self._successes[operation.key] = SuccessResponse(
                 status=status,
                 has_body=response is not None and bool(response.content),
                 etag_headers=tuple(header.name for header in response.headers if header.name.lower() == "etag") if response else (),
                 declared=frozenset(self._properties(success_schema(operation))),
             )
-        return known
+        return success_response
 
     @cached_property
     def _times(self) -> tuple[tuple[str, bool, bool], ...]:
         """The times in an item: (name, whether of the last update, whether a number)."""
-        found = []
+        time_fields = []
         for names, is_update in ((CREATED, False), (UPDATED, True)):
             for name in names:
                 if name in self.item_properties:
-                    held = self._resolved(self.item_properties[name])
-                    found.append((name, is_update, isinstance(held, dict) and held.get("type") in ("integer", "number")))
-        return tuple(found)
+                    schema = self._resolved(self.item_properties[name])
+                    time_fields.append((name, is_update, isinstance(schema, dict) and schema.get("type") in ("integer", "number")))
+        return tuple(time_fields)
 
     def _defaults(self, schemas: Mapping[str, Json]) -> Fields:
         """The defaults that properties declare, beside a `$ref` or behind it."""
-        found: Fields = {}
+        defaults: Fields = {}
         for name, raw in schemas.items():
             for schema in (self._resolved(raw), raw):
                 if isinstance(schema, dict) and "default" in schema and not schema.get("writeOnly"):
-                    found[name] = schema["default"]
-        return found
+                    defaults[name] = schema["default"]
+        return defaults
 
     def _properties(self, schema: Json) -> dict[str, Json]:
         return error_properties(schema, self._resolved)
 
     def _is_hidden(self, schema: Json) -> bool:
-        held = self._resolved(schema)
-        return isinstance(held, dict) and bool(held.get("writeOnly"))
+        resolved = self._resolved(schema)
+        return isinstance(resolved, dict) and bool(resolved.get("writeOnly"))
 
     def _resolved(self, schema: Json) -> Json:
         return self.document.resolve(schema, "")[1]

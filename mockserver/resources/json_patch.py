@@ -105,13 +105,13 @@ def invalid(_body: Json, ours: str) -> str:
     return f"{INVALID}: {ours}"
 
 
-def is_same(one: Json, other: Json) -> bool:
+def is_same(first: Json, second: Json) -> bool:
     """Whether two values are the same JSON: 1 is 1.0, but, unlike in Python, not true."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(is_same(held, other[name]) for name, held in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+    if isinstance(first, dict) and isinstance(second, dict):
+        return first.keys() == second.keys() and all(is_same(value, second[name]) for name, value in first.items())
+    if isinstance(first, list) and isinstance(second, list):
+        return len(first) == len(second) and all(map(is_same, first, second))
+    return isinstance(first, bool) == isinstance(second, bool) and bool(first == second)
 
 
 class _Test(jsonpatch.TestOperation):
@@ -119,8 +119,8 @@ class _Test(jsonpatch.TestOperation):
 
     def apply(self, obj: Json) -> Json:
         super().apply(obj)
-        held = jsonpointer.resolve_pointer(obj, self.location)
-        if not is_same(held, self.operation.get("value")):
+        current_value = jsonpointer.resolve_pointer(obj, self.location)
+        if not is_same(current_value, self.operation.get("value")):
             raise jsonpatch.JsonPatchTestFailed(f"{self.location} holds another value")
         return obj
 

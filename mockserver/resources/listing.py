@@ -42,16 +42,16 @@ class ListHandler:
         newest_first = self.sort is not None and str(query.get(self.sort, "asc")).lower() != "asc"
         offset, limit = self._window(query)
         if self._is_filtered(query):
-            kept = [(record, item) for record in collection if self._keeps(item := view(record), query)]
-            ordered = kept[::-1] if newest_first else kept
+            matches = [(record, item) for record in collection if self._keeps(item := view(record), query)]
+            ordered = matches[::-1] if newest_first else matches
             offset = self._start(query, offset, lambda: [record for record, _ in ordered])
-            total, items = len(kept), [item for _, item in (ordered[offset:] if limit is None else ordered[offset : offset + limit])]
+            total, items = len(matches), [item for _, item in (ordered[offset:] if limit is None else ordered[offset : offset + limit])]
         else:
             total = len(collection)
             offset = self._start(query, offset, lambda: collection.page(0, total, newest_first=newest_first))
             page = collection.page(offset, total if limit is None else limit, newest_first=newest_first)
             items = [view(record) for record in page]
-        return self._body([{name: held for name, held in item.items() if name in self.shown} for item in items], total, query)
+        return self._body([{name: value for name, value in item.items() if name in self.shown} for item in items], total, query)
 
     def _window(self, query: Mapping[str, Json]) -> tuple[int, int | None]:
         """The first item's place and how many are wanted (None: all)."""
@@ -69,14 +69,14 @@ class ListHandler:
         if not cursor:
             return offset
         records = listed()
-        return next((place for place, record in enumerate(records, 1) if record.id == cursor), len(records))
+        return next((position for position, record in enumerate(records, 1) if record.id == cursor), len(records))
 
     def _is_filtered(self, query: Mapping[str, Json]) -> bool:
         return bool((self.search and query.get(self.search)) or any(query.get(name) not in (None, "", []) for name in self.filters))
 
     def _keeps(self, item: dict[str, Json], query: Mapping[str, Json]) -> bool:
-        wanted = query.get(self.search) if self.search else None
-        if wanted and str(wanted).lower() not in str(item.get(self.name_field or "", "")).lower():
+        search_text = query.get(self.search) if self.search else None
+        if search_text and str(search_text).lower() not in str(item.get(self.name_field or "", "")).lower():
             return False
         return all(_matches(item.get(field), query[name]) for name, field in self.filters.items() if query.get(name) not in (None, "", []))
 
@@ -97,31 +97,33 @@ def list_handler(
     """How `operation` lists, or None where its reply holds no array."""
     document = operation.document
     schema = success_schema(operation)
-    fields = error_properties(schema, lambda held: document.resolve(held, "")[1])
-    arrays = [name for name, held in fields.items() if _type(held, document) == "array"]
+    fields = error_properties(schema, lambda raw_schema: document.resolve(raw_schema, "")[1])
+    arrays = [name for name, property_schema in fields.items() if _type(property_schema, document) == "array"]
     is_array = _type(schema, document) == "array"
     if not arrays and not is_array:
         return None
-    named = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
-    page = _first(named, PAGES)
-    known = (LIMITS, PAGES, OFFSETS, AFTER, SORTS, SEARCHES)
+    parameter_by_name = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
+    page = _first(parameter_by_name, PAGES)
+    reserved_groups = (LIMITS, PAGES, OFFSETS, AFTER, SORTS, SEARCHES)
     filters = {}
-    for name in named:
+    for name in parameter_by_name:
         field = id_field if name in (id_field + "s", "ids") else name + "s" if name + "s" in item_properties else name
-        if (field in item_properties or field in hidden_filters) and not any(name in group for group in known):
+        if (field in item_properties or field in hidden_filters) and not any(name in group for group in reserved_groups):
             filters[name] = field
     return ListHandler(
         items_field=None if is_array else arrays[0],
         total_fields=tuple(name for name in TOTALS if name in fields),
-        echoed=tuple(name for name in named if name in fields and _type(fields[name], document) == "integer"),
-        constants={name: value for name, held in fields.items() if (value := constant_value(held, document)) is not None},
-        limit=_first(named, LIMITS),
+        echoed=tuple(name for name in parameter_by_name if name in fields and _type(fields[name], document) == "integer"),
+        constants={
+            name: value for name, property_schema in fields.items() if (value := constant_value(property_schema, document)) is not None
+        },
+        limit=_first(parameter_by_name, LIMITS),
         page=page,
-        first_page=_first_page(named[page].raw.get("schema", {}), document) if page else 0,
-        offset=_first(named, OFFSETS),
-        after=_first(named, AFTER),
-        sort=_first(named, SORTS),
-        search=_first(named, SEARCHES),
+        first_page=_first_page(parameter_by_name[page].raw.get("schema", {}), document) if page else 0,
+        offset=_first(parameter_by_name, OFFSETS),
+        after=_first(parameter_by_name, AFTER),
+        sort=_first(parameter_by_name, SORTS),
+        search=_first(parameter_by_name, SEARCHES),
         filters=filters,
         name_field=name_field,
         shown=frozenset(item_properties),
@@ -148,14 +150,14 @@ def constant_value(schema: Json, document: Document) -> Json:
     return schema["enum"][0] if len(schema.get("enum", ())) == 1 else None
 
 
-def _matches(held: Json, wanted: Json) -> bool:
+def _matches(value: Json, term: Json) -> bool:
     """Whether a field holds what a filter wants: one of a comma list, or of an array; a list field, if an item does."""
-    choices = [part.strip() for part in wanted.split(",")] if isinstance(wanted, str) else wanted if isinstance(wanted, list) else [wanted]
-    return any(item in choices for item in held) if isinstance(held, list) else held in choices
+    choices = [part.strip() for part in term.split(",")] if isinstance(term, str) else term if isinstance(term, list) else [term]
+    return any(item in choices for item in value) if isinstance(value, list) else value in choices
 
 
-def _first(named: Mapping[str, object], candidates: tuple[str, ...]) -> str | None:
-    return next((name for name in candidates if name in named), None)
+def _first(parameter_by_name: Mapping[str, object], candidates: tuple[str, ...]) -> str | None:
+    return next((name for name in candidates if name in parameter_by_name), None)
 
 
 def _first_page(schema: Json, document: Document) -> int:

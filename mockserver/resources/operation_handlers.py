@@ -41,9 +41,9 @@ class OperationHandlers:
     def words_of(self, operation: Operation) -> Words:
         """The vendor's words for a body that `operation` does not allow; ours, where a behaviour file gives none."""
         for bound in self.resources:
-            found = bound.resource.words.get(operation.id) or bound.resource.words.get(operation.key)
-            if found is not None:
-                return found
+            refusal_words = bound.resource.words.get(operation.id) or bound.resource.words.get(operation.key)
+            if refusal_words is not None:
+                return refusal_words
         return lambda body, ours: ours
 
     def resource(self, kind: str) -> ResourceHandlers:
@@ -55,19 +55,19 @@ def find_handlers(document: Document) -> OperationHandlers:
     """The behaviours of a document: those written for it, and inferred ones for the rest."""
     files = dict(_written(document.name))
     written = tuple(files)
-    taken = {resource.collection_path for resource in written}
-    inferred = [resource for resource in infer_resources(document) if resource.collection_path not in taken]
+    written_paths = {resource.collection_path for resource in written}
+    inferred = [resource for resource in infer_resources(document) if resource.collection_path not in written_paths]
     bound: list[ResourceHandlers] = []
     for resource in sorted((*inferred, *written), key=lambda r: r.collection_path.count("/")):
         bound.append(ResourceHandlers(resource, document, _ancestors(resource, bound)))
     handlers: dict[str, Handler] = {}
     kinds: dict[str, str] = {}
     decided: dict[str, str] = {}
-    for one in sorted(bound, key=lambda b: b.resource in written):  # what is written wins over what is inferred
-        for key, handler in one.handlers().items():
-            handlers[key], kinds[key] = handler, one.resource.kind
-            if one.resource in files:
-                decided[key] = files[one.resource]
+    for bound_resource in sorted(bound, key=lambda b: b.resource in written):  # what is written wins over what is inferred
+        for key, handler in bound_resource.handlers().items():
+            handlers[key], kinds[key] = handler, bound_resource.resource.kind
+            if bound_resource.resource in files:
+                decided[key] = files[bound_resource.resource]
     for operation in document.operations:
         if operation.key not in handlers:
             handlers[operation.key], kinds[operation.key] = _exemplary(operation), EXAMPLE
@@ -84,21 +84,23 @@ def _written(name: str) -> Iterator[tuple[Resource, str]]:
     """The resources of the behaviour files of an API, each with its file, in the order of their files' names."""
     package = f"{mockserver.apis.__name__}.{name}"
     try:
-        found = importlib.import_module(package)
+        package_module = importlib.import_module(package)
     except ModuleNotFoundError as error:
         if error.name != package:
             raise
         return
-    for module in sorted(info.name for info in pkgutil.iter_modules(found.__path__)):
-        for held in vars(importlib.import_module(f"{package}.{module}")).values():
-            if isinstance(held, Resource):
-                yield held, f"{package}.{module}".replace(".", "/") + ".py"
+    for module in sorted(info.name for info in pkgutil.iter_modules(package_module.__path__)):
+        for member in vars(importlib.import_module(f"{package}.{module}")).values():
+            if isinstance(member, Resource):
+                yield member, f"{package}.{module}".replace(".", "/") + ".py"
 
 
-def _ancestors(resource: Resource, known: list[ResourceHandlers]) -> tuple[ResourceHandlers, ...]:
+def _ancestors(resource: Resource, candidates: list[ResourceHandlers]) -> tuple[ResourceHandlers, ...]:
     """The resources whose items the path of `resource` leads through, outermost first."""
     return tuple(
-        other for other in known if other.resource.item_path and resource.collection_path.startswith(other.resource.item_path + "/")
+        candidate
+        for candidate in candidates
+        if candidate.resource.item_path and resource.collection_path.startswith(candidate.resource.item_path + "/")
     )
 
 

@@ -215,9 +215,9 @@ class CallbackSender:
             self._loop.call_soon_threadsafe(self._wake.set)
 
     def _forget_oldest(self) -> None:
-        done = next((number for number, callback in self._known.items() if callback.state != "scheduled"), None)
-        if done is not None:
-            del self._known[done]
+        finished_number = next((number for number, callback in self._known.items() if callback.state != "scheduled"), None)
+        if finished_number is not None:
+            del self._known[finished_number]
 
     async def _post(self, url: str, payload: Json, *, at_s: float) -> DeliveryAttempt:
         """Post once. The bare transport is used: it follows no redirect, heeds no environment, and logs no URL."""

@@ -46,9 +46,9 @@ class FaultInjector:
         """The first failure that waits in this world for an operation of these names; it is used up once."""
         with self._lock:
             waiting = self._waiting.get(world, [])
-            for place, fault in enumerate(waiting):
+            for index, fault in enumerate(waiting):
                 if fault.operation is None or fault.operation in names:
-                    waiting[place : place + 1] = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+                    waiting[index : index + 1] = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
                     if not waiting:
                         self._waiting.pop(world, None)
                     return fault

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 _STRIDE = 0x9E3779B1  # odd, so that its multiples visit every number of 32 bits once; these look unordered (Knuth's golden ratio)
 _MASK = 0xFFFFFFFF
-_VARIANT = {digit: "89ab"[place % 4] for place, digit in enumerate("0123456789abcdef")}  # RFC 9562: its two highest bits are 10
+_VARIANT = {digit: "89ab"[index % 4] for index, digit in enumerate("0123456789abcdef")}  # RFC 9562: its two highest bits are 10
 
 
 @lru_cache(maxsize=4096)

@@ -103,8 +103,8 @@ class Journal:
         """Forget the exchanges of one world, or all; then numbers begin again."""
         if world is None:
             self.total = 0
-        kept = [] if world is None else [exchange for exchange in self._ring if exchange.world != world]
-        self._ring = deque(kept, maxlen=self._ring.maxlen)
+        remaining = [] if world is None else [exchange for exchange in self._ring if exchange.world != world]
+        self._ring = deque(remaining, maxlen=self._ring.maxlen)
 
 
 def _too_long(body: bytes) -> bytes:
@@ -112,12 +112,12 @@ def _too_long(body: bytes) -> bytes:
 
 
 def _credentials(headers: Headers) -> tuple[str, ...]:
-    found = []
+    secrets = []
     for name, value in headers:
         if name.decode("latin-1").lower() in _CREDENTIAL_HEADERS:
             text = value.decode("latin-1")
-            found += [text, text.partition(" ")[2].strip()]
-    return tuple(secret for secret in found if len(secret) > 5)
+            secrets += [text, text.partition(" ")[2].strip()]
+    return tuple(secret for secret in secrets if len(secret) > 5)
 
 
 def _headers(headers: Headers, secrets: tuple[str, ...]) -> Json:
@@ -153,8 +153,8 @@ def redacted(value: Json, sensitive: Collection[str], secrets: tuple[str, ...] =
         if isinstance(value.get("path"), str) and "value" in value and any(t in sensitive for t in value["path"].split("/")):
             value = {**value, "value": MASK}
         return {
-            key: MASK if key in sensitive and held is not None and not isinstance(held, bool) else redacted(held, sensitive, secrets)
-            for key, held in value.items()
+            key: MASK if key in sensitive and member is not None and not isinstance(member, bool) else redacted(member, sensitive, secrets)
+            for key, member in value.items()
         }
     if isinstance(value, list):
         return [redacted(item, sensitive, secrets) for item in value]

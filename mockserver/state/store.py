@@ -85,9 +85,9 @@ class RecordCollection:
             del self._by_name[old.name]
         self._by_id[record.id] = record
         if old is None:
-            place = len(self._ids) if not self._numbers or record.number > self._numbers[-1] else bisect_left(self._numbers, record.number)
-            self._numbers.insert(place, record.number)
-            self._ids.insert(place, record.id)
+            index = len(self._ids) if not self._numbers or record.number > self._numbers[-1] else bisect_left(self._numbers, record.number)
+            self._numbers.insert(index, record.number)
+            self._ids.insert(index, record.id)
         if record.name is not None:
             self._by_name[record.name] = record.id
 
@@ -98,8 +98,8 @@ class RecordCollection:
             KeyError: there is none.
         """
         record = self._by_id.pop(key)
-        place = bisect_left(self._numbers, record.number)
-        del self._numbers[place], self._ids[place]
+        index = bisect_left(self._numbers, record.number)
+        del self._numbers[index], self._ids[index]
         if record.name is not None:
             del self._by_name[record.name]
 
@@ -126,10 +126,10 @@ class World:
 
     def collection(self, kind: str) -> RecordCollection:
         """The collection of this kind, empty where nothing was ever put into it."""
-        found = self.collections.get(kind)
-        if found is None:
-            found = self.collections[kind] = RecordCollection()
-        return found
+        record_collection = self.collections.get(kind)
+        if record_collection is None:
+            record_collection = self.collections[kind] = RecordCollection()
+        return record_collection
 
     def next_id(self, kind: str) -> str:
         """32 hexadecimal digits that no resource of this kind had in this world."""
@@ -166,12 +166,12 @@ class Store:
     def world(self, name: str) -> World:
         """The world of this name, made and furnished when first asked for."""
         with self.lock:
-            found = self._worlds.get(name)
-            if found is None:
-                found = World(name, self._seed)
-                self._furnish(found)
-                self._worlds[name] = found
-            return found
+            named_world = self._worlds.get(name)
+            if named_world is None:
+                named_world = World(name, self._seed)
+                self._furnish(named_world)
+                self._worlds[name] = named_world
+            return named_world
 
     def worlds(self) -> tuple[World, ...]:
         """Every world that was asked for since the start or the last reset."""
@@ -193,7 +193,7 @@ class Store:
     def reset(self, name: str | None = None) -> int:
         """Forget one world, or all of them; how many were forgotten."""
         with self.lock:
-            gone = [self._worlds.pop(known) for known in list(self._worlds) if name in (None, known)]
-            for place in [place for place, world in self._owners.items() if any(world is old for old in gone)]:
-                del self._owners[place]
+            gone = [self._worlds.pop(world_name) for world_name in list(self._worlds) if name in (None, world_name)]
+            for resource_key in [resource_key for resource_key, world in self._owners.items() if any(world is old for old in gone)]:
+                del self._owners[resource_key]
             return len(gone)

@@ -152,9 +152,9 @@ class EndpointApi(RoutedAPI[OperationPlan | LazyOperationPlan]):
         self.add_paths()
 
     def make_operation(self, operation: AbstractOperation) -> OperationPlan | LazyOperationPlan:
-        api, found = self._mock.operation(operation.operation_id)
+        api, declared_operation = self._mock.operation(operation.operation_id)
         kind: type[OperationPlan | LazyOperationPlan] = OperationPlan if self._mock.settings.compiles_first else LazyOperationPlan
-        return kind(found, api, self._mock)
+        return kind(declared_operation, api, self._mock)
 
 
 class EndpointMiddleware(RoutedMiddleware[EndpointApi]):

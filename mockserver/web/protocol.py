@@ -226,12 +226,12 @@ def _resumed(running: Coroutine[Any, Any, None], awaited: Any) -> Generator[Any,
     """The rest of a coroutine that was run up to where it awaits `awaited`."""
     while True:
         try:
-            sent = yield awaited
+            result = yield awaited
         except BaseException as error:
             failed: BaseException | None = error
         else:
             failed = None
         try:
-            awaited = running.throw(failed) if failed is not None else running.send(sent)
+            awaited = running.throw(failed) if failed is not None else running.send(result)
         except StopIteration:
             return

@@ -23,7 +23,7 @@ def published_document(raw: Json, origin: str) -> Json:
     served = with_server_origin(raw, origin)
     for path, item in served["paths"].items():
         if isinstance(item, dict):
-            served["paths"][path] = {key: _with_prefer(held) if key in METHODS else held for key, held in item.items()}
+            served["paths"][path] = {key: _with_prefer(value) if key in METHODS else value for key, value in item.items()}
     return served
 
 

@@ -128,15 +128,15 @@ class BodyReader:
         return value
 
     def _essence(self, content_type_header: bytes | None, content_encoding: bytes | None) -> str:
-        wanted = ", ".join((*self.schemas, *self.others))
+        accepted_types = ", ".join((*self.schemas, *self.others))
         if content_encoding and content_encoding.lower() != b"identity":
             raise UnsupportedMediaType(f"The body has the Content-Encoding {content_encoding.decode('latin-1')[:40]}: wanted none.")
         if content_type_header is None:
-            raise UnsupportedMediaType(f"The body has no Content-Type: wanted {wanted}.")
+            raise UnsupportedMediaType(f"The body has no Content-Type: wanted {accepted_types}.")
         content_type = content_type_header.decode("latin-1")
         essence = essence_of(content_type)
         if essence not in self.schemas and not any(is_covered_by(declared, essence) for declared in (*self.schemas, *self.others)):
-            raise UnsupportedMediaType(f"The body has the Content-Type {content_type[:80]}: wanted {wanted}.")
+            raise UnsupportedMediaType(f"The body has the Content-Type {content_type[:80]}: wanted {accepted_types}.")
         charset = _CHARSET.search(content_type)
         if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii") and is_json(essence):
             raise UnsupportedMediaType(f"The body has the charset {charset[1][:40]}: JSON is UTF-8.")
@@ -145,18 +145,20 @@ class BodyReader:
         return essence
 
 
-def body_reader(operation: Operation, schemas: Schemas, sensitive: Collection[str], words: Callable[[Json, str], str]) -> BodyReader:
+def body_reader(
+    operation: Operation, schemas: Schemas, sensitive: Collection[str], refusal_words: Callable[[Json, str], str]
+) -> BodyReader:
     """The reader of an operation's request body."""
-    found: dict[str, CompiledSchema | None] = {}
+    schema_by_essence: dict[str, CompiledSchema | None] = {}
     others = []
     for media in operation.request_content:
         if is_json(media.name):
-            found[essence_of(media.name)] = schemas.compile(media.schema_pointer, "request") if media.schema_pointer else None
+            schema_by_essence[essence_of(media.name)] = schemas.compile(media.schema_pointer, "request") if media.schema_pointer else None
         else:
             others.append(essence_of(media.name))
     declares_422 = any(response.status == "422" for response in operation.responses)
     invalid = UnprocessableContent if declares_422 else BadRequest
-    return BodyReader(operation.is_body_required, found, tuple(others), sensitive, invalid, words)
+    return BodyReader(operation.is_body_required, schema_by_essence, tuple(others), sensitive, invalid, refusal_words)
 
 
 def parse_json(body: bytes) -> Json:

@@ -98,22 +98,22 @@ class ResponseValidator:
         if response is None:
             return None
         media = next((media for media in response.content if is_json(media.name)), None)
-        place = media.schema_pointer if media else None
+        schema_pointer = media.schema_pointer if media else None
         return StatusValidator(
             pointer=response.pointer,
             media_types=tuple(media.name for media in response.content),
-            schema=self._schemas.compile(place, "response") if place else None,
+            schema=self._schemas.compile(schema_pointer, "response") if schema_pointer else None,
             headers=tuple(self._headers(response)),
         )
 
     def _headers(self, response: Response) -> list[HeaderValidator]:
-        found = []
+        header_validators = []
         for header in response.headers:
             schema = self._schemas.compile(f"{header.pointer}/schema", "response") if "schema" in header.raw else None
             types = header.raw.get("schema", {}).get("type", ())
             names = frozenset((types,) if isinstance(types, str) else types)
-            found.append(HeaderValidator(header.name, header.required, names, schema))
-        return found
+            header_validators.append(HeaderValidator(header.name, header.required, names, schema))
+        return header_validators
 
 
 def encode_body(body: Json) -> bytes:

@@ -55,11 +55,11 @@ class RouteTable:
         """
         node, names = self._root, []
         for segment in route.url_path.split("/")[1:]:
-            found = _TEMPLATE.findall(segment)
-            names += found
-            if not found:
+            parameter_names = _TEMPLATE.findall(segment)
+            names += parameter_names
+            if not parameter_names:
                 node = node.literals.setdefault(segment, _Node())
-            elif segment == "{" + found[0] + "}":
+            elif segment == "{" + parameter_names[0] + "}":
                 node.template = node.template or _Node()
                 node = node.template
             else:
@@ -95,12 +95,12 @@ async def _send_index(send: Send) -> None:
 
 def _pattern_node(node: _Node, segment: str) -> _Node:
     pattern = re.compile("".join(f"({'[^/]+'})" if number % 2 else re.escape(part) for number, part in enumerate(_TEMPLATE.split(segment))))
-    for known, inner in node.patterns:
-        if known.pattern == pattern.pattern:
-            return inner
-    inner = _Node()
-    node.patterns.append((pattern, inner))
-    return inner
+    for declared_pattern, child in node.patterns:
+        if declared_pattern.pattern == pattern.pattern:
+            return child
+    child = _Node()
+    node.patterns.append((pattern, child))
+    return child
 
 
 def _find(node: _Node, segments: list[str], depth: int, texts: tuple[str, ...]) -> tuple[_Node, tuple[str, ...]] | None:
@@ -109,15 +109,15 @@ def _find(node: _Node, segments: list[str], depth: int, texts: tuple[str, ...]) 
     segment = segments[depth]
     literal = node.literals.get(segment)
     if literal is not None:
-        found = _find(literal, segments, depth + 1, texts)
-        if found:
-            return found
-    for pattern, inner in node.patterns:
+        route_match = _find(literal, segments, depth + 1, texts)
+        if route_match:
+            return route_match
+    for pattern, child in node.patterns:
         match = pattern.fullmatch(segment)
         if match:
-            found = _find(inner, segments, depth + 1, texts + match.groups())
-            if found:
-                return found
+            route_match = _find(child, segments, depth + 1, texts + match.groups())
+            if route_match:
+                return route_match
     if node.template is not None and segment:
         return _find(node.template, segments, depth + 1, (*texts, segment))
     return None
@@ -140,13 +140,13 @@ class RoutingMiddleware(SpecMiddleware):
             await self.app(scope, receive, send)
             return
         path = scope["raw_path"].decode("latin-1")
-        found = self._find(path)
-        if found is None:
+        route_match = self._find(path)
+        if route_match is None:
             if path == "/" and scope["method"] in ("GET", "HEAD"):
                 await _send_index(send)
                 return
             raise NotFound(self._not_found(path, scope))
-        node, texts = found
+        node, texts = route_match
         method = scope["method"]
         route = node.routes.get(method)
         if route is None:
@@ -158,9 +158,12 @@ class RoutingMiddleware(SpecMiddleware):
         await self.app(scope, receive, send)
 
     def _not_found(self, path: str, scope: Scope) -> str:
-        for near, difference in ((path.rstrip("/"), "without the trailing slash"), (re.sub("/+", "/", path), "without the empty segment")):
-            if near != path and self._find(near):
-                return f"There is no path {path}; {near}, {difference}, is there."
+        for similar_path, difference in (
+            (path.rstrip("/"), "without the trailing slash"),
+            (re.sub("/+", "/", path), "without the empty segment"),
+        ):
+            if similar_path != path and self._find(similar_path):
+                return f"There is no path {path}; {similar_path}, {difference}, is there."
         host, port = scope.get("server") or ("", None)
         origin = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         return f"There is no path {path}." + hint(path, origin, self._table.operations_at, self._table.base_paths)

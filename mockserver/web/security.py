@@ -26,8 +26,8 @@ Admit = Callable[[Scope], Token]
 
 def world_in(token: Token | dict[str, Token]) -> World | None:
     """The world of a token; of the first, where several schemes were asked for together. None where none was."""
-    for held in token.values():
-        return world_in(held) if isinstance(held, dict) else held
+    for world_or_token in token.values():
+        return world_in(world_or_token) if isinstance(world_or_token, dict) else world_or_token
     return None
 
 
@@ -137,12 +137,12 @@ def _token(scope: Scope, scheme: str) -> str:
     header = _header(scope, b"authorization")
     if not header:
         raise Unauthorized(f"The Authorization header is {'missing' if header is None else 'empty'}: wanted {scheme.title()} and a key")
-    given, space, token = header.partition(" ")
-    if given.lower() != scheme:
-        got = f"the scheme {given}" if space and given.isalpha() and len(given) < 16 else "no scheme"
-        raise Unauthorized(f"The Authorization header has {got}: wanted {scheme.title()} and a key")
+    sent_scheme, space, token = header.partition(" ")
+    if sent_scheme.lower() != scheme:
+        problem = f"the scheme {sent_scheme}" if space and sent_scheme.isalpha() and len(sent_scheme) < 16 else "no scheme"
+        raise Unauthorized(f"The Authorization header has {problem}: wanted {scheme.title()} and a key")
     if not token.strip():
-        raise Unauthorized(f"The Authorization header has no key after {given}")
+        raise Unauthorized(f"The Authorization header has no key after {sent_scheme}")
     return token.strip()
 
 

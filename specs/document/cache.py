@@ -24,32 +24,32 @@ def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> D
         specs.DocumentError: as `specs.load`.
     """
     folder = cache if cache is not None else _user_cache()
-    kept = folder / f"{name}-{_digest(root / name)}.json"
+    cache_path = folder / f"{name}-{_digest(root / name)}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        held = json.loads(kept.read_bytes())
-        return Document(name, check(held["raw"], source=kept.name), check(held["published"], source=kept.name))
+        cached = json.loads(cache_path.read_bytes())
+        return Document(name, check(cached["raw"], source=cache_path.name), check(cached["published"], source=cache_path.name))
     document = load(name, root=root)
     with contextlib.suppress(OSError):
-        _keep({"raw": document.raw, "published": document.published}, kept)
-        for other in folder.glob(f"{name}-*.json"):
-            if other != kept:
-                other.unlink(missing_ok=True)
+        _keep({"raw": document.raw, "published": document.published}, cache_path)
+        for path in folder.glob(f"{name}-*.json"):
+            if path != cache_path:
+                path.unlink(missing_ok=True)
     return document
 
 
 def _user_cache() -> Path:
     """Source: XDG Base Directory Specification 0.8."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(given) if given.startswith("/") else Path.home() / ".cache") / "contract-mocks"
+    cache_home = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(cache_home) if cache_home.startswith("/") else Path.home() / ".cache") / "contract-mocks"
 
 
 def _digest(folder: Path) -> str:
     """Of every file that a document is made from: the API's own, and those that read them."""
-    held = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in (*sorted(folder.glob("*")), *sorted(Path(__file__).parents[1].rglob("*.py"))):
         if path.is_file():
-            held.update(f"{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
-    return held.hexdigest()
+            digest.update(f"{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
+    return digest.hexdigest()
 
 
 def _keep(raw: Json, path: Path) -> None:

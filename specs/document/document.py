@@ -124,15 +124,17 @@ class Operation:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters and its path item's; where both name one, the operation's own counts."""
-        found: dict[tuple[str, str], Parameter] = {}
+        parameter_by_key: dict[tuple[str, str], Parameter] = {}
         for at, holder in (*self.document.path_item(self.path), (self.pointer, self.raw)):
             for number, raw in enumerate(holder.get("parameters", ())):
-                where, resolved = self.document.resolve(raw, f"{at}/parameters/{number}")
+                parameter_pointer, resolved = self.document.resolve(raw, f"{at}/parameters/{number}")
                 name, location = resolved["name"], resolved["in"]
                 if location == "header" and name.lower() in ("accept", "content-type", "authorization"):
                     continue  # OpenAPI: such a definition "shall be ignored"
-                found[location, name.lower() if location == "header" else name] = Parameter(name, location, where, resolved)
-        return tuple(found.values())
+                parameter_by_key[location, name.lower() if location == "header" else name] = Parameter(
+                    name, location, parameter_pointer, resolved
+                )
+        return tuple(parameter_by_key.values())
 
     @cached_property
     def request_content(self) -> tuple[MediaType, ...]:
@@ -149,12 +151,12 @@ class Operation:
 
     @cached_property
     def responses(self) -> tuple[Response, ...]:
-        found = []
+        responses = []
         for status, raw in self.raw.get("responses", {}).items():
             if not status.startswith("x-"):
                 at, resolved = self.document.resolve(raw, self.pointer + pointer.join("responses", status))
-                found.append(Response(status, at, resolved, self.document))
-        return tuple(found)
+                responses.append(Response(status, at, resolved, self.document))
+        return tuple(responses)
 
     @cached_property
     def _by_status(self) -> dict[str, Response]:
@@ -196,24 +198,24 @@ class Document:
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""
-        found = []
+        operations = []
         for path in self.raw.get("paths", {}):
             if not path.startswith("/"):
                 continue
-            item = {key: held for _, holder in self.path_item(path) for key, held in holder.items()}
-            found += [Operation(self, path, m.upper(), item[m]) for m in item if m in METHODS]
-        return tuple(found)
+            item = {key: value for _, holder in self.path_item(path) for key, value in holder.items()}
+            operations += [Operation(self, path, m.upper(), item[m]) for m in item if m in METHODS]
+        return tuple(operations)
 
     def path_item(self, path: str) -> tuple[tuple[str, Json], ...]:
         """The Path Item Object of `path`, with its pointer; behind those that its `$ref` leads to, whose fields it may override."""
         at, item = pointer.join("paths", path), self.raw["paths"][path]
-        found = [(at, item)]
+        path_items = [(at, item)]
         while isinstance(item.get("$ref"), str):
             at, item = self._follow(item["$ref"], at)
-            if not isinstance(item, dict) or (at, item) in found:
+            if not isinstance(item, dict) or (at, item) in path_items:
                 raise DocumentError(f"{self.name}: the references of the path item {path!r} lead to no path item")
-            found.insert(0, (at, item))
-        return tuple(found)
+            path_items.insert(0, (at, item))
+        return tuple(path_items)
 
     @property
     def security_schemes(self) -> dict[str, Json]:
@@ -226,12 +228,12 @@ class Document:
         Raises:
             DocumentError: a reference leads nowhere, in a circle, or out of the document.
         """
-        seen: list[str] = []
+        references: list[str] = []
         while isinstance(raw, dict) and isinstance(raw.get("$ref"), str):
             reference = raw["$ref"]
-            if reference in seen:
-                raise DocumentError(f"{self.name}: the references at {at} go in a circle: {' -> '.join(seen)}")
-            seen.append(reference)
+            if reference in references:
+                raise DocumentError(f"{self.name}: the references at {at} go in a circle: {' -> '.join(references)}")
+            references.append(reference)
             at, raw = self._follow(reference, at)
             if not isinstance(raw, (dict, bool)):
                 raise DocumentError(f"{self.name}: a reference leads to {at}, where {kind_of(raw)} stands")
@@ -330,10 +332,10 @@ def check(raw: Json, *, source: str) -> Json:
         raise DocumentError(f"{source}: wanted an OpenAPI document (a mapping), got {kind_of(raw)}")
     version = raw.get("openapi")
     if not isinstance(version, str) or version.split(".")[:2] not in (["3", "0"], ["3", "1"]):
-        got = f"swagger {raw['swagger']}" if "swagger" in raw else f"{kind_of(version)}: {version!r}" if version else kind_of(version)
-        raise DocumentError(f"{source}: wanted `openapi` 3.0.x or 3.1.x, got {got}")
-    for at, wanted, got in structural_errors(raw):
-        raise DocumentError(f"{source}: wanted {wanted} at {pointer.join(*at)}, got {kind_of(got)}")
+        actual = f"swagger {raw['swagger']}" if "swagger" in raw else f"{kind_of(version)}: {version!r}" if version else kind_of(version)
+        raise DocumentError(f"{source}: wanted `openapi` 3.0.x or 3.1.x, got {actual}")
+    for at, expected, actual in structural_errors(raw):
+        raise DocumentError(f"{source}: wanted {expected} at {pointer.join(*at)}, got {kind_of(actual)}")
     if "servers" in raw:
         server_path(raw["servers"] or [{"url": "/"}])
     return raw

@@ -28,28 +28,28 @@ def merge(pages: Mapping[str, Json]) -> Json:
     return merged
 
 
-def is_same(one: Json, other: Json) -> bool:
+def is_same(first: Json, second: Json) -> bool:
     """Whether two values are the same JSON: `1` is neither `true` nor `1.0`, the order of keys does not matter."""
-    if type(one) is not type(other):
+    if type(first) is not type(second):
         return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(is_same(held, other[key]) for key, held in one.items())
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    return bool(one == other)
+    if isinstance(first, dict):
+        return first.keys() == second.keys() and all(is_same(value, second[key]) for key, value in first.items())
+    if isinstance(first, list):
+        return len(first) == len(second) and all(map(is_same, first, second))
+    return bool(first == second)
 
 
 def _add(target: dict[str, Json], page: dict[str, Json], at: tuple[str, ...], file: str, origin: dict[tuple[str, ...], str]) -> None:
     for key, value in page.items():
-        place = (*at, key)
+        tokens = (*at, key)
         if key not in target:
             target[key] = copy.deepcopy(value)
-            origin[place] = file
+            origin[tokens] = file
         elif isinstance(target[key], dict) and isinstance(value, dict):
-            _add(target[key], value, place, file, origin)
+            _add(target[key], value, tokens, file, origin)
         elif not is_same(target[key], value):
-            other = next(origin[place[:depth]] for depth in range(len(place), 0, -1) if place[:depth] in origin)
-            raise MergeError(f"{other} and {file} differ at {pointer.join(*place)}: {_short(target[key])} and {_short(value)}")
+            earlier_file = next(origin[tokens[:depth]] for depth in range(len(tokens), 0, -1) if tokens[:depth] in origin)
+            raise MergeError(f"{earlier_file} and {file} differ at {pointer.join(*tokens)}: {_short(target[key])} and {_short(value)}")
 
 
 def _short(value: Json) -> str:

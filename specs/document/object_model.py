@@ -63,19 +63,19 @@ def children(kind: str, value: Json) -> Iterator[tuple[tuple[str | int, ...], st
     if not isinstance(value, dict) or is_reference(kind, value):
         return
     fields = _FIELDS[kind]
-    for key, held in value.items():
-        inner = fields.get(key) or fields.get("*")
-        if inner is None or (kind == "callback" and key.startswith("x-")):
+    for key, child in value.items():
+        child_kind = fields.get(key) or fields.get("*")
+        if child_kind is None or (kind == "callback" and key.startswith("x-")):
             continue
-        if inner[0] == "{":
-            if isinstance(held, dict):
+        if child_kind[0] == "{":
+            if isinstance(child, dict):
                 extensions = "x-" if (kind, key) in _EXTENSIBLE else "\0"
-                yield from (((key, name), inner[1:-1], item) for name, item in held.items() if not name.startswith(extensions))
-        elif inner[0] == "[":
-            if isinstance(held, list):
-                yield from (((key, index), inner[1:-1], item) for index, item in enumerate(held))
+                yield from (((key, name), child_kind[1:-1], item) for name, item in child.items() if not name.startswith(extensions))
+        elif child_kind[0] == "[":
+            if isinstance(child, list):
+                yield from (((key, index), child_kind[1:-1], item) for index, item in enumerate(child))
         else:
-            yield (key,), inner, held
+            yield (key,), child_kind, child
 
 
 def structural_errors(
@@ -92,14 +92,14 @@ def structural_errors(
     for key in ("name", "in") if kind == "parameter" else ():
         if not isinstance(value.get(key), str):
             yield (*at, key), "a string", value.get(key)
-    for key, held in value.items():
-        inner = _FIELDS[kind].get(key, "*")
-        if inner[0] == "{" and not isinstance(held, dict):
-            yield (*at, key), "a mapping", held
-        if inner[0] == "[" and not isinstance(held, list):
-            yield (*at, key), "a list", held
-    for tokens, inner, held in children(kind, value):
-        yield from structural_errors(held, inner, at + tokens)
+    for key, child in value.items():
+        child_kind = _FIELDS[kind].get(key, "*")
+        if child_kind[0] == "{" and not isinstance(child, dict):
+            yield (*at, key), "a mapping", child
+        if child_kind[0] == "[" and not isinstance(child, list):
+            yield (*at, key), "a list", child
+    for tokens, child_kind, child in children(kind, value):
+        yield from structural_errors(child, child_kind, at + tokens)
 
 
 def is_reference(kind: str, value: dict[str, Json]) -> bool:
@@ -110,5 +110,5 @@ def is_reference(kind: str, value: dict[str, Json]) -> bool:
 def walk(value: Json, kind: str = "openapi", at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
     """Every object of the description, outermost first: (tokens from the root, kind, object). `$ref`s are not followed."""
     yield at, kind, value
-    for tokens, inner, held in children(kind, value):
-        yield from walk(held, inner, at + tokens)
+    for tokens, child_kind, child in children(kind, value):
+        yield from walk(child, child_kind, at + tokens)

@@ -64,9 +64,9 @@ def _action(raw: Json, *, where: str) -> Action:
     if not isinstance(raw, dict) or not isinstance(raw.get("target"), str):
         raise OverlayError(f"{where}: wanted a mapping with a string `target`")
     where = f"{where} ({raw['target']})"
-    for key, wanted in (("x-basis", BASES), ("x-gap", GAPS)):
-        if raw.get(key) not in wanted:
-            raise OverlayError(f"{where}: {key} is {raw.get(key)!r}, wanted one of {', '.join(wanted)}")
+    for key, allowed in (("x-basis", BASES), ("x-gap", GAPS)):
+        if raw.get(key) not in allowed:
+            raise OverlayError(f"{where}: {key} is {raw.get(key)!r}, wanted one of {', '.join(allowed)}")
     if not isinstance(raw.get("description"), str) or not raw["description"].strip():
         raise OverlayError(f"{where}: wanted a `description` that says what is changed and why")
     if ("update" in raw) == (raw.get("remove") is True):
@@ -88,20 +88,20 @@ def apply(description: Json, actions: tuple[Action, ...], *, source: str) -> tup
         OverlayError: a target is no JSONPath, matches nothing, or is of a kind that its update cannot be merged into.
     """
     result = copy.deepcopy(description)
-    done = []
+    applied = []
     for number, action in enumerate(actions, start=1):
-        where = f"{source}: action {number} ({action.target})"
+        label = f"{source}: action {number} ({action.target})"
         try:
-            places = _find(action.target, result)
+            locations = _find(action.target, result)
         except jsonpath.JSONPathError as error:
-            raise OverlayError(f"{where}: not a JSONPath: {error}") from error
-        if not places:
-            raise OverlayError(f"{where}: matches nothing in the description")
-        pointers = tuple(pointer.join(*place) for place in places)
-        for place in sorted(places, reverse=True):  # from the end, inner before outer: changing one moves no other
-            _change(result, place, action, where)
-        done.append(Applied(action=action, pointers=pointers))
-    return result, tuple(done)
+            raise OverlayError(f"{label}: not a JSONPath: {error}") from error
+        if not locations:
+            raise OverlayError(f"{label}: matches nothing in the description")
+        pointers = tuple(pointer.join(*location) for location in locations)
+        for location in sorted(locations, reverse=True):  # from the end, inner before outer: changing one moves no other
+            _change(result, location, action, label)
+        applied.append(Applied(action=action, pointers=pointers))
+    return result, tuple(applied)
 
 
 @lru_cache(maxsize=512)
@@ -113,28 +113,28 @@ def _find(target: str, value: Json) -> list[tuple[str | int, ...]]:
     return list(dict.fromkeys(tuple(node.location) for node in _compiled(target).find(value)))  # a union may match twice
 
 
-def _change(root: Json, place: tuple[str | int, ...], action: Action, where: str) -> None:
+def _change(root: Json, location: tuple[str | int, ...], action: Action, label: str) -> None:
     if action.remove:
-        if not place:
-            raise OverlayError(f"{where}: the whole description cannot be removed")
-        del pointer.follow(root, map(str, place[:-1]))[place[-1]]
+        if not location:
+            raise OverlayError(f"{label}: the whole description cannot be removed")
+        del pointer.follow(root, map(str, location[:-1]))[location[-1]]
         return
-    target = pointer.follow(root, map(str, place))
+    target = pointer.follow(root, map(str, location))
     if isinstance(target, dict) and isinstance(action.update, dict):
         _merge(target, action.update)
     elif isinstance(target, list):
         target.append(copy.deepcopy(action.update))
     else:
-        at = pointer.join(*place) or "the root"
-        raise OverlayError(f"{where}: {kind_of(action.update)} cannot be merged into {kind_of(target)}, which stands at {at}")
+        at = pointer.join(*location) or "the root"
+        raise OverlayError(f"{label}: {kind_of(action.update)} cannot be merged into {kind_of(target)}, which stands at {at}")
 
 
 def _merge(target: dict[str, Json], update: dict[str, Json]) -> None:
     for key, value in update.items():
-        held = target.get(key)
-        if isinstance(held, dict) and isinstance(value, dict):
-            _merge(held, value)
-        elif isinstance(held, list) and isinstance(value, list):
-            held.extend(copy.deepcopy(value))
+        current = target.get(key)
+        if isinstance(current, dict) and isinstance(value, dict):
+            _merge(current, value)
+        elif isinstance(current, list) and isinstance(value, list):
+            current.extend(copy.deepcopy(value))
         else:
             target[key] = copy.deepcopy(value)

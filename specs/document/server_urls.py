@@ -19,7 +19,7 @@ def with_server_origin(raw: Json, origin: str) -> Json:
         return {**holder, "servers": moved(holder["servers"])} if isinstance(holder, dict) and "servers" in holder else holder
 
     paths = {
-        path: {key: at(held) if key in METHODS else held for key, held in at(item).items()} if isinstance(item, dict) else item
+        path: {key: at(value) if key in METHODS else value for key, value in at(item).items()} if isinstance(item, dict) else item
         for path, item in raw.get("paths", {}).items()
     }
     return {**raw, "servers": moved(raw.get("servers") or [{"url": "/"}]), "paths": paths}
@@ -35,13 +35,13 @@ def with_flat_server(raw: Json, origin: str) -> Json:
     paths: dict[str, dict[str, Json]] = {}
     for path, item in raw.get("paths", {}).items():
         usual = (_path(item["servers"]) if item.get("servers") else base) + path
-        shared = {key: held for key, held in item.items() if key not in METHODS and key != "servers"}
+        shared = {key: value for key, value in item.items() if key not in METHODS and key != "servers"}
         for key in (key for key in item if key in METHODS):
             operation = item[key]
             servers = operation.get("servers") if isinstance(operation, dict) else None
-            place = _path(servers) + path if servers else usual
-            paths.setdefault(place, dict(shared))[key] = (
-                {name: held for name, held in operation.items() if name != "servers"} if servers else operation
+            full_path = _path(servers) + path if servers else usual
+            paths.setdefault(full_path, dict(shared))[key] = (
+                {name: value for name, value in operation.items() if name != "servers"} if servers else operation
             )
         if not any(key in METHODS for key in item):
             paths.setdefault(usual, dict(shared))

@@ -104,10 +104,10 @@ class ParameterReader:
 
 def parameter_readers(operation: Operation, schemas: Schemas, sensitive: frozenset[str]) -> dict[str, tuple[ParameterReader, ...]]:
     """The readers of an operation's parameters, by location."""
-    found: dict[str, list[ParameterReader]] = {"path": [], "query": [], "header": [], "cookie": []}
+    readers_by_location: dict[str, list[ParameterReader]] = {"path": [], "query": [], "header": [], "cookie": []}
     for parameter in operation.parameters:
-        found[parameter.location].append(_reader(operation.document, parameter, schemas, sensitive))
-    return {location: tuple(held) for location, held in found.items()}
+        readers_by_location[parameter.location].append(_reader(operation.document, parameter, schemas, sensitive))
+    return {location: tuple(readers) for location, readers in readers_by_location.items()}
 
 
 def parse_query(text: bytes) -> dict[str, list[str]]:
@@ -116,65 +116,67 @@ def parse_query(text: bytes) -> dict[str, list[str]]:
     Raises:
         ParameterError: it is not percent-encoded UTF-8.
     """
-    found: dict[str, list[str]] = {}
+    values_by_name: dict[str, list[str]] = {}
     try:
         for name, value in parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=1000):
-            found.setdefault(name, []).append(value)
+            values_by_name.setdefault(name, []).append(value)
     except UnicodeDecodeError:
         raise ParameterError("The query string is not percent-encoded UTF-8.") from None
     except ValueError:
         raise ParameterError("The query string has more than 1000 parameters.") from None
-    return found
+    return values_by_name
 
 
-def read_query(given: Mapping[str, list[str]], declared: tuple[ParameterReader, ...]) -> dict[str, Json]:
+def read_query(texts_by_name: Mapping[str, list[str]], declared: tuple[ParameterReader, ...]) -> dict[str, Json]:
     """The declared query parameters, defaults filled in; undeclared ones are left out.
 
     Raises:
         ParameterError: one is missing, unreadable or not allowed.
     """
-    found: dict[str, Json] = {}
+    value_by_name: dict[str, Json] = {}
     for reader in declared:
-        texts = given.get(reader.name)
+        texts = texts_by_name.get(reader.name)
         if reader.is_deep:
-            deep = {name[len(reader.name) + 1 : -1]: texts[-1] for name, texts in given.items() if name.startswith(reader.name + "[")}
+            deep = {
+                name[len(reader.name) + 1 : -1]: texts[-1] for name, texts in texts_by_name.items() if name.startswith(reader.name + "[")
+            }
             if deep:
-                found[reader.name] = reader.checked(deep)
+                value_by_name[reader.name] = reader.checked(deep)
                 continue
         if texts is not None:
-            found[reader.name] = reader.value_of(texts)
+            value_by_name[reader.name] = reader.value_of(texts)
         elif reader.required:
             raise reader.missing()
         elif reader.has_default:
-            found[reader.name] = reader.default
-    return found
+            value_by_name[reader.name] = reader.default
+    return value_by_name
 
 
-def read_single(given: Mapping[str, str], declared: tuple[ParameterReader, ...]) -> dict[str, Json]:
+def read_single(text_by_name: Mapping[str, str], declared: tuple[ParameterReader, ...]) -> dict[str, Json]:
     """Path, header or cookie parameters, each given at most once; header names in lower case.
 
     Raises:
         ParameterError: one is missing, unreadable or not allowed.
     """
-    found: dict[str, Json] = {}
+    value_by_name: dict[str, Json] = {}
     for reader in declared:
-        text = given.get(reader.name.lower() if reader.location == "header" else reader.name)
+        text = text_by_name.get(reader.name.lower() if reader.location == "header" else reader.name)
         if text is not None:
-            found[reader.name] = reader.value_of((text,))
+            value_by_name[reader.name] = reader.value_of((text,))
         elif reader.required:
             raise reader.missing()
         elif reader.has_default:
-            found[reader.name] = reader.default
-    return found
+            value_by_name[reader.name] = reader.default
+    return value_by_name
 
 
 def _reader(document: Document, parameter: Parameter, schemas: Schemas, sensitive: frozenset[str]) -> ParameterReader:
     media = next(iter(parameter.raw.get("content", {})), None)
-    place = f"{parameter.pointer}/schema"
+    schema_pointer = f"{parameter.pointer}/schema"
     if media is not None:
-        place = f"{parameter.pointer}/content/{media.replace('~', '~0').replace('/', '~1')}/schema"
-    held = parameter.raw["content"][media].get("schema", {}) if media is not None else parameter.raw.get("schema", {})
-    schema = document.resolve(held, place)[1]
+        schema_pointer = f"{parameter.pointer}/content/{media.replace('~', '~0').replace('/', '~1')}/schema"
+    raw_schema = parameter.raw["content"][media].get("schema", {}) if media is not None else parameter.raw.get("schema", {})
+    schema = document.resolve(raw_schema, schema_pointer)[1]
     types = _types(document, schema)
     is_array = "array" in types
     is_split = is_array and not (parameter.style == "form" and parameter.explode)
@@ -190,7 +192,7 @@ def _reader(document: Document, parameter: Parameter, schemas: Schemas, sensitiv
         is_deep=parameter.style == "deepObject",
         is_json=media is not None,
         is_sensitive=parameter.name in sensitive,
-        schema=None if schema in ({"type": "string"}, {}, True) else schemas.compile(place, "request"),
+        schema=None if schema in ({"type": "string"}, {}, True) else schemas.compile(schema_pointer, "request"),
     )
 
 
@@ -199,14 +201,14 @@ def _types(document: Document, schema: Json) -> frozenset[str]:
     schema = document.resolve(schema, "")[1]
     if not isinstance(schema, dict):
         return frozenset()
-    named = schema.get("type", ())
-    found = {named} if isinstance(named, str) else set(named)
+    declared_type = schema.get("type", ())
+    types = {declared_type} if isinstance(declared_type, str) else set(declared_type)
     if schema.get("nullable"):
-        found.add("null")
+        types.add("null")
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, ()):
-            found |= _types(document, part)
-    return frozenset(found)
+            types |= _types(document, part)
+    return frozenset(types)
 
 
 def _typed(text: str, types: frozenset[str]) -> Json:

@@ -13,6 +13,6 @@ def is_too_deep(value: Json, most_levels: int = MOST_LEVELS) -> bool:
     for _ in range(most_levels):
         if not layer:
             return False
-        held = (item for outer in layer for item in (outer.values() if isinstance(outer, dict) else outer))
-        layer = [item for item in held if isinstance(item, list | dict)]
+        children = (item for container in layer for item in (container.values() if isinstance(container, dict) else container))
+        layer = [item for item in children if isinstance(item, list | dict)]
     return bool(layer)

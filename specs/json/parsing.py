@@ -38,8 +38,8 @@ def parse(text: bytes | str, *, source: str) -> Json:
         raise TextError(f"{source}: {error}") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise TextError(f"{source}: not YAML or JSON: {place}{error.problem or error.context}") from error
+        position = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise TextError(f"{source}: not YAML or JSON: {position}{error.problem or error.context}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TextError(f"{source}: not YAML or JSON: {' '.join(str(error).split())}") from error
     except RecursionError:
@@ -92,10 +92,10 @@ def _from_json(text: bytes | str) -> Json:
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise _NotJsonError
-    return found
+    return members
 
 
 def _finite(text: str) -> float:
@@ -150,17 +150,17 @@ def _check_aliases(root: yaml.Node) -> bool:
 
     def size(node: yaml.Node) -> int:
         nonlocal has_aliases
-        known = sizes.get(id(node))
-        if known is None:
+        node_count = sizes.get(id(node))
+        if node_count is None:
             sizes[id(node)] = 0
-            sizes[id(node)] = known = 1 + sum(map(size, _inside(node)))
-            if known > _MOST_NODES:
+            sizes[id(node)] = node_count = 1 + sum(map(size, _inside(node)))
+            if node_count > _MOST_NODES:
                 raise TextError(f"{_place(node)}: its aliases stand for more than {_MOST_NODES} values")
         else:
             has_aliases = True
-            if known == 0:
+            if node_count == 0:
                 raise TextError(f"{_place(node)}: an alias stands inside its own anchor")
-        return known
+        return node_count
 
     size(root)
     return has_aliases
@@ -176,8 +176,8 @@ def _inside(node: yaml.Node) -> Iterator[yaml.Node]:
 
 def _unshared(value: Json) -> Json:
     if isinstance(value, dict):
-        return {key: _unshared(held) for key, held in value.items()}
-    return [_unshared(held) for held in value] if isinstance(value, list) else value
+        return {key: _unshared(member) for key, member in value.items()}
+    return [_unshared(item) for item in value] if isinstance(value, list) else value
 
 
 def _place(node: yaml.Node) -> str:
@@ -185,8 +185,8 @@ def _place(node: yaml.Node) -> str:
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[dict[str, Json]]:
-    found: dict[str, Json] = {}
-    yield found
+    mapping: dict[str, Json] = {}
+    yield mapping
     own = set()
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -195,14 +195,14 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Iterator[dict[str, Json
             raise TextError(f"{_place(key)}: the key {key.value!r} stands twice in one mapping")
         own.add(key.value)
     loader.flatten_mapping(node)  # what `<<` brings comes first, and so gives way to the mapping's own keys
-    for key, held in node.value:
-        found[key.value] = loader.construct_object(held, deep=True)
+    for key, value_node in node.value:
+        mapping[key.value] = loader.construct_object(value_node, deep=True)
 
 
 def _sequence(loader: _Loader, node: yaml.SequenceNode) -> Iterator[list[Json]]:
-    found: list[Json] = []
-    yield found
-    found += [loader.construct_object(held, deep=True) for held in node.value]
+    sequence: list[Json] = []
+    yield sequence
+    sequence += [loader.construct_object(item_node, deep=True) for item_node in node.value]
 
 
 def _scalar(loader: _Loader, node: yaml.ScalarNode) -> Json:

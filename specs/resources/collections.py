@@ -111,7 +111,7 @@ class Collection:
     @cached_property
     def item_properties(self) -> Mapping[str, Json]:
         """The properties of an item: name -> Schema Object, its `$ref` followed."""
-        return {name: self._resolved(held) for name, held in properties(self.document, self.item_schema).items()}
+        return {name: self._resolved(schema) for name, schema in properties(self.document, self.item_schema).items()}
 
     @cached_property
     def request_properties(self) -> Mapping[str, Json]:
@@ -136,8 +136,8 @@ class Collection:
         """The property of a list's answer that holds the items; None where the answer is the array itself, or there is no list."""
         if self.list is None:
             return None
-        held = properties(self.document, success_schema(self.list))
-        arrays = [name for name, schema in held.items() if is_type(self._resolved(schema), "array")]
+        list_properties = properties(self.document, success_schema(self.list))
+        arrays = [name for name, schema in list_properties.items() if is_type(self._resolved(schema), "array")]
         return arrays[0] if arrays else None
 
     @cached_property
@@ -155,9 +155,11 @@ class Collection:
     @cached_property
     def lifecycle(self) -> StatusTransitions | None:
         """How the status of an item moves, where the overlay says so."""
-        held = self.item_properties.get(self.status_field or "")
-        holders = (held, *(self._resolved(part) for part in held.get("allOf", ()))) if isinstance(held, dict) else ()
-        raw = next((one["x-lifecycle"] for one in holders if isinstance(one, dict) and "x-lifecycle" in one), None)
+        status_schema = self.item_properties.get(self.status_field or "")
+        schemas = (
+            (status_schema, *(self._resolved(part) for part in status_schema.get("allOf", ()))) if isinstance(status_schema, dict) else ()
+        )
+        raw = next((schema["x-lifecycle"] for schema in schemas if isinstance(schema, dict) and "x-lifecycle" in schema), None)
         if raw is None:
             return None
         moves = {str(status): tuple(map(str, after)) for status, after in raw.get("moves", {}).items()}
@@ -166,7 +168,9 @@ class Collection:
     @cached_property
     def unique_fields(self) -> tuple[str, ...]:
         """Request properties whose value no two items share: `x-unique: true`."""
-        return tuple(name for name, held in self.request_properties.items() if isinstance(held, dict) and held.get("x-unique") is True)
+        return tuple(
+            name for name, schema in self.request_properties.items() if isinstance(schema, dict) and schema.get("x-unique") is True
+        )
 
     @cached_property
     def is_found_by_name(self) -> bool:
@@ -185,8 +189,8 @@ class Collection:
 def collections(document: Document) -> tuple[Collection, ...]:
     """Every collection of a document, parents before children."""
     paths = collection_paths(document)
-    found = [Collection(document, path, item) for path, item in paths.items()]
-    return tuple(sorted(found, key=lambda one: one.path.count("/")))
+    all_collections = [Collection(document, path, item) for path, item in paths.items()]
+    return tuple(sorted(all_collections, key=lambda collection: collection.path.count("/")))
 
 
 def collection_paths(document: Document) -> dict[str, str]:
@@ -194,14 +198,14 @@ def collection_paths(document: Document) -> dict[str, str]:
     methods: dict[str, set[str]] = {}
     for operation in document.operations:
         methods.setdefault(operation.path, set()).add(operation.method)
-    found = {}
+    item_paths = {}
     for path in methods:
         collection, _, last = path.rpartition("/")
         if not (last.startswith("{") and last.endswith("}")) or last.count("{") != 1:
             continue
         if "POST" in methods.get(collection, ()) and methods[path] & {"GET", "PUT", "PATCH", "DELETE"}:
-            found[collection] = path
-    return found
+            item_paths[collection] = path
+    return item_paths
 
 
 def references(document: Document, schema: Json, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -212,21 +216,23 @@ def references(document: Document, schema: Json, at: tuple[str, ...] = ()) -> It
     yield from _references(document, schema, at, ())
 
 
-def _references(document: Document, schema: Json, at: tuple[str, ...], seen: tuple[int, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    held = document.resolve(schema, "")[1]
-    if not isinstance(held, dict) or id(held) in seen:
+def _references(
+    document: Document, schema: Json, at: tuple[str, ...], visited_ids: tuple[int, ...]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    resolved = document.resolve(schema, "")[1]
+    if not isinstance(resolved, dict) or id(resolved) in visited_ids:
         return
-    seen = (*seen, id(held))
-    for holder in (schema, held) if schema is not held else (held,):
+    visited_ids = (*visited_ids, id(resolved))
+    for holder in (schema, resolved) if schema is not resolved else (resolved,):
         if isinstance(holder.get("x-references"), str):
             yield at, holder["x-references"]
-    for name, inner in (held.get("properties") or {}).items():
-        yield from _references(document, inner, (*at, name), seen)
-    if "items" in held:
-        yield from _references(document, held["items"], (*at, "[]"), seen)
+    for name, property_schema in (resolved.get("properties") or {}).items():
+        yield from _references(document, property_schema, (*at, name), visited_ids)
+    if "items" in resolved:
+        yield from _references(document, resolved["items"], (*at, "[]"), visited_ids)
     for key in ("allOf", "anyOf", "oneOf"):
-        for part in held.get(key, ()):
-            yield from _references(document, part, at, seen)
+        for part in resolved.get(key, ()):
+            yield from _references(document, part, at, visited_ids)
 
 
 def success_schema(operation: Operation) -> Json:
@@ -250,12 +256,12 @@ def success_pointer(operation: Operation) -> str:
 
 def request_properties(operation: Operation) -> dict[str, Json]:
     """The properties of an operation's JSON request body: name -> Schema Object, its `$ref` followed."""
-    found: dict[str, Json] = {}
+    schema_by_name: dict[str, Json] = {}
     for media in operation.request_content:
         if "json" in media.name or media.name == "*/*":
-            held = properties(operation.document, media.raw.get("schema", {}))
-            found.update({name: operation.document.resolve(schema, "")[1] for name, schema in held.items()})
-    return found
+            media_properties = properties(operation.document, media.raw.get("schema", {}))
+            schema_by_name.update({name: operation.document.resolve(schema, "")[1] for name, schema in media_properties.items()})
+    return schema_by_name
 
 
 def properties(document: Document, schema: Json) -> dict[str, Json]:
@@ -263,28 +269,28 @@ def properties(document: Document, schema: Json) -> dict[str, Json]:
     return _properties(document, schema, ())
 
 
-def _properties(document: Document, schema: Json, seen: tuple[int, ...]) -> dict[str, Json]:
+def _properties(document: Document, schema: Json, visited_ids: tuple[int, ...]) -> dict[str, Json]:
     schema = document.resolve(schema, "")[1]
-    if not isinstance(schema, dict) or id(schema) in seen:
+    if not isinstance(schema, dict) or id(schema) in visited_ids:
         return {}
-    found: dict[str, Json] = {}
+    schema_by_name: dict[str, Json] = {}
     for key in ("oneOf", "anyOf", "allOf"):
         for part in schema.get(key, ()):
-            found.update(_properties(document, part, (*seen, id(schema))))
-    found.update(schema.get("properties", {}))
-    return found
+            schema_by_name.update(_properties(document, part, (*visited_ids, id(schema))))
+    schema_by_name.update(schema.get("properties", {}))
+    return schema_by_name
 
 
 def is_type(schema: Json, name: str) -> bool:
     """Whether a Schema Object names this type."""
-    named = schema.get("type") if isinstance(schema, dict) else None
-    return named == name or (isinstance(named, list) and name in named)
+    declared_type = schema.get("type") if isinstance(schema, dict) else None
+    return declared_type == name or (isinstance(declared_type, list) and name in declared_type)
 
 
 def kind_of_path(path: str) -> str:
     """The kind of what a collection's path holds: `/v2/faces` holds `face`; parents stand before it."""
-    words = [part for part in path.split("/") if part and not part.startswith("{")]
-    last = words[-1] if words else "item"
+    segments = [part for part in path.split("/") if part and not part.startswith("{")]
+    last = segments[-1] if segments else "item"
     if last.endswith("ies"):
         last = last[:-3] + "y"
     elif last.endswith(("sses", "xes", "ches", "shes")):
@@ -292,7 +298,7 @@ def kind_of_path(path: str) -> str:
     elif last.endswith("s") and not last.endswith("ss"):
         last = last[:-1]
     parents = [part for part in path.split("/") if part.startswith("{")]
-    return f"{'_'.join(words[:-1])}_{last}".strip("_") if parents else last
+    return f"{'_'.join(segments[:-1])}_{last}".strip("_") if parents else last
 
 
 def request_pointer(operation: Operation) -> str:

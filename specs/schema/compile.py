@@ -54,27 +54,27 @@ class Schemas:
         Raises:
             ValueError: it is no valid schema; the message says why.
         """
-        known = self._compiled.get((pointer, direction))
-        if known is None:
-            known = self._compiled[pointer, direction] = CompiledSchema(self._validator(pointer, direction))
-        return known
+        compiled = self._compiled.get((pointer, direction))
+        if compiled is None:
+            compiled = self._compiled[pointer, direction] = CompiledSchema(self._validator(pointer, direction))
+        return compiled
 
     def _validator(self, pointer: str, direction: Direction) -> jsonschema_rs.Draft202012Validator:
         uri = f"urn:{direction}"
-        place = _rewritten_place(self._document, pointers.split(pointer))
+        tokens = _rewritten_place(self._document, pointers.split(pointer))
         try:
             if direction not in self._registries:
                 rewritten = rewrite(self._document, direction)
                 self._registries[direction] = jsonschema_rs.Registry([(uri, rewritten)], draft=jsonschema_rs.Draft202012)
             return jsonschema_rs.Draft202012Validator(
-                {"$ref": uri + pointers.fragment(*place)},
+                {"$ref": uri + pointers.fragment(*tokens)},
                 registry=self._registries[direction],
                 validate_formats=True,
                 formats=_FORMATS,
             )
         except jsonschema_rs.ValidationError as error:
-            where = pointers.join(*error.instance_path)
-            raise ValueError(f"the schema at {pointer} cannot be used: {error.message}{where and f' (at {where})'}") from error
+            location = pointers.join(*error.instance_path)
+            raise ValueError(f"the schema at {pointer} cannot be used: {error.message}{location and f' (at {location})'}") from error
         except jsonschema_rs.ReferencingError as error:
             raise ValueError(f"the schema at {pointer} cannot be used: {error}") from error
 
@@ -120,8 +120,8 @@ class _Rewriting:
         if not isinstance(value, dict):
             return value
         result = dict(value)
-        for tokens, inner, held in children(kind, value):
-            _put(result, value, tokens, self.rewritten(inner, held))
+        for tokens, child_kind, child in children(kind, value):
+            _put(result, value, tokens, self.rewritten(child_kind, child))
         return result
 
     def _schema(self, value: Json, hidden: frozenset[str], *, is_test: bool = False) -> Json:
@@ -137,7 +137,7 @@ class _Rewriting:
     def _referring(self, value: dict[str, Json], hidden: frozenset[str], is_test: bool) -> Json:
         reference = value["$ref"]
         target = self._target(value)
-        siblings = {} if self._is_30 else {key: held for key, held in value.items() if key != "$ref"}  # 3.0: they "shall be ignored"
+        siblings = {} if self._is_30 else {key: member for key, member in value.items() if key != "$ref"}  # 3.0: they "shall be ignored"
         result = self._plain(siblings, hidden, is_test)
         if reference in self._inlined or not (self._required_in(target, ()) & (hidden - self._hidden_in(target, ()))):
             if reference.startswith("#/"):
@@ -150,10 +150,10 @@ class _Rewriting:
 
     def _plain(self, value: dict[str, Json], hidden: frozenset[str], is_test: bool) -> Json:
         result = dict(value)
-        for tokens, _, held in children("schema", value):
+        for tokens, _, subschema in children("schema", value):
             tests = tokens[0] in _TESTING or (is_test and tokens[0] in _IN_PLACE)
-            inner = self._schema(held, hidden if tokens[0] in _IN_PLACE and not tests else _NONE, is_test=tests)
-            _put(result, value, tokens, inner)
+            rewritten_subschema = self._schema(subschema, hidden if tokens[0] in _IN_PLACE and not tests else _NONE, is_test=tests)
+            _put(result, value, tokens, rewritten_subschema)
         if not is_test:
             self._show(result, value, hidden)
         if self._is_30:
@@ -173,32 +173,32 @@ class _Rewriting:
                 for key, names in result["dependentRequired"].items()
             }
         if self._forbids_hidden and isinstance(value.get("properties"), dict):
-            own = {name for name, held in value["properties"].items() if self._is_hidden(held, ())}
-            result["properties"] = {name: False if name in own else held for name, held in result["properties"].items()}
+            own = {name for name, schema in value["properties"].items() if self._is_hidden(schema, ())}
+            result["properties"] = {name: False if name in own else schema for name, schema in result["properties"].items()}
 
-    def _is_hidden(self, schema: Json, seen: tuple[int, ...]) -> bool:
-        if not isinstance(schema, dict) or id(schema) in seen:
+    def _is_hidden(self, schema: Json, visited_ids: tuple[int, ...]) -> bool:
+        if not isinstance(schema, dict) or id(schema) in visited_ids:
             return False
         if schema.get(self._flag) is True and not (self._is_30 and "$ref" in schema):
             return True
-        return any(self._is_hidden(part, (*seen, id(schema))) for part in self._parts(schema))
+        return any(self._is_hidden(part, (*visited_ids, id(schema))) for part in self._parts(schema))
 
-    def _hidden_in(self, schema: Json, seen: tuple[int, ...]) -> frozenset[str]:
+    def _hidden_in(self, schema: Json, visited_ids: tuple[int, ...]) -> frozenset[str]:
         """The names of the hidden properties that a schema, or one that it includes, describes."""
-        if not isinstance(schema, dict) or id(schema) in seen:
+        if not isinstance(schema, dict) or id(schema) in visited_ids:
             return _NONE
         properties = schema.get("properties")
-        found = _NONE
+        hidden_names = _NONE
         if isinstance(properties, dict) and not (self._is_30 and "$ref" in schema):
-            found = frozenset(name for name, held in properties.items() if self._is_hidden(held, ()))
-        return found.union(*(self._hidden_in(part, (*seen, id(schema))) for part in self._parts(schema)))
+            hidden_names = frozenset(name for name, property_schema in properties.items() if self._is_hidden(property_schema, ()))
+        return hidden_names.union(*(self._hidden_in(part, (*visited_ids, id(schema))) for part in self._parts(schema)))
 
-    def _required_in(self, schema: Json, seen: tuple[int, ...]) -> frozenset[str]:
-        if not isinstance(schema, dict) or id(schema) in seen:
+    def _required_in(self, schema: Json, visited_ids: tuple[int, ...]) -> frozenset[str]:
+        if not isinstance(schema, dict) or id(schema) in visited_ids:
             return _NONE
         required = schema.get("required")
-        found = frozenset(name for name in required if isinstance(name, str)) if isinstance(required, list) else _NONE
-        return found.union(*(self._required_in(part, (*seen, id(schema))) for part in self._parts(schema)))
+        required_names = frozenset(name for name in required if isinstance(name, str)) if isinstance(required, list) else _NONE
+        return required_names.union(*(self._required_in(part, (*visited_ids, id(schema))) for part in self._parts(schema)))
 
     def _parts(self, schema: dict[str, Json]) -> Iterator[Json]:
         """The schemas that every value of `schema` fits too."""
@@ -218,31 +218,31 @@ class _Rewriting:
             return None  # compiling the schema says so
 
 
-def _put(result: dict[str, Json], value: dict[str, Json], tokens: tuple[str | int, ...], inner: Json) -> None:
-    key, *rest = tokens
-    if not rest:
-        result[str(key)] = inner
+def _put(result: dict[str, Json], value: dict[str, Json], tokens: tuple[str | int, ...], child: Json) -> None:
+    key, *subkeys = tokens
+    if not subkeys:
+        result[str(key)] = child
         return
     if result[str(key)] is value[str(key)]:
         result[str(key)] = value[str(key)].copy()
-    result[str(key)][rest[0]] = inner
+    result[str(key)][subkeys[0]] = child
 
 
 def _rewritten_place(document: Document, tokens: list[str]) -> list[str]:
     """Where the schema at `tokens` stands in the rewritten document."""
     if document.version != "3.0":
         return tokens
-    found: list[str] = []
+    rewritten_tokens: list[str] = []
     value = document.raw
     for token in tokens:
         if _is_wrapped(value):
-            found += ["anyOf", "0"]
-        found.append(token)
+            rewritten_tokens += ["anyOf", "0"]
+        rewritten_tokens.append(token)
         try:
             value = pointers.follow(value, [token])
         except LookupError:
             return tokens  # compiling the schema says so
-    return found
+    return rewritten_tokens
 
 
 def _is_wrapped(schema: Json) -> bool:
@@ -251,7 +251,7 @@ def _is_wrapped(schema: Json) -> bool:
 
 def _as_2020(schema: dict[str, Json]) -> Json:
     is_wrapped = _is_wrapped(schema)
-    result = {key: held for key, held in schema.items() if key not in _UNKNOWN_TO_30 and key != "nullable"}
+    result = {key: member for key, member in schema.items() if key not in _UNKNOWN_TO_30 and key != "nullable"}
     if is_wrapped:
         return {"anyOf": [result, {"type": "null"}]}
     if schema.get("nullable") is True and isinstance(schema.get("type"), str):  # an `enum` beside it still has to list null

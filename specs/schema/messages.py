@@ -17,14 +17,14 @@ def describe(label: str, value: Json, schema: CompiledSchema, *, hide: bool = Fa
     `label` names the value ("body", "query parameter limit"). With `hide`, or below a property named in `sensitive`,
     only the kind of what was got is told.
     """
-    said: list[str] = []
+    sentences: list[str] = []
     for violation in schema.violations(value):
         sentence = describe_violation(label, violation, hide=hide, sensitive=sensitive)
-        if sentence not in said:
-            said.append(sentence)
-        if len(said) == _MOST_SHOWN:
+        if sentence not in sentences:
+            sentences.append(sentence)
+        if len(sentences) == _MOST_SHOWN:
             break
-    return " ".join(said) or f"{label}: not what the document allows."
+    return " ".join(sentences) or f"{label}: not what the document allows."
 
 
 def describe_violation(label: str, violation: Violation, *, hide: bool = False, sensitive: Collection[str] = ()) -> str:
@@ -41,11 +41,11 @@ def place_of(violation: Violation) -> str:
 
 
 def _sentence(label: str, violation: Violation, hide: bool) -> str:
-    place = place_of(violation)
-    where = f"{label} {place}" if place else label
+    location = place_of(violation)
+    subject = f"{label} {location}" if location else label
     if violation.keyword == "required":
-        return f"{where}: missing {violation.wanted.removeprefix('the ')}."
-    return f"{where}: got {kind_of(violation.got) if hide else shown(violation.got)}, wanted {violation.wanted}."
+        return f"{subject}: missing {violation.wanted.removeprefix('the ')}."
+    return f"{subject}: got {kind_of(violation.got) if hide else shown(violation.got)}, wanted {violation.wanted}."
 
 
 def _is_hidden(violation: Violation, sensitive: Collection[str]) -> bool:

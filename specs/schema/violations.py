@@ -32,14 +32,14 @@ def violations(error: jsonschema_rs.ValidationError) -> Iterator[Violation]:
         return
     branches = [branch for branch in error.kind.context if branch]
     if branches and all(_has_other_type(error, branch) for branch in branches):
-        types = [name for branch in branches for inner in branch if isinstance(inner.kind, _Kind.Type) for name in inner.kind.types]
+        types = [name for branch in branches for failure in branch if isinstance(failure.kind, _Kind.Type) for name in failure.kind.types]
         yield _violation(error, _keyword(error), _of_type(types))
     elif branches and all(_lacks_properties(error, branch) for branch in branches):
-        lacking = [" and ".join(f"`{inner.kind.as_dict()['property']}`" for inner in branch) for branch in branches]
+        lacking = [" and ".join(f"`{failure.kind.as_dict()['property']}`" for failure in branch) for branch in branches]
         yield _violation(error, "required", "the property " + " or ".join(dict.fromkeys(lacking)))
     elif branches:
-        for inner in min(branches, key=lambda branch: _distance(error, branch)):
-            yield from violations(inner)
+        for failure in min(branches, key=lambda branch: _distance(error, branch)):
+            yield from violations(failure)
     else:
         yield _violation(error, _keyword(error), _wanted(error))
 
@@ -49,19 +49,19 @@ def _violation(error: jsonschema_rs.ValidationError, keyword: str, wanted: str) 
 
 
 def _has_other_type(error: jsonschema_rs.ValidationError, branch: Sequence[jsonschema_rs.ValidationError]) -> bool:
-    return any(isinstance(inner.kind, _Kind.Type) and inner.instance_path == error.instance_path for inner in branch)
+    return any(isinstance(failure.kind, _Kind.Type) and failure.instance_path == error.instance_path for failure in branch)
 
 
 def _lacks_properties(error: jsonschema_rs.ValidationError, branch: Sequence[jsonschema_rs.ValidationError]) -> bool:
-    return all(isinstance(inner.kind, _Kind.Required) and inner.instance_path == error.instance_path for inner in branch)
+    return all(isinstance(failure.kind, _Kind.Required) and failure.instance_path == error.instance_path for failure in branch)
 
 
 def _distance(error: jsonschema_rs.ValidationError, branch: Sequence[jsonschema_rs.ValidationError]) -> tuple[int, int]:
     """How far a value is from an alternative: another type, then another constant in it or in its properties, then how much is wrong."""
     if _has_other_type(error, branch):
         return 2, len(branch)
-    near = len(error.instance_path) + 1
-    tells = any(isinstance(inner.kind, (_Kind.Constant, _Kind.Enum)) and len(inner.instance_path) <= near for inner in branch)
+    max_depth = len(error.instance_path) + 1
+    tells = any(isinstance(failure.kind, (_Kind.Constant, _Kind.Enum)) and len(failure.instance_path) <= max_depth for failure in branch)
     return int(tells), len(branch)
 
 
@@ -85,8 +85,8 @@ def _of_type(types: Sequence[str]) -> str:
 
 
 def _listed(values: Sequence[Json]) -> str:
-    shown = [f"`{value}`" if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str) for value in values]
-    return ", ".join(shown[:12]) + (", …" if len(shown) > 12 else "")
+    quoted = [f"`{value}`" if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str) for value in values]
+    return ", ".join(quoted[:12]) + (", …" if len(quoted) > 12 else "")
 
 
 def _many(limit: int, noun: str, nouns: str) -> str:
@@ -102,7 +102,7 @@ def _one_of(kind: Any) -> str:
 
 def _other_than(kind: Any) -> str:
     """What `not` asks for, said plainly where its schema has one assertion."""
-    asserted = {key: held for key, held in kind.schema.items() if key not in _ANNOTATIONS} if isinstance(kind.schema, dict) else {}
+    asserted = {key: member for key, member in kind.schema.items() if key not in _ANNOTATIONS} if isinstance(kind.schema, dict) else {}
     match asserted:
         case {"required": [str() as name], **others} if others in ({}, {"type": "object"}):
             return f"no property `{name}`"

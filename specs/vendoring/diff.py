@@ -29,51 +29,51 @@ class DocumentChange:
 
 def document_changes(former: Json, new: Json) -> tuple[DocumentChange, ...]:
     """Every part in which `new` differs from `former`: operations first, then schemas, then the rest; each in document order."""
-    found = []
+    changes = []
     before, after = dict(_parts(former)), dict(_parts(new))
     for tokens in dict.fromkeys((*before, *after)):
         part, name = _named(tokens)
         at = pointer.join(*tokens)
         if tokens not in before or tokens not in after:
-            found.append(DocumentChange("removed" if tokens in before else "added", part, name, at))
+            changes.append(DocumentChange("removed" if tokens in before else "added", part, name, at))
         elif not is_same(before[tokens], after[tokens]):
-            places = tuple(pointer.join(*place) for place in _differing(before[tokens], after[tokens], tokens))
-            found.append(DocumentChange("changed", part, name, at, places))
-    return tuple(sorted(found, key=lambda change: ("operation", "schema", "other").index(change.part)))
+            places = tuple(pointer.join(*location) for location in _differing(before[tokens], after[tokens], tokens))
+            changes.append(DocumentChange("changed", part, name, at, places))
+    return tuple(sorted(changes, key=lambda change: ("operation", "schema", "other").index(change.part)))
 
 
-def render(found: tuple[DocumentChange, ...]) -> str:
+def render(changes: tuple[DocumentChange, ...]) -> str:
     """A line a change, with the places under it, and the counts; one line where nothing changed."""
-    if not found:
+    if not changes:
         return "no operation, schema or other part changed\n"
     lines = []
-    for change in found:
+    for change in changes:
         label = change.name if change.part == "operation" else change.pointer
         lines.append(f"{_SIGNS[change.what]} {change.part:<9} {label}")
         if change.places != (change.pointer,):
-            lines += [f"    {place}" for place in change.places[:_MOST_PLACES]]
+            lines += [f"    {place_pointer}" for place_pointer in change.places[:_MOST_PLACES]]
         if len(change.places) > _MOST_PLACES:
             lines.append(f"    and {len(change.places) - _MOST_PLACES} more")
-    return "\n".join((*lines, _counts(found))) + "\n"
+    return "\n".join((*lines, _counts(changes))) + "\n"
 
 
-def _counts(found: tuple[DocumentChange, ...]) -> str:
-    said = []
+def _counts(changes: tuple[DocumentChange, ...]) -> str:
+    summaries = []
     for part, plural in (("operation", "operations"), ("schema", "schemas"), ("other", "other parts")):
-        counts = {what: sum(change.part == part and change.what == what for change in found) for what in _SIGNS}
+        counts = {kind: sum(change.part == part and change.what == kind for change in changes) for kind in _SIGNS}
         if any(counts.values()):
-            said.append(f"{plural}: " + ", ".join(f"{count} {what}" for what, count in counts.items()))
-    return "; ".join(said)
+            summaries.append(f"{plural}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+    return "; ".join(summaries)
 
 
 def _parts(description: Json) -> Iterator[tuple[tuple[str, ...], Json]]:
-    for key, held in description.items():
-        if key not in _MAPS or not isinstance(held, dict):
-            yield (key,), held
+    for key, section in description.items():
+        if key not in _MAPS or not isinstance(section, dict):
+            yield (key,), section
             continue
-        for name, inner in held.items():
-            is_split = isinstance(inner, dict) and (key == "components" or not _METHODS.isdisjoint(inner))
-            yield from (((key, name, part), value) for part, value in inner.items()) if is_split else (((key, name), inner),)
+        for name, group in section.items():
+            is_split = isinstance(group, dict) and (key == "components" or not _METHODS.isdisjoint(group))
+            yield from (((key, name, part), value) for part, value in group.items()) if is_split else (((key, name), group),)
 
 
 def _named(tokens: tuple[str, ...]) -> tuple[str, str]:
@@ -94,7 +94,7 @@ def _differing(former: Json, new: Json, at: tuple[str | int, ...]) -> Iterator[t
             else:
                 yield from _differing(former[key], new[key], (*at, key))
     elif isinstance(former, list) and isinstance(new, list) and len(former) == len(new):
-        for index, (one, other) in enumerate(zip(former, new, strict=True)):
-            yield from _differing(one, other, (*at, index))
+        for index, (former_item, new_item) in enumerate(zip(former, new, strict=True)):
+            yield from _differing(former_item, new_item, (*at, index))
     elif not is_same(former, new):
         yield at

@@ -52,67 +52,67 @@ def gaps(document: Document) -> tuple[Gap, ...]:
     )
 
 
-def as_text(found: Sequence[Gap]) -> str:
+def as_text(all_gaps: Sequence[Gap]) -> str:
     """For a terminal: groups under their titles, the counts at the end."""
     lines = []
-    for title, group in _groups(found):
+    for title, group in _groups(all_gaps):
         lines += [f"{title} ({len(group)})", ""]
         for gap in group:
             basis = f", {gap.basis}" if gap.gap == "disagrees" else ""
             lines += [f"  {gap.api}{basis}: {gap.description}", f"    at {_shortened(gap.places, '')}"]
         lines.append("")
-    return "\n".join((*lines, _counts(found))) + "\n"
+    return "\n".join((*lines, _counts(all_gaps))) + "\n"
 
 
-def as_markdown(found: Sequence[Gap]) -> str:
+def as_markdown(all_gaps: Sequence[Gap]) -> str:
     """A heading and a table a group, the counts at the end."""
     lines = []
-    for title, group in _groups(found):
+    for title, group in _groups(all_gaps):
         lines += [f"## {title}", "", "| API | What | Where | Basis |", "|---|---|---|---|"]
         lines += [f"| {gap.api} | {_cell(gap.description)} | {_cell(_shortened(gap.places, '`'))} | {gap.basis} |" for gap in group]
         lines.append("")
-    return "\n".join((*lines, _counts(found))) + "\n"
+    return "\n".join((*lines, _counts(all_gaps))) + "\n"
 
 
-def as_json(found: Sequence[Gap]) -> str:
+def as_json(all_gaps: Sequence[Gap]) -> str:
     """`{"gaps": [...], "counts": {api: {"disagrees": n, "adds": {basis: n}}}}`, the gaps in the order of the other formats."""
-    ordered = [asdict(gap) for _, group in _groups(found) for gap in group]
-    return json.dumps({"gaps": ordered, "counts": _counted(found)}, indent=2, ensure_ascii=False) + "\n"
+    ordered = [asdict(gap) for _, group in _groups(all_gaps) for gap in group]
+    return json.dumps({"gaps": ordered, "counts": _counted(all_gaps)}, indent=2, ensure_ascii=False) + "\n"
 
 
 FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 
 
-def _groups(found: Sequence[Gap]) -> Iterator[tuple[str, list[Gap]]]:
+def _groups(all_gaps: Sequence[Gap]) -> Iterator[tuple[str, list[Gap]]]:
     for (kind, basis), title in _TITLES.items():
-        group = [gap for gap in found if gap.gap == kind and basis in ("", gap.basis)]
+        group = [gap for gap in all_gaps if gap.gap == kind and basis in ("", gap.basis)]
         if group:
             yield title, group
 
 
-def _counted(found: Sequence[Gap]) -> dict[str, Json]:
+def _counted(all_gaps: Sequence[Gap]) -> dict[str, Json]:
     return {
         api: {
-            "disagrees": sum(gap.gap == "disagrees" for gap in found if gap.api == api),
-            "adds": {basis: sum((gap.gap, gap.basis) == ("adds", basis) for gap in found if gap.api == api) for basis in BASES},
+            "disagrees": sum(gap.gap == "disagrees" for gap in all_gaps if gap.api == api),
+            "adds": {basis: sum((gap.gap, gap.basis) == ("adds", basis) for gap in all_gaps if gap.api == api) for basis in BASES},
         }
-        for api in dict.fromkeys(gap.api for gap in found)
+        for api in dict.fromkeys(gap.api for gap in all_gaps)
     }
 
 
-def _counts(found: Sequence[Gap]) -> str:
-    if not found:
+def _counts(all_gaps: Sequence[Gap]) -> str:
+    if not all_gaps:
         return "No gaps: no overlay."
-    said = []
-    for api, counts in _counted(found).items():
+    lines = []
+    for api, counts in _counted(all_gaps).items():
         adds = ", ".join(f"{count} {basis}" for basis, count in counts["adds"].items())
-        said.append(f"{api}: {counts['disagrees']} disagree, {sum(counts['adds'].values())} added ({adds})")
-    return "\n".join(said)
+        lines.append(f"{api}: {counts['disagrees']} disagree, {sum(counts['adds'].values())} added ({adds})")
+    return "\n".join(lines)
 
 
 def _shortened(places: Sequence[str], quote: str) -> str:
-    shown = ", ".join(f"{quote}{place}{quote}" for place in places[:_MOST_PLACES])
-    return shown + (f" and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else "")
+    listing = ", ".join(f"{quote}{location}{quote}" for location in places[:_MOST_PLACES])
+    return listing + (f" and {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else "")
 
 
 def _cell(text: str) -> str:
@@ -129,8 +129,8 @@ def _named(tokens: list[str], update: Json) -> Iterator[list[str]]:
     is_item = tokens[:1] == ["paths"] and len(tokens) == 2 and isinstance(update, dict) and not set(update).isdisjoint(METHODS)
     is_map = tokens in ([], ["paths"], ["components"]) or (tokens[:1] == ["components"] and len(tokens) == 2)
     if isinstance(update, dict) and update and (is_item or is_map):
-        for key, held in update.items():
-            yield from _named([*tokens, key], held)
+        for key, child in update.items():
+            yield from _named([*tokens, key], child)
     else:
         yield tokens
 

@@ -42,19 +42,21 @@ def document_in(content: bytes, *, source: str) -> bytes:
     except TextError as error:
         problem = str(error)  # of a page in Markdown there is nearly always one
     candidates = [block for block in blocks(content) if block.language in _LANGUAGES]
-    found, problems = [], []
+    openapi_blocks, problems = [], []
     for block in candidates:
         try:
             value = parse(block.content, source=f"{source}, the block at line {block.line}")
         except TextError as error:
             problems.append(str(error))
         else:
-            found += [block] if _is_openapi(value) else []
-    if len(found) == 1:
-        return found[0].content
-    if found:
-        lines = ", ".join(str(block.line) for block in found)
-        raise PageError(f"{source}: {len(found)} OpenAPI blocks, at lines {lines}; wanted one: put the one you mean in a file of its own")
+            openapi_blocks += [block] if _is_openapi(value) else []
+    if len(openapi_blocks) == 1:
+        return openapi_blocks[0].content
+    if openapi_blocks:
+        lines = ", ".join(str(block.line) for block in openapi_blocks)
+        raise PageError(
+            f"{source}: {len(openapi_blocks)} OpenAPI blocks, at lines {lines}; wanted one: put the one you mean in a file of its own"
+        )
     if problems:
         raise PageError(problems[0])
     raise PageError(_missing(content, candidates, problem, source))
@@ -69,13 +71,13 @@ def blocks(content: bytes) -> Iterator[Block]:
             continue
         fence = opening["fence"]
         closing = re.compile(rb" {0,3}%b{%d,}[ \t]*[\r\n]*" % (re.escape(fence[:1]), len(fence)))
-        held = []
-        for _, inner in lines:
-            if closing.fullmatch(inner):
+        content_lines = []
+        for _, content_line in lines:
+            if closing.fullmatch(content_line):
                 break
-            held.append(inner)
-        words = opening["info"].split()
-        yield Block(number, words[0].lower() if words else b"", b"".join(held))
+            content_lines.append(content_line)
+        info_words = opening["info"].split()
+        yield Block(number, info_words[0].lower() if info_words else b"", b"".join(content_lines))
 
 
 def _is_openapi(value: Json) -> bool:

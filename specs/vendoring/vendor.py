@@ -82,17 +82,21 @@ def vendor(
     try:
         document = document_in(content, source=source)
         listed = vendored(folder) if (folder / "vendor.toml").exists() else []
-        known = {page["file"]: page for page in listed}
-        url = _url(source, url, known.get(file or ""))
+        page_by_file = {page["file"]: page for page in listed}
+        url = _url(source, url, page_by_file.get(file or ""))
         name = file or _name(document, url, listed)
-        _check_name(folder, name, is_listed=name in known)
+        _check_name(folder, name, is_listed=name in page_by_file)
         others = {page["file"]: verified(folder, page) for page in listed if page["file"] != name}
-        former = _former(folder, known.get(name), others)
-        new = published({page: others.get(page, document) for page in dict.fromkeys((*known, name))}, name=api)
+        former = _former(folder, page_by_file.get(name), others)
+        new = published({page: others.get(page, document) for page in dict.fromkeys((*page_by_file, name))}, name=api)
     except (PageError, DocumentError) as error:
         raise VendorError(str(error)) from error
     digest = hashlib.sha256(document).hexdigest()
-    is_written = name not in known or (known[name]["sha256"], known[name]["url"]) != (digest, url) or not _holds(folder / name, document)
+    is_written = (
+        name not in page_by_file
+        or (page_by_file[name]["sha256"], page_by_file[name]["url"]) != (digest, url)
+        or not _holds(folder / name, document)
+    )
     if is_written:
         _write(folder, name, document, {"file": name, "url": url, "date": date, "sha256": digest})
     problem = None
@@ -104,21 +108,21 @@ def vendor(
         file=name,
         url=url,
         sha256=digest,
-        is_new=name not in known,
+        is_new=name not in page_by_file,
         is_written=is_written,
         changes=document_changes(former, new.raw),
         overlay_problem=problem,
     )
 
 
-def _url(source: str, url: str | None, known: dict[str, str] | None) -> str:
+def _url(source: str, url: str | None, listed_page: dict[str, str] | None) -> str:
     """Where the page was published: as said, else the source, else as noted before."""
-    found = url or (source if is_url(source) else known["url"] if known else None)
-    if found is None:
+    page_url = url or (source if is_url(source) else listed_page["url"] if listed_page else None)
+    if page_url is None:
         raise VendorError(f"{source}: say where this was published, with --url")
-    if not is_url(found):
-        raise VendorError(f"--url: {found!r} is no http or https address")
-    return found
+    if not is_url(page_url):
+        raise VendorError(f"--url: {page_url!r} is no http or https address")
+    return page_url
 
 
 def _name(document: bytes, url: str, listed: list[dict[str, str]]) -> str:
@@ -138,9 +142,9 @@ def _name(document: bytes, url: str, listed: list[dict[str, str]]) -> str:
     if not slug:
         raise VendorError(f"{url}: its path gives the file no name: give one with --file")
     name = slug + suffix
-    taken = next((page["url"] for page in listed if page["file"] == name), None)
-    if taken:
-        raise VendorError(f"{name} is already the page from {taken}: give another name with --file, or replace it with --file {name}")
+    other_url = next((page["url"] for page in listed if page["file"] == name), None)
+    if other_url:
+        raise VendorError(f"{name} is already the page from {other_url}: give another name with --file, or replace it with --file {name}")
     return name
 
 

@@ -39,7 +39,7 @@ class VerificationResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Node:
     """One object of the description and the directions in which its values travel."""
 
     pointer: str
@@ -77,18 +77,18 @@ def verify_document(document: Document) -> VerificationResult:
 
 
 def _checked(document: Document, pages: int, failures: list[str]) -> VerificationResult:
-    places = tuple(_places(document))
+    nodes = tuple(_nodes(document))
     schemas = Schemas(document)
-    dangling = tuple(_dangling(document, places))
+    dangling = tuple(_dangling(document, nodes))
     failures += dangling or _meta(document)
-    failures += () if dangling else _uncompiled(schemas, places)
-    examples = tuple(_examples(document, places))
+    failures += () if dangling else _uncompiled(schemas, nodes)
+    examples = tuple(_examples(document, nodes))
     failures += _misfits(schemas, examples)
     return VerificationResult(
         api=document.name,
         pages=pages,
         operations=0 if dangling else len(document.operations),
-        schemas=sum(place.kind == "schema" for place in places),
+        schemas=sum(node.kind == "schema" for node in nodes),
         examples=len(examples),
         failures=tuple(dict.fromkeys(failures)),
     )
@@ -100,40 +100,40 @@ def _unlisted(folder: Path, listed: set[str]) -> Iterator[str]:
             yield f"{folder.name}/{path.name} is in the folder, but not in vendor.toml"
 
 
-def _places(document: Document) -> Iterator[_Place]:
+def _nodes(document: Document) -> Iterator[_Node]:
     """Every object that counts: what stands beside a `$ref` in a 3.0 schema does not."""
 
-    def inside(value: Json, kind: str, at: tuple[str | int, ...], directions: tuple[Direction, ...]) -> Iterator[_Place]:
+    def inside(value: Json, kind: str, at: tuple[str | int, ...], directions: tuple[Direction, ...]) -> Iterator[_Node]:
         directions = _TRAVELS.get(kind, directions)
-        yield _Place(pointer.join(*at), kind, value, directions)
+        yield _Node(pointer.join(*at), kind, value, directions)
         if document.version == "3.0" and kind == "schema" and isinstance(value, dict) and isinstance(value.get("$ref"), str):
             return
-        for tokens, inner, held in children(kind, value):
-            yield from inside(held, inner, at + tokens, directions)
+        for tokens, child_kind, child in children(kind, value):
+            yield from inside(child, child_kind, at + tokens, directions)
 
     return inside(document.raw, "openapi", (), _BOTH)
 
 
-def _dangling(document: Document, places: tuple[_Place, ...]) -> Iterator[str]:
-    for place in places:
-        if not isinstance(place.value, dict) or not isinstance(place.value.get("$ref"), str):
+def _dangling(document: Document, nodes: tuple[_Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        if not isinstance(node.value, dict) or not isinstance(node.value.get("$ref"), str):
             continue
         try:
-            if place.kind == "path item":
-                document.resolve({"$ref": place.value["$ref"]}, place.pointer)
-            elif place.kind == "schema":
-                _follow_schema(document, place)
+            if node.kind == "path item":
+                document.resolve({"$ref": node.value["$ref"]}, node.pointer)
+            elif node.kind == "schema":
+                _follow_schema(document, node)
             else:
-                document.resolve(place.value, place.pointer)
+                document.resolve(node.value, node.pointer)
         except DocumentError as error:
             yield str(error)
 
 
-def _follow_schema(document: Document, place: _Place) -> None:
+def _follow_schema(document: Document, node: _Node) -> None:
     """A chain of nothing but `$ref`s that bites its tail, or leads nowhere."""
-    reference = place.value["$ref"]
+    reference = node.value["$ref"]
     if reference.startswith("#/") or not reference.startswith("#"):  # else an anchor: compiling the schema says
-        document.resolve({"$ref": reference}, place.pointer)
+        document.resolve({"$ref": reference}, node.pointer)
 
 
 def _meta(document: Document) -> Iterator[str]:
@@ -155,11 +155,11 @@ def _short(text: str) -> str:
     return line if len(line) <= 200 else line[:197] + "..."
 
 
-def _uncompiled(schemas: Schemas, places: tuple[_Place, ...]) -> Iterator[str]:
-    for place in places:
-        for direction in _BOTH if place.kind == "schema" else ():
+def _uncompiled(schemas: Schemas, nodes: tuple[_Node, ...]) -> Iterator[str]:
+    for node in nodes:
+        for direction in _BOTH if node.kind == "schema" else ():
             try:
-                schemas.compile(place.pointer, direction)
+                schemas.compile(node.pointer, direction)
             except ValueError as error:
                 yield _short(str(error))
 
@@ -172,16 +172,16 @@ class _Example:
     directions: tuple[Direction, ...]
 
 
-def _examples(document: Document, places: tuple[_Place, ...]) -> Iterator[_Example]:
-    for place in places:
-        if not isinstance(place.value, dict):
+def _examples(document: Document, nodes: tuple[_Node, ...]) -> Iterator[_Example]:
+    for node in nodes:
+        if not isinstance(node.value, dict):
             continue
-        if place.kind == "schema":
-            for at, value in _of_schema(place.value):
-                yield _Example(place.pointer + at, value, place.pointer, place.directions)
-        elif place.kind in ("parameter", "header", "media type") and "schema" in place.value and _is_json(place):
-            for at, value in _of_content(document, place):
-                yield _Example(at, value, f"{place.pointer}/schema", place.directions)
+        if node.kind == "schema":
+            for at, value in _of_schema(node.value):
+                yield _Example(node.pointer + at, value, node.pointer, node.directions)
+        elif node.kind in ("parameter", "header", "media type") and "schema" in node.value and _is_json(node):
+            for at, value in _of_content(document, node):
+                yield _Example(at, value, f"{node.pointer}/schema", node.directions)
 
 
 def _of_schema(schema: dict[str, Json]) -> Iterator[tuple[str, Json]]:
@@ -192,18 +192,18 @@ def _of_schema(schema: dict[str, Json]) -> Iterator[tuple[str, Json]]:
         yield f"/examples/{index}", value
 
 
-def _of_content(document: Document, place: _Place) -> Iterator[tuple[str, Json]]:
-    if "example" in place.value:
-        yield f"{place.pointer}/example", place.value["example"]
-    for name, held in place.value.get("examples", {}).items():
+def _of_content(document: Document, node: _Node) -> Iterator[tuple[str, Json]]:
+    if "example" in node.value:
+        yield f"{node.pointer}/example", node.value["example"]
+    for name, raw_example in node.value.get("examples", {}).items():
         with contextlib.suppress(DocumentError):  # reported as dangling
-            at, example = document.resolve(held, place.pointer + pointer.join("examples", name))
+            at, example = document.resolve(raw_example, node.pointer + pointer.join("examples", name))
             if "value" in example:
                 yield f"{at}/value", example["value"]
 
 
-def _is_json(place: _Place) -> bool:
-    return place.kind != "media type" or "json" in pointer.split(place.pointer)[-1].lower()
+def _is_json(node: _Node) -> bool:
+    return node.kind != "media type" or "json" in pointer.split(node.pointer)[-1].lower()
 
 
 def _misfits(schemas: Schemas, examples: tuple[_Example, ...]) -> Iterator[str]:

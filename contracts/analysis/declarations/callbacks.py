@@ -46,8 +46,8 @@ def callback_declarations(operation: Operation) -> tuple[CallbackDeclaration, ..
     declared = tuple(_declared(operation))
     if declared:
         return declared
-    named = next((name for name in request_properties(operation) if name in NAMES), None)
-    return (CallbackDeclaration(operation, (named,), operation.pointer, None, {}),) if named else ()
+    property_name = next((name for name in request_properties(operation) if name in NAMES), None)
+    return (CallbackDeclaration(operation, (property_name,), operation.pointer, None, {}),) if property_name else ()
 
 
 def _declared(operation: Operation) -> Iterator[CallbackDeclaration]:
@@ -60,16 +60,16 @@ def _declared(operation: Operation) -> Iterator[CallbackDeclaration]:
                 continue
             here, item = document.resolve(item, at + pointer.join(expression))
             for method in (key for key in item if key in METHODS):
-                place = here + pointer.join(method)
-                media = _media(operation, place, item[method])
-                where, schema = document.resolve(media.raw["schema"], f"{media.pointer}/schema") if media else (None, {})
-                yield CallbackDeclaration(operation, tuple(pointer.split("#" + match[1])), place, where, schema)
+                operation_pointer = here + pointer.join(method)
+                media = _media(operation, operation_pointer, item[method])
+                schema_pointer, schema = document.resolve(media.raw["schema"], f"{media.pointer}/schema") if media else (None, {})
+                yield CallbackDeclaration(operation, tuple(pointer.split("#" + match[1])), operation_pointer, schema_pointer, schema)
 
 
 def _media(operation: Operation, at: str, raw: Json) -> MediaType | None:
     """The JSON that is posted, where its schema is declared."""
-    where, body = operation.document.resolve(raw.get("requestBody", {}), at + "/requestBody")
+    body_pointer, body = operation.document.resolve(raw.get("requestBody", {}), at + "/requestBody")
     for name, media in body.get("content", {}).items():
         if "json" in name and "schema" in media:
-            return MediaType(name, where + pointer.join("content", name), media)
+            return MediaType(name, body_pointer + pointer.join("content", name), media)
     return None

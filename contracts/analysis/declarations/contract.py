@@ -55,45 +55,55 @@ class Contract:
 
     def paths_at(self, path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
         """The operations of the first path of the document that a request's path fits."""
-        given = path.split("/")
+        path_segments = path.split("/")
         reached: str | None = None
         for segments, operation in self._routes:
             if reached not in (None, operation.path):
                 continue
-            values = _values(segments, given)
+            values = _values(segments, path_segments)
             if values is not None:
                 reached = operation.path
                 yield operation, values
 
     def has_elsewhere(self, method: str, path: str) -> bool:
         """Whether another path of the document fits too, one that is less literal, and has the method."""
-        given = path.split("/")
-        return any(operation.method == method.upper() and _values(segments, given) is not None for segments, operation in self._routes)
+        path_segments = path.split("/")
+        return any(
+            operation.method == method.upper() and _values(segments, path_segments) is not None for segments, operation in self._routes
+        )
 
     @cached_property
     def by_operation(self) -> Mapping[str, Collection]:
         """Operation key -> the collection that it works on."""
-        found: dict[str, Collection] = {}
-        for one in self.collections:
-            for operation in (one.create, one.list, one.retrieve, one.update, one.replace, one.delete, *one.actions):
+        collection_by_key: dict[str, Collection] = {}
+        for collection in self.collections:
+            for operation in (
+                collection.create,
+                collection.list,
+                collection.retrieve,
+                collection.update,
+                collection.replace,
+                collection.delete,
+                *collection.actions,
+            ):
                 if operation is not None:
-                    found[operation.key] = one
-        return found
+                    collection_by_key[operation.key] = collection
+        return collection_by_key
 
 
-def _values(segments: list[str], given: list[str]) -> dict[str, str] | None:
-    if len(segments) != len(given):
+def _values(segments: list[str], path_segments: list[str]) -> dict[str, str] | None:
+    if len(segments) != len(path_segments):
         return None
-    found = {}
-    for segment, text in zip(segments, given, strict=True):
+    path_parameters = {}
+    for segment, text in zip(segments, path_segments, strict=True):
         start, end = segment.find("{"), segment.rfind("}")
         if start < 0:
             if segment != text and segment != unquote(text):
                 return None
             continue
         before, after = segment[:start], segment[end + 1 :]
-        inner = text[len(before) : len(text) - len(after)]
-        if not inner or text != before + inner + after:
+        parameter_text = text[len(before) : len(text) - len(after)]
+        if not parameter_text or text != before + parameter_text + after:
             return None
-        found[segment[start + 1 : end]] = inner
-    return found
+        path_parameters[segment[start + 1 : end]] = parameter_text
+    return path_parameters

@@ -30,11 +30,11 @@ class DeclaredPart(NamedTuple):
     @property
     def types(self) -> frozenset[str]:
         """The types that its schemas name."""
-        found: set[str] = set()
+        type_names: set[str] = set()
         for schema in self.schemas:
-            named = schema.get("type", ())
-            found |= {named} if isinstance(named, str) else set(named)
-        return frozenset(found)
+            type_keyword = schema.get("type", ())
+            type_names |= {type_keyword} if isinstance(type_keyword, str) else set(type_keyword)
+        return frozenset(type_names)
 
 
 def declared_parts(document: Document, schema: Json, value: Json) -> Iterator[DeclaredPart]:
@@ -46,37 +46,37 @@ def declared_parts(document: Document, schema: Json, value: Json) -> Iterator[De
         if len(part.path) > _DEEPEST:
             continue
         if isinstance(part.value, dict):
-            waiting += [DeclaredPart((*part.path, name), held, _of_property(document, part, name)) for name, held in part.value.items()]
+            waiting += [DeclaredPart((*part.path, name), member, _of_property(document, part, name)) for name, member in part.value.items()]
         elif isinstance(part.value, list):
             items = _together(document, [schema["items"] for schema in part.schemas if "items" in schema])
-            waiting += [DeclaredPart((*part.path, "[]"), held, items) for held in part.value]
+            waiting += [DeclaredPart((*part.path, "[]"), item, items) for item in part.value]
 
 
 _DEEPEST = 40
 
 
 def _of_property(document: Document, part: DeclaredPart, name: str) -> tuple[Json, ...]:
-    found = []
+    property_schemas = []
     for schema in part.schemas:
         properties = schema.get("properties")
         if isinstance(properties, dict) and name in properties:
-            found.append(properties[name])
+            property_schemas.append(properties[name])
         elif isinstance(schema.get("additionalProperties"), dict):
-            found.append(schema["additionalProperties"])
-    return _together(document, found)
+            property_schemas.append(schema["additionalProperties"])
+    return _together(document, property_schemas)
 
 
 def _together(document: Document, schemas: list[Json]) -> tuple[Json, ...]:
     """The schemas themselves, what they refer to, and what they combine."""
-    found: list[Json] = []
+    all_schemas: list[Json] = []
     waiting = list(schemas)
     while waiting:
         schema = waiting.pop()
         if not isinstance(schema, dict):
             continue
         resolved = document.resolve(schema, "")[1]
-        for held in (schema, resolved) if resolved is not schema else (schema,):
-            if isinstance(held, dict) and not any(held is other for other in found):
-                found.append(held)
-                waiting += [part for key in _IN_PLACE for part in held.get(key, ())]
-    return tuple(found)
+        for candidate in (schema, resolved) if resolved is not schema else (schema,):
+            if isinstance(candidate, dict) and not any(candidate is existing for existing in all_schemas):
+                all_schemas.append(candidate)
+                waiting += [part for key in _IN_PLACE for part in candidate.get(key, ())]
+    return tuple(all_schemas)

@@ -27,45 +27,45 @@ class DeclaredLink:
     @property
     def named(self) -> tuple[str, ...]:
         """What the answer names: of the parameters and of the body's properties."""
-        both = {**self.parameters, **self.body}
-        return tuple(name for name, held in both.items() if isinstance(held, str) and held.startswith(_ANSWERED))
+        expressions = {**self.parameters, **self.body}
+        return tuple(name for name, expression in expressions.items() if isinstance(expression, str) and expression.startswith(_ANSWERED))
 
     @property
     def is_naming(self) -> bool:
         """Whether what the answer names is the one thing that the target is about, outside of its path: without it, it says 404."""
-        required = {one.name for one in self.target.parameters if one.required and one.location == "query"}
+        required = {parameter.name for parameter in self.target.parameters if parameter.required and parameter.location == "query"}
         in_path = any("{" + name + "}" in self.target.path for name in self.named)
         return not in_path and bool({*required, *self.body} & set(self.named)) and self.target.response(404) is not None
 
     def values(self, reading: MatchedExchange) -> tuple[dict[str, Json], dict[str, Json]] | None:
         """The parameters and the body that follow from an answer; None where one of them does not."""
-        found = [{name: _value(held, reading) for name, held in part.items()} for part in (self.parameters, self.body)]
-        return None if any(value is NOTHING for part in found for value in part.values()) else (found[0], found[1])
+        resolved = [{name: _value(expression, reading) for name, expression in part.items()} for part in (self.parameters, self.body)]
+        return None if any(value is NOTHING for part in resolved for value in part.values()) else (resolved[0], resolved[1])
 
 
 def declared_links(operation: Operation, document: Document) -> Iterator[DeclaredLink]:
     """The links of an operation's successes, those first that only read."""
-    found: list[DeclaredLink] = []
-    operations = {one.id: one for one in document.operations}
+    links: list[DeclaredLink] = []
+    operations = {candidate.id: candidate for candidate in document.operations}
     for response in operation.responses:
         for raw in (response.raw.get("links") or {}).values() if response.status.startswith("2") else ():
-            held = document.resolve(raw, response.pointer)[1]
-            target = operations.get(str(held.get("operationId")))
-            body = held.get("requestBody")
+            link_object = document.resolve(raw, response.pointer)[1]
+            target = operations.get(str(link_object.get("operationId")))
+            body = link_object.get("requestBody")
             if target is not None:
-                found.append(DeclaredLink(target, held.get("parameters") or {}, body if isinstance(body, dict) else {}))
-    yield from sorted(found, key=lambda link: link.target.method != "GET")
+                links.append(DeclaredLink(target, link_object.get("parameters") or {}, body if isinstance(body, dict) else {}))
+    yield from sorted(links, key=lambda link: link.target.method != "GET")
 
 
 def _value(expression: Json, reading: MatchedExchange) -> Json:
     """What a runtime expression stands for; a constant itself; `NOTHING` where there is no such place."""
     if not isinstance(expression, str) or not expression.startswith("$"):
         return expression
-    source, _, place = expression.partition("#")
+    source, _, fragment = expression.partition("#")
     if source in ("$response.body", "$request.body"):
-        held = reading.body if source == "$response.body" else reading.request_json
+        body = reading.body if source == "$response.body" else reading.request_json
         try:
-            return pointer.follow(held, pointer.split(place))
+            return pointer.follow(body, pointer.split(fragment))
         except (LookupError, ValueError, TypeError):
             return NOTHING
     kind, _, name = expression.removeprefix("$request.").partition(".")

@@ -45,12 +45,12 @@ class DeclaredList:
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
-        return {one.name: one for one in self.operation.parameters if one.location == "query"}
+        return {parameter.name: parameter for parameter in self.operation.parameters if parameter.location == "query"}
 
     def schema(self, name: str) -> Mapping[str, Json]:
         """The Schema Object of a parameter; {} where it has none."""
-        held = self.operation.document.resolve(self.parameters[name].raw.get("schema", {}), "")[1]
-        return held if isinstance(held, dict) else {}
+        resolved = self.operation.document.resolve(self.parameters[name].raw.get("schema", {}), "")[1]
+        return resolved if isinstance(resolved, dict) else {}
 
     def _called(self, names: tuple[str, ...]) -> str | None:
         return next((name for name in names if name in self.parameters), None)
@@ -110,31 +110,35 @@ class DeclaredList:
         """Parameter -> the property of an item that it filters by."""
         if self.collection is None:
             return {}
-        known, id_field = self.collection.item_properties, self.collection.id_field
+        item_properties, id_field = self.collection.item_properties, self.collection.id_field
         others = (*LIMITS, *PAGES, *OFFSETS, *AFTER, *SORTS, *SEARCHES, *_SORTED_BY)
-        found = {}
+        property_by_parameter = {}
         for name in self.parameters:
-            field = id_field if name in (f"{id_field}s", "ids") else name if name in known else f"{name}s"
-            held = known.get(field)
-            if field in known and name not in others and not (isinstance(held, dict) and held.get("format") in ("date", "date-time")):
-                found[name] = field
-        return found
+            field = id_field if name in (f"{id_field}s", "ids") else name if name in item_properties else f"{name}s"
+            property_schema = item_properties.get(field)
+            if (
+                field in item_properties
+                and name not in others
+                and not (isinstance(property_schema, dict) and property_schema.get("format") in ("date", "date-time"))
+            ):
+                property_by_parameter[name] = field
+        return property_by_parameter
 
     @cached_property
     def total(self) -> str | None:
         """The property of the answer that says how many there are on all pages."""
-        held = properties(self.operation.document, success_schema(self.operation))
-        return next((name for name in TOTALS if name in held), None)
+        answer_properties = properties(self.operation.document, success_schema(self.operation))
+        return next((name for name in TOTALS if name in answer_properties), None)
 
     def items(self, body: Json) -> list[Json] | None:
         """The items of an answer."""
-        held = body.get(self.items_field) if self.items_field is not None and isinstance(body, dict) else body
-        return held if isinstance(held, list) else None
+        array = body.get(self.items_field) if self.items_field is not None and isinstance(body, dict) else body
+        return array if isinstance(array, list) else None
 
     def key(self, item: Json) -> str:
         """What an item is told apart by: its id, or all that it shows."""
-        named = item.get(self.collection.id_field) if self.collection and isinstance(item, dict) else None
-        return str(named) if named is not None else json.dumps(item, sort_keys=True)
+        item_id = item.get(self.collection.id_field) if self.collection and isinstance(item, dict) else None
+        return str(item_id) if item_id is not None else json.dumps(item, sort_keys=True)
 
     def wanted(self, name: str, texts: list[str]) -> list[str]:
         """The values that a filter's parameter names."""
@@ -189,17 +193,17 @@ class ListPage:
     @property
     def next_cursor(self) -> str | None:
         body = self.reading.body
-        found = (body.get(name) for name in CURSORS) if isinstance(body, dict) else iter(())
-        return next((one for one in found if isinstance(one, str) and one), None)
+        candidates = (body.get(name) for name in CURSORS) if isinstance(body, dict) else iter(())
+        return next((cursor for cursor in candidates if isinstance(cursor, str) and cursor), None)
 
     def start(self, first_page: int) -> int | None:
         """The place of its first item; None where that cannot be told, or hangs on a cursor."""
-        listing, sent = self.listing, self.reading.query
-        if self.cursor is not None or (listing.offset in sent and listing.page in sent):
+        listing, query = self.listing, self.reading.query
+        if self.cursor is not None or (listing.offset in query and listing.page in query):
             return None
-        if listing.offset is not None and listing.offset in sent:
+        if listing.offset is not None and listing.offset in query:
             return self._number(listing.offset)
-        if listing.page is None or listing.page not in sent:
+        if listing.page is None or listing.page not in query:
             return 0
         number = self._number(listing.page)
         if number is None or number < first_page:
@@ -212,46 +216,54 @@ class ListPage:
     @property
     def total(self) -> int | None:
         body, name = self.reading.body, self.listing.total
-        held = body.get(name) if isinstance(body, dict) and name else None
-        return held if isinstance(held, int) and not isinstance(held, bool) else None
+        count = body.get(name) if isinstance(body, dict) and name else None
+        return count if isinstance(count, int) and not isinstance(count, bool) else None
 
     @cached_property
     def rest(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Every parameter that chooses or orders items, whatever page is asked for; with the defaults of those that were not sent."""
-        found = {name: tuple(texts) for name, texts in self.reading.query.items() if name not in self.listing.paging}
+        texts_by_name = {name: tuple(texts) for name, texts in self.reading.query.items() if name not in self.listing.paging}
         for name in self.listing.parameters:
             default = self.listing.schema(name).get("default")
-            if name not in found and name not in self.listing.paging and default is not None:
-                found[name] = (str(default).lower() if isinstance(default, bool) else str(default),)
-        return tuple(sorted(found.items()))
+            if name not in texts_by_name and name not in self.listing.paging and default is not None:
+                texts_by_name[name] = (str(default).lower() if isinstance(default, bool) else str(default),)
+        return tuple(sorted(texts_by_name.items()))
 
     def chosen(self) -> dict[str, tuple[str, ...]] | None:
         """What filters and searches were asked for; None where a parameter was sent of which it is not known what it does."""
         listing = self.listing
-        found = {}
+        texts_by_name = {}
         for name, texts in self.rest:
             if name in listing.filters or name == listing.search:
                 if any(texts):
-                    found[name] = texts
+                    texts_by_name[name] = texts
             elif name != listing.sort and not (
                 name in listing.parameters and str(listing.schema(name).get("default")).lower() == texts[0].lower()
             ):
                 return None
-        return None if any(is_redacted(text) for texts in found.values() for text in texts) else found
+        return None if any(is_redacted(text) for texts in texts_by_name.values() for text in texts) else texts_by_name
 
 
 def declared_lists(contract: Contract) -> dict[str, DeclaredList]:
     """Every list operation by its key: those of collections, and those whose answers come in pages."""
-    found = {one.list.key: DeclaredList(one.list, one, one.items_field) for one in contract.collections if one.list is not None}
+    list_by_key = {
+        collection.list.key: DeclaredList(collection.list, collection, collection.items_field)
+        for collection in contract.collections
+        if collection.list is not None
+    }
     for operation in contract.document.operations:
-        if operation.method == "GET" and operation.key not in found and _is_paged(operation):
+        if operation.method == "GET" and operation.key not in list_by_key and _is_paged(operation):
             schema = success_schema(operation)
-            held = properties(operation.document, schema)
-            arrays = [name for name, raw in held.items() if is_type(operation.document.resolve(raw, "")[1], "array")]
+            answer_properties = properties(operation.document, schema)
+            arrays = [
+                name
+                for name, property_schema in answer_properties.items()
+                if is_type(operation.document.resolve(property_schema, "")[1], "array")
+            ]
             if is_type(schema, "array") or len(arrays) == 1:
-                found[operation.key] = DeclaredList(operation, None, None if is_type(schema, "array") else arrays[0])
-    return found
+                list_by_key[operation.key] = DeclaredList(operation, None, None if is_type(schema, "array") else arrays[0])
+    return list_by_key
 
 
 def _is_paged(operation: Operation) -> bool:
-    return any(one.name in (*LIMITS, *PAGES, *OFFSETS, *AFTER) for one in operation.parameters if one.location == "query")
+    return any(parameter.name in (*LIMITS, *PAGES, *OFFSETS, *AFTER) for parameter in operation.parameters if parameter.location == "query")

@@ -82,14 +82,14 @@ def command(
     A live service is only read, and little, unless --allow-writes; what is created there is deleted, or named where it cannot be. A URL
     is live with --live, and where it is a server of the document. Any other must be on loopback, or --own.
     """
-    given = live_flags(**careful)
-    wanted = TargetOptions(api=api, where=where, seed=seed, is_careful=given.is_live or where == LIVE, is_own=given.is_own)
+    flags = live_flags(**careful)
+    wanted = TargetOptions(api=api, where=where, seed=seed, is_careful=flags.is_live or where == LIVE, is_own=flags.is_own)
     plan = RunPlan(wanted=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
     try:
         document = wanted.document
         plan = replace(plan, wanted=decided(wanted, unguarded(document, where, plan.takes(document))))
         accepted = waiver.read(waivers or waiver.DEFAULT) if waivers or waiver.DEFAULT.exists() else ()
-        run = _live(plan, given) if plan.wanted.is_careful else _run(plan)
+        run = _live(plan, flags) if plan.wanted.is_careful else _run(plan)
     except (TargetError, DocumentError, WaiverError, LedgerError, LiveError, ValueError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
@@ -113,17 +113,17 @@ def _run(plan: RunPlan) -> Run:
         return execute(plan, progress, cases)
 
 
-def _live(plan: RunPlan, given: LiveFlags) -> Run:
+def _live(plan: RunPlan, flags: LiveFlags) -> Run:
     from contracts.runs.live import runner as live  # with Schemathesis, which takes long to import
 
-    live_plan = live.LivePlan(plan=plan, caution=given.caution, ledger=given.ledger)
+    live_plan = live.LivePlan(plan=plan, caution=flags.caution, ledger=flags.ledger)
     return live.execute(live_plan, lambda line: click.echo(line, err=True))
 
 
 def _shard(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
-    part, _, whole = text.partition("/")
-    if part.isdecimal() and whole.isdecimal() and 1 <= int(part) <= int(whole):
-        return int(part), int(whole)
+    part, _, total = text.partition("/")
+    if part.isdecimal() and total.isdecimal() and 1 <= int(part) <= int(total):
+        return int(part), int(total)
     raise click.BadParameter(f"got {text!r}, wanted K/N such as 1/4", param_hint="--shard")

@@ -57,55 +57,55 @@ def command(path: Path, named: str | None, per_second: float) -> None:
         click.echo(f"PASS nothing was created: there is no ledger {path}")
         return
     try:
-        with Ledger(path) as held, interruptible():
-            before = held.open_entries
+        with Ledger(path) as opened_ledger, interruptible():
+            before = opened_ledger.open_entries
             for api, origin in dict.fromkeys((entry.api, entry.origin) for entry in before):
-                _clean(held, [entry for entry in before if (entry.api, entry.origin) == (api, origin)], named, per_second)
-            left = held.open_entries
+                _clean(opened_ledger, [entry for entry in before if (entry.api, entry.origin) == (api, origin)], named, per_second)
+            remaining = opened_ledger.open_entries
     except (LedgerError, OSError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    tell_left(left, _say)
-    gone = len(before) - len(left)
-    if left:
-        click.echo(f"FAIL {len(left)} things are left, {gone} deleted. Repeat: contracts cleanup --ledger {path}")
+    tell_left(remaining, _say)
+    gone = len(before) - len(remaining)
+    if remaining:
+        click.echo(f"FAIL {len(remaining)} things are left, {gone} deleted. Repeat: contracts cleanup --ledger {path}")
         sys.exit(2)
     click.echo(f"PASS nothing is left, {gone} deleted")
 
 
-def _clean(held: Ledger, entries: Sequence[LedgerEntry], named: str | None, per_second: float) -> None:
+def _clean(opened_ledger: Ledger, entries: Sequence[LedgerEntry], target_url: str | None, per_second: float) -> None:
     """Delete the entries of one API at one origin; why it cannot be done is told."""
-    one = entries[0]
+    first_entry = entries[0]
     try:
-        with open_target(_wanted(one, named)) as target:
+        with open_target(_wanted(first_entry, target_url)) as target:
             ours = [entry for entry in entries if entry.key == digest_of(target.keys.get("owner", ""))]
             if len(ours) < len(entries):
                 _say(
-                    f"ERROR {one.origin}: created with another key than that in {variable_of(target.contract.document)}: "
+                    f"ERROR {first_entry.origin}: created with another key than that in {variable_of(target.contract.document)}: "
                     + ", ".join(entry.mark for entry in entries if entry not in ours)
                 )
-            _delete(held, target, ours, per_second)
+            _delete(opened_ledger, target, ours, per_second)
     except (TargetError, DocumentError) as error:
         _say(f"ERROR {error}")
 
 
-def _delete(held: Ledger, target: Target, entries: Sequence[LedgerEntry], per_second: float) -> None:
+def _delete(opened_ledger: Ledger, target: Target, entries: Sequence[LedgerEntry], per_second: float) -> None:
     guard = RequestPolicy(target.contract, Budget(requests=0, creations=0), Pace(per_second))
     for entry in entries:
         _say(f"deletes {entry.described}")
-    delete(target, held, entries, guard, began_s=time.monotonic())
+    delete(target, opened_ledger, entries, guard, began_s=time.monotonic())
 
 
-def _wanted(entry: LedgerEntry, named: str | None) -> TargetOptions:
+def _wanted(entry: LedgerEntry, target_url: str | None) -> TargetOptions:
     """The target of an entry, where its key may go: the document's own server, this machine, or what the command line names.
 
     Raises:
         TargetError: the ledger names another; nobody's key is sent where a file says.
     """
-    wanted = TargetOptions(api=entry.api, where=entry.origin, is_careful=True)
-    if entry.origin != (named or "").rstrip("/") and standing_of(wanted.document, entry.origin) is Standing.FOREIGN:
+    options = TargetOptions(api=entry.api, where=entry.origin, is_careful=True)
+    if entry.origin != (target_url or "").rstrip("/") and standing_of(options.document, entry.origin) is Standing.FOREIGN:
         raise TargetError(f"{entry.origin} is no server of {entry.api}: name it too, with --target {entry.origin}")
-    return wanted
+    return options
 
 
 def _say(line: str) -> None:

@@ -47,8 +47,8 @@ def command(client: str, inputs: int, seed: int, only: tuple[str, ...], skip: tu
         plan = ClientPlan(adapter=load(client), inputs=inputs, seed=seed, only=only, skip=skip)
         with Progress(lambda: calls) as progress:
             run = execute(plan, progress, called)
-        found = [*lines(run, color=wants_color())]
-        for line in (*found[:-1], *examples(run), found[-1]):
+        verdict_lines = [*lines(run, color=wants_color())]
+        for line in (*verdict_lines[:-1], *examples(run), verdict_lines[-1]):
             click.echo(line, err=writing.takes_stdout(reports))
         writing.write_reports(run, reports)
     except (AdapterError, DocumentError, ReportError) as error:

@@ -54,9 +54,9 @@ def command(
 
     The key comes from the environment, as for `contracts check`. The service is only read unless --allow-writes.
     """
-    given = live_flags(**careful)
+    flags = live_flags(**careful)
     plan = DriftPlan(
-        api=api, where=where, seed=seed, caution=given.caution, ledger=given.ledger, store=store, is_live=is_live, is_own=is_own
+        api=api, where=where, seed=seed, caution=flags.caution, ledger=flags.ledger, store=store, is_live=is_live, is_own=is_own
     )
     try:
         if where == MOCK:
@@ -92,9 +92,9 @@ def _lines(drift: DriftResult, plan: DriftPlan) -> Iterator[str]:
     counts = [f"{len(moved.new)} new", f"{len(moved.gone)} gone", f"{moved.remaining} remain"]
     counts += [f"{len(moved.unseen)} not seen this time"] if moved.unseen else []
     yield f"{run.verdict}  {run.api} on {run.target} beside the mock: {', '.join(counts)}; {drift.cases} cases in {run.duration_s:.1f} s"
-    for one in moved.new:
-        yield f"  + {one.check}  {one.operation}: {one.detail}"
-        yield f"      #{one.pointer}" + (f", {one.count} times" if one.count > 1 else "")
+    for finding in moved.new:
+        yield f"  + {finding.check}  {finding.operation}: {finding.detail}"
+        yield f"      #{finding.pointer}" + (f", {finding.count} times" if finding.count > 1 else "")
     for gone in moved.gone:
         yield f"  - {gone.check}  {gone.operation}: {gone.detail}"
     if drift.alone:

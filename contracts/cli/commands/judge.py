@@ -40,17 +40,17 @@ def command(recorded: Path, api: str | None, reports: tuple[ReportRequest, ...])
 
 
 def _judged(path: Path, api: str | None) -> Run:
-    held = offline.recording_of_run(path)
-    if isinstance(held, Run):
-        contract = Contract(document_named(api or held.api))
-        if digest(contract.document) != held.document_sha256:
-            click.echo(f"note: {api or held.api} is not, or no longer, the document of that run", err=True)
-        words = ["contracts", "judge", str(path)] + (["--document", api] if api else [])
-        return offline.judge_again(held, contract, command=shlex.join(words))
+    recording = offline.recording_of_run(path)
+    if isinstance(recording, Run):
+        contract = Contract(document_named(api or recording.api))
+        if digest(contract.document) != recording.document_sha256:
+            click.echo(f"note: {api or recording.api} is not, or no longer, the document of that run", err=True)
+        arguments = ["contracts", "judge", str(path)] + (["--document", api] if api else [])
+        return offline.judge_again(recording, contract, command=shlex.join(arguments))
     if api is None:
         raise HarError(f"{path}: a HAR does not say which API it is of: wanted --document, one of {', '.join(names())}, or a file")
     try:
-        run, left_out = offline.recording_of_har(held, Contract(document_named(api)), api=api, source=str(path))
+        run, left_out = offline.recording_of_har(recording, Contract(document_named(api)), api=api, source=str(path))
     except HarError as error:
         raise HarError(f"{path}: {error}") from error
     for reason in left_out[:10]:

@@ -27,10 +27,10 @@ Examples:
 @writing.option()
 def command(shards: tuple[Path, ...], path: str, reports: tuple[ReportRequest, ...]) -> None:
     """Put the shards of one run together. Exit status: 0 conforms, 1 findings, 2 could not be merged."""
-    wanted = (ReportRequest("json", path), *reports)
+    report_requests = (ReportRequest("json", path), *reports)
     try:
         run = merging.merge_runs([runs.read(shard) for shard in shards])
     except (RunError, RunMergeError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    sys.exit(writing.finished(run, wanted))
+    sys.exit(writing.finished(run, report_requests))

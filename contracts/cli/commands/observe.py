@@ -48,7 +48,7 @@ class _HarType(ReportType):
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _ObserveOptions:
     api: str
     upstream: str
     host: str
@@ -91,14 +91,16 @@ def command(
     if (api is None) == (document is None):
         raise click.UsageError(f"wanted one document to judge by: {', '.join(names())}, or a file")
     answers_for = "--live" if is_live else "--own" if is_own else None
-    wanted = _Wanted(api or document or "", upstream, host, port, enforce, answers_for, (*reports, *([recording] if recording else ())))
+    options = _ObserveOptions(
+        api or document or "", upstream, host, port, enforce, answers_for, (*reports, *([recording] if recording else ()))
+    )
     try:
-        run, left_out = _observed(wanted)
+        run, left_out = _observed(options)
         for line in lines(run, color=wants_color()):
             click.echo(line, err=writing.takes_stdout(reports))
         for reason in left_out:
             click.echo(f"left out: {reason}", err=True)
-        writing.write_reports(run, wanted.reports)
+        writing.write_reports(run, options.reports)
     except (UpstreamError, DocumentError, ReportError, _NothingError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
@@ -112,35 +114,35 @@ class _NothingError(ValueError):
     """Nothing can be judged. The message says why."""
 
 
-def _observed(wanted: _Wanted) -> tuple[Run, list[str]]:
+def _observed(options: _ObserveOptions) -> tuple[Run, list[str]]:
     """The run, and what was left out of it, in words."""
     try:
-        upstream = Upstream.at(wanted.upstream)
+        upstream = Upstream.at(options.upstream)
     except UpstreamError as error:
         raise UpstreamError(f"--upstream: {error}") from error
-    contract = Contract(document_named(wanted.api))
-    if wanted.enforce and wanted.answers_for is None and standing_of(contract.document, wanted.upstream) is not Standing.LOOPBACK:
-        raise UpstreamError(_unanswered(contract, wanted, upstream.host))
+    contract = Contract(document_named(options.api))
+    if options.enforce and options.answers_for is None and standing_of(contract.document, options.upstream) is not Standing.LOOPBACK:
+        raise UpstreamError(_unanswered(contract, options, upstream.host))
     recording = Recording(contract, origin=upstream.origin)
     began = datetime.now(UTC)
-    proxy = Proxy(upstream, recording.add, refuse=refusals(contract) if wanted.enforce else None)
-    address = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
+    proxy = Proxy(upstream, recording.add, refuse=refusals(contract) if options.enforce else None)
+    address = f"[{options.host}]" if ":" in options.host else options.host
 
     def ready(port: int) -> None:
-        click.echo(f"http://{address}:{port} passes on to {wanted.upstream}. Ctrl-C ends it, with the verdict.", err=True)
+        click.echo(f"http://{address}:{port} passes on to {options.upstream}. Ctrl-C ends it, with the verdict.", err=True)
 
     try:
-        _serve(proxy, wanted, ready)
+        _serve(proxy, options, ready)
     except OSError as error:
-        raise _NothingError(f"cannot listen on {wanted.host}:{wanted.port}: {error.strerror or error}") from error
+        raise _NothingError(f"cannot listen on {options.host}:{options.port}: {error.strerror or error}") from error
     if not recording:
         raise _NothingError("nothing to judge: no request came")
     click.echo(f"judging {len(recording):,} exchanges", err=True)
-    run, left_out = recording.run(api=wanted.api, command=_repeats(wanted), began=began)
+    run, left_out = recording.run(api=options.api, command=_repeats(options), began=began)
     return offline.judge_recording(run, contract), left_out
 
 
-def _unanswered(contract: Contract, wanted: _Wanted, host: str) -> str:
+def _unanswered(contract: Contract, wanted: _ObserveOptions, host: str) -> str:
     """Why nothing is enforced before a host that is not on loopback: what it keeps back is missing there."""
     deletes = sum(operation.method == "DELETE" for operation in contract.document.operations)
     return (
@@ -150,19 +152,19 @@ def _unanswered(contract: Contract, wanted: _Wanted, host: str) -> str:
     )
 
 
-def _repeats(wanted: _Wanted) -> str:
+def _repeats(options: _ObserveOptions) -> str:
     """The command that gives the same findings: of the recording, where there is one."""
-    written = next((report.path for report in wanted.reports if report.format in ("har", "json") and report.path != writing.STDOUT), None)
+    written = next((report.path for report in options.reports if report.format in ("har", "json") and report.path != writing.STDOUT), None)
     if written is not None:
-        return shlex.join(["contracts", "judge", written, "--document", wanted.api])
-    return shlex.join(["contracts", "observe", wanted.api, "--upstream", wanted.upstream, *_enforcing(wanted)])
+        return shlex.join(["contracts", "judge", written, "--document", options.api])
+    return shlex.join(["contracts", "observe", options.api, "--upstream", options.upstream, *_enforcing(options)])
 
 
-def _enforcing(wanted: _Wanted) -> list[str]:
+def _enforcing(wanted: _ObserveOptions) -> list[str]:
     return ["--enforce", *([wanted.answers_for] if wanted.answers_for else [])] if wanted.enforce else []
 
 
-def _serve(proxy: Proxy, wanted: _Wanted, ready: Callable[[int], None]) -> None:
+def _serve(proxy: Proxy, options: _ObserveOptions, ready: Callable[[int], None]) -> None:
     """Serve until SIGINT or SIGTERM."""
 
     async def until_stopped() -> None:
@@ -171,7 +173,7 @@ def _serve(proxy: Proxy, wanted: _Wanted, ready: Callable[[int], None]) -> None:
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, stop.set)
                 stack.callback(loop.remove_signal_handler, number)
-            await serve(proxy, wanted.host, wanted.port, ready=ready, stop=stop)
+            await serve(proxy, options.host, options.port, ready=ready, stop=stop)
 
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(until_stopped())

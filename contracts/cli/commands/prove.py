@@ -51,7 +51,7 @@ def command(defects: tuple[str, ...], apis: tuple[str, ...], seeds: int, jobs: i
 
 def _say(proven: MutationRun) -> None:
     caught = sum(proof.is_in_time for proof in proven.proofs)
-    alarms = [f"{one.api}, seed {one.seed}: {told}" for one in proven.silences for told in one.findings]
+    alarms = [f"{silence.api}, seed {silence.seed}: {finding}" for silence in proven.silences for finding in silence.findings]
     verdict, count = "PASS" if proven.holds else "FAIL", len(proven.proofs)
     click.echo(f"{verdict} {caught} of {count} defects caught by the check they name within {LIMIT_S:.0f} s")
     click.echo(f"{verdict} {len(alarms)} false alarms in {len(proven.silences)} runs on sound mocks")
@@ -65,5 +65,7 @@ def _say(proven: MutationRun) -> None:
 def _progress() -> Callable[[str, int, int], None]:
     """Tells on standard error how far it is, where somebody watches."""
     if not sys.stderr.isatty():
-        return lambda what, done, total: None
-    return lambda what, done, total: click.echo(f"\r\x1b[K{done}/{total} {what}" + ("\n" if done == total else ""), nl=False, err=True)
+        return lambda subject, finished, total: None
+    return lambda subject, finished, total: click.echo(
+        f"\r\x1b[K{finished}/{total} {subject}" + ("\n" if finished == total else ""), nl=False, err=True
+    )

@@ -28,14 +28,14 @@ Examples:
 @writing.option()
 def command(run: Path, form: str | None, path: str | None, reports: tuple[ReportRequest, ...]) -> None:
     """Render RUN, a run.json. Exit status: 0, or 2 where it could not be rendered."""
-    wanted = list(reports)
+    report_requests = list(reports)
     if form or path or not reports:
-        wanted.append(ReportRequest(form or "html", path or STDOUT))
+        report_requests.append(ReportRequest(form or "html", path or STDOUT))
     try:
-        writing.write_reports(runs.read(run), wanted)
+        writing.write_reports(runs.read(run), report_requests)
     except (RunError, ReportError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    for report in wanted:
+    for report in report_requests:
         if report.path != STDOUT:
             click.echo(f"wrote {report.path}", err=True)

@@ -53,8 +53,8 @@ def command(
     except (RunError, WaiverError, ValueError, OSError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    for one in written:
-        click.echo(f"WAIVED {one.finding} until {one.expires}")
+    for waiver in written:
+        click.echo(f"WAIVED {waiver.finding} until {waiver.expires}")
     nothing = f"no waiver of {path} is of the old form" if is_renewed else "the run has no open finding"
     click.echo(f"{len(written)} waivers written to {path}" if written else f"0 waivers written: {nothing}")
 
@@ -62,11 +62,11 @@ def command(
 def _waivers(judged: Run, patterns: tuple[str, ...], *, is_all: bool, reason: str, expires: date) -> list[Waiver]:
     if is_all == bool(patterns):
         raise ValueError("wanted --finding FINGERPRINT or --all, and not both")
-    found = [one for one in judged.open_findings if one.check not in (waivers.USED, waivers.VALID)]
-    chosen = [waivers.exactly(one) for one in found] if is_all else list(patterns)
+    findings = [one for one in judged.open_findings if one.check not in (waivers.USED, waivers.VALID)]
+    chosen = [waivers.exactly(one) for one in findings] if is_all else list(patterns)
     for pattern in patterns:
-        if not any(True for _ in waivers.matching(pattern, found)):
-            raise ValueError(f"--finding {pattern}: no open finding of this run. It has:{_listed(found)}")
+        if not any(True for _ in waivers.matching(pattern, findings)):
+            raise ValueError(f"--finding {pattern}: no open finding of this run. It has:{_listed(findings)}")
     return [Waiver(finding=text, reason=reason, expires=expires, api=judged.api) for text in dict.fromkeys(chosen)]
 
 
@@ -87,5 +87,5 @@ def _later(text: str | None) -> date:
     return expires
 
 
-def _listed(found: list[Finding]) -> str:
-    return "".join(f"\n  {one.fingerprint}" for one in found) or " none"
+def _listed(findings: list[Finding]) -> str:
+    return "".join(f"\n  {finding.fingerprint}" for finding in findings) or " none"

@@ -39,20 +39,20 @@ def _made(lab: RecordingSession, existing: ResourcePool, collection: Collection)
     if first is None or operation is None or retrieve is None or collection.id_field not in first:
         return []
     parents = existing.path_parameters(operation, {})
-    made: list[dict[str, Json]] = [first]
-    known = existing.good_body(operation)
-    fields = set(known) if isinstance(known, dict) else set()
+    items: list[dict[str, Json]] = [first]
+    accepted_body = existing.good_body(operation)
+    fields = set(accepted_body) if isinstance(accepted_body, dict) else set()
     for body in existing.bodies(operation, 12):
-        if len(made) == _KINDS:
+        if len(items) == _KINDS:
             break
         if not isinstance(body, dict) or set(body) == fields:
             continue
         reading = lab.call(operation, parents, json=existing.fitted(operation, body), purpose=_PURPOSE, intent="An item of another kind")
         existing.learn(reading)
         if reading.is_success and isinstance(reading.body, dict) and names_of(collection, reading.body):
-            made.append(reading.body)
+            items.append(reading.body)
             fields = set(body)
-    return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in made if collection.id_field in item]
+    return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items if collection.id_field in item]
 
 
 def _watch(lab: RecordingSession, collection: Collection, paths: list[dict[str, str]], steps_s: tuple[float, ...]) -> None:

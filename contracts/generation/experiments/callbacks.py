@@ -23,11 +23,11 @@ _WITH_FAILURE = {"Prefer": "outcome=error"}  # our mock lets what was created fa
 
 def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
     """Create items that name a URL each, one of which fails at first; take in what is posted there while time moves on."""
-    found = callback_declarations(collection.create) if collection.create else ()
-    if not found or collection.retrieve is None or not _is_near(lab.target.origin):
+    declarations = callback_declarations(collection.create) if collection.create else ()
+    if not declarations or collection.retrieve is None or not _is_near(lab.target.origin):
         return
     with CallbackReceiver(lab) as receiver:
-        paths = _made(lab, existing, collection, found[0], receiver)
+        paths = _made(lab, existing, collection, declarations[0], receiver)
         if not paths:
             return
         _look(lab, collection, receiver, paths)
@@ -40,7 +40,7 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
                 if between_s is None and _has_come(lab, "/callbacks/plain"):
                     between_s = (age_s - step_s, age_s)
             if between_s is not None:
-                _close_in(lab, existing, collection, found[0], receiver, between_s)
+                _close_in(lab, existing, collection, declarations[0], receiver, between_s)
             return
         for _ in range(_POLLS):
             time.sleep(_POLL_S)
@@ -55,22 +55,22 @@ def _made(
     plain = existing.create(collection, hook.naming(receiver.url("/callbacks/plain")), purpose=PURPOSE)
     if plain is None:
         return []
-    made: list[Json] = [plain, existing.create(collection, hook.naming(receiver.url("/callbacks/retried", 500)), purpose=PURPOSE)]
-    known = existing.good_body(operation)
-    shapes = [set(known)] if isinstance(known, dict) else []
+    created_items: list[Json] = [plain, existing.create(collection, hook.naming(receiver.url("/callbacks/retried", 500)), purpose=PURPOSE)]
+    accepted_body = existing.good_body(operation)
+    shapes = [set(accepted_body)] if isinstance(accepted_body, dict) else []
     parents = existing.path_parameters(operation, {})
-    if isinstance(known, dict) and lab.can_move_time:
-        body = existing.fitted(operation, {**known, **hook.naming(receiver.url("/callbacks/failed"))})
+    if isinstance(accepted_body, dict) and lab.can_move_time:
+        body = existing.fitted(operation, {**accepted_body, **hook.naming(receiver.url("/callbacks/failed"))})
         intent = "An item that will fail"
-        made.append(lab.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=PURPOSE, intent=intent).body)
+        created_items.append(lab.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=PURPOSE, intent=intent).body)
     for number, body in enumerate(existing.bodies(operation, 12)):
         fields = set(body) - {hook.place[0]} if isinstance(body, dict) else set()
-        if not isinstance(body, dict) or len(made) > _KINDS or any(fields == shape - {hook.place[0]} for shape in shapes):
+        if not isinstance(body, dict) or len(created_items) > _KINDS or any(fields == shape - {hook.place[0]} for shape in shapes):
             continue
         shapes.append(fields)
-        named = existing.fitted(operation, {**body, **hook.naming(receiver.url(f"/callbacks/{number}"))})
-        made.append(lab.call(operation, parents, json=named, purpose=PURPOSE, intent="An item of another kind").body)
-    items = [item for item in made if isinstance(item, dict) and names_of(collection, item) and collection.id_field in item]
+        fitted_body = existing.fitted(operation, {**body, **hook.naming(receiver.url(f"/callbacks/{number}"))})
+        created_items.append(lab.call(operation, parents, json=fitted_body, purpose=PURPOSE, intent="An item of another kind").body)
+    items = [item for item in created_items if isinstance(item, dict) and names_of(collection, item) and collection.id_field in item]
     return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items]
 
 
@@ -87,8 +87,8 @@ def _close_in(
     for number in range(_ROUNDS):
         if until_s - after_s < _CLOSE_S:
             return
-        place = f"/callbacks/closer-{number}"
-        item = existing.create(collection, hook.naming(receiver.url(place)), purpose=PURPOSE)
+        callback_path = f"/callbacks/closer-{number}"
+        item = existing.create(collection, hook.naming(receiver.url(callback_path)), purpose=PURPOSE)
         if item is None or collection.id_field not in item or collection.create is None:
             return
         path = {**existing.path_parameters(collection.create, {}), str(collection.id_parameter): str(item[collection.id_field])}
@@ -99,13 +99,13 @@ def _close_in(
             until_s = after_s + step_s
             lab.advance(step_s)
             _look(lab, collection, receiver, [path])
-            if _has_come(lab, place):
+            if _has_come(lab, callback_path):
                 break
             after_s = until_s
 
 
-def _has_come(lab: RecordingSession, place: str) -> bool:
-    return any(exchange.is_callback and exchange.target.endswith(place) for exchange in lab.exchanges)
+def _has_come(lab: RecordingSession, callback_path: str) -> bool:
+    return any(exchange.is_callback and exchange.target.endswith(callback_path) for exchange in lab.exchanges)
 
 
 def _look(lab: RecordingSession, collection: Collection, receiver: CallbackReceiver, paths: list[dict[str, str]]) -> None:

@@ -47,15 +47,15 @@ def _updates(lab: RecordingSession, existing: ResourcePool, collection: Collecti
 
 def _accepted(lab: RecordingSession, collection: Collection, path: dict[str, str], item: dict[str, Json]) -> list[FieldUpdate]:
     """The changes that the service takes one after the other."""
-    found: list[FieldUpdate] = []
+    accepted_updates: list[FieldUpdate] = []
     for change in field_updates(lab.contract, collection, item):
         if lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} alone").is_success:
-            found.append(change)
-        if len(found) == _WIDE:
+            accepted_updates.append(change)
+        if len(accepted_updates) == _WIDE:
             break
-    if found and collection.retrieve is not None:
+    if accepted_updates and collection.retrieve is not None:
         lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates one after the other left")
-    return found
+    return accepted_updates
 
 
 def _update(operation: Operation, path: dict[str, str], body: Json) -> Call:
@@ -74,17 +74,17 @@ def _creates(lab: RecordingSession, existing: ResourcePool, collection: Collecti
     if not isinstance(good, dict):
         return
     parents = existing.path_parameters(operation, {})
-    made = send_concurrently(lab, [_update(operation, parents, existing.fitted(operation, good)) for _ in range(_CREATES)])
+    exchanges = send_concurrently(lab, [_update(operation, parents, existing.fitted(operation, good)) for _ in range(_CREATES)])
     if collection.unique_fields:
         same = existing.fitted(operation, good)
-        made += send_concurrently(lab, [_update(operation, parents, same) for _ in range(2)])
-    _look(lab, collection, parents, made)
+        exchanges += send_concurrently(lab, [_update(operation, parents, same) for _ in range(2)])
+    _look(lab, collection, parents, exchanges)
 
 
-def _look(lab: RecordingSession, collection: Collection, parents: dict[str, str], made: Sequence[MatchedExchange]) -> None:
-    for reading in made:
+def _look(lab: RecordingSession, collection: Collection, parents: dict[str, str], exchanges: Sequence[MatchedExchange]) -> None:
+    for reading in exchanges:
         if reading.is_success and collection.retrieve and isinstance(reading.body, dict) and collection.id_field in reading.body:
-            named = {**parents, collection.id_parameter or "": str(reading.body[collection.id_field])}
-            lab.call(collection.retrieve, named, purpose=_PURPOSE, intent="Whether a create among others left its item")
+            path = {**parents, collection.id_parameter or "": str(reading.body[collection.id_field])}
+            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="Whether a create among others left its item")
     if collection.list is not None:
         lab.call(collection.list, parents, purpose=_PURPOSE, intent="Whether creates at once left all their items")

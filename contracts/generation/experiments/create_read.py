@@ -36,14 +36,19 @@ def _create(lab: RecordingSession, existing: ResourcePool, collection: Collectio
     if collection.create is None:
         return
     parents = existing.path_parameters(collection.create, {})
-    made = lab.call(collection.create, parents, json=existing.fitted(collection.create, body), purpose=_PURPOSE, intent=intent)
-    existing.learn(made)
-    if collection.retrieve is None or not made.is_success or not isinstance(made.body, dict) or collection.id_field not in made.body:
+    exchange = lab.call(collection.create, parents, json=existing.fitted(collection.create, body), purpose=_PURPOSE, intent=intent)
+    existing.learn(exchange)
+    if (
+        collection.retrieve is None
+        or not exchange.is_success
+        or not isinstance(exchange.body, dict)
+        or collection.id_field not in exchange.body
+    ):
         return
     for _ in range(reads):
-        named = {**parents, collection.id_parameter or "": str(made.body[collection.id_field])}
-        lab.call(collection.retrieve, named, purpose=_PURPOSE, intent=f"{intent}: what became of it")
+        path = {**parents, collection.id_parameter or "": str(exchange.body[collection.id_field])}
+        lab.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what became of it")
     if reads > 1 and collection.list is not None:
-        limit = next((one.name for one in collection.list.parameters if one.name in LIMITS), None)
+        limit = next((parameter.name for parameter in collection.list.parameters if parameter.name in LIMITS), None)
         query = {limit: _WIDE} if limit is not None else {}
         lab.call(collection.list, parents, query=query, purpose=_PURPOSE, intent=f"{intent}: what the list shows of it")

@@ -16,17 +16,17 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
     """Every read of a collection and its items, plain and with its defaults spelled out."""
     items = [item for item in (existing.create(collection) for _ in range(_ITEMS)) if item is not None]
     if items:
-        for operation in (collection.list, collection.retrieve, *(one for one in collection.actions if one.method == "GET")):
+        for operation in (collection.list, collection.retrieve, *(action for action in collection.actions if action.method == "GET")):
             if operation is not None and query_defaults(operation):
                 _read(lab, existing, operation)
 
 
 def _read(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
     defaults = query_defaults(operation)
-    named = existing.path_parameters(operation, {})
-    lab.call(operation, named, purpose=_PURPOSE, intent="Everything left out")
+    path = existing.path_parameters(operation, {})
+    lab.call(operation, path, purpose=_PURPOSE, intent="Everything left out")
     for name, value in defaults.items():
-        lab.call(operation, named, query={name: as_text(value)}, purpose=_PURPOSE, intent=f"{name} at its default")
+        lab.call(operation, path, query={name: as_text(value)}, purpose=_PURPOSE, intent=f"{name} at its default")
     if len(defaults) > 1:
         query = {name: as_text(value) for name, value in defaults.items()}
-        lab.call(operation, named, query=query, purpose=_PURPOSE, intent="Everything at its default")
+        lab.call(operation, path, query=query, purpose=_PURPOSE, intent="Everything at its default")

@@ -25,11 +25,13 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
 
 def _look_at_others(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
     """Read what must still be there: its neighbours, and what it referred to."""
-    for other in lab.contract.collections:
-        for item in existing.items.get(other.path, [])[-2:]:
-            if other.retrieve is not None and other.id_field in item and other.path.count("{") == 0:
-                named = {str(other.id_parameter): str(item[other.id_field])}
-                lab.call(other.retrieve, named, purpose=_PURPOSE, intent=f"What is left beside the {collection.kind.replace('_', ' ')}")
+    for other_collection in lab.contract.collections:
+        for item in existing.items.get(other_collection.path, [])[-2:]:
+            if other_collection.retrieve is not None and other_collection.id_field in item and other_collection.path.count("{") == 0:
+                path = {str(other_collection.id_parameter): str(item[other_collection.id_field])}
+                lab.call(
+                    other_collection.retrieve, path, purpose=_PURPOSE, intent=f"What is left beside the {collection.kind.replace('_', ' ')}"
+                )
 
 
 class _Desk:
@@ -54,7 +56,7 @@ class _Desk:
             if isinstance(item.get(name), str):
                 self._call(collection.retrieve, item[name], "What is left of it, by its name")
         self._list()
-        for operation in (*updates(collection), *(one for one in collection.actions if one.method != "DELETE"), *self._below()):
+        for operation in (*updates(collection), *(action for action in collection.actions if action.method != "DELETE"), *self._below()):
             self._call(operation, key, "Something done to what is gone")
         self._call(collection.delete, key, "Delete it again")
         self._call(collection.retrieve, key, "What is left of it in the end")
@@ -72,9 +74,9 @@ class _Desk:
 
     def _below(self) -> list[Operation]:
         """The lists of what lies below an item."""
-        inside = [one for one in self._lab.contract.collections if one.path.startswith(f"{self._collection.item_path}/")]
-        return [one.list for one in inside if one.list is not None]
+        children = [child for child in self._lab.contract.collections if child.path.startswith(f"{self._collection.item_path}/")]
+        return [child.list for child in children if child.list is not None]
 
     def _named(self, operation: Operation, key: str) -> dict[str, str]:
-        others = {one.name: "nothing-has-this-name" for one in operation.parameters if one.location == "path"}
-        return {**others, **self._parents, self._collection.id_parameter or "": key}
+        placeholders = {parameter.name: "nothing-has-this-name" for parameter in operation.parameters if parameter.location == "path"}
+        return {**placeholders, **self._parents, self._collection.id_parameter or "": key}

@@ -42,11 +42,18 @@ def _namesake(lab: RecordingSession, existing: ResourcePool, collection: Collect
     create, body = collection.create, existing.accepted(collection)
     if create is None or body is None or not collection.unique_fields or "{" in create.path:
         return
-    if any(holds(body, place) for media in create.request_content for place, _ in references(create.document, media.raw.get("schema", {}))):
+    if any(
+        holds(body, reference_path)
+        for media in create.request_content
+        for reference_path, _ in references(create.document, media.raw.get("schema", {}))
+    ):
         return
-    taken = {name: item[name] for name in collection.unique_fields if name in item and name in body}
-    for names, intent in ((body, "An item of another key"), ({**body, **taken}, "An item of another key, called as the owner's")):
-        lab.call(create, {}, json=names, identity="other", purpose=_PURPOSE, intent=intent)
+    taken_names = {name: item[name] for name in collection.unique_fields if name in item and name in body}
+    for request_body, intent in (
+        (body, "An item of another key"),
+        ({**body, **taken_names}, "An item of another key, called as the owner's"),
+    ):
+        lab.call(create, {}, json=request_body, identity="other", purpose=_PURPOSE, intent=intent)
 
 
 def _try(lab: RecordingSession, collection: Collection, path: dict[str, str], operation: Operation, body: Json) -> None:

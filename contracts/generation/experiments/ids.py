@@ -22,17 +22,17 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
         lab.call(collection.list, existing.path_parameters(collection.list, {}), purpose=_PURPOSE, intent="What is there in the end")
 
 
-def _created(existing: ResourcePool, collection: Collection, many: int) -> list[dict[str, Json]]:
-    return [item for item in (existing.create(collection, purpose=_PURPOSE) for _ in range(many)) if item is not None]
+def _created(existing: ResourcePool, collection: Collection, count: int) -> list[dict[str, Json]]:
+    return [item for item in (existing.create(collection, purpose=_PURPOSE) for _ in range(count)) if item is not None]
 
 
 def _delete(lab: RecordingSession, existing: ResourcePool, collection: Collection, items: list[dict[str, Json]]) -> None:
     if collection.delete is None:
         return
     for item in items:
-        named = (
+        path = (
             {**existing.path_parameters(collection.create, {}), collection.id_parameter or "": str(item[collection.id_field])}
             if collection.create
             else {}
         )
-        existing.learn(lab.call(collection.delete, named, purpose=_PURPOSE, intent="Deleted in between"))
+        existing.learn(lab.call(collection.delete, path, purpose=_PURPOSE, intent="Deleted in between"))

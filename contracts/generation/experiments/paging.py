@@ -28,8 +28,8 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
     listing = declared_lists(lab.contract).get(collection.list.key) if collection.list else None
     if listing is None or collection.create is None:
         return
-    made = _made(lab, existing, collection, listing)
-    if not made:
+    items = _made(lab, existing, collection, listing)
+    if not items:
         return
     walker = _Walker(lab, listing, existing.path_parameters(listing.operation, {}))
     walker.look("Everything")
@@ -40,17 +40,17 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
         walker.walk({}, 1, most=4)
         walker.mark()
     for _ in range(walker.passes):
-        _choose(walker, collection, made)
+        _choose(walker, collection, items)
     walker.mark()
     if collection.delete is not None:
-        gone = made[len(made) // 2]
+        gone = items[len(items) // 2]
         lab.call(collection.delete, {**walker.path, str(collection.id_parameter): str(gone[collection.id_field])}, purpose=_PURPOSE)
         walker.mark()
         for _ in range(walker.passes):
             walker.look("What is left")
             walker.walk({}, 3)
             walker.mark()
-    _below(lab, collection, made[0], walker.path)
+    _below(lab, collection, items[0], walker.path)
 
 
 class _Walker:
@@ -85,8 +85,8 @@ class _Walker:
             return
         cursor: str | None = None
         for number in range(most):
-            given = {**query, listing.limit: size, **self._at(number, size, cursor)}
-            reading = self.look(f"Page {number + 1} of {size} items each", **given)
+            page_query = {**query, listing.limit: size, **self._at(number, size, cursor)}
+            reading = self.look(f"Page {number + 1} of {size} items each", **page_query)
             items = listing.items(reading.body)
             if not reading.is_success or not items:
                 return
@@ -110,15 +110,15 @@ def _made(lab: RecordingSession, existing: ResourcePool, collection: Collection,
     if lab.can_move_time and listing.default_limit is not None:
         count = min(_MOST, max(_FEW, listing.default_limit + 2))
     plain = existing.create(collection, purpose=_PURPOSE)
-    made = [plain] if plain is not None else []
-    for number in range(1, count if made else 0):
+    items = [plain] if plain is not None else []
+    for number in range(1, count if items else 0):
         if lab.can_move_time:
             lab.advance(1)
         item = existing.create(collection, _differences(lab, existing, collection, listing, number), purpose=_PURPOSE)
         item = item or existing.create(collection, purpose=_PURPOSE)
         if item is not None:
-            made.append(item)
-    return [item for item in made if collection.id_field in item]
+            items.append(item)
+    return [item for item in items if collection.id_field in item]
 
 
 def _differences(
@@ -127,33 +127,35 @@ def _differences(
     """The fields by which item `number` differs from others."""
     if collection.create is None:
         return {}
-    known, found = collection.request_properties, dict[str, Json]()
-    if collection.name_field in known:
-        found[str(collection.name_field)] = _WORDS[number % _FEW] + (str(number) if number >= _FEW else "")
+    properties, changes = collection.request_properties, dict[str, Json]()
+    if collection.name_field in properties:
+        changes[str(collection.name_field)] = _WORDS[number % _FEW] + (str(number) if number >= _FEW else "")
     for field in listing.filters.values():
-        held = known.get(field)
-        values = [value for value in held.get("enum", ()) if value is not None] if isinstance(held, dict) else []
+        property_schema = properties.get(field)
+        values = [value for value in property_schema.get("enum", ()) if value is not None] if isinstance(property_schema, dict) else []
         if values:
-            found[field] = values[number % len(values)]
-        elif isinstance(held, dict) and "x-references" in held and number == _FEW // 2:
-            other = next((one for one in lab.contract.collections if one.path == held["x-references"]), None)
-            item = existing.create(other) if other else None
-            if other is not None and item is not None:
-                found[field] = item[other.id_field]
+            changes[field] = values[number % len(values)]
+        elif isinstance(property_schema, dict) and "x-references" in property_schema and number == _FEW // 2:
+            referenced_collection = next(
+                (candidate for candidate in lab.contract.collections if candidate.path == property_schema["x-references"]), None
+            )
+            item = existing.create(referenced_collection) if referenced_collection else None
+            if referenced_collection is not None and item is not None:
+                changes[field] = item[referenced_collection.id_field]
     body = existing.good_body(collection.create)
     pointer = request_pointer(collection.create)
     if pointer.endswith("/schema") and isinstance(body, dict):
         schema = lab.contract.schemas.compile(pointer, "request")
-        found = {name: value for name, value in found.items() if schema.is_valid({**body, name: value}) or not schema.is_valid(body)}
-    return found
+        changes = {name: value for name, value in changes.items() if schema.is_valid({**body, name: value}) or not schema.is_valid(body)}
+    return changes
 
 
-def _choose(walker: _Walker, collection: Collection, made: list[dict[str, Json]]) -> None:
+def _choose(walker: _Walker, collection: Collection, items: list[dict[str, Json]]) -> None:
     """Filters, searches and orders, alone and in pages."""
     listing = walker.listing
     walker.everything("Everything, to compare with")
     for name in listing.filters:
-        for number, value in enumerate(_choices(listing, name, made)):
+        for number, value in enumerate(_choices(listing, name, items)):
             walker.everything(f"Only those that {name} chooses", **{name: value})
             if number == 0:
                 walker.walk({name: value}, 2)
@@ -162,12 +164,12 @@ def _choose(walker: _Walker, collection: Collection, made: list[dict[str, Json]]
         for value in _named_values(listing.schema(name)):
             walker.everything(f"With {name} {value}", **{name: value})
             walker.walk({name: value}, 3, most=4)
-    names = [item.get(str(collection.name_field)) for item in made]
-    called = [name for name in names if isinstance(name, str) and name]
-    if listing.search is not None and called:
-        for text in (called[-1], called[len(called) // 2][1:4].upper(), _NOWHERE):
+    names = [item.get(str(collection.name_field)) for item in items]
+    item_names = [name for name in names if isinstance(name, str) and name]
+    if listing.search is not None and item_names:
+        for text in (item_names[-1], item_names[len(item_names) // 2][1:4].upper(), _NOWHERE):
             walker.everything("Only those whose name contains this", **{listing.search: text})
-        walker.walk({listing.search: called[-1][:2]}, 2)
+        walker.walk({listing.search: item_names[-1][:2]}, 2)
     if listing.sort is not None:
         for value in listing.schema(listing.sort).get("enum") or ("asc", "desc"):
             walker.everything(f"In the order {value}", **{listing.sort: value})
@@ -176,23 +178,25 @@ def _choose(walker: _Walker, collection: Collection, made: list[dict[str, Json]]
 
 def _named_values(schema: Mapping[str, Json]) -> list[Json]:
     """The values that a parameter's schema names, where they are few."""
-    found = schema.get("enum") or ([True, False] if is_type(schema, "boolean") else [])
-    return [value for value in found if value is not None][:_MOST_NAMED]
+    values = schema.get("enum") or ([True, False] if is_type(schema, "boolean") else [])
+    return [value for value in values if value is not None][:_MOST_NAMED]
 
 
-def _choices(listing: DeclaredList, name: str, made: list[dict[str, Json]]) -> Iterator[Json]:
+def _choices(listing: DeclaredList, name: str, created_items: list[dict[str, Json]]) -> Iterator[Json]:
     """Texts of a filter: values that items have, one that none has, and two at once where the filter takes several."""
     field, schema = listing.filters[name], listing.schema(name)
-    held = [value for item in made for value in (item[field] if isinstance(item.get(field), list) else [item.get(field)])]
+    item_values = [value for item in created_items for value in (item[field] if isinstance(item.get(field), list) else [item.get(field)])]
     texts = list(
-        dict.fromkeys(str(value).lower() if isinstance(value, bool) else str(value) for value in held if isinstance(value, str | int))
+        dict.fromkeys(
+            str(value).lower() if isinstance(value, bool) else str(value) for value in item_values if isinstance(value, str | int)
+        )
     )
-    items = listing.operation.document.resolve(schema.get("items", {}), "")[1] if is_type(schema, "array") else schema
-    allowed = [str(value) for value in items.get("enum", ())] if isinstance(items, dict) else []
+    item_schema = listing.operation.document.resolve(schema.get("items", {}), "")[1] if is_type(schema, "array") else schema
+    allowed = [str(value) for value in item_schema.get("enum", ())] if isinstance(item_schema, dict) else []
     if allowed:
         texts = [text for text in texts if text in allowed]
         texts += [text for text in allowed if text not in texts][:1]
-    elif isinstance(items, dict) and is_type(items, "string") and "pattern" not in items:
+    elif isinstance(item_schema, dict) and is_type(item_schema, "string") and "pattern" not in item_schema:
         texts = [*texts[:2], *texts[-1:], _NOWHERE]
     yield from dict.fromkeys(texts[:3] + texts[-1:])
     if is_type(schema, "array") and len(texts) > 1:
@@ -210,13 +214,15 @@ def _read(lab: RecordingSession, collection: Collection, walker: _Walker) -> Non
 
 def _below(lab: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
     """The lists below an item that belong to no collection: its revisions, say, after some updates."""
-    found = [one for key, one in declared_lists(lab.contract).items() if any(key == action.key for action in collection.actions)]
-    named = {**path, str(collection.id_parameter): str(item[collection.id_field])}
-    if found:
-        _update(lab, collection, item, named)
-    for listing in found:
-        if listing.operation.path.count("{") == len(named):
-            walker = _Walker(lab, listing, named)
+    nested_lists = [
+        nested_list for key, nested_list in declared_lists(lab.contract).items() if any(key == action.key for action in collection.actions)
+    ]
+    item_path = {**path, str(collection.id_parameter): str(item[collection.id_field])}
+    if nested_lists:
+        _update(lab, collection, item, item_path)
+    for listing in nested_lists:
+        if listing.operation.path.count("{") == len(item_path):
+            walker = _Walker(lab, listing, item_path)
             walker.everything("Everything below the item")
             for size in (1, 2):
                 if listing.limit is not None:

@@ -21,31 +21,42 @@ _MOST_TRIED = 6  # values that may be a child's id
 
 def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
     """Make two items, and children of the first; ask for them under the first, and then under the second."""
-    below = [one for one in lab.contract.document.operations if collection.item_path and one.path.startswith(collection.item_path + "/")]
-    deeper = [one for one in below if one.path.count("{") == (collection.item_path or "").count("{") + 1]
+    below = [
+        operation
+        for operation in lab.contract.document.operations
+        if collection.item_path and operation.path.startswith(collection.item_path + "/")
+    ]
+    deeper = [operation for operation in below if operation.path.count("{") == (collection.item_path or "").count("{") + 1]
     if not deeper:
         return
     items = [existing.create(collection, purpose=_PURPOSE) for _ in range(2)]
     if any(item is None or collection.id_field not in item for item in items) or collection.create is None:
         return
     parents = existing.path_parameters(collection.create, {})
-    one, other = ({**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items if item is not None)
-    for path, item in ((one, items[0]), (other, items[1])):
+    first_path, second_path = (
+        {**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items if item is not None
+    )
+    for path, item in ((first_path, items[0]), (second_path, items[1])):
         for change in field_updates(lab.contract, collection, item or {})[:2]:
             lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent="One more version")
     nearby = [operation for operation in below if operation not in deeper]
-    seen = [_send(lab, existing, operation, one, "What lies below the first item") for operation in nearby if _is_worth(operation)]
+    exchanges = [
+        _send(lab, existing, operation, first_path, "What lies below the first item") for operation in nearby if _is_worth(operation)
+    ]
     for operation in nearby:
         if operation.method == "GET":
-            _send(lab, existing, operation, other, "What lies below the second item")
+            _send(lab, existing, operation, second_path, "What lies below the second item")
     for operation in deeper:
         if operation.method == "PUT":
             name, _ = _last(operation)
-            seen.append(_send(lab, existing, operation, {**one, name: _example(operation, name)}, "A child put below the first item"))
+            exchanges.append(
+                _send(lab, existing, operation, {**first_path, name: _example(operation, name)}, "A child put below the first item")
+            )
     for operation in sorted(
-        (one for one in deeper if one.method != "PUT"), key=lambda operation: (operation.method != "GET", operation.method == "DELETE")
+        (operation for operation in deeper if operation.method != "PUT"),
+        key=lambda operation: (operation.method != "GET", operation.method == "DELETE"),
     ):
-        _try(lab, existing, operation, seen, one, other)
+        _try(lab, existing, operation, exchanges, first_path, second_path)
 
 
 def _is_worth(operation: Operation) -> bool:
@@ -57,22 +68,22 @@ def _try(
     lab: RecordingSession,
     existing: ResourcePool,
     operation: Operation,
-    seen: list[MatchedExchange],
-    one: dict[str, str],
-    other: dict[str, str],
+    exchanges: list[MatchedExchange],
+    first_path: dict[str, str],
+    second_path: dict[str, str],
 ) -> None:
     """Ask under the second item first, as the first one's answer may end the child; then under the first; then again."""
     name, collection_path = _last(operation)
-    values = list(dict.fromkeys(_values(seen, name, collection_path)))[:_MOST_TRIED]
+    values = list(dict.fromkeys(_values(exchanges, name, collection_path)))[:_MOST_TRIED]
     for value in values:
         if operation.method != "GET":
-            _send(lab, existing, operation, {**other, name: value}, "A child of the first item, under the second")
-        own = _send(lab, existing, operation, {**one, name: value}, "A child of the first item")
+            _send(lab, existing, operation, {**second_path, name: value}, "A child of the first item, under the second")
+        own = _send(lab, existing, operation, {**first_path, name: value}, "A child of the first item")
         if operation.method == "GET":
-            _send(lab, existing, operation, {**other, name: value}, "A child of the first item, under the second")
+            _send(lab, existing, operation, {**second_path, name: value}, "A child of the first item, under the second")
         if own.is_success:
             if operation.method == "DELETE":
-                _look_again(lab, existing, operation, {**one, name: value})
+                _look_again(lab, existing, operation, {**first_path, name: value})
             return
 
 
@@ -92,31 +103,33 @@ def _last(operation: Operation) -> tuple[str, str]:
 
 def _example(operation: Operation, name: str) -> str:
     """A value for a path parameter, as its document shows one."""
-    raw: Json = next((one.raw for one in operation.parameters if one.location == "path" and one.name == name), {})
-    schema = operation.document.resolve(raw.get("schema", {}), "")[1]
-    return str(raw.get("example", schema.get("example", _CHILD)))
+    declaration: Json = next(
+        (parameter.raw for parameter in operation.parameters if parameter.location == "path" and parameter.name == name), {}
+    )
+    schema = operation.document.resolve(declaration.get("schema", {}), "")[1]
+    return str(declaration.get("example", schema.get("example", _CHILD)))
 
 
-def _values(seen: list[MatchedExchange], name: str, collection_path: str) -> Iterator[str]:
+def _values(exchanges: list[MatchedExchange], name: str, collection_path: str) -> Iterator[str]:
     """Texts that may be the id of a child: those under its parameter's name first, then those that are called an id."""
     names = (name, "id", name.rpartition("_")[0] + "_id")
-    yield from (reading.path_parameters[name] for reading in seen if reading.is_success and name in reading.path_parameters)
-    own = [reading for reading in seen if reading.operation is not None and reading.operation.path == collection_path]
-    for readings in (own, seen):
+    yield from (reading.path_parameters[name] for reading in exchanges if reading.is_success and name in reading.path_parameters)
+    own = [reading for reading in exchanges if reading.operation is not None and reading.operation.path == collection_path]
+    for readings in (own, exchanges):
         for reading in readings:
-            held = [pair for pair in _pairs(reading.body) if isinstance(pair[1], str | int) and not isinstance(pair[1], bool)]
-            yield from (str(value) for key, value in held if key in names)
-            yield from (str(value) for key, value in held if key.lower().endswith(("id", "identifier")) and key not in names)
+            pairs = [pair for pair in _pairs(reading.body) if isinstance(pair[1], str | int) and not isinstance(pair[1], bool)]
+            yield from (str(value) for key, value in pairs if key in names)
+            yield from (str(value) for key, value in pairs if key.lower().endswith(("id", "identifier")) and key not in names)
 
 
 def _pairs(value: Json) -> Iterator[tuple[str, Json]]:
     if isinstance(value, Mapping):
-        for key, held in value.items():
-            yield key, held
-            yield from _pairs(held)
+        for key, member in value.items():
+            yield key, member
+            yield from _pairs(member)
     elif isinstance(value, list):
-        for held in value:
-            yield from _pairs(held)
+        for member in value:
+            yield from _pairs(member)
 
 
 def _send(lab: RecordingSession, existing: ResourcePool, operation: Operation, path: dict[str, str], intent: str) -> MatchedExchange:

@@ -40,7 +40,11 @@ def _secrets(lab: RecordingSession, create: Operation) -> Iterator[str]:
 
 
 def _act(lab: RecordingSession, existing: ResourcePool, collection: Collection, path: dict[str, str], name: str) -> None:
-    reads = [one for one in (collection.retrieve, collection.list, *collection.actions) if one is not None and one.method == "GET"]
+    reads = [
+        operation
+        for operation in (collection.retrieve, collection.list, *collection.actions)
+        if operation is not None and operation.method == "GET"
+    ]
     for operation in reads:
         lab.call(operation, path, purpose=_PURPOSE, intent=f"What is shown of an item with a {name}")
     for operation in collection.actions:

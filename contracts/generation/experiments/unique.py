@@ -23,18 +23,18 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
         return
     parents = existing.path_parameters(create, {})
 
-    def made(sent: dict[str, Json], intent: str) -> MatchedExchange:
-        reading = lab.call(create, parents, json=sent, purpose=_PURPOSE, intent=intent)
+    def create_item(request_body: dict[str, Json], intent: str) -> MatchedExchange:
+        reading = lab.call(create, parents, json=request_body, purpose=_PURPOSE, intent=intent)
         existing.learn(reading)
         return reading
 
-    first = made(body, "The first with this name")
+    first = create_item(body, "The first with this name")
     if collection.delete is not None and _id(collection, first) is not None:
-        named = {**parents, collection.id_parameter or "": _id(collection, first) or ""}
-        existing.learn(lab.call(collection.delete, named, purpose=_PURPOSE, intent="Its name is free again"))
-        first = made(body, "The name of one that is gone")
-    made(body, "The name of one that is there")
-    second = made(existing.accepted(collection) or {}, "Another name")
+        path = {**parents, collection.id_parameter or "": _id(collection, first) or ""}
+        existing.learn(lab.call(collection.delete, path, purpose=_PURPOSE, intent="Its name is free again"))
+        first = create_item(body, "The name of one that is gone")
+    create_item(body, "The name of one that is there")
+    second = create_item(existing.accepted(collection) or {}, "Another name")
     for name in collection.unique_fields:
         if isinstance(body.get(name), str):
             _rename(lab, existing, collection, {name: body[name]}, parents, (first, second))
@@ -46,7 +46,7 @@ def _rename(
     lab: RecordingSession,
     existing: ResourcePool,
     collection: Collection,
-    taken: dict[str, Json],
+    taken_values: dict[str, Json],
     parents: dict[str, str],
     items: tuple[MatchedExchange, MatchedExchange],
 ) -> None:
@@ -55,24 +55,24 @@ def _rename(
     update = collection.update
     if update is None or is_patch(update) or first is None or second is None:
         return
-    fresh = {name: (existing.accepted(collection) or {}).get(name) for name in taken}
+    fresh = {name: (existing.accepted(collection) or {}).get(name) for name in taken_values}
     for key, body, intent in (
-        (second, taken, "The name of the other"),
-        (first, taken, "The name that it has"),
+        (second, taken_values, "The name of the other"),
+        (first, taken_values, "The name that it has"),
         (first, fresh, "A name that nothing has"),
-        (second, taken, "The name that the other had"),
-        (first, taken, "The name that it had, and the other has now"),
+        (second, taken_values, "The name that the other had"),
+        (first, taken_values, "The name that it had, and the other has now"),
     ):
-        named = {**parents, collection.id_parameter or "": key}
-        lab.call(update, named, json=body, purpose=_PURPOSE, intent=intent)
+        path = {**parents, collection.id_parameter or "": key}
+        lab.call(update, path, json=body, purpose=_PURPOSE, intent=intent)
         if collection.retrieve is not None:
-            lab.call(collection.retrieve, named, purpose=_PURPOSE, intent=f"{intent}: what it is called now")
+            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what it is called now")
             if body is fresh:
-                for old in taken.values():
+                for old in taken_values.values():
                     former = {**parents, collection.id_parameter or "": str(old)}
                     lab.call(collection.retrieve, former, purpose=MADE_UP, intent="The name that it had, which nothing has now")
 
 
 def _id(collection: Collection, reading: MatchedExchange) -> str | None:
-    shown = reading.body.get(collection.id_field) if reading.is_success and isinstance(reading.body, dict) else None
-    return None if shown is None else str(shown)
+    item_id = reading.body.get(collection.id_field) if reading.is_success and isinstance(reading.body, dict) else None
+    return None if item_id is None else str(item_id)

@@ -24,12 +24,14 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
     item = existing.create(collection)
     if item is None or collection.item_path is None:
         return
-    known = str(item[collection.id_field])
+    known_id = str(item[collection.id_field])
     parents = existing.path_parameters(collection.create, {}) if collection.create else {}
-    children = [one for one in lab.contract.collections if one.path.startswith(collection.item_path + "/") and one.path.count("{") == 1]
-    below = [operation for one in children for operation in (one.list, one.create) if operation is not None]
+    children = [
+        child for child in lab.contract.collections if child.path.startswith(collection.item_path + "/") and child.path.count("{") == 1
+    ]
+    below = [operation for child in children for operation in (child.list, child.create) if operation is not None]
     own = (collection.retrieve, collection.update, collection.delete)
-    alike = far_from(known) if lab.target.is_shared else similar_id(known)
+    alike = far_from(known_id) if lab.target.is_shared else similar_id(known_id)
     for key in (*alike, *_OF_NO_FORM):
         for operation in (*own, *collection.actions, *below):
             if operation is not None and operation.method != "PUT":
@@ -37,21 +39,21 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
     if collection.retrieve is not None:
         lab.call(
             collection.retrieve,
-            {**parents, collection.id_parameter or "": known},
+            {**parents, collection.id_parameter or "": known_id},
             purpose="unknown ids, afterwards",
             intent="The item itself",
         )
 
 
-def similar_id(known: str) -> Iterator[str]:
+def similar_id(known_id: str) -> Iterator[str]:
     """Ids of the same form as a known one, which differ where nobody counts."""
-    if known.isdigit():
-        yield str(int(known) + _FAR)
+    if known_id.isdigit():
+        yield str(int(known_id) + _FAR)
         return
-    places = [place for place, character in enumerate(known) if character.isdigit() or character in "abcdef"]
-    for place in dict.fromkeys((*places[-1:], *places[len(places) // 2 :][:1])):
-        for other in "0f" if known[place] not in "0f" else "7c":
-            yield known[:place] + other + known[place + 1 :]
+    positions = [position for position, character in enumerate(known_id) if character.isdigit() or character in "abcdef"]
+    for position in dict.fromkeys((*positions[-1:], *positions[len(positions) // 2 :][:1])):
+        for digit in "0f" if known_id[position] not in "0f" else "7c":
+            yield known_id[:position] + digit + known_id[position + 1 :]
 
 
 def far_from(known: str) -> Iterator[str]:
@@ -67,8 +69,8 @@ def _call(
     lab: RecordingSession, existing: ResourcePool, collection: Collection, operation: Operation, parents: dict[str, str], key: str
 ) -> None:
     body: Json = next(iter(existing.bodies(operation, 1)), NOTHING)
-    others = {one.name: "nothing-has-this-name" for one in operation.parameters if one.location == "path"}
-    named = {**others, **parents, collection.id_parameter or "": key}
+    placeholders = {parameter.name: "nothing-has-this-name" for parameter in operation.parameters if parameter.location == "path"}
+    path = {**placeholders, **parents, collection.id_parameter or "": key}
     is_guess = lab.target.is_shared and operation.method in SAFE  # it may be somebody's: only a read tells
     purpose, intent = (GUESSED, "An id that may be nobody's") if is_guess else (MADE_UP, f"An id that no {collection.kind} has")
-    lab.call(operation, named, json=existing.fitted(operation, body), purpose=purpose, intent=intent)
+    lab.call(operation, path, json=existing.fitted(operation, body), purpose=purpose, intent=intent)

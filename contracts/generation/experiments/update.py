@@ -69,11 +69,11 @@ class _Desk:
         return {**self._parents, self._collection.id_parameter or "": key}
 
 
-def _bodies(existing: ResourcePool, collection: Collection, operation: Operation, shown: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+def _bodies(existing: ResourcePool, collection: Collection, operation: Operation, item: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
     contract = existing.lab.contract
     if is_patch(operation):
-        yield from good_patches(contract, collection, operation, shown)
-        yield from wrong_patches(contract, collection, operation, shown)
+        yield from good_patches(contract, collection, operation, item)
+        yield from wrong_patches(contract, collection, operation, item)
         return
     start = next((body for body in existing.bodies(operation, _DRAWN) if isinstance(body, dict)), {})
     variants = list(alone(existing, operation, minimal(contract, operation, start), _VALUES))
@@ -86,16 +86,16 @@ def _bodies(existing: ResourcePool, collection: Collection, operation: Operation
     for good, change in list(dict(variants).items())[:3]:
         for name, body in wrong(contract, operation, change, _WRONG):
             yield f"Another {good}, and a wrong {name}", existing.fitted(operation, body)
-        for place, body in _dangling(existing, operation, change):
-            yield f"Another {good}, and {place} of no item", body
+        for reference, body in _dangling(existing, operation, change):
+            yield f"Another {good}, and {reference} of no item", body
 
 
 def _dangling(existing: ResourcePool, operation: Operation, change: dict[str, Json]) -> Iterator[tuple[str, Json]]:
     """A change beside a reference to an item that does not exist."""
     for media in operation.request_content:
-        for place, _ in references(operation.document, media.raw.get("schema", {})):
+        for reference_path, _ in references(operation.document, media.raw.get("schema", {})):
             for drawn in existing.bodies(operation, _DRAWN_FOR_REFERENCES):
-                if isinstance(drawn, dict) and holds(drawn, place):
-                    body = existing.fitted(operation, {**change, place[0]: drawn[place[0]]})
-                    yield ".".join(place), put(body, place, "nothing-has-this-name")
+                if isinstance(drawn, dict) and holds(drawn, reference_path):
+                    body = existing.fitted(operation, {**change, reference_path[0]: drawn[reference_path[0]]})
+                    yield ".".join(reference_path), put(body, reference_path, "nothing-has-this-name")
                     break

@@ -26,7 +26,7 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
     usable = [change for change in field_updates(lab.contract, collection, item) if len(change.bodies) > 1]
     for change in usable[:3]:
         present = _read(lab, collection, path).exchange.header("etag") or tag
-        for number, given, intent in (
+        for number, entity_tag, intent in (
             (0, present, "The present version"),
             (1, present, "A version that is over"),
             (1, _STRANGER, "A version that never was"),
@@ -36,7 +36,7 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
                 change.operation,
                 path,
                 json=change.bodies[number],
-                headers={"If-Match": given},
+                headers={"If-Match": entity_tag},
                 purpose=_PURPOSE,
                 intent=f"If-Match: {intent}",
             )

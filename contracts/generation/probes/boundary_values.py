@@ -29,35 +29,43 @@ _FORMATS = {
 
 def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
     """Send each of them in a request that is right in all else."""
-    if not operation.request_content and not any(one.location == "query" for one in operation.parameters):
+    if not operation.request_content and not any(parameter.location == "query" for parameter in operation.parameters):
         return
-    held = valid_request(lab, existing, operation, purpose=PURPOSE)
-    for changed, intent in (*_parameters(lab, held), *_bodies(lab, held)):
-        fitted = replace(refreshed(existing, held), query=changed.query, body=changed.body)
+    request = valid_request(lab, existing, operation, purpose=PURPOSE)
+    for changed, intent in (*_parameters(lab, request), *_bodies(lab, request)):
+        fitted = replace(refreshed(existing, request), query=changed.query, body=changed.body)
         existing.learn(fitted.send(lab, purpose=PURPOSE, intent=intent))
 
 
-def _parameters(lab: RecordingSession, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
-    readers = {reader.name: reader for reader in lab.contract.readers(held.operation)["query"]}
-    for parameter in held.operation.parameters:
+def _parameters(lab: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    readers = {reader.name: reader for reader in lab.contract.readers(request.operation)["query"]}
+    for parameter in request.operation.parameters:
         reader = readers.get(parameter.name)
         if parameter.location == "query" and reader is not None and not reader.is_json:
-            for text in _texts(reader, schema_of(parameter, held.operation)):
-                yield replace(held, query={**held.query, parameter.name: text}), f"{parameter.name} almost right: {text!r}"
+            for text in _texts(reader, schema_of(parameter, request.operation)):
+                yield replace(request, query={**request.query, parameter.name: text}), f"{parameter.name} almost right: {text!r}"
 
 
 def _texts(reader: ParameterReader, schema: Json) -> Iterator[str]:
     """Texts that are almost a parameter's value, those that its reader refuses."""
-    held = schema.get("items", schema) if isinstance(schema, dict) else {}
-    right = as_text(plain_value(schema))
-    near: tuple[str, ...] = ()
+    item_schema = schema.get("items", schema) if isinstance(schema, dict) else {}
+    valid_text = as_text(plain_value(schema))
+    near_misses: tuple[str, ...] = ()
     if "boolean" in reader.types:
-        near = ("True", "1", "yes")
+        near_misses = ("True", "1", "yes")
     elif reader.types & {"integer", "number"}:
-        near = (f"+{right}", f" {right}", f"{right}.0", f"{right}_0", "\u0661", f"{right}px", *_beyond(schema))
-    elif isinstance(held, dict) and "enum" in held:
-        near = (right.swapcase(), f" {right}")
-    for text in near:
+        near_misses = (
+            f"+{valid_text}",
+            f" {valid_text}",
+            f"{valid_text}.0",
+            f"{valid_text}_0",
+            "\u0661",
+            f"{valid_text}px",
+            *_beyond(schema),
+        )
+    elif isinstance(item_schema, dict) and "enum" in item_schema:
+        near_misses = (valid_text.swapcase(), f" {valid_text}")
+    for text in near_misses:
         try:
             reader.value_of((text,))
         except ParameterError:
@@ -72,20 +80,20 @@ def _beyond(schema: Json) -> Iterator[str]:
             yield str(bound + step)
 
 
-def _bodies(lab: RecordingSession, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
-    pointer = request_pointer(held.operation)
-    if not isinstance(held.body, dict) or not pointer.endswith("/schema"):
+def _bodies(lab: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    pointer = request_pointer(request.operation)
+    if not isinstance(request.body, dict) or not pointer.endswith("/schema"):
         return
     schema = lab.contract.schemas.compile(pointer, "request")
-    media = next(media for media in held.operation.request_content if "json" in media.name)
-    full = filled(held.operation, held.body, schema)
+    media = next(media for media in request.operation.request_content if "json" in media.name)
+    full = filled(request.operation, request.body, schema)
     count = 0
-    for place, part in places(held.operation.document, media.raw.get("schema"), full).items():
-        for value in _nearly(part) if place else ():
-            body = put(full, place, value)
+    for path, part in places(request.operation.document, media.raw.get("schema"), full).items():
+        for value in _nearly(part) if path else ():
+            body = put(full, path, value)
             if count < _MOST and not schema.is_valid(body):
                 count += 1
-                yield replace(held, body=body), f"{'.'.join(map(str, place))} almost right: {value!r:.60}"
+                yield replace(request, body=body), f"{'.'.join(map(str, path))} almost right: {value!r:.60}"
 
 
 def _nearly(part: DeclaredPart) -> Iterator[Json]:
@@ -98,7 +106,7 @@ def _nearly(part: DeclaredPart) -> Iterator[Json]:
     elif isinstance(value, list):
         yield value[0] if value else ""
     elif isinstance(value, str):
-        yield from (near for schema in part.schemas for near in _FORMATS.get(str(schema.get("format")), ()))
+        yield from (near_miss for schema in part.schemas for near_miss in _FORMATS.get(str(schema.get("format")), ()))
         if any("enum" in schema or "const" in schema for schema in part.schemas):
             yield from (value.swapcase(), value + " ")
         elif any("pattern" in schema for schema in part.schemas):

@@ -32,14 +32,14 @@ def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -
     key = lab.target.keys.get("owner")
     if key is None:
         return
-    held = valid_request(lab, existing, operation, purpose=_PURPOSE)
+    request = valid_request(lab, existing, operation, purpose=_PURPOSE)
     for attempt in _attempts(scheme, key):
-        headers = {**held.headers, **attempt.headers}
-        if held.content and held.media_type:
-            headers["Content-Type"] = held.media_type
-        query = {**held.query, **attempt.query}
+        headers = {**request.headers, **attempt.headers}
+        if request.content and request.media_type:
+            headers["Content-Type"] = request.media_type
+        query = {**request.query, **attempt.query}
         lab.send(
-            operation.method, held.path, query=query, body=held.content, headers=headers, identity=attempt.identity, purpose=_PURPOSE,
+            operation.method, request.path, query=query, body=request.content, headers=headers, identity=attempt.identity, purpose=_PURPOSE,
             intent=attempt.intent,
         )  # fmt: skip
 

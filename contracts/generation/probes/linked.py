@@ -17,33 +17,39 @@ from specs.json.parsing import Json
 def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
     """Follow each link whose target takes its ids in the query or the body: those in paths are for experiments."""
     creates = [collection.create for collection in lab.contract.collections]
-    found = [link for link in declared_links(operation, lab.contract.document) if link.is_naming and link.target not in creates]
-    if not found:
+    links = [link for link in declared_links(operation, lab.contract.document) if link.is_naming and link.target not in creates]
+    if not links:
         return
-    made = valid_request(lab, existing, operation, purpose=LINKED).send(lab, purpose=LINKED, intent="What links lead on from")
-    existing.learn(made)
-    for link in found:
-        values = link.values(made) if made.is_success else None
+    exchange = valid_request(lab, existing, operation, purpose=LINKED).send(lab, purpose=LINKED, intent="What links lead on from")
+    existing.learn(exchange)
+    for link in links:
+        values = link.values(exchange) if exchange.is_success else None
         if values is None:
             continue
-        given = {**values[0], **values[1]}
+        arguments = {**values[0], **values[1]}
         if link.target.method == "GET":
-            _send(lab, link, given, "What the answer names")
+            _send(lab, link, arguments, "What the answer names")
         if "other" in lab.target.keys and lab.contract.document.security_schemes:
-            _send(lab, link, given, "What an answer to another key names", identity="other")
+            _send(lab, link, arguments, "What an answer to another key names", identity="other")
         for name in link.named:
-            for text in list(similar_id(str(given[name])))[:2]:
+            for text in list(similar_id(str(arguments[name])))[:2]:
                 purpose = GUESSED if lab.target.is_shared else MADE_UP
-                _send(lab, link, {**given, name: text}, f"A {name} that no answer named", purpose=purpose)
+                _send(lab, link, {**arguments, name: text}, f"A {name} that no answer named", purpose=purpose)
         if link.target.method != "GET":
-            _send(lab, link, given, "What the answer names")
+            _send(lab, link, arguments, "What the answer names")
 
 
 def _send(
-    lab: RecordingSession, link: DeclaredLink, given: dict[str, Json], intent: str, *, identity: Identity = "owner", purpose: str = LINKED
+    lab: RecordingSession,
+    link: DeclaredLink,
+    arguments: dict[str, Json],
+    intent: str,
+    *,
+    identity: Identity = "owner",
+    purpose: str = LINKED,
 ) -> None:
-    places = {one.name: one.location for one in link.target.parameters}
-    path = {name: str(value) for name, value in given.items() if places.get(name) == "path"}
-    query = {name: value for name, value in given.items() if places.get(name) == "query"}
-    body = {name: given[name] for name in link.body} if link.body else NOTHING
+    location_by_name = {parameter.name: parameter.location for parameter in link.target.parameters}
+    path = {name: str(value) for name, value in arguments.items() if location_by_name.get(name) == "path"}
+    query = {name: value for name, value in arguments.items() if location_by_name.get(name) == "query"}
+    body = {name: arguments[name] for name in link.body} if link.body else NOTHING
     lab.call(link.target, path, query=query, json=body, identity=identity, purpose=purpose, intent=intent)

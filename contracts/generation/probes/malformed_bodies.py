@@ -17,14 +17,16 @@ _LEVELS = 5000
 
 def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
     """Send each of them where a right body is accepted; nothing where the operation takes no JSON."""
-    held = valid_request(lab, existing, operation, purpose=_PURPOSE)
-    if held.media_type is None or not held.content:
+    request = valid_request(lab, existing, operation, purpose=_PURPOSE)
+    if request.media_type is None or not request.content:
         return
-    for intent, content in _contents(held.body, held.content):
-        held = refreshed(existing, held)
-        headers = {**held.headers, "Content-Type": held.media_type or ""}
-        made = lab.send(operation.method, held.path, query=held.query, body=content, headers=headers, purpose=_PURPOSE, intent=intent)
-        existing.learn(made)
+    for intent, content in _contents(request.body, request.content):
+        request = refreshed(existing, request)
+        headers = {**request.headers, "Content-Type": request.media_type or ""}
+        exchange = lab.send(
+            operation.method, request.path, query=request.query, body=content, headers=headers, purpose=_PURPOSE, intent=intent
+        )
+        existing.learn(exchange)
 
 
 def _contents(body: Json, content: bytes) -> Iterator[tuple[str, bytes]]:

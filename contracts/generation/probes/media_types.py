@@ -12,9 +12,9 @@ _PURPOSE = "media types"
 
 def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
     """Send the same body as each of them; nothing where the operation takes no JSON."""
-    held = valid_request(lab, existing, operation, purpose=_PURPOSE)
-    right = held.media_type
-    if right is None or not held.content:
+    request = valid_request(lab, existing, operation, purpose=_PURPOSE)
+    right = request.media_type
+    if right is None or not request.content:
         return
     attempts = {
         "No Content-Type": None,
@@ -28,7 +28,9 @@ def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -
         "Another charset": f"{right}; charset=utf-16",
     }
     for intent, media_type in attempts.items():
-        held = refreshed(existing, held)
-        headers = {**held.headers, **({} if media_type is None else {"Content-Type": media_type})}
-        made = lab.send(operation.method, held.path, query=held.query, body=held.content, headers=headers, purpose=_PURPOSE, intent=intent)
-        existing.learn(made)
+        request = refreshed(existing, request)
+        headers = {**request.headers, **({} if media_type is None else {"Content-Type": media_type})}
+        exchange = lab.send(
+            operation.method, request.path, query=request.query, body=request.content, headers=headers, purpose=_PURPOSE, intent=intent
+        )
+        existing.learn(exchange)

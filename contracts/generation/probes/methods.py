@@ -13,10 +13,10 @@ _METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE",
 
 def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
     """Send each of them once for a path: with the first of its operations."""
-    held = valid_requests(existing, operation)[0]
-    present = lab.contract.methods_at(held.path)
+    request = valid_requests(existing, operation)[0]
+    present = lab.contract.methods_at(request.path)
     if not present or operation.method != present[0]:
         return
     for method in _METHODS:
         if method not in present:
-            lab.send(method, held.path, purpose=_PURPOSE, intent=f"{method}, which the path does not have")
+            lab.send(method, request.path, purpose=_PURPOSE, intent=f"{method}, which the path does not have")

@@ -48,23 +48,23 @@ def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -
     if collection is not None and operation == collection.list:
         while len(existing.items.get(collection.path, ())) < _ITEMS and existing.create(collection, purpose=_PURPOSE) is not None:
             pass
-    held = valid_requests(existing, operation)[0]
+    request = valid_requests(existing, operation)[0]
     declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
-    more = {name: value for name, value in _ALWAYS.items() if name not in declared}
-    more |= {names[0]: value for names, value in _PAGING if not declared & set(names)}
-    if not lab.may_send("DELETE", held.path, query={}, headers={}, body=b""):
-        more = {name: value for name, value in more.items() if value != "DELETE"}  # some frameworks heed it
+    undeclared = {name: value for name, value in _ALWAYS.items() if name not in declared}
+    undeclared |= {names[0]: value for names, value in _PAGING if not declared & set(names)}
+    if not lab.may_send("DELETE", request.path, query={}, headers={}, body=b""):
+        undeclared = {name: value for name, value in undeclared.items() if value != "DELETE"}  # some frameworks heed it
 
-    def read(more: dict[str, str], intent: str) -> MatchedExchange:
-        query = {**held.query, **more}
-        return lab.call(operation, held.path_parameters, query=query, headers=held.headers, purpose=_PURPOSE, intent=intent)
+    def read(undeclared: dict[str, str], intent: str) -> MatchedExchange:
+        query = {**request.query, **undeclared}
+        return lab.call(operation, request.path_parameters, query=query, headers=request.headers, purpose=_PURPOSE, intent=intent)
 
     plain = read({}, "Plain")
-    if not _is_same(plain, read(more, "With all that it does not declare")):
-        for name, value in more.items():
+    if not _is_same(plain, read(undeclared, "With all that it does not declare")):
+        for name, value in undeclared.items():
             read({name: value}, f"With {name}={value}")
     read({}, "Plain again")
 
 
-def _is_same(one: MatchedExchange, other: MatchedExchange) -> bool:
-    return one.status == other.status and one.exchange.response_body == other.exchange.response_body
+def _is_same(first: MatchedExchange, second: MatchedExchange) -> bool:
+    return first.status == second.status and first.exchange.response_body == second.exchange.response_body

@@ -29,80 +29,80 @@ _IDS = ("unknown", "0", "-1", "null", "%00", "' OR 1=1 --", "..%2f..%2fetc", "ðŸ
 
 def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
     """Send them."""
-    held = valid_request(lab, existing, operation, purpose=PURPOSE)
-    for changed, intent in (*_ids(held), *_parameters(lab, held), *_bodies(lab, existing, held)):
+    request = valid_request(lab, existing, operation, purpose=PURPOSE)
+    for changed, intent in (*_ids(request), *_parameters(lab, request), *_bodies(lab, existing, request)):
         fitted = changed if intent.startswith("An id") else refreshed(existing, changed) if operation.method != "GET" else changed
         if operation.method == "DELETE" and not intent.startswith("An id"):
-            fitted = replace(fitted, path_parameters=existing.path_parameters(operation, held.path_parameters, fresh=True))
+            fitted = replace(fitted, path_parameters=existing.path_parameters(operation, request.path_parameters, fresh=True))
         existing.learn(fitted.send(lab, purpose=PURPOSE, intent=intent))
 
 
-def _ids(held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+def _ids(request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
     """Odd texts in the place of an id: nothing has it."""
-    names = [parameter.name for parameter in held.operation.parameters if parameter.location == "path"]
+    names = [parameter.name for parameter in request.operation.parameters if parameter.location == "path"]
     if names:
         for text in _IDS:
-            yield replace(held, path_parameters={**held.path_parameters, names[-1]: text}), f"An id that is {text!r:.40}"
+            yield replace(request, path_parameters={**request.path_parameters, names[-1]: text}), f"An id that is {text!r:.40}"
 
 
-def _parameters(lab: RecordingSession, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+def _parameters(lab: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
     """Odd values in all query parameters at once, then each parameter alone."""
-    readers = {reader.name: reader for reader in lab.contract.readers(held.operation)["query"]}
+    readers = {reader.name: reader for reader in lab.contract.readers(request.operation)["query"]}
     texts: dict[str, list[str]] = {}
-    for parameter in held.operation.parameters:
+    for parameter in request.operation.parameters:
         if parameter.location == "query" and not readers[parameter.name].is_json:
-            texts[parameter.name] = _allowed(readers[parameter.name], schema_of(parameter, held.operation))
-    texts = {name: found for name, found in texts.items() if found}
-    most = _MOST_ROWS if held.operation.method == "GET" else _MOST_CONSUMED
+            texts[parameter.name] = _allowed(readers[parameter.name], schema_of(parameter, request.operation))
+    texts = {name: choices for name, choices in texts.items() if choices}
+    most = _MOST_ROWS if request.operation.method == "GET" else _MOST_CONSUMED
     for row in range(min(most, max(map(len, texts.values()), default=0))):
-        chosen = {name: found[(row + 3 * number) % len(found)] for number, (name, found) in enumerate(texts.items())}
-        yield replace(held, query={**held.query, **chosen}), f"Odd values of {', '.join(chosen)}, row {row}"
-    for name, found in list(texts.items())[:most]:
-        for text in found[:2]:
-            yield replace(held, query={**held.query, name: text}), f"{name} alone"
+        chosen = {name: choices[(row + 3 * number) % len(choices)] for number, (name, choices) in enumerate(texts.items())}
+        yield replace(request, query={**request.query, **chosen}), f"Odd values of {', '.join(chosen)}, row {row}"
+    for name, choices in list(texts.items())[:most]:
+        for text in choices[:2]:
+            yield replace(request, query={**request.query, name: text}), f"{name} alone"
 
 
 def _allowed(reader: ParameterReader, schema: Json) -> list[str]:
     """The texts of a parameter's odd values, those that its reader takes."""
-    inner = schema.get("items", {}) if isinstance(schema, dict) and "array" in reader.types else schema
-    found = []
-    for value in variants((inner,) if isinstance(inner, dict) else ()):
+    item_schema = schema.get("items", {}) if isinstance(schema, dict) and "array" in reader.types else schema
+    texts = []
+    for value in variants((item_schema,) if isinstance(item_schema, dict) else ()):
         text = as_text(value) if value is not None else "null"
         try:
             reader.value_of((text,))
         except ParameterError:
             continue
-        found.append(text)
-    return found
+        texts.append(text)
+    return texts
 
 
-def _bodies(lab: RecordingSession, existing: ResourcePool, held: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
-    pointer = request_pointer(held.operation)
-    if held.media_type is None or not pointer.endswith("/schema"):
+def _bodies(lab: RecordingSession, existing: ResourcePool, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    pointer = request_pointer(request.operation)
+    if request.media_type is None or not pointer.endswith("/schema"):
         return
     schema = lab.contract.schemas.compile(pointer, "request")
-    if not isinstance(held.body, dict):
-        for body in existing.bodies(held.operation, MOST_BODIES):
-            if body != held.body and isinstance(body, list | dict):
-                yield replace(held, body=body), "Another body"
+    if not isinstance(request.body, dict):
+        for body in existing.bodies(request.operation, MOST_BODIES):
+            if body != request.body and isinstance(body, list | dict):
+                yield replace(request, body=body), "Another body"
         return
-    full = filled(held.operation, held.body, schema)
-    yield replace(held, body=full), "Every property"
-    for body, intent in (*_rows(lab, held.operation, full, schema), *_without(held.operation, full, schema)):
-        yield replace(held, body=body), intent
+    full = filled(request.operation, request.body, schema)
+    yield replace(request, body=full), "Every property"
+    for body, intent in (*_rows(lab, request.operation, full, schema), *_without(request.operation, full, schema)):
+        yield replace(request, body=body), intent
 
 
 def filled(operation: Operation, body: dict[str, Json], schema: CompiledSchema) -> dict[str, Json]:
     """The body with every property that goes with the others, and the objects in it with theirs."""
     document = operation.document
-    for name, declared in request_properties(operation).items():
-        inner = body.get(name, {} if properties(document, declared) else plain_value(declared, name=name))
-        if isinstance(inner, dict):
-            for key, held in properties(document, declared).items():
-                more = {**inner, key: inner.get(key, plain_value(document.resolve(held, "")[1], name=key))}
-                inner = more if schema.is_valid({**body, name: more}) else inner
-        if name not in body or inner != body[name]:
-            body = {**body, name: inner} if schema.is_valid({**body, name: inner}) else body
+    for name, property_schema in request_properties(operation).items():
+        property_value = body.get(name, {} if properties(document, property_schema) else plain_value(property_schema, name=name))
+        if isinstance(property_value, dict):
+            for key, member_schema in properties(document, property_schema).items():
+                candidate = {**property_value, key: property_value.get(key, plain_value(document.resolve(member_schema, "")[1], name=key))}
+                property_value = candidate if schema.is_valid({**body, name: candidate}) else property_value
+        if name not in body or property_value != body[name]:
+            body = {**body, name: property_value} if schema.is_valid({**body, name: property_value}) else body
     return body
 
 
@@ -112,18 +112,18 @@ def _rows(lab: RecordingSession, operation: Operation, full: dict[str, Json], sc
     Numbers agree so that rules between them, such as a least that is not above the most, are kept. Since a state may still refuse what
     a schema allows, texts go alone as well.
     """
-    found = list(_places(lab, operation, full, schema))
-    sent: list[Json] = [full]
-    for row in range(min(_MOST_ROWS, max((len(allowed) for _, allowed in found), default=0))):
+    options = list(_places(lab, operation, full, schema))
+    sent_bodies: list[Json] = [full]
+    for row in range(min(_MOST_ROWS, max((len(allowed) for _, allowed in options), default=0))):
         bodies: dict[str, dict[str, Json]] = {"texts": full, "lists": full, "numbers and choices": full}
-        for number, (place, allowed) in enumerate(found):
+        for number, (path, allowed) in enumerate(options):
             group = _group(allowed)
-            changed = put(bodies[group], place, allowed[(row + (5 * number if group == "texts" else 0)) % len(allowed)])
+            changed = put(bodies[group], path, allowed[(row + (5 * number if group == "texts" else 0)) % len(allowed)])
             if schema.is_valid(changed):
                 bodies[group] = changed
         for group, body in bodies.items():
-            if not any(body == other and repr(body) == repr(other) for other in sent):
-                sent.append(body)
+            if not any(body == sent_body and repr(body) == repr(sent_body) for sent_body in sent_bodies):
+                sent_bodies.append(body)
                 yield body, f"Odd {group}, row {row}"
 
 
@@ -139,29 +139,31 @@ def _places(
 ) -> Iterator[tuple[tuple[str | int, ...], list[Json]]]:
     """The places of a body with the odd values that they take; a secret's are its own: what is like it is masked."""
     media = next(media for media in operation.request_content if "json" in media.name)
-    for place, part in places(operation.document, media.raw.get("schema"), full).items():
-        if not place or isinstance(part.value, dict):
+    for path, part in places(operation.document, media.raw.get("schema"), full).items():
+        if not path or isinstance(part.value, dict):
             continue
         is_list, is_secret = isinstance(part.value, list), part.name in lab.contract.sensitive
         odd = list(of_list(part.value or _one_of(operation, part))) if is_list else variants(part.schemas)
         odd = [f"{_HUSH}{value}" if is_secret and isinstance(value, str) and value else value for value in odd]
-        allowed = [value for value in odd if schema.is_valid(put(full, place, value))]
+        allowed = [value for value in odd if schema.is_valid(put(full, path, value))]
         if allowed:
-            yield place, allowed
+            yield path, allowed
 
 
 def _one_of(operation: Operation, part: DeclaredPart) -> list[Json]:
     """A list of one, for a place whose list is empty; none where only what exists can be named there."""
-    held = next((operation.document.resolve(schema["items"], "")[1] for schema in part.schemas if "items" in schema), {"x-references": ""})
-    return [] if "x-references" in held or _OF_IDS.search(part.name) else [plain_value(held)]
+    item_schema = next(
+        (operation.document.resolve(schema["items"], "")[1] for schema in part.schemas if "items" in schema), {"x-references": ""}
+    )
+    return [] if "x-references" in item_schema or _OF_IDS.search(part.name) else [plain_value(item_schema)]
 
 
 def _without(operation: Operation, full: dict[str, Json], schema: CompiledSchema) -> Iterator[tuple[Json, str]]:
     """Each property left out, and each alone with those that are required."""
     least = dict(full)
     for name in full:
-        fewer = {key: value for key, value in least.items() if key != name}
-        least = fewer if schema.is_valid(fewer) else least
+        candidate = {key: value for key, value in least.items() if key != name}
+        least = candidate if schema.is_valid(candidate) else least
     bodies: list[tuple[Json, str]] = [(least, "As little as is allowed")]
     for name in request_properties(operation):
         if name in full and name not in least:

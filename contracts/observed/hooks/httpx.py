@@ -16,15 +16,15 @@ Hooks = dict[str, list[Callable[..., Any]]]
 
 def httpx_hooks(begin: Callable[[], HookedExchange]) -> Hooks:
     """The hooks of an `httpx.Client`; `begin` gives what listens to a request."""
-    known: WeakKeyDictionary[httpx.Request, HookedExchange] = WeakKeyDictionary()
+    exchange_by_request: WeakKeyDictionary[httpx.Request, HookedExchange] = WeakKeyDictionary()
 
-    def request(asked: httpx.Request) -> None:
-        known[asked] = watched = _begun(asked, begin)
-        if isinstance(asked.stream, httpx.SyncByteStream) and not _is_there(asked):
-            asked.stream = _Listened(asked.stream, watched.request)
+    def request(sent_request: httpx.Request) -> None:
+        exchange_by_request[sent_request] = watched = _begun(sent_request, begin)
+        if isinstance(sent_request.stream, httpx.SyncByteStream) and not _is_there(sent_request):
+            sent_request.stream = _Listened(sent_request.stream, watched.request)
 
     def response(answer: httpx.Response) -> None:
-        watched = known.pop(answer.request, None)
+        watched = exchange_by_request.pop(answer.request, None)
         if watched is not None and not _answered(watched, answer) and isinstance(answer.stream, httpx.SyncByteStream):
             answer.stream = _Listened(answer.stream, watched.response, watched)
 
@@ -33,33 +33,33 @@ def httpx_hooks(begin: Callable[[], HookedExchange]) -> Hooks:
 
 def async_httpx_hooks(begin: Callable[[], HookedExchange]) -> Hooks:
     """The hooks of an `httpx.AsyncClient`; `begin` gives what listens to a request."""
-    known: WeakKeyDictionary[httpx.Request, HookedExchange] = WeakKeyDictionary()
+    exchange_by_request: WeakKeyDictionary[httpx.Request, HookedExchange] = WeakKeyDictionary()
 
-    async def request(asked: httpx.Request) -> None:
-        known[asked] = watched = _begun(asked, begin)
-        if isinstance(asked.stream, httpx.AsyncByteStream) and not _is_there(asked):
-            asked.stream = _AsyncListened(asked.stream, watched.request)
+    async def request(sent_request: httpx.Request) -> None:
+        exchange_by_request[sent_request] = watched = _begun(sent_request, begin)
+        if isinstance(sent_request.stream, httpx.AsyncByteStream) and not _is_there(sent_request):
+            sent_request.stream = _AsyncListened(sent_request.stream, watched.request)
 
     async def response(answer: httpx.Response) -> None:
-        watched = known.pop(answer.request, None)
+        watched = exchange_by_request.pop(answer.request, None)
         if watched is not None and not _answered(watched, answer) and isinstance(answer.stream, httpx.AsyncByteStream):
             answer.stream = _AsyncListened(answer.stream, watched.response, watched)
 
     return {"request": [request], "response": [response]}
 
 
-def _begun(asked: httpx.Request, begin: Callable[[], HookedExchange]) -> HookedExchange:
+def _begun(request: httpx.Request, begin: Callable[[], HookedExchange]) -> HookedExchange:
     watched = begin()
-    watched.method, watched.url, watched.request_headers = asked.method, str(asked.url), texts(asked.headers.raw)
-    if _is_there(asked):
-        watched.request.add(asked.content)
+    watched.method, watched.url, watched.request_headers = request.method, str(request.url), texts(request.headers.raw)
+    if _is_there(request):
+        watched.request.add(request.content)
     return watched
 
 
-def _is_there(asked: httpx.Request) -> bool:
+def _is_there(request: httpx.Request) -> bool:
     """Whether the whole body is known before it is sent."""
     try:
-        asked.content  # noqa: B018  # httpx says by raising whether it is there
+        request.content  # noqa: B018  # httpx says by raising whether it is there
     except httpx.RequestNotRead:
         return False
     return True
@@ -80,8 +80,8 @@ def _answered(watched: HookedExchange, answer: httpx.Response) -> bool:
 class _Listened(httpx.SyncByteStream):
     """A stream, and what hears it."""
 
-    def __init__(self, inner: httpx.SyncByteStream, body: CappedBody, watched: HookedExchange | None = None) -> None:
-        self._inner, self._body, self._watched = inner, body, watched
+    def __init__(self, stream: httpx.SyncByteStream, body: CappedBody, watched: HookedExchange | None = None) -> None:
+        self._inner, self._body, self._watched = stream, body, watched
 
     def __iter__(self) -> Iterator[bytes]:
         for piece in self._inner:
@@ -100,8 +100,8 @@ class _Listened(httpx.SyncByteStream):
 class _AsyncListened(httpx.AsyncByteStream):
     """A stream, and what hears it."""
 
-    def __init__(self, inner: httpx.AsyncByteStream, body: CappedBody, watched: HookedExchange | None = None) -> None:
-        self._inner, self._body, self._watched = inner, body, watched
+    def __init__(self, stream: httpx.AsyncByteStream, body: CappedBody, watched: HookedExchange | None = None) -> None:
+        self._inner, self._body, self._watched = stream, body, watched
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for piece in self._inner:

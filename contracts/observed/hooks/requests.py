@@ -16,10 +16,10 @@ def requests_hook(begin: Begin) -> Callable[..., None]:
 
     def response(answer: Any, *, stream: bool = False, **_options: Any) -> None:
         watched = begin(ago_s=answer.elapsed.total_seconds())
-        asked = answer.request
-        watched.method, watched.url = str(asked.method), str(asked.url)
-        watched.request_headers = tuple((str(name), _text(value)) for name, value in asked.headers.items())
-        watched.request.add(_bytes(asked.body))
+        request = answer.request
+        watched.method, watched.url = str(request.method), str(request.url)
+        watched.request_headers = tuple((str(name), _text(value)) for name, value in request.headers.items())
+        watched.request.add(_bytes(request.body))
         watched.status = answer.status_code
         watched.response_headers = tuple((str(name), str(value)) for name, value in _raw_headers(answer))
         if stream:

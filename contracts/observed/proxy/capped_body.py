@@ -39,7 +39,7 @@ def decoded(body: bytes, encoding: str | None) -> bytes:
 
     Source: RFC 9110, 8.4.1.
     """
-    for coding in reversed([one.strip().lower() for one in (encoding or "").split(",") if one.strip()]):
+    for coding in reversed([name.strip().lower() for name in (encoding or "").split(",") if name.strip()]):
         if not body or coding == "identity":
             continue
         if coding not in ("gzip", "x-gzip", "deflate"):

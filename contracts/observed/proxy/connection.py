@@ -43,10 +43,10 @@ class ProxyConnection:
         """Pass on request after request, until one end hangs up."""
         try:
             while True:
-                asked = await self._client.next()
-                if isinstance(asked, MessageHead):
+                message = await self._client.next()
+                if isinstance(message, MessageHead):
                     self.is_busy = True
-                    if not await self._pass(asked):
+                    if not await self._pass(message):
                         return
                     self.is_busy = False
         except Http1Error as error:
@@ -57,17 +57,17 @@ class ProxyConnection:
             if self._upstream is not None:
                 self._upstream.close()
 
-    async def _pass(self, asked: MessageHead) -> bool:
+    async def _pass(self, head: MessageHead) -> bool:
         """Pass one request on, and its answer back. Whether another can follow."""
-        passing = ProxiedExchange(asked, self._proxy.now_s())
-        if asked.method == b"CONNECT" or b"websocket" in (asked.value(b"upgrade") or b"").lower():
-            wanted = "CONNECT" if asked.method == b"CONNECT" else "an upgrade to WebSocket"
-            self._client.write(proxy_response(501, [f"got {wanted}; this proxy passes on HTTP/1.1 requests and nothing else"]))
+        passing = ProxiedExchange(head, self._proxy.now_s())
+        if head.method == b"CONNECT" or b"websocket" in (head.value(b"upgrade") or b"").lower():
+            unsupported = "CONNECT" if head.method == b"CONNECT" else "an upgrade to WebSocket"
+            self._client.write(proxy_response(501, [f"got {unsupported}; this proxy passes on HTTP/1.1 requests and nothing else"]))
             return False
         try:
             pieces = self._client.ready()
             if self._proxy.looks_first and not await self._is_let_through(passing, pieces):
-                return not asked.is_last
+                return not head.is_last
             return await self._forward(passing, pieces)
         except asyncio.CancelledError:
             passing.failure = f"{GONE}: the client hung up, or the proxy was stopped, before the answer was whole"
@@ -80,28 +80,28 @@ class ProxyConnection:
 
     async def _is_let_through(self, passing: ProxiedExchange, pieces: list[bytes | MessageEnd]) -> bool:
         """Wait for the whole request, unless it is too long to judge, and answer it here if it departs from the document."""
-        asked = passing.asked
-        if (asked.value(b"expect") or b"").lower() == b"100-continue":
+        head = passing.asked
+        if (head.value(b"expect") or b"").lower() == b"100-continue":
             self._client.write(CONTINUE)
-            asked.headers = [(name, value) for name, value in asked.headers if name.lower() != b"expect"]
-        seen = ProxiedExchange(asked, passing.sent_s, _body_of(pieces))
-        while not _is_whole(pieces) and seen.request.size_bytes <= MOST_BYTES:
+            head.headers = [(name, value) for name, value in head.headers if name.lower() != b"expect"]
+        buffered = ProxiedExchange(head, passing.sent_s, _body_of(pieces))
+        while not _is_whole(pieces) and buffered.request.size_bytes <= MOST_BYTES:
             piece = await self._client.next_piece()
             pieces.append(piece)
             if isinstance(piece, bytes):
-                seen.request.add(piece)
-        if seen.request.size_bytes > MOST_BYTES:
+                buffered.request.add(piece)
+        if buffered.request.size_bytes > MOST_BYTES:
             return True
-        reasons = self._proxy.reasons(seen.exchange(self._proxy.upstream, now_s=self._proxy.now_s()))
+        reasons = self._proxy.reasons(buffered.exchange(self._proxy.upstream, now_s=self._proxy.now_s()))
         if not reasons:
             return True
-        passing.request = seen.request
+        passing.request = buffered.request
         passing.failure = f"{REFUSED}: it departs from the document, and --enforce keeps such requests back"
-        self._client.write(proxy_response(400, reasons, is_last=asked.is_last))
+        self._client.write(proxy_response(400, reasons, is_last=head.is_last))
         return False
 
     async def _forward(self, passing: ProxiedExchange, pieces: list[bytes | MessageEnd]) -> bool:
-        asked, proxy = passing.asked, self._proxy
+        head, proxy = passing.asked, self._proxy
         passing.request = _body_of(pieces)
         try:
             upstream = await self._connected()
@@ -111,8 +111,8 @@ class ProxyConnection:
             self._client.write(proxy_response(502, [f"{proxy.upstream.origin} cannot be reached: {reason}"]))
             await self._drop_rest(passing, pieces)
             return False
-        upstream.expect(is_head=asked.method == b"HEAD")
-        upstream.write(request_head(asked, proxy.upstream) + framed(pieces, is_chunked=asked.is_chunked))
+        upstream.expect(is_head=head.method == b"HEAD")
+        upstream.write(request_head(head, proxy.upstream) + framed(pieces, is_chunked=head.is_chunked))
         upload = None if _is_whole(pieces) else asyncio.get_running_loop().create_task(self._upload(passing, upstream))
         try:
             answer = await self._head(upstream)
@@ -126,7 +126,7 @@ class ProxyConnection:
             is_sent = upload is None or upload.done()
             if upload is not None:
                 upload.cancel()
-        return is_sent and not asked.is_last and not answer.is_last  # what is left of a request can be told from no other
+        return is_sent and not head.is_last and not answer.is_last  # what is left of a request can be told from no other
 
     async def _connected(self) -> Http1Connection:
         """The connection to the upstream; when it ends, the client's does.
@@ -198,8 +198,8 @@ def _is_whole(pieces: list[bytes | MessageEnd]) -> bool:
 
 
 def _body_of(pieces: list[bytes | MessageEnd]) -> CappedBody:
-    found = CappedBody()
+    body = CappedBody()
     for piece in pieces:
         if isinstance(piece, bytes):
-            found.add(piece)
-    return found
+            body.add(piece)
+    return body

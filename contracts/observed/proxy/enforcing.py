@@ -15,7 +15,7 @@ def refusals(contract: Contract) -> Callable[[Exchange], list[str]]:
     """What says of a request, not masked and not yet answered, in which ways it departs from the document."""
 
     def reasons(exchange: Exchange) -> list[str]:
-        held = scoped(exchange, contract, 0 if keys_of(exchange, contract) else None, is_known=True)
-        return [departure.detail for departure in request_as_declared.check(MatchedExchange(held, contract))]
+        scoped_exchange = scoped(exchange, contract, 0 if keys_of(exchange, contract) else None, is_known=True)
+        return [departure.detail for departure in request_as_declared.check(MatchedExchange(scoped_exchange, contract))]
 
     return reasons

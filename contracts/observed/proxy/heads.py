@@ -18,12 +18,12 @@ _TITLES = {400: "Bad Request", 501: "Not Implemented", 502: "Bad Gateway"}
 _OF_AN_UPGRADE = (b"upgrade", b"http2-settings")
 
 
-def request_head(asked: MessageHead, upstream: Upstream) -> bytes:
+def request_head(head: MessageHead, upstream: Upstream) -> bytes:
     """The head of a request as the upstream gets it."""
-    headers = asked.headers if asked.value(b"upgrade") is None else _without_upgrade(asked.headers)
+    headers = head.headers if head.value(b"upgrade") is None else _without_upgrade(head.headers)
     host = upstream.netloc.encode("ascii")
     lines = _lines((name, host if name.lower() == b"host" else value) for name, value in headers)
-    return b"%b %b HTTP/%b\r\n%b\r\n" % (asked.method, upstream.path(asked.target), asked.version, lines)
+    return b"%b %b HTTP/%b\r\n%b\r\n" % (head.method, upstream.path(head.target), head.version, lines)
 
 
 def response_head(answer: MessageHead) -> bytes:
@@ -57,14 +57,14 @@ def proxy_response(status: int, reasons: list[str], *, is_last: bool = True) -> 
 
 def _without_upgrade(headers: Pairs) -> Pairs:
     """RFC 9110, 7.8: a server may ignore the offer, so the request goes on as it is without one."""
-    kept = [(name, value) for name, value in headers if name.lower() not in _OF_AN_UPGRADE]
-    found: Pairs = []
-    for name, value in kept:
+    remaining_headers = [(name, value) for name, value in headers if name.lower() not in _OF_AN_UPGRADE]
+    pairs: Pairs = []
+    for name, value in remaining_headers:
         if name.lower() == b"connection":
-            value = b", ".join(one.strip() for one in value.split(b",") if one.strip().lower() not in _OF_AN_UPGRADE)
+            value = b", ".join(token.strip() for token in value.split(b",") if token.strip().lower() not in _OF_AN_UPGRADE)
         if value or name.lower() != b"connection":
-            found.append((name, value))
-    return found
+            pairs.append((name, value))
+    return pairs
 
 
 def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:

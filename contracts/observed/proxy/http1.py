@@ -91,9 +91,9 @@ class Http1Connection(asyncio.Protocol):
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
             self._parser = self._make_parser(self)  # an offer to change the protocol, which is not taken up
-            rest = data[upgrade.args[0] :]
-            if rest:
-                self.data_received(rest)
+            remaining_data = data[upgrade.args[0] :]
+            if remaining_data:
+                self.data_received(remaining_data)
         except httptools.HttpParserError as error:
             self._problem = f"no HTTP/1.1: {error}"
         self._wake()
@@ -210,14 +210,14 @@ class Http1Connection(asyncio.Protocol):
 
     def ready(self) -> list[bytes | MessageEnd]:
         """What came of the body and is there at once, up to the message's end."""
-        found: list[bytes | MessageEnd] = []
+        pieces: list[bytes | MessageEnd] = []
         while self._events and not isinstance(self._events[0], MessageHead):
-            taken = self._take()
-            assert not isinstance(taken, MessageHead)  # noqa: S101  # for the type checker: the loop's condition
-            found.append(taken)
-            if isinstance(taken, MessageEnd):
+            piece = self._take()
+            assert not isinstance(piece, MessageHead)  # noqa: S101  # for the type checker: the loop's condition
+            pieces.append(piece)
+            if isinstance(piece, MessageEnd):
                 break
-        return found
+        return pieces
 
     def expect(self, *, is_head: bool) -> None:
         """Make ready for the answer to a request, whose head alone says whether it has a body; what came before belongs to none."""
@@ -242,13 +242,13 @@ class Http1Connection(asyncio.Protocol):
             self.transport.close()
 
     def _take(self) -> MessageHead | bytes | MessageEnd:
-        taken = self._events.popleft()
-        if not isinstance(taken, MessageEnd):
-            self._waiting_bytes -= taken.size_bytes if isinstance(taken, MessageHead) else len(taken)
+        event = self._events.popleft()
+        if not isinstance(event, MessageEnd):
+            self._waiting_bytes -= event.size_bytes if isinstance(event, MessageHead) else len(event)
         if not self._is_reading and self._waiting_bytes < _MOST_WAITING_BYTES // 2 and not self.is_lost:
             self.transport.resume_reading()
             self._is_reading = True
-        return taken
+        return event
 
     def _ended(self) -> None:
         self._events.append(MessageEnd(self._trailers or []))

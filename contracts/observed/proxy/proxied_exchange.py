@@ -24,7 +24,7 @@ class ProxiedExchange:
 
     def exchange(self, upstream: Upstream, *, now_s: float) -> Exchange:
         """What passed, with the URL at the upstream for a target; its secrets are still in it."""
-        asked = self.asked
+        head = self.asked
         answer = self.answer if self.failure is None else None
         return Exchange(
             number=0,
@@ -35,9 +35,9 @@ class ProxiedExchange:
             sent_s=self.sent_s,
             elapsed_s=now_s - self.sent_s,
             clock_s=None,
-            method=asked.method.decode("latin-1"),
-            target=upstream.origin + upstream.path(asked.target).decode("latin-1"),
-            request_headers=_texts(asked.headers),
+            method=head.method.decode("latin-1"),
+            target=upstream.origin + upstream.path(head.target).decode("latin-1"),
+            request_headers=_texts(head.headers),
             request_body=self.request.kept(),
             status=answer.status if answer else None,
             response_headers=_texts(answer.headers) if answer else (),

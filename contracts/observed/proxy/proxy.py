@@ -49,10 +49,10 @@ class Proxy:
                 task.cancel()
         if self._tasks:
             await asyncio.wait(list(self._tasks), timeout=_LEAVE_S)
-        left = list(self._tasks)
-        for task in left:
+        remaining_tasks = list(self._tasks)
+        for task in remaining_tasks:
             task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
+        await asyncio.gather(*remaining_tasks, return_exceptions=True)
 
     def now_s(self) -> float:
         """Seconds since the proxy began."""
@@ -87,7 +87,7 @@ class Proxy:
         connection = ProxyConnection(self, wire)
         task = asyncio.get_running_loop().create_task(connection.run())
         self._tasks[task] = connection
-        task.add_done_callback(lambda done: self._tasks.pop(done, None))
+        task.add_done_callback(lambda finished_task: self._tasks.pop(finished_task, None))
         wire.on_lost = task.cancel
 
 

@@ -29,16 +29,16 @@ class Upstream:
         Raises:
             UpstreamError: it is none.
         """
-        wanted = "wanted the URL of a server, without credentials, such as https://api.example.com"
+        expectation = "wanted the URL of a server, without credentials, such as https://api.example.com"
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise UpstreamError(f"{error}: {wanted}") from error
+            raise UpstreamError(f"{error}: {expectation}") from error
         if "@" in parts.netloc:
-            raise UpstreamError(wanted)  # what was got is not repeated: a password may be in it
+            raise UpstreamError(expectation)  # what was got is not repeated: a password may be in it
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or not url.isascii():
-            raise UpstreamError(f"got {url[:100]!r}, {wanted}")
+            raise UpstreamError(f"got {url[:100]!r}, {expectation}")
         return cls(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80), parts.netloc, parts.path.rstrip("/"))
 
     @property

@@ -23,38 +23,38 @@ def render(run: Run) -> str:
     An error for what the service or a client does, a warning for what the document says, a notice where a waiver accepts it. Empty when
     nothing was found.
     """
-    held: dict[str, list[Finding]] = {}
-    for found in run.findings:
-        held.setdefault("notice" if found.waived is not None else _LEVELS[found.party], []).append(found)
+    findings_by_level: dict[str, list[Finding]] = {}
+    for finding in run.findings:
+        findings_by_level.setdefault("notice" if finding.waived is not None else _LEVELS[finding.party], []).append(finding)
     lines = []
     for level in ("error", "warning", "notice"):
-        found_here = held.get(level, [])
-        lines += [_line(run, found, level) for found in _by_turns(found_here)[:_MOST]]
-        if len(found_here) > _MOST:
+        level_findings = findings_by_level.get(level, [])
+        lines += [_line(run, finding, level) for finding in _by_turns(level_findings)[:_MOST]]
+        if len(level_findings) > _MOST:
             lines.append(
-                f"… and {len(found_here) - _MOST:,} more of level {level}: GitHub shows {_MOST} of a step, the other reports all\n"
+                f"… and {len(level_findings) - _MOST:,} more of level {level}: GitHub shows {_MOST} of a step, the other reports all\n"
             )
     return "".join(lines)
 
 
 def _by_turns(findings: list[Finding]) -> list[Finding]:
     """The first finding of each check, then the second of each, and so on."""
-    seen: Counter[str] = Counter()
+    count_by_check: Counter[str] = Counter()
     turns: list[tuple[int, int, Finding]] = []
-    for found in findings:
-        turns.append((seen[found.check], len(turns), found))
-        seen[found.check] += 1
-    return [found for _, _, found in sorted(turns, key=lambda turn: turn[:2])]
+    for finding in findings:
+        turns.append((count_by_check[finding.check], len(turns), finding))
+        count_by_check[finding.check] += 1
+    return [finding for _, _, finding in sorted(turns, key=lambda turn: turn[:2])]
 
 
-def _line(run: Run, found: Finding, level: str) -> str:
+def _line(run: Run, finding: Finding, level: str) -> str:
     properties = {}
-    at = location_of(run.api, found)
-    if at is not None:
-        properties = {"file": at.file, "line": str(at.line)}
-    properties["title"] = f"{found.check} ({found.party})"
-    said = f"{found.operation}: {found.detail}"[:_LONGEST] + ("" if found.waived is None else f" (waived: {found.waived:.500})")
-    return f"::{level} {','.join(f'{name}={_property(value)}' for name, value in properties.items())}::{_data(visible(said))}\n"
+    location = location_of(run.api, finding)
+    if location is not None:
+        properties = {"file": location.file, "line": str(location.line)}
+    properties["title"] = f"{finding.check} ({finding.party})"
+    message = f"{finding.operation}: {finding.detail}"[:_LONGEST] + ("" if finding.waived is None else f" (waived: {finding.waived:.500})")
+    return f"::{level} {','.join(f'{name}={_property(value)}' for name, value in properties.items())}::{_data(visible(message))}\n"
 
 
 def _data(text: str) -> str:

@@ -21,20 +21,20 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def render(run: Run) -> str:
     """Broken cells are failures; those whose findings are all waived, and those that were never exercised, are skipped."""
     every = list(cells(run))
-    suites = [_suite(run, subject, list(held)) for subject, held in groupby(every, key=lambda cell: cell.subject)]
-    told = {id(found) for cell in every for found in cell.findings}
-    left = [found for found in run.findings if id(found) not in told]
-    if left:  # about no cell: a request to no operation, a waiver
-        suites.append(_others(run, left))
+    suites = [_suite(run, subject, list(subject_cells)) for subject, subject_cells in groupby(every, key=lambda cell: cell.subject)]
+    cell_finding_ids = {id(finding) for cell in every for finding in cell.findings}
+    other_findings = [finding for finding in run.findings if id(finding) not in cell_finding_ids]
+    if other_findings:  # about no cell: a request to no operation, a waiver
+        suites.append(_others(run, other_findings))
     root = ElementTree.Element("testsuites", {"name": f"contracts {_text(run.api)}", **_totals(suites), "time": f"{run.duration_s:.3f}"})
     root.extend(suites)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(run: Run, subject: str, held: list[ScoreCell]) -> ElementTree.Element:
+def _suite(run: Run, subject: str, subject_cells: list[ScoreCell]) -> ElementTree.Element:
     suite = _empty(run, subject)
-    for cell in held:
+    for cell in subject_cells:
         case = ElementTree.SubElement(suite, "testcase", {"classname": _text(subject), "name": cell.rule, "time": "0"})
         if cell.findings:
             _blame(run, case, list(cell.findings))
@@ -45,11 +45,11 @@ def _suite(run: Run, subject: str, held: list[ScoreCell]) -> ElementTree.Element
     return _counted(suite)
 
 
-def _others(run: Run, left: Iterable[Finding]) -> ElementTree.Element:
+def _others(run: Run, other_findings: Iterable[Finding]) -> ElementTree.Element:
     suite = _empty(run, "other findings")
-    for (check, operation), held in groupby(left, key=lambda found: (found.check, found.operation)):
+    for (check, operation), group in groupby(other_findings, key=lambda finding: (finding.check, finding.operation)):
         case = ElementTree.SubElement(suite, "testcase", {"classname": _text(operation), "name": check, "time": "0"})
-        _blame(run, case, list(held))
+        _blame(run, case, list(group))
     return _counted(suite)
 
 
@@ -57,19 +57,21 @@ def _empty(run: Run, name: str) -> ElementTree.Element:
     return ElementTree.Element("testsuite", {"name": _text(name), "timestamp": run.started_at.removesuffix("Z")})
 
 
-def _blame(run: Run, case: ElementTree.Element, held: list[Finding]) -> None:
-    opened = [found for found in held if found.waived is None]
+def _blame(run: Run, case: ElementTree.Element, findings: list[Finding]) -> None:
+    opened = [finding for finding in findings if finding.waived is None]
     if not opened:
-        ElementTree.SubElement(case, "skipped", {"message": _text(f"waived: {held[0].waived}")})
+        ElementTree.SubElement(case, "skipped", {"message": _text(f"waived: {findings[0].waived}")})
         return
     failure = ElementTree.SubElement(case, "failure", {"type": opened[0].party, "message": _text(opened[0].detail)})
-    failure.text = _text("\n\n".join(_said(run, found) for found in opened))
+    failure.text = _text("\n\n".join(_said(run, finding) for finding in opened))
 
 
-def _said(run: Run, found: Finding) -> str:
-    times = "once" if found.count == 1 else f"{found.count} times"
-    said = f"{found.detail}\n{found.rule}\nAt {found.pointer}, {times}; fault: {found.party}\nRepeat: {repeat_command(run, found)}"
-    return said if found.example is None else f"{said}\n\n{found.example}"
+def _said(run: Run, finding: Finding) -> str:
+    times = "once" if finding.count == 1 else f"{finding.count} times"
+    message = (
+        f"{finding.detail}\n{finding.rule}\nAt {finding.pointer}, {times}; fault: {finding.party}\nRepeat: {repeat_command(run, finding)}"
+    )
+    return message if finding.example is None else f"{message}\n\n{finding.example}"
 
 
 def _counted(suite: ElementTree.Element) -> ElementTree.Element:

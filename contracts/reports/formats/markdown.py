@@ -16,38 +16,40 @@ _MEANT = re.compile(r"([\\`*_{}\[\]<>|#~&!])")
 
 def render(run: Run) -> str:
     """Short, and whole by itself."""
-    held = score(run)
-    opened, waived = run.open_findings, [found for found in run.findings if found.waived is not None]
-    said = f"**{_many(len(opened), 'finding')}**" + (f", {len(waived)} waived" if waived else "")
+    rate = score(run)
+    opened, waived = run.open_findings, [finding for finding in run.findings if finding.waived is not None]
+    counts = f"**{_many(len(opened), 'finding')}**" + (f", {len(waived)} waived" if waived else "")
     lines = [
         f"## {'✅' if run.verdict == 'PASS' else '❌'} {run.verdict}: {plain(run.title)} on {plain(run.target)}",
         "",
-        f"{said} · {_many(len(run.exchanges), 'exchange')} · {_many(len(run.judged), 'operation')} · {run.duration_s:.1f} s",
+        f"{counts} · {_many(len(run.exchanges), 'exchange')} · {_many(len(run.judged), 'operation')} · {run.duration_s:.1f} s",
         "",
-        f"Conformance **{held.percent} %**: {held.held} of {held.cells} held, {held.broken} broken, {held.not_exercised} not exercised.",
+        f"Conformance **{rate.percent} %**: {rate.held} of {rate.cells} held, {rate.broken} broken, {rate.not_exercised} not exercised.",
         "",
         f"<sub>{SENTENCE}</sub>",
         "",
     ]
     for party, head in (("service", "The service"), ("document", "The document"), ("client", "The client")):
-        lines += _table(run, head, [found for found in opened if found.party == party])
+        lines += _table(run, head, [finding for finding in opened if finding.party == party])
     if waived:
         lines += ["<details><summary>Waived</summary>", "", "| Check | Operation | Why |", "|---|---|---|"]
-        lines += [f"| {code(found.check)} | {code(found.operation)} | {plain(found.waived or '')} |" for found in waived[:_MOST]]
+        lines += [f"| {code(finding.check)} | {code(finding.operation)} | {plain(finding.waived or '')} |" for finding in waived[:_MOST]]
         lines += ["", f"… and {len(waived) - _MOST} more."] if len(waived) > _MOST else []
         lines += ["", "</details>", ""]
     return "\n".join([*lines, "Repeat:", "", "```sh", run.command, "```", ""])
 
 
-def _table(run: Run, head: str, found: list[Finding]) -> list[str]:
-    if not found:
+def _table(run: Run, head: str, findings: list[Finding]) -> list[str]:
+    if not findings:
         return []
     rows = [f"### {head}", "", "| Check | Operation | What | Times |", "|---|---|---|--:|"]
-    rows += [f"| {code(one.check)} | {code(one.operation)} | {plain(one.detail)} | {one.count} |" for one in found[:_MOST]]
-    if len(found) > _MOST:
-        rows += ["", f"… and {len(found) - _MOST} more: the HTML report shows all."]
-    rows += ["", "Repeat the first:", "", "```sh", repeat_command(run, found[0]), "```", ""]
-    example = next((one.example for one in found if one.example is not None), None)
+    rows += [
+        f"| {code(finding.check)} | {code(finding.operation)} | {plain(finding.detail)} | {finding.count} |" for finding in findings[:_MOST]
+    ]
+    if len(findings) > _MOST:
+        rows += ["", f"… and {len(findings) - _MOST} more: the HTML report shows all."]
+    rows += ["", "Repeat the first:", "", "```sh", repeat_command(run, findings[0]), "```", ""]
+    example = next((finding.example for finding in findings if finding.example is not None), None)
     if example is not None:
         fence = "`" * (3 + example.count("```"))
         rows += ["The first as a test:", "", f"{fence}python", visible(example.rstrip()), fence, ""]

@@ -21,7 +21,7 @@ _LEVELS = {"service": "error", "client": "error", "document": "warning"}
 
 def render(run: Run) -> str:
     """One run in the SARIF sense; a waived finding is a suppressed result."""
-    rules = {found.check: found.rule for found in run.findings}
+    rules = {finding.check: finding.rule for finding in run.findings}
     positions = {check: number for number, check in enumerate(rules)}
     document = {
         "$schema": _SCHEMA,
@@ -38,7 +38,7 @@ def render(run: Run) -> str:
                 "automationDetails": {"id": f"contracts/{run.api}/{run.target}/"},
                 "invocations": [{"executionSuccessful": True, "commandLine": run.command, "startTimeUtc": run.started_at}],
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(run, found, positions[found.check]) for found in run.findings],
+                "results": [_result(run, finding, positions[finding.check]) for finding in run.findings],
             }
         ],
     }
@@ -46,30 +46,30 @@ def render(run: Run) -> str:
 
 
 def _rule(check: str, rule: str) -> Json:
-    words = check.split("_")
-    return {"id": check, "name": "".join(word.capitalize() for word in words), "shortDescription": {"text": rule}}
+    parts = check.split("_")
+    return {"id": check, "name": "".join(part.capitalize() for part in parts), "shortDescription": {"text": rule}}
 
 
-def _result(run: Run, found: Finding, position: int) -> Json:
-    mark = hashlib.sha256(f"{found.party} {found.fingerprint}".encode("utf-8", "replace")).hexdigest()
+def _result(run: Run, finding: Finding, position: int) -> Json:
+    mark = hashlib.sha256(f"{finding.party} {finding.fingerprint}".encode("utf-8", "replace")).hexdigest()
     result: Json = {
-        "ruleId": found.check,
+        "ruleId": finding.check,
         "ruleIndex": position,
-        "level": _LEVELS[found.party],
-        "message": {"text": f"{found.operation}: {found.detail}"},
-        "locations": [_location(run, found)],
+        "level": _LEVELS[finding.party],
+        "message": {"text": f"{finding.operation}: {finding.detail}"},
+        "locations": [_location(run, finding)],
         "partialFingerprints": {"contracts/v1": mark},
-        "occurrenceCount": found.count,
-        "properties": {"party": found.party, "pointer": found.pointer, "repeat": repeat_command(run, found)},
+        "occurrenceCount": finding.count,
+        "properties": {"party": finding.party, "pointer": finding.pointer, "repeat": repeat_command(run, finding)},
     }
-    if found.waived is not None:
-        result["suppressions"] = [{"kind": "external", "justification": found.waived}]
+    if finding.waived is not None:
+        result["suppressions"] = [{"kind": "external", "justification": finding.waived}]
     return result
 
 
-def _location(run: Run, found: Finding) -> Json:
-    location: Json = {"logicalLocations": [{"fullyQualifiedName": found.operation, "decoratedName": found.pointer, "kind": "member"}]}
-    at = location_of(run.api, found)
+def _location(run: Run, finding: Finding) -> Json:
+    location: Json = {"logicalLocations": [{"fullyQualifiedName": finding.operation, "decoratedName": finding.pointer, "kind": "member"}]}
+    at = location_of(run.api, finding)
     if at is not None and not PurePath(at.file).is_absolute():
         location["physicalLocation"] = {"artifactLocation": {"uri": at.file, "uriBaseId": "%SRCROOT%"}, "region": {"startLine": at.line}}
     return location

@@ -23,23 +23,23 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9]+")
 def curl(run: Run, exchange: Exchange) -> str:
     """The `curl` command that sends an exchange's request again. A secret is a variable: `$TAVUS_API_KEY`, `$SECRET_1`."""
     secret = variables(run, exchange)
-    words = ["curl", "--include", "--path-as-is", "--globoff"]
-    words += ["--request", _quoted(exchange.method, secret)] if exchange.method != "GET" or exchange.request_body else []
-    words.append(_quoted(origin(run, exchange) + ("" if exchange.is_callback else exchange.target), secret))
+    arguments = ["curl", "--include", "--path-as-is", "--globoff"]
+    arguments += ["--request", _quoted(exchange.method, secret)] if exchange.method != "GET" or exchange.request_body else []
+    arguments.append(_quoted(origin(run, exchange) + ("" if exchange.is_callback else exchange.target), secret))
     for name, value in exchange.request_headers:
         if name.lower() == "authorization" and value.startswith("Basic ") and CREDENTIAL in value:
-            words += ["--user", f'"${secret}:"']
+            arguments += ["--user", f'"${secret}:"']
         elif name.lower() not in _OWN and (name.lower(), value) != ("accept", "*/*"):
-            words += ["--header", _quoted(f"{name}: {value}" if value else f"{name};", secret)]
-    return _with_body(words, exchange.request_body, secret)
+            arguments += ["--header", _quoted(f"{name}: {value}" if value else f"{name};", secret)]
+    return _with_body(arguments, exchange.request_body, secret)
 
 
 def repeat_command(run: Run, finding: Finding) -> str:
     """The command that shows a finding again: the run's own, narrowed to the operation whose task met it where that can be told."""
     if not finding.exchanges or run.judged != run.operations or run.shard:
         return run.command
-    kind, _, rest = run.exchange(finding.exchanges[-1]).scope.partition(" ")
-    operation = f"POST {rest.rpartition(' ')[2]}" if kind == "experiment" else rest
+    kind, _, subject = run.exchange(finding.exchanges[-1]).scope.partition(" ")
+    operation = f"POST {subject.rpartition(' ')[2]}" if kind == "experiment" else subject
     if kind not in ("generate", "probe", "experiment") or operation not in run.operations:
         return run.command
     return f"{run.command} --only {shlex.quote(operation)}"
@@ -68,8 +68,8 @@ def variables(run: Run, exchange: Exchange) -> str:
     return key_variable(run)
 
 
-def _with_body(words: list[str], body: bytes, secret: str) -> str:
-    line = " ".join(words)
+def _with_body(arguments: list[str], body: bytes, secret: str) -> str:
+    line = " ".join(arguments)
     if not body:
         return line
     try:

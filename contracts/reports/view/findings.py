@@ -62,12 +62,12 @@ class FindingGroup:
 
 def groups(run: Run, party: str) -> list[FindingGroup]:
     """The open findings that are one party's fault, by check: the check with the most findings first."""
-    held: dict[tuple[str, str], list[Finding]] = {}
-    for found in run.open_findings:
-        if found.party == party:
-            held.setdefault((found.check, found.rule), []).append(found)
-    ordered = sorted(held.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [FindingGroup(check, rule, tuple(show(run, one) for one in findings)) for (check, rule), findings in ordered]
+    findings_by_check: dict[tuple[str, str], list[Finding]] = {}
+    for finding in run.open_findings:
+        if finding.party == party:
+            findings_by_check.setdefault((finding.check, finding.rule), []).append(finding)
+    ordered = sorted(findings_by_check.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [FindingGroup(check, rule, tuple(show(run, finding) for finding in findings)) for (check, rule), findings in ordered]
 
 
 def show(run: Run, finding: Finding) -> FindingView:
@@ -79,30 +79,30 @@ def show(run: Run, finding: Finding) -> FindingView:
 
 def anchor(finding: Finding) -> str:
     """Its place in the page, the same in every report of the same finding: a link to it stays good."""
-    told = f"{finding.party} {finding.fingerprint} {finding.rule}"
-    return "finding-" + hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:12]
+    identity = f"{finding.party} {finding.fingerprint} {finding.rule}"
+    return "finding-" + hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def indented(text: str) -> str:
     """JSON text with a line for each value, nothing of it changed but its whitespace; any other text as it is."""
     if text.lstrip()[:1] not in ("{", "["):
         return text
-    found: list[str] = []
+    pieces: list[str] = []
     depth = 0
-    words = [match[0] for match in _TOKEN.finditer(text) if not match[0].isspace()]
-    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
-        if word in "}]" and before not in ("{", "["):
+    lexemes = [match[0] for match in _TOKEN.finditer(text) if not match[0].isspace()]
+    for before, lexeme, after in zip(["", *lexemes], lexemes, [*lexemes[1:], ""], strict=False):
+        if lexeme in "}]" and before not in ("{", "["):
             depth -= 1
-            found.append("\n" + "  " * depth)
-        found.append(word)
-        if word in "{[" and after not in ("}", "]"):
+            pieces.append("\n" + "  " * depth)
+        pieces.append(lexeme)
+        if lexeme in "{[" and after not in ("}", "]"):
             depth += 1
-            found.append("\n" + "  " * depth)
-        elif word == ",":
-            found.append("\n" + "  " * depth)
-        elif word == ":":
-            found.append(" ")
-    return "".join(found)
+            pieces.append("\n" + "  " * depth)
+        elif lexeme == ",":
+            pieces.append("\n" + "  " * depth)
+        elif lexeme == ":":
+            pieces.append(" ")
+    return "".join(pieces)
 
 
 def _step(run: Run, exchange: Exchange) -> StepView:

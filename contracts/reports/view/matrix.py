@@ -92,76 +92,81 @@ class TimingView:
 
 def operation_views(run: Run) -> list[OperationView]:
     """A row for each operation of the document, in its order."""
-    held: dict[str, list[ScoreCell]] = {}
+    cells_by_subject: dict[str, list[ScoreCell]] = {}
     for cell in cells(run):
-        held.setdefault(cell.subject, []).append(cell)
-    return [_row(run, operation, held.get(operation, [])) for operation in run.operations]
+        cells_by_subject.setdefault(cell.subject, []).append(cell)
+    return [_row(run, operation, cells_by_subject.get(operation, [])) for operation in run.operations]
 
 
 def law_views(run: Run) -> tuple[list[str], list[tuple[str, str, list[LawView]]]]:
     """The collections, and for each law its name, its rule, and its outcome for each of them."""
     collections = list(dict.fromkeys(row["collection"] for row in run.laws))
     anchors = {(cell.rule, cell.subject): anchor(cell.findings[0]) for cell in cells(run) if cell.is_law and cell.findings}
-    found: dict[tuple[str, str], dict[str, LawView]] = {}
+    outcomes_by_law: dict[tuple[str, str], dict[str, LawView]] = {}
     for row in run.laws:
         outcome = LawView(row["outcome"], anchors.get((row["law"], row["collection"]), ""))
-        found.setdefault((row["law"], row["rule"]), {})[row["collection"]] = outcome
+        outcomes_by_law.setdefault((row["law"], row["rule"]), {})[row["collection"]] = outcome
     never = LawView("not exercised")
-    return collections, [(law, rule, [outcomes.get(one, never) for one in collections]) for (law, rule), outcomes in found.items()]
+    return collections, [
+        (law, rule, [outcomes.get(collection, never) for collection in collections]) for (law, rule), outcomes in outcomes_by_law.items()
+    ]
 
 
 def timing_views(run: Run) -> list[TimingView]:
     """By operation, the slowest p95 first; what reached no operation of the document is left out."""
     times: dict[str, list[float]] = {}
-    for exchange, operation in _operations(run):
-        times.setdefault(operation, []).append(exchange)
-    found = []
-    for operation, held in times.items():
-        held.sort()
-        found.append(TimingView(operation, len(held), _at(held, 0.5), _at(held, 0.95), held[-1] * 1000))
-    return sorted(found, key=lambda one: -one.p95_ms)
+    for elapsed_s, operation in _operations(run):
+        times.setdefault(operation, []).append(elapsed_s)
+    views = []
+    for operation, durations_s in times.items():
+        durations_s.sort()
+        views.append(TimingView(operation, len(durations_s), _at(durations_s, 0.5), _at(durations_s, 0.95), durations_s[-1] * 1000))
+    return sorted(views, key=lambda view: -view.p95_ms)
 
 
 def unexercised(run: Run) -> list[tuple[str, list[str]]]:
     """Rule -> the operations or collections where it was never put to the test."""
-    found: dict[str, list[str]] = {}
+    subjects_by_rule: dict[str, list[str]] = {}
     for cell in cells(run):
         if cell.outcome == "not exercised":
-            found.setdefault(cell.rule, []).append(cell.subject)
-    return sorted(found.items())
+            subjects_by_rule.setdefault(cell.rule, []).append(cell.subject)
+    return sorted(subjects_by_rule.items())
 
 
-def _row(run: Run, operation: str, held: list[ScoreCell]) -> OperationView:
+def _row(run: Run, operation: str, operation_cells: list[ScoreCell]) -> OperationView:
     measured = run.coverage.get(operation, {})
-    places = tuple(_places(measured))
-    keywords = [keyword for place in places for keyword in place.keywords]
+    parameter_views = tuple(_places(measured))
+    keywords = [keyword for parameter_view in parameter_views for keyword in parameter_view.keywords]
     return OperationView(
         operation=operation,
         is_judged=operation in run.judged,
         exchanges=measured.get("situations", {}).get("sent", 0),
         statuses=tuple(sorted(measured.get("statuses", {}).items())),
-        places=places,
+        places=parameter_views,
         parameters=_sent(measured, "parameters"),
         properties=_sent(measured, "properties"),
         keywords=CoverageShare(sum(keyword.is_whole for keyword in keywords), len(keywords)),
-        checks=CoverageShare(sum(cell.outcome == "held" for cell in held), len(held)),
-        broken=sum(cell.outcome == "broken" for cell in held),
+        checks=CoverageShare(sum(cell.outcome == "held" for cell in operation_cells), len(operation_cells)),
+        broken=sum(cell.outcome == "broken" for cell in operation_cells),
     )
 
 
 def _places(measured: Json) -> Iterator[ParameterView]:
-    sent = {**measured.get("parameters", {}), **{f"body {name}": counts for name, counts in measured.get("properties", {}).items()}}
+    counts_by_name = {
+        **measured.get("parameters", {}),
+        **{f"body {name}": counts for name, counts in measured.get("properties", {}).items()},
+    }
     keywords = measured.get("keywords", {})
-    for name in dict.fromkeys((*sent, *keywords)):
-        valid, invalid = sent.get(name, (None, None))
-        words = tuple(KeywordView(word, *counts) for word, counts in keywords.get(name, {}).items())
-        can_be_invalid = invalid or any(word.illegal is not None for word in words)
-        yield ParameterView(name, valid, invalid if can_be_invalid else None, words)
+    for name in dict.fromkeys((*counts_by_name, *keywords)):
+        valid, invalid = counts_by_name.get(name, (None, None))
+        keyword_views = tuple(KeywordView(keyword, *counts) for keyword, counts in keywords.get(name, {}).items())
+        can_be_invalid = invalid or any(keyword_view.illegal is not None for keyword_view in keyword_views)
+        yield ParameterView(name, valid, invalid if can_be_invalid else None, keyword_views)
 
 
 def _sent(measured: Json, kind: str) -> CoverageShare:
-    held = measured.get(kind, {})
-    return CoverageShare(sum(valid > 0 for valid, _ in held.values()), len(held))
+    counts_by_name = measured.get(kind, {})
+    return CoverageShare(sum(valid > 0 for valid, _ in counts_by_name.values()), len(counts_by_name))
 
 
 def _operations(run: Run) -> Iterator[tuple[float, str]]:
@@ -170,29 +175,29 @@ def _operations(run: Run) -> Iterator[tuple[float, str]]:
     for operation in run.operations:
         method, _, path = operation.partition(" ")
         routes.setdefault(method, []).append((path.split("/"), operation))
-    for held in routes.values():
-        held.sort(key=lambda route: [segment.startswith("{") for segment in route[0]])
-    known: dict[tuple[str, str], str | None] = {}
+    for method_routes in routes.values():
+        method_routes.sort(key=lambda route: [segment.startswith("{") for segment in route[0]])
+    operation_by_request: dict[tuple[str, str], str | None] = {}
     for exchange in run.exchanges:
         if exchange.status is None or exchange.is_callback:
             continue
         path = exchange.target.partition("?")[0]
-        if (exchange.method, path) not in known:
-            known[exchange.method, path] = _route(routes.get(exchange.method, []), path.split("/"))
-        operation_found = known[exchange.method, path]
-        if operation_found is not None:
-            yield exchange.elapsed_s, operation_found
+        if (exchange.method, path) not in operation_by_request:
+            operation_by_request[exchange.method, path] = _route(routes.get(exchange.method, []), path.split("/"))
+        matched_operation = operation_by_request[exchange.method, path]
+        if matched_operation is not None:
+            yield exchange.elapsed_s, matched_operation
 
 
-def _route(routes: list[tuple[list[str], str]], given: list[str]) -> str | None:
+def _route(routes: list[tuple[list[str], str]], request_segments: list[str]) -> str | None:
     """The operation whose path ends a request's: what stands before it is the server's."""
     for segments, operation in routes:
-        tail = given[len(given) - len(segments) + 1 :]
+        tail = request_segments[len(request_segments) - len(segments) + 1 :]
         if len(tail) == len(segments) - 1 and all(a == b or a.startswith("{") for a, b in zip(segments[1:], tail, strict=True)):
             return operation
     return None
 
 
-def _at(held: list[float], share: float) -> float:
+def _at(durations_s: list[float], share: float) -> float:
     """Of sorted seconds, the one that this share does not exceed, in milliseconds."""
-    return held[min(len(held) - 1, int(share * len(held)))] * 1000
+    return durations_s[min(len(durations_s) - 1, int(share * len(durations_s)))] * 1000

@@ -23,12 +23,12 @@ class SourceLocation(NamedTuple):
     line: int  # from 1
 
 
-def location_of(api: str, found: Finding) -> SourceLocation | None:
+def location_of(api: str, finding: Finding) -> SourceLocation | None:
     """Where a finding is to be shown: at its pointer, or, where it is about a waiver, at that."""
-    file, _, line = found.operation.rpartition(":")
-    if not found.exchanges and file and line.isdecimal():
+    file, _, line = finding.operation.rpartition(":")
+    if not finding.exchanges and file and line.isdecimal():
         return SourceLocation(file, int(line))
-    return source_location(api, found.pointer)
+    return source_location(api, finding.pointer)
 
 
 def source_location(api: str, at: str) -> SourceLocation | None:
@@ -40,8 +40,8 @@ def source_location(api: str, at: str) -> SourceLocation | None:
         tokens = pointer.split(at)
     except ValueError:
         return None
-    found = [(deep, SourceLocation(_shown(path), line)) for path, deep, line in _candidates(api, tokens)]
-    return max(found, key=lambda one: one[0])[1] if found else None
+    candidates = [(deep, SourceLocation(_shown(path), line)) for path, deep, line in _candidates(api, tokens)]
+    return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
 
 
 def _candidates(api: str, tokens: list[str]) -> Iterator[tuple[Path, int, int]]:
@@ -62,12 +62,12 @@ def _roots(api: str) -> tuple[tuple[Path, yaml.Node, list[str]], ...]:
         node = _composed(path)
         return ((path, node, []),) if node is not None else ()
     folder = ROOT / api
-    found = []
+    roots = []
     for path in sorted(folder.glob("*.yaml")):
         node = _composed(path) if path.name != "overlay.yaml" else None
         if node is not None:
-            found.append((path, node, list[str]()))
-    return (*found, *_updates(api, folder / "overlay.yaml"))
+            roots.append((path, node, list[str]()))
+    return (*roots, *_updates(api, folder / "overlay.yaml"))
 
 
 def _updates(api: str, path: Path) -> Iterator[tuple[Path, yaml.Node, list[str]]]:
@@ -79,10 +79,10 @@ def _updates(api: str, path: Path) -> Iterator[tuple[Path, yaml.Node, list[str]]
         applied = load(api).applied
     except DocumentError:
         return
-    for action, done in zip(actions.value, applied, strict=False):
+    for action, applied_action in zip(actions.value, applied, strict=False):
         update = _child(action, "update")
         if update is not None:
-            yield from ((path, update, pointer.split(at)) for at in done.pointers)
+            yield from ((path, update, pointer.split(at)) for at in applied_action.pointers)
 
 
 def _composed(path: Path) -> yaml.Node | None:
@@ -97,10 +97,10 @@ def _followed(node: yaml.Node, tokens: list[str]) -> tuple[int, int]:
     line = node.start_mark.line + 1
     for deep, token in enumerate(tokens):
         if isinstance(node, yaml.MappingNode):
-            held = next(((key, value) for key, value in node.value if key.value == token), None)
-            if held is None:
+            member = next(((key, value) for key, value in node.value if key.value == token), None)
+            if member is None:
                 return deep, line
-            line, node = held[0].start_mark.line + 1, held[1]
+            line, node = member[0].start_mark.line + 1, member[1]
         elif isinstance(node, yaml.SequenceNode) and token.isdecimal() and int(token) < len(node.value):
             node = node.value[int(token)]
             line = node.start_mark.line + 1

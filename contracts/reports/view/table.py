@@ -53,9 +53,9 @@ _Squares = Iterable[tuple[str, str, CoverageCell]]  # operation, column, square
 
 
 def _grid(name: str, head: str, meant: str, rows: list[OperationView], squares: _Squares) -> CoverageTable:
-    held = {(operation, column): square for operation, column, square in squares}
-    columns = tuple(sorted({column for _, column in held}, key=_place))
-    lines = tuple((row.operation, tuple(held.get((row.operation, column), _NONE) for column in columns)) for row in rows)
+    square_by_position = {(operation, column): square for operation, column, square in squares}
+    columns = tuple(sorted({column for _, column in square_by_position}, key=_place))
+    lines = tuple((row.operation, tuple(square_by_position.get((row.operation, column), _NONE) for column in columns)) for row in rows)
     return CoverageTable(name, head, meant, columns, lines)
 
 
@@ -73,17 +73,17 @@ def _statuses(rows: list[OperationView]) -> Iterator[tuple[str, str, CoverageCel
 def _sent(rows: list[OperationView]) -> Iterator[tuple[str, str, CoverageCell]]:
     for row in rows:
         counted: dict[str, list[bool]] = {}
-        for place in row.places:
-            if place.valid is not None:
-                counted.setdefault(place.name.partition(" ")[0], []).append(place.valid > 0)
-        yield from ((row.operation, location, _share(sent)) for location, sent in counted.items())
+        for parameter in row.places:
+            if parameter.valid is not None:
+                counted.setdefault(parameter.name.partition(" ")[0], []).append(parameter.valid > 0)
+        yield from ((row.operation, location, _share(sent_flags)) for location, sent_flags in counted.items())
 
 
 def _keywords(rows: list[OperationView]) -> Iterator[tuple[str, str, CoverageCell]]:
     for row in rows:
         counted: dict[str, list[bool]] = {}
-        for place in row.places:
-            for keyword in place.keywords:
+        for parameter in row.places:
+            for keyword in parameter.keywords:
                 counted.setdefault(keyword.name.partition(" ")[0], []).append(keyword.is_whole)
         yield from ((row.operation, name, _share(wholes)) for name, wholes in counted.items())
 
@@ -99,6 +99,6 @@ def _checks(run: Run) -> Iterator[tuple[str, str, CoverageCell]]:
             yield operation, cell.rule, CoverageCell(text, kind, anchor(cell.findings[0]) if cell.findings else "")
 
 
-def _share(held: list[bool]) -> CoverageCell:
-    some = sum(held)
-    return CoverageCell(f"{some}/{len(held)}", "whole" if some == len(held) else "part" if some else "never")
+def _share(flags: list[bool]) -> CoverageCell:
+    some = sum(flags)
+    return CoverageCell(f"{some}/{len(flags)}", "whole" if some == len(flags) else "part" if some else "never")

@@ -23,13 +23,13 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
     texts = [value for name, value in exchange.response_headers if name.lower() == "allow"]
     if any(map(is_redacted, texts)):
         return
-    place = next(reading.contract.paths_at(reading.path))[0].pointer.rpartition("/")[0]
+    path_pointer = next(reading.contract.paths_at(reading.path))[0].pointer.rpartition("/")[0]
     allowed = [name.strip().upper() for text in texts for name in text.split(",") if name.strip()]
     if exchange.status == 405 and not texts:
-        yield reading.departure("answered 405 without an Allow header", pointer=place)
+        yield reading.departure("answered 405 without an Allow header", pointer=path_pointer)
     elif exchange.status == 405 or (exchange.method == "OPTIONS" and reading.is_success and texts):
         lacking = [method for method in dict.fromkeys(methods) if method not in allowed]
         if lacking:
-            yield reading.departure(f"Allow: {', '.join(allowed) or '(empty)'} lacks {', '.join(lacking)}", pointer=place)
+            yield reading.departure(f"Allow: {', '.join(allowed) or '(empty)'} lacks {', '.join(lacking)}", pointer=path_pointer)
         elif exchange.status == 405 and exchange.method in allowed:
-            yield reading.departure(f"answered 405 to {exchange.method}, yet Allow lists it", pointer=place)
+            yield reading.departure(f"answered 405 to {exchange.method}, yet Allow lists it", pointer=path_pointer)

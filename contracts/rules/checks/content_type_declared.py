@@ -16,9 +16,10 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
     response = reading.response
     if response is None or not response.content or not reading.exchange.response_body or reading.response_media is not None:
         return
-    got = reading.exchange.header("content-type")
-    if not is_redacted(got):
-        wanted = ", ".join(media.name for media in response.content)
+    content_type = reading.exchange.header("content-type")
+    if not is_redacted(content_type):
+        declared_types = ", ".join(media.name for media in response.content)
         yield reading.departure(
-            f"{reading.status} has Content-Type {got or '(none)'}, declared: {wanted}", pointer=response.pointer + "/content"
+            f"{reading.status} has Content-Type {content_type or '(none)'}, declared: {declared_types}",
+            pointer=response.pointer + "/content",
         )

@@ -21,12 +21,12 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
         return
     if not reading.status or reading.status in (401, 403, 429) or reading.status >= 500 or "code=" in reading.preferred:
         return
-    place = next((fault.pointer for fault in reading.faults if fault.part == "credential"), reading.pointer)
+    pointer = next((fault.pointer for fault in reading.faults if fault.part == "credential"), reading.pointer)
     if reading.status < 400:
-        yield reading.departure(f"answered {reading.status} to a request without a credential", pointer=place)
+        yield reading.departure(f"answered {reading.status} to a request without a credential", pointer=pointer)
         return
     is_right = not reading.doubts and all(fault.part == "credential" for fault in reading.faults)
     declares = operation.response(401) is not None or operation.response(403) is not None
     names_nothing = not (reading.path_parameters or reading.query or reading.exchange.request_body)
     if is_right and declares and (reading.status in (400, 422) or (reading.status in (404, 405) and names_nothing)):
-        yield reading.departure(f"answered {reading.status} to a request that lacks nothing but its credential", pointer=place)
+        yield reading.departure(f"answered {reading.status} to a request that lacks nothing but its credential", pointer=pointer)

@@ -47,11 +47,11 @@ def _value(reading: MatchedExchange, header: Parameter, text: str) -> Json:
 
 
 def _types(reading: MatchedExchange, schema: Json) -> frozenset[str]:
-    held = reading.contract.document.resolve(schema, "")[1]
-    if not isinstance(held, dict):
+    resolved = reading.contract.document.resolve(schema, "")[1]
+    if not isinstance(resolved, dict):
         return frozenset()
-    named = held.get("type", ())
-    found = {named} if isinstance(named, str) else set(named)
+    type_keyword = resolved.get("type", ())
+    type_names = {type_keyword} if isinstance(type_keyword, str) else set(type_keyword)
     for key in ("allOf", "anyOf", "oneOf"):
-        found = found.union(*(_types(reading, part) for part in held.get(key, ())))
-    return frozenset(found)
+        type_names = type_names.union(*(_types(reading, part) for part in resolved.get(key, ())))
+    return frozenset(type_names)

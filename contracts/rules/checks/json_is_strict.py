@@ -21,14 +21,14 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
     if not body or "*" in content_type or not is_json(essence_of(content_type)):
         return
     text = json_text.read_json_text(body) if exchange.is_callback else reading.text
-    what = "callback" if exchange.is_callback else f"{reading.status}"
+    subject = "callback" if exchange.is_callback else f"{reading.status}"
     place = reading.response_media.pointer if reading.response_media else reading.pointer
     charset = _charset(content_type)
     if charset is not None:
-        yield reading.departure(f"{what} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place, kind="charset")
-    for wrong in (*text.errors, *text.doubts):
-        if "too deeply" not in wrong:
-            yield reading.departure(f"{what} is {content_type}, yet {wrong}", pointer=place, kind=of_text(wrong))
+        yield reading.departure(f"{subject} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place, kind="charset")
+    for problem in (*text.errors, *text.doubts):
+        if "too deeply" not in problem:
+            yield reading.departure(f"{subject} is {content_type}, yet {problem}", pointer=place, kind=of_text(problem))
 
 
 def _charset(content_type: str) -> str | None:

@@ -30,5 +30,5 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
 
 
 def _at(reading: MatchedExchange) -> str:
-    near = next(reading.contract.paths_at(reading.path))[0]
-    return near.pointer.rpartition("/")[0]
+    operation = next(reading.contract.paths_at(reading.path))[0]
+    return operation.pointer.rpartition("/")[0]

@@ -24,5 +24,5 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
         return
     if exchange.status in (501, 505) and reading.operation is None:
         return  # HTTP's own words for a method or a version that the server does not know
-    place = reading.response.pointer if reading.response else f"{reading.pointer}/responses" if reading.operation else reading.pointer
-    yield reading.departure(f"answered {exchange.status}", pointer=place)
+    pointer = reading.response.pointer if reading.response else f"{reading.pointer}/responses" if reading.operation else reading.pointer
+    yield reading.departure(f"answered {exchange.status}", pointer=pointer)

@@ -33,36 +33,36 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
             detail = f"query parameter {name[:60]}: not declared"
             yield reading.departure(detail, pointer=f"{operation.pointer}/parameters", party="client")
     if reading.request_json is not NOTHING and operation.request_content:
-        media = next((one for one in operation.request_content if "json" in one.name), None)
+        media = next((candidate for candidate in operation.request_content if "json" in candidate.name), None)
         schema = media.raw.get("schema", {}) if media else {}
-        for place in _undeclared(operation.document, schema, reading.request_json, "body"):
-            yield reading.departure(f"{place}: not declared", pointer=f"{request_pointer(operation)}/properties", party="client")
+        for property_path in _undeclared(operation.document, schema, reading.request_json, "body"):
+            yield reading.departure(f"{property_path}: not declared", pointer=f"{request_pointer(operation)}/properties", party="client")
 
 
-def _undeclared(document: Document, schema: Json, value: Json, place: str) -> Iterator[str]:
+def _undeclared(document: Document, schema: Json, value: Json, property_path: str) -> Iterator[str]:
     """The properties of `value` that its schema does not name, where it names any and is silent on others."""
-    held = document.resolve(schema, "")[1]
-    if not isinstance(held, dict):
+    resolved = document.resolve(schema, "")[1]
+    if not isinstance(resolved, dict):
         return
     if isinstance(value, list):
         for number, item in enumerate(value):
-            yield from _undeclared(document, held.get("items", {}), item, f"{place}[{number}]")
+            yield from _undeclared(document, resolved.get("items", {}), item, f"{property_path}[{number}]")
     if not isinstance(value, dict):
         return
-    named = properties(document, held)
-    if not named or any(key in part for part in _parts(document, held) for key in _OPEN):
+    declared_properties = properties(document, resolved)
+    if not declared_properties or any(key in part for part in _parts(document, resolved) for key in _OPEN):
         return
-    for name, inner in value.items():
-        if name not in named:
-            yield f"{place}.{name[:60]}"
+    for name, member in value.items():
+        if name not in declared_properties:
+            yield f"{property_path}.{name[:60]}"
         else:
-            yield from _undeclared(document, named[name], inner, f"{place}.{name}")
+            yield from _undeclared(document, declared_properties[name], member, f"{property_path}.{name}")
 
 
 def _parts(document: Document, schema: dict[str, Json]) -> Iterator[dict[str, Json]]:
     yield schema
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, ()):
-            held = document.resolve(part, "")[1]
-            if isinstance(held, dict) and held is not schema:
-                yield from _parts(document, held)
+            resolved = document.resolve(part, "")[1]
+            if isinstance(resolved, dict) and resolved is not schema:
+                yield from _parts(document, resolved)

@@ -27,22 +27,26 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
     (`x-lifecycle`); a property whose types differ between request and answer; null and the empty object, in whose place a default may
     stand; JSON Patch.
     """
-    operation, sent, got = reading.operation, reading.request_json, reading.body
+    operation, payload, answer = reading.operation, reading.request_json, reading.body
     if operation is None or not reading.is_success or not _is_write(reading, operation) or reading.faults:
         return
-    if not isinstance(sent, dict) or not isinstance(got, dict) or reading.request_text.doubts or "code=" in reading.preferred:
+    if not isinstance(payload, dict) or not isinstance(answer, dict) or reading.request_text.doubts or "code=" in reading.preferred:
         return
-    asked = _declared(reading, operation.request_content)
-    told = _declared(reading, reading.response.content if reading.response else ())
-    for name, value in sent.items():
-        if name not in got or (asked and name not in asked):
+    request_properties = _declared(reading, operation.request_content)
+    answer_properties = _declared(reading, reading.response.content if reading.response else ())
+    for name, value in payload.items():
+        if name not in answer or (request_properties and name not in request_properties):
             continue
-        sides = [next(declared_parts(reading.contract.document, one[name], got[name])) for one in (asked, told) if name in one]
+        sides = [
+            next(declared_parts(reading.contract.document, property_schemas[name], answer[name]))
+            for property_schemas in (request_properties, answer_properties)
+            if name in property_schemas
+        ]
         normalized = {str(schema["x-normalized"]) for side in sides for schema in side.schemas if "x-normalized" in schema}
-        if not _is_free(sides, normalized, value) and not is_same(value, got[name], is_extended=EXTENDED in normalized):
-            detail = f"{name}: sent {shown(value)}, answered {shown(got[name])}"
+        if not _is_free(sides, normalized, value) and not is_same(value, answer[name], is_extended=EXTENDED in normalized):
+            detail = f"{name}: sent {shown(value)}, answered {shown(answer[name])}"
             place = f"{_schema_pointer(reading)}/properties/{name.replace('~', '~0').replace('/', '~1')}"
-            yield reading.departure(detail, pointer=place, kind=kind_of_change(value, got[name]), field=_field(reading, name, value))
+            yield reading.departure(detail, pointer=place, kind=kind_of_change(value, answer[name]), field=_field(reading, name, value))
 
 
 def _field(reading: MatchedExchange, name: str, sent: Json) -> str:
@@ -60,11 +64,11 @@ def _is_write(reading: MatchedExchange, operation: Operation) -> bool:
 
 def _declared(reading: MatchedExchange, content: tuple[Json, ...]) -> dict[str, Json]:
     document = reading.contract.document
-    found: dict[str, Json] = {}
+    schema_by_name: dict[str, Json] = {}
     for media in content:
         if "json" in media.name:
-            found.update(properties(document, media.raw.get("schema", {})))
-    return found
+            schema_by_name.update(properties(document, media.raw.get("schema", {})))
+    return schema_by_name
 
 
 def _is_free(sides: list[DeclaredPart], normalized: set[str], sent: Json) -> bool:
@@ -79,9 +83,9 @@ def _is_free(sides: list[DeclaredPart], normalized: set[str], sent: Json) -> boo
     return len(types) == 2 and bool(types[0]) and bool(types[1]) and not _overlap(types[0], types[1])
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> bool:
+def _overlap(request_types: frozenset[str], answer_types: frozenset[str]) -> bool:
     numbers = {"integer", "number"}
-    return bool(one & other) or bool(one & numbers and other & numbers)
+    return bool(request_types & answer_types) or bool(request_types & numbers and answer_types & numbers)
 
 
 def is_same(sent: Json, got: Json, *, is_extended: bool = False) -> bool:
@@ -92,8 +96,8 @@ def is_same(sent: Json, got: Json, *, is_extended: bool = False) -> bool:
         return all(name not in got or is_same(value, got[name]) for name, value in sent.items())
     if isinstance(sent, list) and isinstance(got, list):
         if is_extended:
-            rest = iter(got)
-            return all(any(_shows(item, other) for other in rest) for item in sent)
+            remaining = iter(got)
+            return all(any(_shows(item, answer_item) for answer_item in remaining) for item in sent)
         return len(sent) == len(got) and all(map(is_same, sent, got))
     if is_redacted(sent) or is_redacted(got):
         return bool(sent == got) or not (is_redacted(sent) and is_redacted(got))
@@ -117,8 +121,8 @@ def _same_moment(sent: str, got: str) -> bool:
     if not (sent[:4].isdigit() and got[:4].isdigit() and ":" in sent and ":" in got):
         return False
     try:
-        one, other = (datetime.fromisoformat(text) for text in (sent, got))
-        return one == other
+        sent_time, answer_time = (datetime.fromisoformat(text) for text in (sent, got))
+        return sent_time == answer_time
     except (ValueError, TypeError):
         return False
 

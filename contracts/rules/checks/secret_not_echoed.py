@@ -24,9 +24,9 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
     if reading.exchange.is_callback:
         return
     secrets = _secrets(reading)
-    for where, masks in _answered(reading):
+    for location, masks in _answered(reading):
         for mask in sorted(masks & secrets.keys()):
-            yield reading.departure(f"{reading.status} {where} repeats {secrets[mask]}", pointer=_pointer(reading))
+            yield reading.departure(f"{reading.status} {location} repeats {secrets[mask]}", pointer=_pointer(reading))
     for part in _unasked(reading):
         if part.value not in secrets:
             yield reading.departure(f"{reading.status} body {'.'.join(part.path)} shows what is secret", pointer=_pointer(reading))
@@ -45,26 +45,26 @@ def _unasked(reading: MatchedExchange) -> Iterator[DeclaredPart]:
 
 def _secrets(reading: MatchedExchange) -> dict[str, str]:
     """The masks of the request that stand for secrets of this exchange -> what each is, in words."""
-    found: dict[str, str] = {}
+    description_by_mask: dict[str, str] = {}
     open_to_all: set[str] = set()
     for part, is_secret in _asked(reading):
         masks = placeholders_in(part.value)
         if is_secret and {part.value} == masks:
-            found.setdefault(part.value, f"the secret in {part.name}")
+            description_by_mask.setdefault(part.value, f"the secret in {part.name}")
         else:
             open_to_all |= masks
     for name, texts in reading.query.items():
         for text in texts:
             if name in reading.contract.sensitive and {text} == placeholders_in(text):
-                found.setdefault(text, f"the query parameter {name}")
+                description_by_mask.setdefault(text, f"the query parameter {name}")
             else:
                 open_to_all |= placeholders_in(text)
     open_to_all |= placeholders_in(reading.path)
     if reading.exchange.identity in ("owner", "other", "unknown"):
         for name, value in reading.exchange.request_headers:
             if CREDENTIAL in placeholders_in(value):
-                found[CREDENTIAL] = f"the credential in {name}"
-    return {mask: words for mask, words in found.items() if mask not in open_to_all and not is_open(mask)}
+                description_by_mask[CREDENTIAL] = f"the credential in {name}"
+    return {mask: description for mask, description in description_by_mask.items() if mask not in open_to_all and not is_open(mask)}
 
 
 def _asked(reading: MatchedExchange) -> Iterator[tuple[DeclaredPart, bool]]:
@@ -82,7 +82,7 @@ def _asked(reading: MatchedExchange) -> Iterator[tuple[DeclaredPart, bool]]:
 
 
 def _is_patch(body: Json) -> bool:
-    return isinstance(body, list) and any(isinstance(one, dict) and {"op", "path"} <= one.keys() for one in body)
+    return isinstance(body, list) and any(isinstance(operation, dict) and {"op", "path"} <= operation.keys() for operation in body)
 
 
 def _is_secret(part: DeclaredPart) -> bool:

@@ -62,8 +62,8 @@ def _is_wrong(reading: MatchedExchange, part: DeclaredPart) -> bool:
 
 def _is_settable(reading: MatchedExchange, name: str) -> bool:
     collection = reading.contract.by_operation.get(reading.key)
-    sent = reading.request_json
-    return (collection is not None and name in collection.request_properties) or (isinstance(sent, dict) and name in sent)
+    payload = reading.request_json
+    return (collection is not None and name in collection.request_properties) or (isinstance(payload, dict) and name in payload)
 
 
 def is_rfc3339(text: str) -> bool:

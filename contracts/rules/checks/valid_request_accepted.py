@@ -56,9 +56,13 @@ def _is_excused(reading: MatchedExchange) -> bool:
 
 def _hangs_on_state(body: Json) -> bool:
     """Whether it is a JSON Patch that not every state takes: all but adding members to the whole."""
-    if not isinstance(body, list) or not body or not all(isinstance(one, dict) and {"op", "path"} <= one.keys() for one in body):
+    if (
+        not isinstance(body, list)
+        or not body
+        or not all(isinstance(operation, dict) and {"op", "path"} <= operation.keys() for operation in body)
+    ):
         return False
-    return any(one["op"] != "add" or str(one["path"]).count("/") != 1 for one in body)
+    return any(operation["op"] != "add" or str(operation["path"]).count("/") != 1 for operation in body)
 
 
 def _pointer(reading: MatchedExchange) -> str:

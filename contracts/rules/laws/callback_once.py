@@ -17,24 +17,30 @@ _GRACE_S = 60.0  # of the target's own time
 
 def law(history: History) -> Iterator[Departure]:
     """A callback twice, one that comes early, and one that never comes."""
-    for one in callback_subscriptions(history):
-        endings = [posted for posted in one.delivered if posted[0] < one.until and _tells_the_end(one, posted[1])]
-        views = [event for event in one.item.events if event.shown is not None and one.event.index < event.index < one.until]
-        if one.posted:
-            history.compared(one.item.collection)
-        yield from _twice(one, endings)
-        yield from _early(one, endings, views)
-        if not one.posted:
-            yield from _never(history, one, views)
+    for subscription in callback_subscriptions(history):
+        endings = [
+            posted for posted in subscription.delivered if posted[0] < subscription.until and _tells_the_end(subscription, posted[1])
+        ]
+        views = [
+            event
+            for event in subscription.item.events
+            if event.shown is not None and subscription.event.index < event.index < subscription.until
+        ]
+        if subscription.posted:
+            history.compared(subscription.item.collection)
+        yield from _twice(subscription, endings)
+        yield from _early(subscription, endings, views)
+        if not subscription.posted:
+            yield from _never(history, subscription, views)
 
 
-def _tells_the_end(one: CallbackSubscription, reading: MatchedExchange) -> bool:
-    status = one.status(reading)
-    return status is not None and is_final(one.item, status)
+def _tells_the_end(subscription: CallbackSubscription, reading: MatchedExchange) -> bool:
+    status = subscription.status(reading)
+    return status is not None and is_final(subscription.item, status)
 
 
-def _twice(one: CallbackSubscription, endings: Sequence[Posted]) -> Iterator[Departure]:
-    delivered = [posted for posted in one.delivered if posted[0] < one.until]
+def _twice(subscription: CallbackSubscription, endings: Sequence[Posted]) -> Iterator[Departure]:
+    delivered = [posted for posted in subscription.delivered if posted[0] < subscription.until]
     same = [
         (first, second)
         for number, second in enumerate(delivered)
@@ -45,37 +51,40 @@ def _twice(one: CallbackSubscription, endings: Sequence[Posted]) -> Iterator[Dep
     if pairs:
         first, second = pairs[0]
         detail = f"posted {len(delivered)} times, although the first was answered {first[1].status}"
-        yield _departure(one, "again", detail, first[1], second[1])
+        yield _departure(subscription, "again", detail, first[1], second[1])
 
 
-def _early(one: CallbackSubscription, endings: Sequence[Posted], views: Sequence[TimelineEvent]) -> Iterator[Departure]:
-    field = one.item.collection.status_field or ""
+def _early(subscription: CallbackSubscription, endings: Sequence[Posted], views: Sequence[TimelineEvent]) -> Iterator[Departure]:
+    field = subscription.item.collection.status_field or ""
     for index, reading in endings:
         after = next((event for event in views if event.index > index and isinstance((event.shown or {}).get(field), str)), None)
-        seen = (after.shown or {})[field] if after is not None else None
-        if after is not None and isinstance(seen, str) and not is_final(one.item, seen):
-            yield _departure(one, "early", f"posted while a read still says {seen}", reading, after.reading)
+        read_status = (after.shown or {})[field] if after is not None else None
+        if after is not None and isinstance(read_status, str) and not is_final(subscription.item, read_status):
+            yield _departure(subscription, "early", f"posted while a read still says {read_status}", reading, after.reading)
             return
 
 
-def _never(history: History, one: CallbackSubscription, views: Sequence[TimelineEvent]) -> Iterator[Departure]:
-    field = one.item.collection.status_field or ""
-    ended = next((event for event in views if isinstance(held := (event.shown or {}).get(field), str) and is_final(one.item, held)), None)
-    if one.event.reading.exchange.purpose != PURPOSE or ended is None:
+def _never(history: History, subscription: CallbackSubscription, views: Sequence[TimelineEvent]) -> Iterator[Departure]:
+    field = subscription.item.collection.status_field or ""
+    ended = next(
+        (event for event in views if isinstance(status := (event.shown or {}).get(field), str) and is_final(subscription.item, status)),
+        None,
+    )
+    if subscription.event.reading.exchange.purpose != PURPOSE or ended is None:
         return
     since_s = ended.reading.exchange.clock_s
-    later = [reading.exchange.clock_s for reading in history.readings[ended.index : one.until]]
+    later = [reading.exchange.clock_s for reading in history.readings[ended.index : subscription.until]]
     if since_s is not None and any(at_s is not None and at_s >= since_s + _GRACE_S for at_s in later):
-        history.compared(one.item.collection)
-        yield _departure(one, "never", f"never posted, although a read says {(ended.shown or {})[field]}", ended.reading)
+        history.compared(subscription.item.collection)
+        yield _departure(subscription, "never", f"never posted, although a read says {(ended.shown or {})[field]}", ended.reading)
 
 
-def _departure(one: CallbackSubscription, kind: str, detail: str, *readings: MatchedExchange) -> Departure:
-    shown_by = (one.event.reading, *readings)
+def _departure(subscription: CallbackSubscription, kind: str, detail: str, *readings: MatchedExchange) -> Departure:
+    shown_by = (subscription.event.reading, *readings)
     return Departure(
-        detail=f"callback for {one.item.id}: {detail}",
-        pointer=one.hook.pointer,
+        detail=f"callback for {subscription.item.id}: {detail}",
+        pointer=subscription.hook.pointer,
         exchanges=tuple(reading.exchange for reading in shown_by),
-        operation=one.event.reading.key,
+        operation=subscription.event.reading.key,
         kind=kind,
     )

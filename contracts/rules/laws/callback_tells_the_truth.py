@@ -22,76 +22,85 @@ RULE = "What a callback posts is as its document has it, names the item that it 
 
 def law(history: History) -> Iterator[Departure]:
     """A body that departs from the callback's schema, another item's id, and a field that a read shows otherwise."""
-    for one in callback_subscriptions(history):
-        for posted in one.posted:
-            history.compared(one.item.collection)
-            yield from _undeclared(history, one, posted[1])
-            yield from _of_another(one, posted[1])
-            if posted[0] < one.until:
-                yield from _untrue(history, one, posted)
+    for subscription in callback_subscriptions(history):
+        for posted in subscription.posted:
+            history.compared(subscription.item.collection)
+            yield from _undeclared(history, subscription, posted[1])
+            yield from _of_another(subscription, posted[1])
+            if posted[0] < subscription.until:
+                yield from _untrue(history, subscription, posted)
 
 
-def _undeclared(history: History, one: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
-    pointer, body = one.hook.schema_pointer, reading.request_json
+def _undeclared(history: History, subscription: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
+    pointer, body = subscription.hook.schema_pointer, reading.request_json
     if pointer is None:
         return
     if body is NOTHING:
-        yield _departure(one, "no-json", "the body is no JSON", reading)
+        yield _departure(subscription, "no-json", "the body is no JSON", reading)
         return
     schema = history.contract.schemas.compile(pointer, "request")
     if not schema.is_valid(body) and not only_masked(schema, body):
-        document = one.hook.operation.document
+        document = subscription.hook.operation.document
         keyword, place = of_violation(document, {"$ref": f"#{pointer}"}, next(schema.violations(body)))
         detail = describe("body", body, schema, sensitive=history.contract.sensitive)
-        yield _departure(one, keyword, detail, reading, pointer=pointer, field=place)
+        yield _departure(subscription, keyword, detail, reading, pointer=pointer, field=place)
 
 
-def _of_another(one: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
-    collection, body = one.item.collection, reading.request_json
-    declared = properties(one.hook.operation.document, one.hook.schema)
-    ids = {name for name, held in declared.items() if isinstance(held, Mapping) and held.get("x-references") == collection.path}
+def _of_another(subscription: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
+    collection, body = subscription.item.collection, reading.request_json
+    declared = properties(subscription.hook.operation.document, subscription.hook.schema)
+    ids = {
+        name
+        for name, property_schema in declared.items()
+        if isinstance(property_schema, Mapping) and property_schema.get("x-references") == collection.path
+    }
     ids |= {collection.id_field, f"{collection.kind}_id"} - {"id"}
     for part in parts(body):
-        wrong = next((name for name in ids if isinstance(part.get(name), str | int) and str(part[name]) != one.item.id), None)
+        wrong = next((name for name in ids if isinstance(part.get(name), str | int) and str(part[name]) != subscription.item.id), None)
         if wrong is not None and not is_redacted(part[wrong]):
-            yield _departure(one, "other-item", f"{wrong} is {str(part[wrong])[:100]}", reading, field=field_of(wrong))
+            yield _departure(subscription, "other-item", f"{wrong} is {str(part[wrong])[:100]}", reading, field=field_of(wrong))
             return
-    if isinstance(body, Mapping) and "id" in body and one.item.id not in {str(body["id"]), *texts(body)}:
-        yield _departure(one, "other-item", "the body names another item", reading)
+    if isinstance(body, Mapping) and "id" in body and subscription.item.id not in {str(body["id"]), *texts(body)}:
+        yield _departure(subscription, "other-item", "the body names another item", reading)
 
 
-def _untrue(history: History, one: CallbackSubscription, posted: Posted) -> Iterator[Departure]:
-    view = _view(history, one, posted[0])
+def _untrue(history: History, subscription: CallbackSubscription, posted: Posted) -> Iterator[Departure]:
+    view = _view(history, subscription, posted[0])
     if view is None:
         return
-    collection, told = one.item.collection, posted[1]
-    status = one.status(told)
-    seen = (view.shown or {}).get(collection.status_field or "")
-    if status is not None and isinstance(seen, str) and not is_redacted(seen) and status != seen:
-        detail, place = f"{collection.status_field} is {status}, and a read says {seen}", field_of(collection.status_field or "")
-        yield _departure(one, "not-as-read", detail, told, view.reading, field=place)
+    collection, callback = subscription.item.collection, posted[1]
+    status = subscription.status(callback)
+    read_status = (view.shown or {}).get(collection.status_field or "")
+    if status is not None and isinstance(read_status, str) and not is_redacted(read_status) and status != read_status:
+        detail, place = f"{collection.status_field} is {status}, and a read says {read_status}", field_of(collection.status_field or "")
+        yield _departure(subscription, "not-as-read", detail, callback, view.reading, field=place)
         return
-    for name, value, shown in _common(one, told.request_json, view.shown or {}):
-        if not is_same(one.meaning(name, value), shown):
-            yield _departure(one, "not-as-read", f"{name} is not what a read says", told, view.reading, field=field_of(name))
+    for name, value, shown in _common(subscription, callback.request_json, view.shown or {}):
+        if not is_same(subscription.meaning(name, value), shown):
+            yield _departure(subscription, "not-as-read", f"{name} is not what a read says", callback, view.reading, field=field_of(name))
             return
 
 
-def _common(one: CallbackSubscription, body: Json, shown: Mapping[str, Json]) -> Iterator[tuple[str, Json, Json]]:
+def _common(subscription: CallbackSubscription, body: Json, representation: Mapping[str, Json]) -> Iterator[tuple[str, Json, Json]]:
     """The plain fields that both a callback and a read show: (name, value there, value here)."""
-    collection = one.item.collection
+    collection = subscription.item.collection
     others = ("id", collection.id_field, collection.status_field, collection.created_field, collection.updated_field)
     for part in parts(body):
-        if part is not body and one.item.id not in set(texts(part)):
+        if part is not body and subscription.item.id not in set(texts(part)):
             continue
         for name, value in part.items():
-            if name in collection.item_properties and name in shown and name not in others and not isinstance(value, Mapping | list):
-                yield name, value, shown[name]
+            if (
+                name in collection.item_properties
+                and name in representation
+                and name not in others
+                and not isinstance(value, Mapping | list)
+            ):
+                yield name, value, representation[name]
 
 
-def _view(history: History, one: CallbackSubscription, index: int) -> TimelineEvent | None:
+def _view(history: History, subscription: CallbackSubscription, index: int) -> TimelineEvent | None:
     """A read of the item at the time of the callback, best one after it; or, where the time is not known, the first one after it."""
-    views = [event for event in one.item.events if event.is_view and one.event.index <= event.index < one.until]
+    views = [event for event in subscription.item.events if event.is_view and subscription.event.index <= event.index < subscription.until]
     after = next((event for event in views if event.index > index), None)
     if after is not None and (history.is_at_one_time(index, after.index) or history.readings[index].exchange.clock_s is None):
         return after
@@ -99,14 +108,14 @@ def _view(history: History, one: CallbackSubscription, index: int) -> TimelineEv
 
 
 def _departure(
-    one: CallbackSubscription, kind: str, detail: str, *readings: MatchedExchange, pointer: str | None = None, field: str = ""
+    subscription: CallbackSubscription, kind: str, detail: str, *readings: MatchedExchange, pointer: str | None = None, field: str = ""
 ) -> Departure:
-    shown_by = (one.event.reading, *readings)
+    shown_by = (subscription.event.reading, *readings)
     return Departure(
-        detail=f"callback for {one.item.id}: {detail}",
-        pointer=pointer or one.hook.pointer,
+        detail=f"callback for {subscription.item.id}: {detail}",
+        pointer=pointer or subscription.hook.pointer,
         exchanges=tuple(reading.exchange for reading in shown_by),
-        operation=one.event.reading.key,
+        operation=subscription.event.reading.key,
         kind=kind,
         field=field,
     )

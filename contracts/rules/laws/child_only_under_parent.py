@@ -61,24 +61,32 @@ def _learn_parent(collection: Collection, family: _Family, reading: MatchedExcha
 def _below(history: History, collection: Collection, family: _Family, reading: MatchedExchange) -> Iterator[Departure]:
     called = reading.path_parameters.get(collection.id_parameter or "", "")
     parent = family.names.get(called, called)
-    inner = _parameters(reading.operation.path if reading.operation else "")[len(_parameters(collection.item_path or "")) :]
-    mine, mentioned = family.children.setdefault(parent, {}), family.mentioned.setdefault(parent, set())
-    for name in inner:
+    child_parameters = _parameters(reading.operation.path if reading.operation else "")[len(_parameters(collection.item_path or "")) :]
+    own_children, mentioned = family.children.setdefault(parent, {}), family.mentioned.setdefault(parent, set())
+    for name in child_parameters:
         child = reading.path_parameters.get(name, "")
-        other = next((held[child] for key, held in family.children.items() if key != parent and child in held), None)
-        if other is None or child in mentioned or reading.exchange.method == "PUT" or not _is_alone(family, reading, parent, name, child):
+        other_answer = next(
+            (reading_by_child[child] for key, reading_by_child in family.children.items() if key != parent and child in reading_by_child),
+            None,
+        )
+        if (
+            other_answer is None
+            or child in mentioned
+            or reading.exchange.method == "PUT"
+            or not _is_alone(family, reading, parent, name, child)
+        ):
             continue
         history.compared(collection)
         if is_done(reading):
-            shown = f"answered {reading.status} for {child} below {parent}, which another parent's answers showed"
-            yield reading.departure(shown, after=(other,), kind="below-another")
+            detail = f"answered {reading.status} for {child} below {parent}, which another parent's answers showed"
+            yield reading.departure(detail, after=(other_answer,), kind="below-another")
     if is_done(reading):
         if reading.exchange.method == "GET" and not reading.query and reading.operation is not None:
             family.listed.add((parent, reading.operation.path.rstrip("/")))
-        found = {*_texts(reading.body), *(reading.path_parameters.get(name, "") for name in inner)}
-        mentioned.update(found, _texts(reading.request_json))
-        for text in found - {parent, called}:
-            mine.setdefault(text, reading)
+        texts = {*_texts(reading.body), *(reading.path_parameters.get(name, "") for name in child_parameters)}
+        mentioned.update(texts, _texts(reading.request_json))
+        for text in texts - {parent, called}:
+            own_children.setdefault(text, reading)
 
 
 def _is_alone(family: _Family, reading: MatchedExchange, parent: str, name: str, child: str) -> bool:
@@ -97,8 +105,8 @@ def _texts(value: Json) -> Iterator[str]:
         yield value
     elif isinstance(value, Mapping):
         yield from value
-        for held in value.values():
-            yield from _texts(held)
+        for member in value.values():
+            yield from _texts(member)
     elif isinstance(value, list):
-        for held in value:
-            yield from _texts(held)
+        for member in value:
+            yield from _texts(member)

@@ -37,18 +37,18 @@ def law(history: History) -> Iterator[Departure]:
 
 def _groups(events: Sequence[TimelineEvent]) -> Iterator[list[TimelineEvent]]:
     """Events that were under way at the same time, two or more of them."""
-    held: list[TimelineEvent] = []
+    group: list[TimelineEvent] = []
     until = float("-inf")
-    for event in sorted(events, key=lambda one: (one.reading.exchange.sent_s, one.index)):
+    for event in sorted(events, key=lambda write: (write.reading.exchange.sent_s, write.index)):
         sent_s, done_s = _span(event.reading)
-        if held and sent_s >= until - _TOLERANCE_S:
-            if len(held) > 1:
-                yield sorted(held, key=lambda one: one.index)
-            held = []
-        held.append(event)
+        if group and sent_s >= until - _TOLERANCE_S:
+            if len(group) > 1:
+                yield sorted(group, key=lambda write: write.index)
+            group = []
+        group.append(event)
         until = max(until, done_s)
-    if len(held) > 1:
-        yield sorted(held, key=lambda one: one.index)
+    if len(group) > 1:
+        yield sorted(group, key=lambda write: write.index)
 
 
 def _span(reading: MatchedExchange) -> tuple[float, float]:
@@ -68,9 +68,11 @@ def _read_after(history: History, item: ResourceTimeline, group: Sequence[Timeli
         if event.kind == "read" and event.is_view and event.reading.exchange.sent_s >= over_s - _TOLERANCE_S:
             is_same_time = event.reading.exchange.clock_s == group[-1].reading.exchange.clock_s
             strangers = [
-                one for one in history.changes(min(e.index for e in group), event.index) if not any(one is e.reading for e in group)
+                change
+                for change in history.changes(min(write.index for write in group), event.index)
+                if not any(change is write.reading for write in group)
             ]
-            return event if is_same_time and not any(_names(one, item) for one in strangers) else None
+            return event if is_same_time and not any(_names(change, item) for change in strangers) else None
     return None
 
 
@@ -78,23 +80,27 @@ def _names(reading: MatchedExchange, item: ResourceTimeline) -> bool:
     return bool(set(reading.path_parameters.values()) & item.names)
 
 
-def _wrong(group: Sequence[TimelineEvent], shown: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
+def _wrong(group: Sequence[TimelineEvent], representation: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
     """What no order of the group's writes explains: (kind, in words, the field)."""
     written = [_written(event) for event in group]
-    fields = {name for one in written for name in one} - {name for one in written for name, value in one.items() if value is _UNCLEAR}
+    fields = {name for written_fields in written for name in written_fields} - {
+        name for written_fields in written for name, value in written_fields.items() if value is _UNCLEAR
+    }
     for name in sorted(fields):
-        if not any(name in one and is_same(one[name], shown.get(name, NOTHING)) for one in written):
+        if not any(
+            name in written_fields and is_same(written_fields[name], representation.get(name, NOTHING)) for written_fields in written
+        ):
             detail = f"{name}: an update that was acknowledged does not show, although no later one changed the field"
             yield "update-lost", detail, field_of(name)
             return
     if len(group) > _MOST_ORDERS or not fields:
         return
     for order in permutations(range(len(group))):
-        if _is_possible([group[place] for place in order]):
-            left: dict[str, Json] = {}
-            for place in order:
-                left.update(written[place])
-            if all(is_same(left[name], shown.get(name, NOTHING)) for name in fields):
+        if _is_possible([group[index] for index in order]):
+            expected: dict[str, Json] = {}
+            for index in order:
+                expected.update(written[index])
+            if all(is_same(expected[name], representation.get(name, NOTHING)) for name in fields):
                 return
     yield "mixed", f"{', '.join(sorted(fields))}: what a read shows is a mixture that no order of the updates leaves", ""
 
@@ -102,23 +108,23 @@ def _wrong(group: Sequence[TimelineEvent], shown: Mapping[str, Json]) -> Iterato
 def _is_possible(order: Sequence[TimelineEvent]) -> bool:
     """Whether no write comes before one that was over when it began."""
     spans = [_span(event.reading) for event in order]
-    return not any(later[1] <= earlier[0] for place, earlier in enumerate(spans) for later in spans[place + 1 :])
+    return not any(later[1] <= earlier[0] for index, earlier in enumerate(spans) for later in spans[index + 1 :])
 
 
 def _written(event: TimelineEvent) -> dict[str, Json]:
     """The fields that an update wrote, as its answer acknowledges them."""
-    sent = event.reading.request_json
-    found: dict[str, Json] = {}
-    if isinstance(sent, dict):
-        found = dict(sent)
-    elif isinstance(sent, list):
-        for one in sent:
-            path = one.get("path") if isinstance(one, dict) else None
+    payload = event.reading.request_json
+    fields: dict[str, Json] = {}
+    if isinstance(payload, dict):
+        fields = dict(payload)
+    elif isinstance(payload, list):
+        for operation in payload:
+            path = operation.get("path") if isinstance(operation, dict) else None
             if isinstance(path, str):
-                is_plain = one.get("op") in ("add", "replace") and path.count("/") == 1 and "value" in one
-                found[path.split("/")[1] if "/" in path else path] = one["value"] if is_plain else _UNCLEAR
+                is_plain = operation.get("op") in ("add", "replace") and path.count("/") == 1 and "value" in operation
+                fields[path.split("/")[1] if "/" in path else path] = operation["value"] if is_plain else _UNCLEAR
     known = event.item.collection.item_properties
-    return {name: _acknowledged(event, name, value) for name, value in found.items() if name in known}
+    return {name: _acknowledged(event, name, value) for name, value in fields.items() if name in known}
 
 
 def _acknowledged(event: TimelineEvent, name: str, value: Json) -> Json:
@@ -131,17 +137,17 @@ def _acknowledged(event: TimelineEvent, name: str, value: Json) -> Json:
 
 def _creates(history: History) -> Iterator[Departure]:
     """Items that were created at the same time as others: two with one id, and one that is not there."""
-    seen: dict[tuple[str, str], MatchedExchange] = {}
+    create_by_id: dict[tuple[str, str], MatchedExchange] = {}
     created = {item.created.index: item for item in history.items if item.created is not None}
     for index, reading in enumerate(history.readings):
         collection = history.contract.by_operation.get(reading.key)
         if collection is None or reading.operation != collection.create or not is_done(reading) or not isinstance(reading.body, dict):
             continue
-        named = reading.body.get(collection.id_field)
-        before = seen.get((collection.path, str(named)))
-        if named is not None and before is not None and _is_overlapping(before, reading):
-            yield reading.departure(f"two creates at the same time were answered with one id, {named}", after=(before,), kind="id-twice")
-        seen[collection.path, str(named)] = reading
+        item_id = reading.body.get(collection.id_field)
+        before = create_by_id.get((collection.path, str(item_id)))
+        if item_id is not None and before is not None and _is_overlapping(before, reading):
+            yield reading.departure(f"two creates at the same time were answered with one id, {item_id}", after=(before,), kind="id-twice")
+        create_by_id[collection.path, str(item_id)] = reading
         if not history.is_crossed(index, index):
             continue
         item = created.get(index)
@@ -149,8 +155,8 @@ def _creates(history: History) -> Iterator[Departure]:
             yield from _lost(history, item)
 
 
-def _is_overlapping(one: MatchedExchange, other: MatchedExchange) -> bool:
-    (start, end), (begin, stop) = _span(one), _span(other)
+def _is_overlapping(first: MatchedExchange, second: MatchedExchange) -> bool:
+    (start, end), (begin, stop) = _span(first), _span(second)
     return start < stop - _TOLERANCE_S and begin < end - _TOLERANCE_S
 
 

@@ -25,11 +25,11 @@ def law(history: History) -> Iterator[Departure]:
                 value = event.shown.get(name)
                 if value is None:
                     continue
-                known, index = first.setdefault(name, (value, event.index))
+                first_value, index = first.setdefault(name, (value, event.index))
                 if index == event.index:
                     continue
                 history.compared(item.collection)
-                if not is_same(known, value):
+                if not is_same(first_value, value):
                     detail, before = f"{name}: another value than before", history.readings[index]
                     yield shown_by(event.reading, detail, before, event.reading, kind="changed", field=field_of(name))
                     first[name] = (value, event.index)
@@ -38,14 +38,14 @@ def law(history: History) -> Iterator[Departure]:
 def _chosen(history: History, item: ResourceTimeline) -> Iterator[Departure]:
     """A create that takes over from a client what the document does not let clients say."""
     created, operation = item.created, item.collection.create
-    sent = created.reading.request_json if created is not None else None
-    if created is None or operation is None or not isinstance(sent, dict):
+    payload = created.reading.request_json if created is not None else None
+    if created is None or operation is None or not isinstance(payload, dict):
         return
     for name in (item.collection.id_field, item.collection.created_field):
-        if name and name in sent and name not in request_properties(operation):
+        if name and name in payload and name not in request_properties(operation):
             history.compared(item.collection)
             views = [event for event in item.events if event.shown is not None and event.kind != "look"]
-            view = next((event for event in views if is_same(sent[name], (event.shown or {}).get(name))), None)
+            view = next((event for event in views if is_same(payload[name], (event.shown or {}).get(name))), None)
             if view is not None:
                 detail = f"{name}: taken from the request, which has no say in it"
                 yield shown_by(created.reading, detail, created.reading, view.reading, kind="taken-from-request", field=field_of(name))

@@ -38,8 +38,8 @@ def _twice(page: ListPage) -> Iterator[Departure]:
     keys = page.keys
     twice = next((key for key in keys if keys.count(key) > 1), None)
     if twice is not None and page.listing.collection is not None:
-        named = {page.listing.collection.id_field} <= {name for item in page.items if isinstance(item, dict) for name in item}
-        if named:
+        has_ids = {page.listing.collection.id_field} <= {name for item in page.items if isinstance(item, dict) for name in item}
+        if has_ids:
             yield page.reading.departure(f"{twice} stands in one list {keys.count(twice)} times", kind="listed-twice")
 
 
@@ -49,10 +49,10 @@ def _proof(history: History, item: ResourceTimeline, walk: PageSequence) -> Time
     if not _is_below(item, walk):
         return None
     before = [event for event in item.events if event.index < first]
-    seen = [event for event in before if event.is_view or (event.kind in ("create", "read") and is_done(event.reading))]
-    if not seen or any(event.kind == "delete" and not event.is_refused for event in item.events if event.index <= last):
+    sightings = [event for event in before if event.is_view or (event.kind in ("create", "read") and is_done(event.reading))]
+    if not sightings or any(event.kind == "delete" and not event.is_refused for event in item.events if event.index <= last):
         return None
-    proof = seen[-1]
+    proof = sightings[-1]
     at_s, by_s = proof.reading.exchange.clock_s, walk.pages[0].reading.exchange.clock_s
     if at_s != by_s or any(event.kind == "action" and not event.is_refused for event in before if event.index > proof.index):
         return None
@@ -65,11 +65,11 @@ def _proof(history: History, item: ResourceTimeline, walk: PageSequence) -> Time
 
 def _is_below(item: ResourceTimeline, walk: PageSequence) -> bool:
     """Whether the list is that of the item's parents."""
-    given = tuple(walk.pages[0].reading.path_parameters.values())
-    if len(given) != len(item.parents):
+    parent_ids = tuple(walk.pages[0].reading.path_parameters.values())
+    if len(parent_ids) != len(item.parents):
         return False
     names = {item.parents[-1], *(item.parent.names if item.parent else ())} if item.parents else set()
-    return given[:-1] == item.parents[:-1] and (not given or given[-1] in names)
+    return parent_ids[:-1] == item.parents[:-1] and (not parent_ids or parent_ids[-1] in names)
 
 
 def _unreadable(history: History) -> Iterator[Departure]:

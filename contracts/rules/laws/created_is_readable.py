@@ -37,7 +37,7 @@ def law(history: History) -> Iterator[Departure]:
 
 def _own_reads(history: History, item: ResourceTimeline, created: TimelineEvent) -> Iterator[TimelineEvent]:
     """The reads under its id, for as long as it must be there."""
-    until = min((one.deleted.index for one in _line(item) if one.deleted is not None), default=len(history.readings))
+    until = min((ancestor.deleted.index for ancestor in _line(item) if ancestor.deleted is not None), default=len(history.readings))
     for event in item.reads:
         if event.is_by_id and event.index < until and item.is_certain_until(event) and not history.is_crossed(created.index, event.index):
             if may_end(item) and not history.is_at_one_time(created.index, event.index):
@@ -45,31 +45,31 @@ def _own_reads(history: History, item: ResourceTimeline, created: TimelineEvent)
             yield event
 
 
-def _gone_later(history: History, item: ResourceTimeline, seen: TimelineEvent) -> Iterator[Departure]:
+def _gone_later(history: History, item: ResourceTimeline, last_read: TimelineEvent) -> Iterator[Departure]:
     """A read that does not find what an earlier one did, although nothing that was asked for since can have taken it away."""
     if item.created is None:
         return
     for event in _own_reads(history, item, item.created):
-        if event.index <= seen.index:
+        if event.index <= last_read.index:
             continue
-        if any(_may_take(item, change) for change in history.changes(seen.index, event.index)):
+        if any(_may_take(item, change) for change in history.changes(last_read.index, event.index)):
             return
         if event.reading.status in (404, 410):
             detail = f"answered {event.reading.status} for {item.id}, which was there before and not deleted"
-            yield shown_by(event.reading, detail, seen.reading, event.reading, kind="gone")
+            yield shown_by(event.reading, detail, last_read.reading, event.reading, kind="gone")
             return
-        seen = event if event.shown is not None else seen
+        last_read = event if event.shown is not None else last_read
 
 
 def _may_take(item: ResourceTimeline, change: MatchedExchange) -> bool:
     """Whether a request may end the item along the way: an action on it, or the delete of what it lies below or refers to."""
-    named = set(change.path_parameters.values())
-    if named & item.names:
+    path_ids = set(change.path_parameters.values())
+    if path_ids & item.names:
         return change.exchange.method not in ("PATCH", "PUT")
     if change.exchange.method != "DELETE":
         return False
-    known = {text for event in item.events if event.is_write for text in (*texts(event.shown), *texts(event.reading.request_json))}
-    return bool(named & known)
+    item_texts = {text for event in item.events if event.is_write for text in (*texts(event.shown), *texts(event.reading.request_json))}
+    return bool(path_ids & item_texts)
 
 
 def _line(item: ResourceTimeline | None) -> Iterator[ResourceTimeline]:
@@ -85,21 +85,24 @@ def may_end(item: ResourceTimeline) -> bool:
 
 
 def _compared(history: History, item: ResourceTimeline, created: TimelineEvent, read: TimelineEvent) -> Iterator[Departure]:
-    shown, answered, sent = read.shown or {}, created.shown or {}, created.reading.request_json
-    if str(shown.get(item.collection.id_field, item.id)) != item.id:
+    representation, create_answer, payload = read.shown or {}, created.shown or {}, created.reading.request_json
+    if str(representation.get(item.collection.id_field, item.id)) != item.id:
         detail, place = f"{item.collection.id_field}: another item's, in the answer for {item.id}", field_of(item.collection.id_field)
         yield shown_by(read.reading, detail, created.reading, read.reading, kind="other-item", field=place)
         return
-    if isinstance(sent, dict) and item.collection.create is not None:
-        for name in departures(sent, shown, sendable_fields(item.collection, item.collection.create)):
-            detail, kind = f"{name}: a read shows another value than was sent", f"read-{kind_of_change(sent[name], fields_in(shown, name))}"
+    if isinstance(payload, dict) and item.collection.create is not None:
+        for name in departures(payload, representation, sendable_fields(item.collection, item.collection.create)):
+            detail, kind = (
+                f"{name}: a read shows another value than was sent",
+                f"read-{kind_of_change(payload[name], fields_in(representation, name))}",
+            )
             yield shown_by(created.reading, detail, created.reading, read.reading, kind=kind, field=field_of(name))
     is_still = history.is_quiet(created.index, read.index) and history.is_at_one_time(created.index, read.index)
-    for name in _common(answered, shown):
-        if (is_still or name in settled_fields(item.collection)) and not is_unchanged(answered[name], fields_in(shown, name)):
+    for name in _common(create_answer, representation):
+        if (is_still or name in settled_fields(item.collection)) and not is_unchanged(create_answer[name], fields_in(representation, name)):
             detail, place = f"{name}: another value than the create answered", field_of(name)
             yield shown_by(read.reading, detail, created.reading, read.reading, kind="not-as-answered", field=place)
 
 
-def _common(one: Json, other: Json) -> list[str]:
-    return [name for name in one if name in other]
+def _common(first: Json, second: Json) -> list[str]:
+    return [name for name in first if name in second]

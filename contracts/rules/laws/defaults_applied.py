@@ -77,12 +77,12 @@ def _says_defaults(operation: Operation, query: Mapping[str, list[str]]) -> bool
 
 def query_defaults(operation: Operation) -> dict[str, Json]:
     """The defaults of an operation's query parameters, those that are plain values."""
-    found = {}
+    default_by_name = {}
     for parameter in operation.parameters:
         default = fields_in(operation.document.resolve(parameter.raw.get("schema", {}), "")[1], "default")
         if parameter.location == "query" and isinstance(default, str | int | float):
-            found[parameter.name] = default
-    return found
+            default_by_name[parameter.name] = default
+    return default_by_name
 
 
 def as_text(value: Json) -> str:

@@ -26,9 +26,9 @@ def law(history: History) -> Iterator[Departure]:
                 if event.kind == "delete":
                     continue  # `deleted_twice_is_refused` looks
                 history.compared(item.collection)
-                found = _departure(item, deleted, event)
-                if found is not None:
-                    yield found
+                departure = _departure(item, deleted, event)
+                if departure is not None:
+                    yield departure
     yield from _children(history)
 
 
@@ -44,35 +44,37 @@ def _children(history: History) -> Iterator[Departure]:
         if reading.exchange.method == "GET":
             yield from _left_over(history, gone, index, path)
         elif reading.exchange.method != "DELETE":
-            gone = {held: at for held, at in gone.items() if held != path and held.rpartition("/")[0] != path}
+            gone = {
+                deleted_path: at for deleted_path, at in gone.items() if deleted_path != path and deleted_path.rpartition("/")[0] != path
+            }
         elif operation.path.endswith("}"):
             gone[path] = index
 
 
 def _left_over(history: History, gone: Mapping[str, int], index: int, path: str) -> Iterator[Departure]:
     reading = history.readings[index]
-    for held, at in gone.items():
-        above, _, name = held.rpartition("/")
-        is_there = path == held or (path == above and not reading.query and unquote(name) in set(_ids_in(reading.body)))
+    for deleted_path, at in gone.items():
+        above, _, name = deleted_path.rpartition("/")
+        is_there = path == deleted_path or (path == above and not reading.query and unquote(name) in set(_ids_in(reading.body)))
         if is_there and not history.is_crossed(at, index):
-            what = "answered" if path == held else "shows"
-            detail = f"{what} {unquote(name)}, which was deleted below {above}"
-            yield shown_by(reading, detail, history.readings[at], reading, kind=f"child-{what}")
+            verb = "answered" if path == deleted_path else "shows"
+            detail = f"{verb} {unquote(name)}, which was deleted below {above}"
+            yield shown_by(reading, detail, history.readings[at], reading, kind=f"child-{verb}")
             return
 
 
 def _ids_in(value: Json) -> Iterator[str]:
     """What a list's answer calls its items: the texts of ids, and the names in an object of objects."""
     if isinstance(value, Mapping):
-        for key, held in value.items():
-            if isinstance(held, str) and (key == "id" or key.lower().endswith(("_id", "id"))):
-                yield held
-            elif isinstance(held, Mapping):
+        for key, member in value.items():
+            if isinstance(member, str) and (key == "id" or key.lower().endswith(("_id", "id"))):
+                yield member
+            elif isinstance(member, Mapping):
                 yield key
-            yield from _ids_in(held)
+            yield from _ids_in(member)
     elif isinstance(value, list):
-        for held in value:
-            yield from ([held] if isinstance(held, str) else _ids_in(held))
+        for member in value:
+            yield from ([member] if isinstance(member, str) else _ids_in(member))
 
 
 def _deletes(item: ResourceTimeline) -> Iterator[TimelineEvent]:
@@ -89,22 +91,22 @@ def _deletes(item: ResourceTimeline) -> Iterator[TimelineEvent]:
 
 
 def _departure(item: ResourceTimeline, deleted: TimelineEvent, event: TimelineEvent) -> Departure | None:
-    reading, what = event.reading, item.collection.kind.replace("_", " ")
+    reading, resource_kind = event.reading, item.collection.kind.replace("_", " ")
     kind = "listed" if event.kind == "list" else "answered"
     if event.kind == "list":
         is_there = not _is_marked(event.shown or {})
-        detail = f"the deleted {what} {item.id} is in a list"
+        detail = f"the deleted {resource_kind} {item.id} is in a list"
     else:
         is_there = reading.is_success and not (event.kind == "read" and _is_marked(event.shown or {}))
-        detail = f"answered {reading.status} for the {what} {item.id}, which was deleted"
+        detail = f"answered {reading.status} for the {resource_kind} {item.id}, which was deleted"
     if is_there and item.deleted is None:
         kind, detail = f"{kind}-without-parent", f"{detail} with what it lies below"
     return shown_by(reading, detail, deleted.reading, reading, kind=kind) if is_there else None
 
 
-def _is_marked(shown: Mapping[str, Json]) -> bool:
+def _is_marked(representation: Mapping[str, Json]) -> bool:
     """Whether an item says of itself that it is deleted."""
-    for name, value in shown.items():
+    for name, value in representation.items():
         lowered = name.lower()
         if lowered in ("deleted", "is_deleted", "isdeleted", "archived", "is_archived") and value is True:
             return True

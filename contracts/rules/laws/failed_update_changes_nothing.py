@@ -20,23 +20,25 @@ def law(history: History) -> Iterator[Departure]:
     """Two reads that differ although every write between them was refused."""
     for item in history.own:
         views = list(item.views)
-        for one, other in pairwise(views):
-            refused = [event for event in item.events if one.index < event.index < other.index and event.is_refused]
-            if refused and not other.is_write and history.is_quiet(one.index, other.index):
+        for earlier, later in pairwise(views):
+            refused = [event for event in item.events if earlier.index < event.index < later.index and event.is_refused]
+            if refused and not later.is_write and history.is_quiet(earlier.index, later.index):
                 history.compared(item.collection)
-                yield from _differences(history, item, one, refused[0], other)
+                yield from _differences(history, item, earlier, refused[0], later)
     yield from _lists(history)
 
 
 def _differences(
-    history: History, item: ResourceTimeline, one: TimelineEvent, refused: TimelineEvent, other: TimelineEvent
+    history: History, item: ResourceTimeline, earlier: TimelineEvent, refused: TimelineEvent, later: TimelineEvent
 ) -> Iterator[Departure]:
-    before, after = one.shown or {}, other.shown or {}
-    is_still = history.is_at_one_time(one.index, other.index) and not one.is_write
+    before, after = earlier.shown or {}, later.shown or {}
+    is_still = history.is_at_one_time(earlier.index, later.index) and not earlier.is_write
     for name in [*before, *(name for name in after if name not in before)] if is_still else settled_fields(item.collection):
-        if has_changed(one, other, name):
+        if has_changed(earlier, later, name):
             detail = f"{name}: changed, although the write was refused with {refused.reading.status}"
-            yield shown_by(refused.reading, detail, one.reading, refused.reading, other.reading, kind="item-changed", field=field_of(name))
+            yield shown_by(
+                refused.reading, detail, earlier.reading, refused.reading, later.reading, kind="item-changed", field=field_of(name)
+            )
             return
 
 

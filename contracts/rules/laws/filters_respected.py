@@ -19,21 +19,21 @@ RULE = "A filtered list holds the items that match and no others; a search those
 
 def law(history: History) -> Iterator[Departure]:
     """An item that does not match, one that matches and is not there, and two in the wrong order."""
-    found = page_sequences(history)
-    for walk in found:
+    sequences = page_sequences(history)
+    for walk in sequences:
         if walk.listing.collection is None:
             continue
         yield from _order(history, walk)
         chosen = walk.pages[0].chosen()
         if not chosen:
             continue
-        everything = next((one.whole for one in found if _is_plain(one, walk) and one.whole is not None), None)
+        everything = next((candidate.whole for candidate in sequences if _is_plain(candidate, walk) and candidate.whole is not None), None)
         if any(page.items for page in walk.pages) or everything:
             history.compared(walk.listing.collection)
         yield from _strangers(walk, chosen)
         if walk.whole is not None and everything is not None:
             yield from _missing(walk, chosen, everything, walk.whole)
-    yield from _ignored_orders(found)
+    yield from _ignored_orders(sequences)
 
 
 def _is_plain(one: PageSequence, walk: PageSequence) -> bool:
@@ -56,14 +56,14 @@ def _strangers(walk: PageSequence, chosen: Mapping[str, tuple[str, ...]]) -> Ite
 
 
 def _missing(
-    walk: PageSequence, chosen: Mapping[str, tuple[str, ...]], everything: Mapping[str, Json], shown: Mapping[str, Json]
+    walk: PageSequence, chosen: Mapping[str, tuple[str, ...]], everything: Mapping[str, Json], listed: Mapping[str, Json]
 ) -> Iterator[Departure]:
     for key, item in everything.items():
         is_wanted = isinstance(item, dict) and all(_is_sure(walk.listing, item, name, texts) for name, texts in chosen.items())
-        if is_wanted and key not in shown:
-            asked = " ".join(f"{name}={','.join(texts)!r:.80}" for name, texts in chosen.items())
+        if is_wanted and key not in listed:
+            query_text = " ".join(f"{name}={','.join(texts)!r:.80}" for name, texts in chosen.items())
             yield walk.pages[-1].reading.departure(
-                f"{asked} does not show {key}, which matches", kind="match-not-shown", field=query_field(list(chosen))
+                f"{query_text} does not show {key}, which matches", kind="match-not-shown", field=query_field(list(chosen))
             )
             return
 
@@ -72,11 +72,11 @@ def _fits(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: tup
     """Whether an item can be among those that a parameter asks for; None where that cannot be told."""
     if name == listing.search:
         return _contains(item, texts[0])
-    held = item.get(listing.filters[name], _UNKNOWN)
-    if held is _UNKNOWN or held is None or is_redacted(held) or isinstance(held, dict):
+    field_value = item.get(listing.filters[name], _UNKNOWN)
+    if field_value is _UNKNOWN or field_value is None or is_redacted(field_value) or isinstance(field_value, dict):
         return None
     choices = {text.strip().lower() for text in (*texts, *(part for text in texts for part in text.split(",")))} - {""}
-    values = held if isinstance(held, list) else [held]
+    values = field_value if isinstance(field_value, list) else [field_value]
     if any(is_redacted(value) or isinstance(value, dict | list) for value in values) or not choices:
         return None
     return any(_text(value).lower() in choices or (name != listing.filters[name] + "s" and _is_part(value, choices)) for value in values)
@@ -94,31 +94,36 @@ def _is_sure(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: 
     """Whether an item is surely among those that a parameter asks for."""
     if name == listing.search:
         field = listing.collection.name_field if listing.collection else None
-        held = item.get(field or "")
+        field_value = item.get(field or "")
         sought = texts[0]
-        return isinstance(held, str) and not is_redacted(held) and sought == sought.strip() and sought.lower() in held.lower()
-    held = item.get(listing.filters[name])
+        return (
+            isinstance(field_value, str)
+            and not is_redacted(field_value)
+            and sought == sought.strip()
+            and sought.lower() in field_value.lower()
+        )
+    field_value = item.get(listing.filters[name])
     wanted = listing.wanted(name, list(texts))
-    values = held if isinstance(held, list) else [held]
+    values = field_value if isinstance(field_value, list) else [field_value]
     if any("," in text or text != text.strip() for text in wanted):
         return False
     return any(value is not None and not is_redacted(value) and _text(value) in wanted for value in values)
 
 
 def _contains(item: Json, sought: str) -> bool:
-    words = sought.lower().split()
+    terms = sought.lower().split()
     texts = [text.lower() for text in _texts(item)]
-    return not words or any(is_redacted(text) for text in texts) or any(word in text for word in words for text in texts)
+    return not terms or any(is_redacted(text) for text in texts) or any(term in text for term in terms for text in texts)
 
 
 def _texts(value: Json) -> Iterator[str]:
     if isinstance(value, dict):
-        for name, held in value.items():
+        for name, member in value.items():
             yield name
-            yield from _texts(held)
+            yield from _texts(member)
     elif isinstance(value, list):
-        for held in value:
-            yield from _texts(held)
+        for member in value:
+            yield from _texts(member)
     elif value is not None:
         yield _text(value)
 
@@ -130,31 +135,33 @@ def _text(value: Json) -> str:
 def _order(history: History, walk: PageSequence) -> Iterator[Departure]:
     listing = walk.listing
     field = listing.collection.created_field if listing.collection else None
-    asked = dict(walk.pages[0].rest).get(listing.sort or "", ("",))[0].lower()
-    if field is None or not listing.is_sorted_by_time or asked not in ("asc", "desc") or listing.collection is None:
+    order = dict(walk.pages[0].rest).get(listing.sort or "", ("",))[0].lower()
+    if field is None or not listing.is_sorted_by_time or order not in ("asc", "desc") or listing.collection is None:
         return
     for page in walk.pages:
         times = [(_time(item.get(field)), listing.key(item)) for item in page.items if isinstance(item, dict)]
-        for (one, first), (other, second) in pairwise(times):
-            if one is None or other is None:
+        for (time, first), (next_time, second) in pairwise(times):
+            if time is None or next_time is None:
                 continue
-            if one != other:
+            if time != next_time:
                 history.compared(listing.collection)
-            if (one > other) if asked == "asc" else (one < other):
-                detail = f"{listing.sort}={asked} shows {first}, created {one.isoformat()}, before {second}, created {other.isoformat()}"
+            if (time > next_time) if order == "asc" else (time < next_time):
+                detail = (
+                    f"{listing.sort}={order} shows {first}, created {time.isoformat()}, before {second}, created {next_time.isoformat()}"
+                )
                 yield page.reading.departure(detail, kind="wrong-order", field=query_field([listing.sort or ""]))
                 break
 
 
-def _ignored_orders(found: list[PageSequence]) -> Iterator[Departure]:
+def _ignored_orders(sequences: list[PageSequence]) -> Iterator[Departure]:
     """Two opposite orders that show the same one, of items that were all created at different times."""
-    for walk in found:
-        asked = dict(walk.pages[0].rest).get(walk.listing.sort or "", ("",))[0].lower()
-        if asked != "asc" or walk.whole is None or len(walk.whole) < 3 or walk.listing.is_sorted_by_time:
+    for walk in sequences:
+        order = dict(walk.pages[0].rest).get(walk.listing.sort or "", ("",))[0].lower()
+        if order != "asc" or walk.whole is None or len(walk.whole) < 3 or walk.listing.is_sorted_by_time:
             continue
-        other = next((one for one in found if _is_opposite(one, walk)), None)
-        if other is not None and other.whole is not None and list(other.whole) == list(walk.whole) and _are_distinct(walk):
-            pages: list[ListPage] = sorted((walk.pages[0], other.pages[0]), key=lambda page: page.index)
+        opposite = next((candidate for candidate in sequences if _is_opposite(candidate, walk)), None)
+        if opposite is not None and opposite.whole is not None and list(opposite.whole) == list(walk.whole) and _are_distinct(walk):
+            pages: list[ListPage] = sorted((walk.pages[0], opposite.pages[0]), key=lambda page: page.index)
             yield pages[1].reading.departure(
                 "asc and desc show the same order",
                 after=(pages[0].reading,),
@@ -163,11 +170,16 @@ def _ignored_orders(found: list[PageSequence]) -> Iterator[Departure]:
             )
 
 
-def _is_opposite(one: PageSequence, walk: PageSequence) -> bool:
+def _is_opposite(candidate: PageSequence, walk: PageSequence) -> bool:
     sort = walk.listing.sort or ""
-    mine, others = dict(walk.pages[0].rest), dict(one.pages[0].rest)
-    is_same = one.epoch == walk.epoch and one.listing is walk.listing
-    return is_same and others.pop(sort, ("",))[0].lower() == "desc" and mine.pop(sort, None) is not None and mine == others
+    parameters, opposite_parameters = dict(walk.pages[0].rest), dict(candidate.pages[0].rest)
+    is_same = candidate.epoch == walk.epoch and candidate.listing is walk.listing
+    return (
+        is_same
+        and opposite_parameters.pop(sort, ("",))[0].lower() == "desc"
+        and parameters.pop(sort, None) is not None
+        and parameters == opposite_parameters
+    )
 
 
 def _are_distinct(walk: PageSequence) -> bool:

@@ -14,10 +14,10 @@ _SURELY_GLOBAL = 8  # characters; shorter ids may count anew under each parent
 def law(history: History) -> Iterator[Departure]:
     """A create that answers with an id that was seen before."""
     for collection in history.contract.collections:
-        seen: dict[tuple[str, ...], ResourceTimeline] = {}
-        for item in sorted(history.of(collection), key=lambda one: one.events[0].index):
+        item_by_key: dict[tuple[str, ...], ResourceTimeline] = {}
+        for item in sorted(history.of(collection), key=lambda timeline: timeline.events[0].index):
             key = (item.id,) if len(item.id) >= _SURELY_GLOBAL else (*item.parents, item.id)
-            before = seen.setdefault(key, item)
+            before = item_by_key.setdefault(key, item)
             created = item.created
             if created is None or _is_chosen(item):
                 continue
@@ -33,6 +33,6 @@ def _is_chosen(item: ResourceTimeline) -> bool:
     created = item.created
     if created is None:
         return False
-    sent = created.reading.request_json
-    is_sent = isinstance(sent, dict) and item.collection.id_field in sent
+    payload = created.reading.request_json
+    is_sent = isinstance(payload, dict) and item.collection.id_field in payload
     return is_sent or created.reading.exchange.request_header("idempotency-key") is not None

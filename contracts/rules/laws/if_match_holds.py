@@ -46,24 +46,24 @@ def _compared(history: History, item: ResourceTimeline, before: TimelineEvent, a
 def _versioned(collection: Collection) -> list[str]:
     """The fields whose change is surely another version: those that clients set, and the time of the last update."""
     operations = (collection.create, collection.update, collection.replace)
-    sent = {name: None for operation in operations if operation for name in request_properties(operation)}
-    known = [name for name in sent if name in collection.item_properties]
-    return [*known, *filter(None, (collection.updated_field,))]
+    request_fields = {name: None for operation in operations if operation for name in request_properties(operation)}
+    item_fields = [name for name in request_fields if name in collection.item_properties]
+    return [*item_fields, *filter(None, (collection.updated_field,))]
 
 
 def _conditional(history: History, item: ResourceTimeline, event: TimelineEvent) -> Iterator[Departure]:
     present = _present(history, item, event)
-    given = event.reading.exchange.request_header("if-match") or ""
+    if_match = event.reading.exchange.request_header("if-match") or ""
     if present is None or not _is_heeded(event):
         return
-    tags = [_bare(tag) for tag in given.split(",")]
+    tags = [_bare(tag) for tag in if_match.split(",")]
     history.compared(item.collection)
-    if given.strip() == "*" or _bare(tag_of(present) or "") in tags:
+    if if_match.strip() == "*" or _bare(tag_of(present) or "") in tags:
         if event.reading.status == 412:
-            detail = f"If-Match: {given} names the present version, and was refused"
+            detail = f"If-Match: {if_match} names the present version, and was refused"
             yield shown_by(event.reading, detail, present.reading, event.reading, kind="present-refused")
     elif event.is_done:
-        detail = f"If-Match: {given} is not the present version {tag_of(present)}, and was accepted"
+        detail = f"If-Match: {if_match} is not the present version {tag_of(present)}, and was accepted"
         yield shown_by(event.reading, detail, present.reading, event.reading, kind="stale-accepted")
     elif event.reading.status == 412:
         yield from _changed(history, item, present, event)
@@ -71,14 +71,22 @@ def _conditional(history: History, item: ResourceTimeline, event: TimelineEvent)
 
 def _present(history: History, item: ResourceTimeline, event: TimelineEvent) -> TimelineEvent | None:
     """The answer that shows the version which is the present one when `event` comes, where that is known."""
-    before = next((one for one in reversed(item.events) if one.index < event.index and one.is_view and tag_of(one) is not None), None)
+    before = next(
+        (
+            candidate
+            for candidate in reversed(item.events)
+            if candidate.index < event.index and candidate.is_view and tag_of(candidate) is not None
+        ),
+        None,
+    )
     if before is None or history.is_crossed(before.index, event.index) or not item.is_certain_until(event):
         return None
-    named = item.names | {item.id}
-    is_touched = any(named & set(change.path_parameters.values()) for change in history.changes(before.index, event.index))
+    item_names = item.names | {item.id}
+    is_touched = any(item_names & set(change.path_parameters.values()) for change in history.changes(before.index, event.index))
     return (
         None
-        if is_touched or any(one.is_write and not one.is_refused for one in item.events if before.index < one.index < event.index)
+        if is_touched
+        or any(candidate.is_write and not candidate.is_refused for candidate in item.events if before.index < candidate.index < event.index)
         else before
     )
 
@@ -88,13 +96,15 @@ def _is_heeded(event: TimelineEvent) -> bool:
     operation = event.reading.operation
     if operation is None:
         return False
-    is_parameter = any(one.location == "header" and one.name.lower() == "if-match" for one in operation.parameters)
+    is_parameter = any(parameter.location == "header" and parameter.name.lower() == "if-match" for parameter in operation.parameters)
     return is_parameter or any(response.status == "412" for response in operation.responses)
 
 
 def _changed(history: History, item: ResourceTimeline, before: TimelineEvent, refused: TimelineEvent) -> Iterator[Departure]:
     """What a refused update changed nevertheless."""
-    after = next((one for one in item.events if one.index > refused.index and one.kind == "read" and one.is_view), None)
+    after = next(
+        (candidate for candidate in item.events if candidate.index > refused.index and candidate.kind == "read" and candidate.is_view), None
+    )
     if after is None or not history.is_quiet(before.index, after.index):
         return
     for name in _versioned(item.collection):

@@ -32,16 +32,16 @@ def _short(walk: PageSequence, page: ListPage) -> Iterator[Departure]:
         return
     end = start + len(page.items)
     if walk.is_undisturbed and page.total is not None and end < page.total and (page.items or start == 0):
-        wanted = min(page.limit or 0, page.total - start)
+        expected_count = min(page.limit or 0, page.total - start)
         yield page.reading.departure(
-            f"{len(page.items)} items on a page from item {start}, and the answer tells of {page.total}: {wanted} wanted",
+            f"{len(page.items)} items on a page from item {start}, and the answer tells of {page.total}: {expected_count} wanted",
             kind="too-few",
         )
         return
-    for other in walk.pages:
-        begin = walk.start(other)
-        if begin is not None and other.items and end < begin + len(other.items) and (page.items or begin <= start):
-            pair = sorted((page, other), key=lambda one: one.index)
+    for other_page in walk.pages:
+        begin = walk.start(other_page)
+        if begin is not None and other_page.items and end < begin + len(other_page.items) and (page.items or begin <= start):
+            pair = sorted((page, other_page), key=lambda list_page: list_page.index)
             detail = f"{len(page.items)} items on a page from item {start} with the limit {page.limit}, and another page shows item {end}"
             yield pair[1].reading.departure(detail, after=(pair[0].reading,), kind="too-few")
             return

@@ -30,8 +30,8 @@ def law(history: History) -> Iterator[Departure]:
     for collection in history.contract.collections:
         if collection.unique_fields:
             yield from _namesakes(history, collection)
-    theirs = {(item.collection.path, item.id) for item in history.lives_of("other").items if item.created is not None}
-    own = [item for item in history.items if item.created is not None and (item.collection.path, item.id) not in theirs]
+    foreign_ids = {(item.collection.path, item.id) for item in history.lives_of("other").items if item.created is not None}
+    own = [item for item in history.items if item.created is not None and (item.collection.path, item.id) not in foreign_ids]
     for index, reading in enumerate(history.readings):
         if reading.exchange.identity != "other" or reading.operation is None or is_public(reading.operation):
             continue
@@ -47,8 +47,10 @@ def law(history: History) -> Iterator[Departure]:
                     yield from _changed(history, item, index, reading)
             elif reading.operation == item.collection.list and is_done(reading):
                 history.compared(item.collection)
-                shown = next((one for one in listed_items(reading, item.collection) or () if _is(item, one, index)), None)
-                if shown is not None:
+                listed_item = next(
+                    (candidate for candidate in listed_items(reading, item.collection) or () if _is(item, candidate, index)), None
+                )
+                if listed_item is not None:
                     yield shown_by(reading, f"another key's list shows {item.id}", item.created.reading, reading, kind="listed")
 
 
@@ -59,15 +61,17 @@ def _namesakes(history: History, collection: Collection) -> Iterator[Departure]:
     }
     accepted: list[MatchedExchange] = []
     for reading in history.readings:
-        sent = reading.request_json
-        if reading.exchange.identity != "other" or reading.operation != collection.create or not isinstance(sent, dict):
+        payload = reading.request_json
+        if reading.exchange.identity != "other" or reading.operation != collection.create or not isinstance(payload, dict):
             continue
         if is_done(reading):
             accepted.append(reading)
             continue
-        names = {name: sent.get(name) for name in collection.unique_fields}
-        alike = next((one for one in accepted if is_same({**one.request_json, **names}, sent)), None)
-        is_own = any(str(one.request_json.get(name)) == str(value) for one in accepted for name, value in names.items())
+        names = {name: payload.get(name) for name in collection.unique_fields}
+        alike = next((accepted_create for accepted_create in accepted if is_same({**accepted_create.request_json, **names}, payload)), None)
+        is_own = any(
+            str(accepted_create.request_json.get(name)) == str(value) for accepted_create in accepted for name, value in names.items()
+        )
         if alike is not None and not is_own and reading.status in _AS_TAKEN and owners & set(map(str, names.values())):
             history.compared(collection)
             yield shown_by(
@@ -112,8 +116,12 @@ def _is(item: ResourceTimeline, shown: Json, index: int) -> bool:
         return False
     if _is_unlikely_twice(item.id):
         return True
-    known = next((event.shown for event in reversed(item.events) if event.index < index and event.shown is not None), None)
-    return known is not None and len(known) > 2 and all(is_same(value, shown.get(name)) for name, value in known.items())
+    last_representation = next((event.shown for event in reversed(item.events) if event.index < index and event.shown is not None), None)
+    return (
+        last_representation is not None
+        and len(last_representation) > 2
+        and all(is_same(value, shown.get(name)) for name, value in last_representation.items())
+    )
 
 
 def _changed(history: History, item: ResourceTimeline, index: int, attempt: MatchedExchange) -> Iterator[Departure]:
@@ -138,10 +146,10 @@ def _changed(history: History, item: ResourceTimeline, index: int, attempt: Matc
 
 def _settable(item: ResourceTimeline) -> list[str]:
     operations = (item.collection.create, item.collection.update, item.collection.replace)
-    found: Mapping[str, Json] = {name: None for operation in operations if operation for name in request_properties(operation)}
-    return [*found, *filter(None, (item.collection.updated_field,))]
+    request_fields: Mapping[str, Json] = {name: None for operation in operations if operation for name in request_properties(operation)}
+    return [*request_fields, *filter(None, (item.collection.updated_field,))]
 
 
 def _differs(before: TimelineEvent, after: TimelineEvent, name: str) -> bool:
-    one, other = before.shown or {}, after.shown or {}
-    return name in one and name in other and not is_same(one[name], other[name])
+    fields_before, fields_after = before.shown or {}, after.shown or {}
+    return name in fields_before and name in fields_after and not is_same(fields_before[name], fields_after[name])

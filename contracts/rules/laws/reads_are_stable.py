@@ -55,44 +55,49 @@ def _is_read(reading: MatchedExchange) -> bool:
 def _where_time_is_unknown(history: History) -> Iterator[Departure]:
     for item in history.own:
         views = [event for event in item.reads if event.is_view]
-        for one, other in pairwise(views):
-            if history.is_at_one_time(one.index, other.index) or not history.is_quiet(one.index, other.index):
+        for earlier, later in pairwise(views):
+            if history.is_at_one_time(earlier.index, later.index) or not history.is_quiet(earlier.index, later.index):
                 continue
             history.compared(item.collection)
             for name in settled_fields(item.collection):
-                if has_changed(one, other, name):
+                if has_changed(earlier, later, name):
                     detail = f"{name}: differs between two reads"
-                    yield shown_by(other.reading, detail, one.reading, other.reading, kind="reads-differ", field=field_of(name))
+                    yield shown_by(later.reading, detail, earlier.reading, later.reading, kind="reads-differ", field=field_of(name))
 
 
 def _beside_lists(history: History) -> Iterator[Departure]:
     """An item in a list and in a read beside it: what clients set is the same in both, where both show it."""
     for item in history.own:
-        seen = [
+        sightings = [
             event for event in item.events if event.shown is not None and (event.kind == "list" or (event.kind == "read" and event.is_view))
         ]
-        for one, other in pairwise(seen):
-            if (one.kind == "list") == (other.kind == "list") or not history.is_quiet(one.index, other.index):
+        for earlier, later in pairwise(sightings):
+            if (earlier.kind == "list") == (later.kind == "list") or not history.is_quiet(earlier.index, later.index):
                 continue
-            if any(True for _ in history.refused(one.index, other.index)):
+            if any(True for _ in history.refused(earlier.index, later.index)):
                 continue
             history.compared(item.collection)
-            was, now = one.shown or {}, other.shown or {}
+            earlier_fields, later_fields = earlier.shown or {}, later.shown or {}
             name = next(
-                (name for name in settled_fields(item.collection) if name in was and name in now and _differ(was[name], now[name])), None
+                (
+                    name
+                    for name in settled_fields(item.collection)
+                    if name in earlier_fields and name in later_fields and _differ(earlier_fields[name], later_fields[name])
+                ),
+                None,
             )
             if name is not None:
-                listed, read = (one, other) if one.kind == "list" else (other, one)
+                listed, read = (earlier, later) if earlier.kind == "list" else (later, earlier)
                 detail = f"{name}: a list shows it otherwise than a read"
                 yield shown_by(listed.reading, detail, read.reading, listed.reading, kind="list-differs", field=field_of(name))
                 break
 
 
-def _differ(one: Json, other: Json) -> bool:
+def _differ(first: Json, second: Json) -> bool:
     """Whether two values are unlike each other, but for a text that a list may shorten."""
-    if isinstance(one, str) and isinstance(other, str):
-        short, long = sorted((one, other), key=len)
+    if isinstance(first, str) and isinstance(second, str):
+        short, long = sorted((first, second), key=len)
         cut = short.rstrip(". \u2026")
         if long.startswith(cut) and (len(cut) >= _SHORTEST_CUT or cut != short):
             return False
-    return not is_same(one, other)
+    return not is_same(first, second)

@@ -24,15 +24,15 @@ def law(history: History) -> Iterator[Departure]:
 
 def _backwards(item: ResourceTimeline, run: Sequence[ObservedStatus]) -> Iterator[Departure]:
     lifecycle = item.collection.lifecycle
-    left: set[str] = set()
+    past_statuses: set[str] = set()
     for before, after in pairwise(run):
         if before.status == after.status:
             continue
-        left.add(before.status)
+        past_statuses.add(before.status)
         if lifecycle is not None:
             is_wrong = after.status not in reachable(lifecycle, before.status)
         else:
-            is_wrong = after.status in left or is_final(item, before.status)
+            is_wrong = after.status in past_statuses or is_final(item, before.status)
         if is_wrong:
             detail = f"{item.collection.status_field}: {after.status} after {before.status}, and nobody changed {item.id}"
             kind = f"{before.status}-to-{after.status}"
@@ -42,11 +42,11 @@ def _backwards(item: ResourceTimeline, run: Sequence[ObservedStatus]) -> Iterato
 
 def reachable(lifecycle: StatusTransitions, status: str) -> frozenset[str]:
     """The statuses that may come after `status`, at once or later."""
-    found: set[str] = set()
+    statuses: set[str] = set()
     waiting = [status]
     while waiting:
         for after in lifecycle.moves.get(waiting.pop(), ()):
-            if after not in found:
-                found.add(after)
+            if after not in statuses:
+                statuses.add(after)
                 waiting.append(after)
-    return frozenset(found)
+    return frozenset(statuses)

@@ -15,20 +15,20 @@ RULE = "The total that a list tells is the number of items on all its pages, wit
 def law(history: History) -> Iterator[Departure]:
     """A total that the items of its own page, or those of all pages, contradict; two totals of one list that differ."""
     for walk in page_sequences(history):
-        told = [page for page in walk.pages if page.total is not None]
-        if not told or _is_per_page(walk) or not walk.is_undisturbed:
+        pages_with_total = [page for page in walk.pages if page.total is not None]
+        if not pages_with_total or _is_per_page(walk) or not walk.is_undisturbed:
             continue
         if walk.listing.collection is not None:
             history.compared(walk.listing.collection)
-        for page in told:
+        for page in pages_with_total:
             detail = _wrong(walk, page)
             if detail is not None:
                 yield page.reading.departure(detail, kind="not-its-page")
-        other = next((page for page in told if page.total != told[0].total), None)
-        if other is not None:
-            detail = f"the total is {other.total} on one page and {told[0].total} on another, and nothing changed"
-            yield other.reading.departure(detail, after=(told[0].reading,), kind="pages-differ")
-        yield from _beside_whole(walk, told)
+        disagreeing_page = next((page for page in pages_with_total if page.total != pages_with_total[0].total), None)
+        if disagreeing_page is not None:
+            detail = f"the total is {disagreeing_page.total} on one page and {pages_with_total[0].total} on another, and nothing changed"
+            yield disagreeing_page.reading.departure(detail, after=(pages_with_total[0].reading,), kind="pages-differ")
+        yield from _beside_whole(walk, pages_with_total)
 
 
 def _is_per_page(walk: PageSequence) -> bool:
@@ -52,10 +52,10 @@ def _wrong(walk: PageSequence, page: ListPage) -> str | None:
     return None
 
 
-def _beside_whole(walk: PageSequence, told: list[ListPage]) -> Iterator[Departure]:
-    whole = walk.whole
-    page = next((page for page in told if whole is not None and page.total != len(whole)), None)
-    if whole is not None and page is not None and _wrong(walk, page) is None:
-        others = tuple(one.reading for one in walk.pages if one.index < page.index)
-        detail = f"the total is {page.total}, and all pages together hold {len(whole)} items"
+def _beside_whole(walk: PageSequence, pages_with_total: list[ListPage]) -> Iterator[Departure]:
+    all_items = walk.whole
+    page = next((page for page in pages_with_total if all_items is not None and page.total != len(all_items)), None)
+    if all_items is not None and page is not None and _wrong(walk, page) is None:
+        others = tuple(other_page.reading for other_page in walk.pages if other_page.index < page.index)
+        detail = f"the total is {page.total}, and all pages together hold {len(all_items)} items"
         yield page.reading.departure(detail, after=others, kind="not-all-pages")

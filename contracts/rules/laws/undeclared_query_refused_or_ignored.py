@@ -67,10 +67,10 @@ def _compared(before: MatchedExchange, changed: MatchedExchange) -> Iterator[Dep
 
 def _request_of(reading: MatchedExchange) -> tuple[str, str, str]:
     """What a read asks for, but for what is undeclared in it."""
-    kept = [(name, texts) for name, texts in sorted(reading.query.items()) if name not in reading.undeclared_query]
+    declared_query = [(name, texts) for name, texts in sorted(reading.query.items()) if name not in reading.undeclared_query]
     headers = [pair for pair in reading.exchange.request_headers if pair[0].lower() in ("authorization", "accept", "prefer", "cookie")]
-    return reading.path, repr(kept), repr((reading.exchange.identity, reading.exchange.clock_s, headers))
+    return reading.path, repr(declared_query), repr((reading.exchange.identity, reading.exchange.clock_s, headers))
 
 
-def _is_same(one: MatchedExchange, other: MatchedExchange) -> bool:
-    return one.status == other.status and one.exchange.response_body == other.exchange.response_body
+def _is_same(first: MatchedExchange, second: MatchedExchange) -> bool:
+    return first.status == second.status and first.exchange.response_body == second.exchange.response_body

@@ -28,19 +28,19 @@ def law(history: History) -> Iterator[Departure]:
 def _shared(history: History, items: list[ResourceTimeline], field: str) -> Iterator[Departure]:
     by_value: dict[str, list[ResourceTimeline]] = {}
     for item in items:
-        for value in {held for event in item.events if isinstance(held := _value(event, field), str)}:
+        for value in {unique_value for event in item.events if isinstance(unique_value := _value(event, field), str)}:
             by_value.setdefault(value, []).append(item)
-    for place, item in enumerate(items):
+    for position, item in enumerate(items):
         for event in item.events:
             if event.kind not in ("create", "update", "replace") or not event.is_done:
                 continue
             value = _value(event, field)
             if not isinstance(value, str) or not value or (is_redacted(value) and not _is_whole(value)):
                 continue
-            for other in (*items[max(0, place - _ENOUGH) : place], *by_value.get(value, ())):
-                if other is item or other.parents != item.parents:
+            for other_item in (*items[max(0, position - _ENOUGH) : position], *by_value.get(value, ())):
+                if other_item is item or other_item.parents != item.parents:
                     continue
-                holds = _holds(other, event, field)
+                holds = _holds(other_item, event, field)
                 if holds is not None and (_are_creates(holds, event) or not history.is_crossed(holds.index, event.index)):
                     history.compared(item.collection)
                     if _value(holds, field) == value:
@@ -49,17 +49,17 @@ def _shared(history: History, items: list[ResourceTimeline], field: str) -> Iter
                         return
 
 
-def _are_creates(one: TimelineEvent, other: TimelineEvent) -> bool:
+def _are_creates(first: TimelineEvent, second: TimelineEvent) -> bool:
     """Whether two events are creates: whichever came first, at the end both items are there."""
-    return one.kind == other.kind == "create"
+    return first.kind == second.kind == "create"
 
 
 def _value(event: TimelineEvent, field: str) -> Json:
     """What an event leaves in a field; None where it does not tell."""
     if event.shown is not None:
         return event.shown.get(field)
-    sent = event.reading.request_json
-    return sent.get(field) if isinstance(sent, dict) else None
+    payload = event.reading.request_json
+    return payload.get(field) if isinstance(payload, dict) else None
 
 
 def _is_whole(value: str) -> bool:
@@ -68,18 +68,20 @@ def _is_whole(value: str) -> bool:
 
 def _holds(item: ResourceTimeline, event: TimelineEvent, field: str) -> TimelineEvent | None:
     """The last event that told an item's value before `event`, if it still stands then."""
-    found = None
-    for one in item.events:
-        if one.index >= event.index:
+    last_event = None
+    for candidate in item.events:
+        if candidate.index >= event.index:
             break
-        if one.kind == "delete" or one.is_uncertain or one.kind == "action":
-            if not one.is_refused:
+        if candidate.kind == "delete" or candidate.is_uncertain or candidate.kind == "action":
+            if not candidate.is_refused:
                 return None
-        elif _value(one, field) is not None and not one.is_refused and one.reading.is_success and one.kind != "look":
-            found = one
-    if found is not None and found.reading.exchange.clock_s != event.reading.exchange.clock_s:
+        elif (
+            _value(candidate, field) is not None and not candidate.is_refused and candidate.reading.is_success and candidate.kind != "look"
+        ):
+            last_event = candidate
+    if last_event is not None and last_event.reading.exchange.clock_s != event.reading.exchange.clock_s:
         return None  # it may have ended by itself
-    return found
+    return last_event
 
 
 def _not_free(history: History, items: list[ResourceTimeline]) -> Iterator[Departure]:
@@ -98,7 +100,9 @@ def _not_free(history: History, items: list[ResourceTimeline]) -> Iterator[Depar
                 or reading.exchange.target != created.reading.exchange.target
             ):
                 continue
-            others = [one for one in history.changes(created.index, index) if all(one is not event.reading for event in item.events)]
+            others = [
+                change for change in history.changes(created.index, index) if all(change is not event.reading for event in item.events)
+            ]
             if others or reading.exchange.identity != created.reading.exchange.identity or history.is_crossed(created.index, index):
                 break
             history.compared(item.collection)

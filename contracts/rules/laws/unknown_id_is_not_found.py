@@ -59,7 +59,7 @@ def _shows_another(reading: MatchedExchange, collection: Collection, name: str) 
     if reading.operation != collection.retrieve or not reading.is_success or not isinstance(reading.body, dict):
         return False
     names = [reading.body[field] for field in (collection.id_field, *collection.unique_fields) if reading.body.get(field) is not None]
-    return collection.id_field in reading.body and name.lower() not in [str(one).lower() for one in names]
+    return collection.id_field in reading.body and name.lower() not in [str(shown_name).lower() for shown_name in names]
 
 
 def _kind(collection: Collection) -> str:

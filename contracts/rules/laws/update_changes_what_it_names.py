@@ -33,55 +33,61 @@ def _judged(history: History, item: ResourceTimeline, event: TimelineEvent) -> I
     before = item.view_before(event)
     if before is not None and not history.is_quiet(before.index, event.index):
         before = None
-    seen = [event] if event.is_view else []
+    own_views = [event] if event.is_view else []
     after = item.view_after(event)
-    for view in (*seen, *([after] if after is not None else ())):
+    for view in (*own_views, *([after] if after is not None else ())):
         if history.is_crossed(event.index, view.index):
             continue
         history.compared(item.collection)
         is_quiet = view is event or history.is_quiet(event.index, view.index)
-        found = list(_departures(history, item, before, event, view, is_quiet=is_quiet))
-        shown = [one.reading for one in (before, event, *(() if view is event else (view,))) if one is not None]
-        yield from (shown_by(event.reading, detail, *shown, kind=kind, field=place) for kind, place, detail in found)
-        if found:
+        details = list(_departures(history, item, before, event, view, is_quiet=is_quiet))
+        readings = [
+            timeline_event.reading for timeline_event in (before, event, *(() if view is event else (view,))) if timeline_event is not None
+        ]
+        yield from (shown_by(event.reading, detail, *readings, kind=kind, field=place) for kind, place, detail in details)
+        if details:
             return
 
 
 def _departures(
     history: History, item: ResourceTimeline, before: TimelineEvent | None, event: TimelineEvent, view: TimelineEvent, *, is_quiet: bool
 ) -> Iterator[_Found]:
-    sent, operation = event.reading.request_json, event.reading.operation
-    known, shown = (before.shown or {}) if before is not None else None, view.shown or {}
-    named: set[str]
-    if isinstance(sent, dict) and operation is not None:
-        named = set(sent)
+    payload, operation = event.reading.request_json, event.reading.operation
+    fields_before, fields_after = (before.shown or {}) if before is not None else None, view.shown or {}
+    named_fields: set[str]
+    if isinstance(payload, dict) and operation is not None:
+        named_fields = set(payload)
         fields = sendable_fields(item.collection, operation)
-        for name in departures(sent, shown, fields, known or {}):
+        for name in departures(payload, fields_after, fields, fields_before or {}):
             if name not in STATUSES or history.is_at_one_time(event.index, view.index):
-                kind = kind_of_change(sent[name], fields_in(shown, name))
+                kind = kind_of_change(payload[name], fields_in(fields_after, name))
                 yield kind, field_of(name), f"{name}: {_place(view, event)} shows another value than was sent"
-    elif isinstance(sent, list) and known is not None:
-        found = expected_patch(known, sent, item.collection.item_properties)
-        if found is None:
+    elif isinstance(payload, list) and fields_before is not None:
+        outcome = expected_patch(fields_before, payload, item.collection.item_properties)
+        if outcome is None:
             return
-        named = set(found.named)
-        yield from _patch_departures(found, shown, _place(view, event), is_at_one_time=history.is_at_one_time(event.index, view.index))
+        named_fields = set(outcome.named)
+        yield from _patch_departures(
+            outcome, fields_after, _place(view, event), is_at_one_time=history.is_at_one_time(event.index, view.index)
+        )
     else:
         return
-    if known is not None and is_quiet:
-        kept = settled_fields(item.collection) if event.kind == "update" else lasting_fields(item.collection)
-        for name in kept:
-            if before is not None and name not in named and has_changed(before, view, name):
+    if fields_before is not None and is_quiet:
+        fixed_fields = settled_fields(item.collection) if event.kind == "update" else lasting_fields(item.collection)
+        for name in fixed_fields:
+            if before is not None and name not in named_fields and has_changed(before, view, name):
                 yield "changed-unnamed", field_of(name), f"{name}: changed, and was not named"
 
 
-def _patch_departures(found: ExpectedPatch, shown: Mapping[str, Json], place: str, *, is_at_one_time: bool) -> Iterator[_Found]:
-    if found.failed_test is not None:
-        yield "failed-test-taken", "", f"a test of {found.failed_test} that does not hold was taken"
+def _patch_departures(
+    outcome: ExpectedPatch, representation: Mapping[str, Json], view_name: str, *, is_at_one_time: bool
+) -> Iterator[_Found]:
+    if outcome.failed_test is not None:
+        yield "failed-test-taken", "", f"a test of {outcome.failed_test} that does not hold was taken"
         return
-    for name in found.named:
-        if (name not in STATUSES or is_at_one_time) and not found.allows(name, fields_in(shown, name)):
-            yield "not-as-patched", field_of(name), f"{name}: {place} shows another value than the patch leads to"
+    for name in outcome.named:
+        if (name not in STATUSES or is_at_one_time) and not outcome.allows(name, fields_in(representation, name)):
+            yield "not-as-patched", field_of(name), f"{name}: {view_name} shows another value than the patch leads to"
 
 
 def _place(view: TimelineEvent, event: TimelineEvent) -> str:
@@ -92,13 +98,13 @@ def _neighbours(history: History, item: ResourceTimeline) -> Iterator[Departure]
     """An item that changed while only others of its kind were written to."""
     views = [event for event in item.events if event.is_view]
     writes = {one.key for one in (item.collection.create, item.collection.update, item.collection.replace) if one is not None}
-    for one, other in pairwise(views):
-        if item.changes(one, other) or other.is_write or history.is_crossed(one.index, other.index):
+    for one, later in pairwise(views):
+        if item.changes(one, later) or later.is_write or history.is_crossed(one.index, later.index):
             continue
-        changes = list(history.changes(one.index, other.index))
+        changes = list(history.changes(one.index, later.index))
         if not changes or not all(reading.key in writes and reading.exchange.identity in OWNERS for reading in changes):
             continue
         for name in settled_fields(item.collection):
-            if not isinstance(fields_in(one.shown, name), bool | int | float) and has_changed(one, other, name):
-                detail, readings = f"{name}: changed on another item", (one.reading, changes[-1], other.reading)
+            if not isinstance(fields_in(one.shown, name), bool | int | float) and has_changed(one, later, name):
+                detail, readings = f"{name}: changed on another item", (one.reading, changes[-1], later.reading)
                 yield shown_by(changes[-1], detail, *readings, kind="changed-elsewhere", field=field_of(name))

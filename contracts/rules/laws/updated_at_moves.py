@@ -21,48 +21,55 @@ def law(history: History) -> Iterator[Departure]:
         name = item.collection.updated_field
         if name is None:
             continue
-        shown = [event for event in item.events if event.shown is not None and event.kind != "look" and not event.reading.query]
-        for one, other in pairwise(shown):
-            was, now = moment(fields_in(one.shown, name)), moment(fields_in(other.shown, name))
-            if was is not None and now is not None and not history.is_crossed(one.index, other.index):
+        views = [event for event in item.events if event.shown is not None and event.kind != "look" and not event.reading.query]
+        for earlier, later in pairwise(views):
+            earlier_time, later_time = moment(fields_in(earlier.shown, name)), moment(fields_in(later.shown, name))
+            if earlier_time is not None and later_time is not None and not history.is_crossed(earlier.index, later.index):
                 history.compared(item.collection)
-                detail = _wrong(history, item, one, other, was, now)
+                detail = _wrong(history, item, earlier, later, earlier_time, later_time)
                 if detail is not None:
                     kind = detail.replace(" ", "-")
-                    yield shown_by(other.reading, f"{name}: {detail}", one.reading, other.reading, kind=kind, field=field_of(name))
-        yield from _before_creation(item, shown, name)
+                    yield shown_by(later.reading, f"{name}: {detail}", earlier.reading, later.reading, kind=kind, field=field_of(name))
+        yield from _before_creation(item, views, name)
 
 
-def _wrong(history: History, item: ResourceTimeline, one: TimelineEvent, other: TimelineEvent, was: float, now: float) -> str | None:
-    if now < was:
+def _wrong(
+    history: History, item: ResourceTimeline, earlier: TimelineEvent, later: TimelineEvent, earlier_time: float, later_time: float
+) -> str | None:
+    if later_time < earlier_time:
         return "went back"
-    if one.reading.exchange.clock_s is None or other.reading.exchange.clock_s is None:
+    if earlier.reading.exchange.clock_s is None or later.reading.exchange.clock_s is None:
         return None
-    if now == was and other.kind in ("update", "replace") and other.is_done and _is_effective(item, one, other):
+    if later_time == earlier_time and later.kind in ("update", "replace") and later.is_done and _is_effective(item, earlier, later):
         last = max(
-            (event.reading.exchange.clock_s or 0.0 for event in item.events if event.is_done and event.index <= one.index), default=None
+            (event.reading.exchange.clock_s or 0.0 for event in item.events if event.is_done and event.index <= earlier.index), default=None
         )
-        if last is not None and other.reading.exchange.clock_s > last:
+        if last is not None and later.reading.exchange.clock_s > last:
             return "did not move with an update"
-    is_read = other.kind == "read" and not other.is_write
-    if now > was and is_read and not any(True for _ in history.changes(one.index, other.index)) and _is_alike(item, one, other):
+    is_read = later.kind == "read" and not later.is_write
+    if (
+        later_time > earlier_time
+        and is_read
+        and not any(True for _ in history.changes(earlier.index, later.index))
+        and _is_alike(item, earlier, later)
+    ):
         return "moved without a change"
     return None
 
 
-def _is_effective(item: ResourceTimeline, one: TimelineEvent, other: TimelineEvent) -> bool:
+def _is_effective(item: ResourceTimeline, earlier: TimelineEvent, later: TimelineEvent) -> bool:
     """Whether an update changed a field that clients set."""
-    return not item.changes(one, other) and any(has_changed(one, other, name) for name in settled_fields(item.collection))
+    return not item.changes(earlier, later) and any(has_changed(earlier, later, name) for name in settled_fields(item.collection))
 
 
-def _is_alike(item: ResourceTimeline, one: TimelineEvent, other: TimelineEvent) -> bool:
+def _is_alike(item: ResourceTimeline, earlier: TimelineEvent, later: TimelineEvent) -> bool:
     """Whether two answers show an item alike but for this time."""
-    was, now = one.shown or {}, other.shown or {}
-    return all(name == item.collection.updated_field or not has_changed(one, other, name) for name in {*was, *now})
+    earlier_fields, later_fields = earlier.shown or {}, later.shown or {}
+    return all(name == item.collection.updated_field or not has_changed(earlier, later, name) for name in {*earlier_fields, *later_fields})
 
 
-def _before_creation(item: ResourceTimeline, shown: list[TimelineEvent], name: str) -> Iterator[Departure]:
-    for event in shown:
+def _before_creation(item: ResourceTimeline, views: list[TimelineEvent], name: str) -> Iterator[Departure]:
+    for event in views:
         created, updated = (moment(fields_in(event.shown, key)) for key in (item.collection.created_field or "", name))
         if created is not None and updated is not None and updated < created:
             detail = f"{name}: before the item was created"

@@ -99,21 +99,21 @@ def load(name: str) -> Adapter:
         if name not in names():
             raise AdapterError(f"no client {name!r}: wanted one of {', '.join(names())}, or MODULE:ADAPTER such as my_client:ADAPTER")
         name = f"contracts.adapters.{name}:ADAPTER"
-    where, _, attribute = name.partition(":")
+    module_name, _, attribute = name.partition(":")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)  # as `python -m` does: adapters mostly stand beside what runs the command
     try:
-        module = importlib.import_module(where)
+        module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        missing = error.name or where
-        if where == missing or where.startswith(f"{missing}."):
+        missing = error.name or module_name
+        if module_name == missing or module_name.startswith(f"{missing}."):
             raise AdapterError(f"{name}: no module {missing!r} can be imported") from error
         raise AdapterError(f"{name}: it wants the package {missing!r}, which is not installed") from error
     except Exception as error:
         raise AdapterError(f"{name}: it cannot be imported: {type(error).__name__}: {error}") from error
-    held = getattr(module, attribute, None)
-    if not isinstance(held, Adapter):
-        said = "there is no such name" if held is None else f"it is {type(held).__name__}, wanted an Adapter"
-        raise AdapterError(f"{name}: {said} in {where}")
-    return Adapter(**{**{one: getattr(held, one) for one in held.__dataclass_fields__}, "source": name})
+    adapter = getattr(module, attribute, None)
+    if not isinstance(adapter, Adapter):
+        problem = "there is no such name" if adapter is None else f"it is {type(adapter).__name__}, wanted an Adapter"
+        raise AdapterError(f"{name}: {problem} in {module_name}")
+    return Adapter(**{**{field_name: getattr(adapter, field_name) for field_name in adapter.__dataclass_fields__}, "source": name})

@@ -31,7 +31,7 @@ def declared_responses(operation: Operation, contract: Contract, drawer: InputDr
     errors: list[DeclaredResponse] = []
     for response in operation.responses:
         status = _status(response, operation)
-        media = next((one for one in response.content if "json" in one.name), None)
+        media = next((media_type for media_type in response.content if "json" in media_type.name), None)
         if media is None or media.schema_pointer is None:
             (errors if status >= 400 else successes).append(DeclaredResponse(StubResponse(status, said="no body")))
         elif status >= 400:
@@ -41,39 +41,39 @@ def declared_responses(operation: Operation, contract: Contract, drawer: InputDr
     return successes + errors
 
 
-def _successes(status: int, media: MediaType, contract: Contract, drawer: InputDrawer, many: int) -> list[DeclaredResponse]:
+def _successes(status: int, media: MediaType, contract: Contract, drawer: InputDrawer, count: int) -> list[DeclaredResponse]:
     at = str(media.schema_pointer)
     shape = VariantSchema(contract, at, pointer.follow(contract.document.raw, pointer.split(at)))
-    plain = _drawn(status, at, drawer, many)
-    most = complete(shape, [one.answer.body for one in sorted(plain, key=lambda one: -len(one.answer.content))])
-    found: list[DeclaredResponse] = [DeclaredResponse(StubResponse(status, most, said="every field"), at)] if plain else []
-    for said, vary in VARIATIONS.items():
-        bodies = [body for held in ([most] if plain else []) if (body := vary(shape, held)) is not None]
-        bodies += [body for one in plain[len(plain) // 2 :] if (body := vary(shape, one.answer.body)) is not None][:2]
-        found += [DeclaredResponse(StubResponse(status, body, said=said), at, said) for body in bodies]
-    return found + plain
+    plain = _drawn(status, at, drawer, count)
+    most = complete(shape, [response.answer.body for response in sorted(plain, key=lambda response: -len(response.answer.content))])
+    responses: list[DeclaredResponse] = [DeclaredResponse(StubResponse(status, most, said="every field"), at)] if plain else []
+    for variation, vary in VARIATIONS.items():
+        bodies = [body for complete_body in ([most] if plain else []) if (body := vary(shape, complete_body)) is not None]
+        bodies += [body for response in plain[len(plain) // 2 :] if (body := vary(shape, response.answer.body)) is not None][:2]
+        responses += [DeclaredResponse(StubResponse(status, body, said=variation), at, variation) for body in bodies]
+    return responses + plain
 
 
-def _drawn(status: int, at: str, drawer: InputDrawer, many: int) -> list[DeclaredResponse]:
-    return [DeclaredResponse(StubResponse(status, body, said="what the schema allows"), at) for body in drawer.drawn_answers(at, many)]
+def _drawn(status: int, at: str, drawer: InputDrawer, count: int) -> list[DeclaredResponse]:
+    return [DeclaredResponse(StubResponse(status, body, said="what the schema allows"), at) for body in drawer.drawn_answers(at, count)]
 
 
 def _status(response: Response, operation: Operation) -> int:
     """The status itself; the first of a range, or of what `default` stands for, that is not declared by itself."""
     if response.status.isdecimal():
         return int(response.status)
-    named = {one.status for one in operation.responses}
+    declared_statuses = {declared_response.status for declared_response in operation.responses}
     begin, end = (int(response.status[0]) * 100, int(response.status[0]) * 100 + 100) if response.status[0].isdecimal() else (500, 600)
-    return next(status for status in range(begin, end) if str(status) not in named)
+    return next(status for status in range(begin, end) if str(status) not in declared_statuses)
 
 
 def declared_failures(success: StubResponse, error: Json, *, patience_s: int) -> dict[str, tuple[StubResponse, ...]]:
     """What fails at first and then succeeds, by what it is called: the ways in which a client may come to send a request again."""
-    asked = {"Retry-After": str(patience_s)}
+    headers = {"Retry-After": str(patience_s)}
     return {
         "closed connection": (HANG_UP, success),
         "500": (StubResponse(500, error, said="an error that may pass"), success),
         "503": (StubResponse(503, error, said="an error that may pass, and no word of when"), success),
-        "429 with Retry-After": (StubResponse(429, error, asked, said="refused for now"), success),
-        "503 with Retry-After": (StubResponse(503, error, asked, said="refused for now"), success),
+        "429 with Retry-After": (StubResponse(429, error, headers, said="refused for now"), success),
+        "503 with Retry-After": (StubResponse(503, error, headers, said="refused for now"), success),
     }

@@ -52,24 +52,24 @@ class ClientCaller:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stack.close()
 
-    def call(self, operation: Operation, asked: MethodCall, answers: Sequence[StubResponse], *, retries: bool = False) -> ClientCase:
+    def call(self, operation: Operation, method_call: MethodCall, answers: Sequence[StubResponse], *, retries: bool = False) -> ClientCase:
         """One call of the operation's method, answered so."""
         return self._tried(
-            operation, asked, tuple(answers), scripted_responses(answers), self.adapter.calls[operation.key], retries=retries
+            operation, method_call, tuple(answers), scripted_responses(answers), self.adapter.calls[operation.key], retries=retries
         )
 
-    def page(self, operation: Operation, asked: MethodCall, page: Mapping[str, Json]) -> ClientCase:
+    def page(self, operation: Operation, method_call: MethodCall, page: Mapping[str, Json]) -> ClientCase:
         """One walk over all pages of a list, which are made from one page."""
         paged = self.adapter.pages[operation.key]
         collection = self.contract.by_operation.get(operation.key)
         items = items_of(page, paged, collection.id_field if collection else None)
         respond = pages(operation, page, paged, items)
-        return self._tried(operation, asked, (StubResponse(200, page),), respond, paged.call, items=tuple(items))
+        return self._tried(operation, method_call, (StubResponse(200, page),), respond, paged.call, items=tuple(items))
 
     def _tried(
         self,
         operation: Operation,
-        asked: MethodCall,
+        method_call: MethodCall,
         answers: tuple[StubResponse, ...],
         respond: Responder,
         method: Any,
@@ -85,29 +85,29 @@ class ClientCaller:
         error: Exception | None = None
         try:
             if items is None:
-                returned = self.adapter.plain(self._done(method(client, asked)))
+                returned = self.adapter.plain(self._done(method(client, method_call)))
             else:
                 handed = ()
-                handed = tuple(self.adapter.plain(one) for one in self._all(method(client, asked)))
+                handed = tuple(self.adapter.plain(one) for one in self._all(method(client, method_call)))
         except Exception as raised:
             error = raised
         taken = self._player.taken()
         if self._refused_hosts and not taken:
             raise AdapterError(_astray(self.adapter, self._refused_hosts[0]))
-        said = {"repr of the client": _text(client)}
+        text_by_source = {"repr of the client": _text(client)}
         if error is not None:
-            said |= {"error": str(error), "repr of the error": _text(error)}
+            text_by_source |= {"error": str(error), "repr of the error": _text(error)}
         return ClientCase(
             contract=self.contract,
             operation=operation,
-            asked=asked,
+            asked=method_call,
             answers=answers,
             emitted=tuple(self._exchange(operation, one) for one in taken),
             waited_s=tuple(self._waited_s(one, after) for one, after in itertools.pairwise(taken)),
             returned=returned,
             error=error,
             refused=self.adapter.refused(error) if error is not None else None,
-            said=said,
+            said=text_by_source,
             key=KEY,
             handed=handed,
             items=items or (),
@@ -125,8 +125,8 @@ class ClientCaller:
                 else:
                     self._clients[retries] = self._stack.enter_context(opened)
             except Exception as error:
-                said = f"{type(error).__name__}: {error}".replace(KEY, "***")
-                raise AdapterError(f"{self.adapter.source or self.adapter.name}: the client cannot be opened: {said}") from error
+                message = f"{type(error).__name__}: {error}".replace(KEY, "***")
+                raise AdapterError(f"{self.adapter.source or self.adapter.name}: the client cannot be opened: {message}") from error
         return self._clients[retries]
 
     def _done(self, result: Any) -> Any:
@@ -137,12 +137,12 @@ class ClientCaller:
 
     def _all(self, result: Any) -> list[Any]:
         async def collected() -> list[Any]:
-            found = []
-            async for one in result:
-                found.append(one)
-                if len(found) == _MOST_ITEMS:
+            items = []
+            async for item in result:
+                items.append(item)
+                if len(items) == _MOST_ITEMS:
                     break
-            return found
+            return items
 
         return self._runner.run(collected()) if hasattr(result, "__aiter__") else list(itertools.islice(result, _MOST_ITEMS))
 
@@ -154,8 +154,8 @@ class ClientCaller:
         slept_s = sum(seconds for at_s, seconds in self._slept if before.ended_s <= at_s <= after.request.began_s)
         return after.request.began_s - before.ended_s + slept_s
 
-    def _exchange(self, operation: Operation, taken: ReceivedExchange) -> Exchange:
-        request, answer = taken.request, taken.answer
+    def _exchange(self, operation: Operation, received_exchange: ReceivedExchange) -> Exchange:
+        request, answer = received_exchange.request, received_exchange.answer
         return Exchange(
             number=0,
             scope=operation.key,
@@ -163,7 +163,7 @@ class ClientCaller:
             intent=answer.said,
             identity="owner",
             sent_s=request.began_s - self._began_s,
-            elapsed_s=taken.ended_s - request.began_s,
+            elapsed_s=received_exchange.ended_s - request.began_s,
             clock_s=None,
             method=request.method,
             target=request.target,

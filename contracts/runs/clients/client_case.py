@@ -38,7 +38,7 @@ class ClientCase:
 
     @cached_property
     def readings(self) -> tuple[MatchedExchange, ...]:
-        return tuple(MatchedExchange(one, self.contract) for one in self.emitted)
+        return tuple(MatchedExchange(exchange, self.contract) for exchange in self.emitted)
 
     @property
     def last(self) -> StubResponse:
@@ -68,7 +68,7 @@ class ClientCase:
         response = self.operation.response(self.last.status)
         if response is None:
             return self.operation.pointer + "/responses"
-        media = next((one.schema_pointer for one in response.content if one.schema_pointer), None)
+        media = next((media_type.schema_pointer for media_type in response.content if media_type.schema_pointer), None)
         return _below(media, path) if media else response.pointer
 
 

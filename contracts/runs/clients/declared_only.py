@@ -13,25 +13,33 @@ _OPEN = ("additionalProperties", "patternProperties", "unevaluatedProperties")  
 
 def declared_only(document: Document, schema: Json, value: Json) -> Json:
     """`value` without the properties that its schema neither names nor speaks of; whole where the schema names none."""
-    held = document.resolve(schema, "")[1]
-    if not isinstance(held, dict):
+    resolved_schema = document.resolve(schema, "")[1]
+    if not isinstance(resolved_schema, dict):
         return value
     if isinstance(value, list):
-        return [declared_only(document, held["items"], item) for item in value] if "items" in held else value
+        return [declared_only(document, resolved_schema["items"], item) for item in value] if "items" in resolved_schema else value
     if not isinstance(value, dict):
         return value
-    named = properties(document, held)
-    if not named:
-        rest = held.get("additionalProperties")
-        return {name: declared_only(document, rest, inner) for name, inner in value.items()} if isinstance(rest, dict) else value
-    is_open = any(key in part for part in _parts(document, held) for key in _OPEN)
-    return {name: declared_only(document, named.get(name, {}), inner) for name, inner in value.items() if name in named or is_open}
+    property_schemas = properties(document, resolved_schema)
+    if not property_schemas:
+        additional_schema = resolved_schema.get("additionalProperties")
+        return (
+            {name: declared_only(document, additional_schema, property_value) for name, property_value in value.items()}
+            if isinstance(additional_schema, dict)
+            else value
+        )
+    is_open = any(key in part for part in _parts(document, resolved_schema) for key in _OPEN)
+    return {
+        name: declared_only(document, property_schemas.get(name, {}), property_value)
+        for name, property_value in value.items()
+        if name in property_schemas or is_open
+    }
 
 
 def _parts(document: Document, schema: dict[str, Json]) -> Iterator[dict[str, Json]]:
     yield schema
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, ()):
-            held = document.resolve(part, "")[1]
-            if isinstance(held, dict) and held is not schema:
-                yield from _parts(document, held)
+            subschema = document.resolve(part, "")[1]
+            if isinstance(subschema, dict) and subschema is not schema:
+                yield from _parts(document, subschema)

@@ -24,16 +24,16 @@ class ValueDifference(NamedTuple):
         return root + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)
 
 
-def differences(wanted: Json, got: Json, path: tuple[str | int, ...] = ()) -> Iterator[ValueDifference]:
+def differences(expected: Json, actual: Json, path: tuple[str | int, ...] = ()) -> Iterator[ValueDifference]:
     """Every innermost difference. 1 and 1.0 are one number, and a point in time is the same however it is spelled."""
-    if isinstance(wanted, dict) and isinstance(got, dict):
-        for name in {**wanted, **got}:
-            yield from differences(wanted.get(name, NOTHING), got.get(name, NOTHING), (*path, name))
-    elif isinstance(wanted, list) and isinstance(got, list) and len(wanted) == len(got):
-        for number, (one, other) in enumerate(zip(wanted, got, strict=True)):
-            yield from differences(one, other, (*path, number))
-    elif not _same(wanted, got):
-        yield ValueDifference(path, wanted, got)
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for name in {**expected, **actual}:
+            yield from differences(expected.get(name, NOTHING), actual.get(name, NOTHING), (*path, name))
+    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        for number, (expected_item, actual_item) in enumerate(zip(expected, actual, strict=True)):
+            yield from differences(expected_item, actual_item, (*path, number))
+    elif not _same(expected, actual):
+        yield ValueDifference(path, expected, actual)
 
 
 def shown(value: Json) -> str:
@@ -44,21 +44,21 @@ def shown(value: Json) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 2] + " …"
 
 
-def _same(wanted: Json, got: Json) -> bool:
-    if wanted is NOTHING or got is NOTHING:
-        return wanted is got
-    if isinstance(wanted, bool) or isinstance(got, bool):
-        return wanted is got
-    if isinstance(wanted, (int, float)) and isinstance(got, (int, float)):
-        return wanted == got
-    if isinstance(wanted, str) and isinstance(got, str):
-        return wanted == got or _same_time(wanted, got)
-    return type(wanted) is type(got) and wanted == got
+def _same(expected: Json, actual: Json) -> bool:
+    if expected is NOTHING or actual is NOTHING:
+        return expected is actual
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return expected is actual
+    if isinstance(expected, (int, float)) and isinstance(actual, (int, float)):
+        return expected == actual
+    if isinstance(expected, str) and isinstance(actual, str):
+        return expected == actual or _same_time(expected, actual)
+    return type(expected) is type(actual) and expected == actual
 
 
-def _same_time(wanted: str, got: str) -> bool:
+def _same_time(expected: str, actual: str) -> bool:
     try:
-        one, other = datetime.fromisoformat(wanted.upper()), datetime.fromisoformat(got.upper())
+        expected_time, actual_time = datetime.fromisoformat(expected.upper()), datetime.fromisoformat(actual.upper())
     except ValueError:
         return False
-    return one.tzinfo is not None and other.tzinfo is not None and one == other
+    return expected_time.tzinfo is not None and actual_time.tzinfo is not None and expected_time == actual_time

@@ -25,18 +25,18 @@ class ClientCheck:
 @cache
 def client_checks() -> tuple[ClientCheck, ...]:
     """Every check, by name."""
-    found = []
+    checks = []
     for name in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
         module = importlib.import_module(f"{package.__name__}.{name}")
-        found.append(ClientCheck(name, module.RULE, module.check))
-    return tuple(found)
+        checks.append(ClientCheck(name, module.RULE, module.check))
+    return tuple(checks)
 
 
 def judge_case(trial: ClientCase) -> Iterator[tuple[ClientCheck, Departure]]:
     """What is wrong with a call, and by which rule; one departure for each rule and place."""
-    seen = set()
+    reported_keys = set()
     for check in client_checks():
         for departure in check.find(trial):
-            if (check.name, departure.pointer) not in seen:
-                seen.add((check.name, departure.pointer))
+            if (check.name, departure.pointer) not in reported_keys:
+                reported_keys.add((check.name, departure.pointer))
                 yield check, departure

@@ -48,11 +48,11 @@ class SmallestExample:
     def take(self, trial: ClientCase, played: DeclaredResponse | None = None, *, is_retrying: bool = False) -> None:
         self.exchanges += trial.emitted
         for check, departure in judge_case(trial):
-            known = self.causes.get((check.name, departure.pointer))
-            if known is None:
+            cause = self.causes.get((check.name, departure.pointer))
+            if cause is None:
                 self.causes[check.name, departure.pointer] = DepartureCause(check, departure, trial, played, is_retrying)
             else:
-                known.count += 1
+                cause.count += 1
 
 
 class OperationJudge:
@@ -82,32 +82,32 @@ class OperationJudge:
             trial = self._caller.call(self._operation, inputs[number % len(inputs)], [played.answer])
             self._found.take(trial, played)
         simplest = min(inputs, key=_weight)
-        successes = [one.answer for one in answers if one.answer.status < 300]
-        success = min(successes, key=lambda one: len(one.content), default=StubResponse(200))
+        successes = [response.answer for response in answers if response.answer.status < 300]
+        success = min(successes, key=lambda response: len(response.content), default=StubResponse(200))
         self._fail(simplest, success)
         self._page(simplest, answers)
         for cause in self._found.causes.values():
             self._shrink(cause, simplest, success)
         return self._found
 
-    def _fail(self, asked: MethodCall, success: StubResponse) -> None:
+    def _fail(self, method_call: MethodCall, success: StubResponse) -> None:
         """What a client does that may try again: it is asked once, and the first answer is a failure that may pass."""
         patience_s = _PATIENCE_S if self._caller.adapter.takes_sleep else _REAL_PATIENCE_S
         for answers in declared_failures(success, _ERROR, patience_s=patience_s).values():
             self._called()
-            self._found.take(self._caller.call(self._operation, asked, answers, retries=True), is_retrying=True)
+            self._found.take(self._caller.call(self._operation, method_call, answers, retries=True), is_retrying=True)
 
-    def _page(self, asked: MethodCall, answers: Sequence[DeclaredResponse]) -> None:
+    def _page(self, method_call: MethodCall, answers: Sequence[DeclaredResponse]) -> None:
         paged = self._caller.adapter.pages.get(self._operation.key)
         if paged is None:
             return
-        bodies = [one.answer.body for one in answers if one.answer.status < 300 and one.variation is None]
+        bodies = [response.answer.body for response in answers if response.answer.status < 300 and response.variation is None]
         page = min(
             (body for body in bodies if isinstance(body, dict) and body.get(paged.items)), key=lambda body: len(repr(body)), default=None
         )
         if page is not None:
             self._called()
-            self._found.take(self._caller.page(self._operation, replace(asked, query={}), page))
+            self._found.take(self._caller.page(self._operation, replace(method_call, query={}), page))
 
     def _shrink(self, cause: DepartureCause, simplest: MethodCall, success: StubResponse) -> None:
         """Make the call that shows a cause as simple as it gets: the simplest input or answer at once, else part by part."""
@@ -120,46 +120,46 @@ class OperationJudge:
         if not self._shows(cause, simplest, answer):
             for part in ("body", "query", "path", "header"):
                 self._reduce_part(cause, part, answer, budget)
-        asked = cause.trial.asked
-        if success.status and self._shows(cause, asked, success):
+        method_call = cause.trial.asked
+        if success.status and self._shows(cause, method_call, success):
             return
         if played.pointer is not None:
-            shrunk(answer.body, lambda body: self._shows_body(cause, asked, played, body), simpler_calls())
+            shrunk(answer.body, lambda body: self._shows_body(cause, method_call, played, body), simpler_calls())
 
     def _reduce_part(self, cause: DepartureCause, part: str, answer: StubResponse, budget: Callable[[], bool]) -> None:
-        held = getattr(cause.trial.asked, part)
-        asked = cause.trial.asked
-        if held is NOTHING or not held:
+        part_value = getattr(cause.trial.asked, part)
+        method_call = cause.trial.asked
+        if part_value is NOTHING or not part_value:
             return
-        without = _other(asked, part, NOTHING if part == "body" else {})
-        if self._drawer.allows(self._operation, without) and self._shows(cause, without, answer):
+        reduced_call = _other(method_call, part, NOTHING if part == "body" else {})
+        if self._drawer.allows(self._operation, reduced_call) and self._shows(cause, reduced_call, answer):
             return
 
         def shows(value: Json) -> bool:
-            other = _other(asked, part, value)
-            return self._drawer.allows(self._operation, other) and self._shows(cause, other, answer)
+            candidate_call = _other(method_call, part, value)
+            return self._drawer.allows(self._operation, candidate_call) and self._shows(cause, candidate_call, answer)
 
-        shrunk(held if part == "body" else dict(held), shows, budget)
+        shrunk(part_value if part == "body" else dict(part_value), shows, budget)
 
-    def _shows_body(self, cause: DepartureCause, asked: MethodCall, played: DeclaredResponse, body: Json) -> bool:
+    def _shows_body(self, cause: DepartureCause, method_call: MethodCall, played: DeclaredResponse, body: Json) -> bool:
         """Whether a simpler body of the same kind of answer shows it, too."""
         shape = VariantSchema(self._contract, str(played.pointer), {})
         if not (shape.allows_later(body) if played.variation else shape.allows(body)):
             return False
-        return self._shows(cause, asked, replace(played.answer, body=body, said=played.variation or "what the schema allows"))
+        return self._shows(cause, method_call, replace(played.answer, body=body, said=played.variation or "what the schema allows"))
 
     def _shows_page(self, cause: DepartureCause, page: Json) -> bool:
         """Whether a walk over pages made from a simpler page shows it, too."""
         response = self._operation.response(200)
-        at = next((one.schema_pointer for one in response.content if one.schema_pointer), None) if response else None
+        at = next((media_type.schema_pointer for media_type in response.content if media_type.schema_pointer), None) if response else None
         paged = self._caller.adapter.pages[self._operation.key]
         if at is None or not page.get(paged.items) or not VariantSchema(self._contract, at, {}).allows(page):
             return False
         return self._is_shown(cause, self._caller.page(self._operation, cause.trial.asked, page))
 
-    def _shows(self, cause: DepartureCause, asked: MethodCall, answer: StubResponse) -> bool:
+    def _shows(self, cause: DepartureCause, method_call: MethodCall, answer: StubResponse) -> bool:
         """Whether a call shows a cause; it is the cause's from then on."""
-        return self._is_shown(cause, self._caller.call(self._operation, asked, [answer]))
+        return self._is_shown(cause, self._caller.call(self._operation, method_call, [answer]))
 
     def _is_shown(self, cause: DepartureCause, trial: ClientCase) -> bool:
         self._called()
@@ -170,12 +170,12 @@ class OperationJudge:
         return False
 
 
-def _other(asked: MethodCall, part: str, value: Json) -> MethodCall:
+def _other(method_call: MethodCall, part: str, value: Json) -> MethodCall:
     """The input with another body, query, path or header."""
     changed: dict[str, Json] = {part: value}
-    return replace(asked, **changed)
+    return replace(method_call, **changed)
 
 
-def _weight(asked: MethodCall) -> int:
-    body = "" if asked.body is NOTHING else repr(asked.body)
-    return len(repr((asked.path, asked.query, asked.header))) + len(body)
+def _weight(method_call: MethodCall) -> int:
+    body = "" if method_call.body is NOTHING else repr(method_call.body)
+    return len(repr((method_call.path, method_call.query, method_call.header))) + len(body)

@@ -17,30 +17,32 @@ _COUNT = 5  # the last page has one
 
 def items_of(page: Mapping[str, Json], paged: PagedMethod, id_field: str | None) -> list[Json]:
     """Five items like the first of a page, told apart by their id and by what pages are asked for by; [] where the page has none."""
-    held = page.get(paged.items) or []
-    if not held or not isinstance(held[0], dict):
+    page_items = page.get(paged.items) or []
+    if not page_items or not isinstance(page_items[0], dict):
         return []
-    found = []
+    items = []
     for number in range(_COUNT):
-        item = dict(held[0])
+        item = dict(page_items[0])
         if id_field in item:
             item[str(id_field)] = f"{item[str(id_field)]}{number}"
         if paged.before:
             item[paged.before[1]] = _COUNT - number
-        found.append(item)
-    return found
+        items.append(item)
+    return items
 
 
 def pages(operation: Operation, page: Mapping[str, Json], paged: PagedMethod, items: Sequence[Json]) -> Responder:
     """The answers of a list of these items, two to a page, whatever limit is asked for."""
-    default = next((one.raw.get("schema", {}).get("default", 1) for one in operation.parameters if one.name == paged.page), 1)
+    default = next(
+        (parameter.raw.get("schema", {}).get("default", 1) for parameter in operation.parameters if parameter.name == paged.page), 1
+    )
 
     def respond(request: ReceivedRequest, before: int) -> StubResponse:
         query = parse_qs(urlsplit(request.target).query)
         if paged.before:
             bound = query.get(paged.before[0])
-            left = [one for one in items if bound is None or one[paged.before[1]] < int(bound[0])]
-            body = {**page, paged.items: left[:A_PAGE]}
+            remaining_items = [item for item in items if bound is None or item[paged.before[1]] < int(bound[0])]
+            body = {**page, paged.items: remaining_items[:A_PAGE]}
         else:
             number = int(query.get(paged.page or "", [default])[0]) - int(default)
             body = {**page, paged.items: list(items[number * A_PAGE : (number + 1) * A_PAGE] if number >= 0 else [])}

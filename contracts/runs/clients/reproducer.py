@@ -17,27 +17,27 @@ _INDENT = "    "
 
 
 def reproducer(
-    adapter: Adapter, check: str, operation: str, asked: MethodCall, answers: Sequence[StubResponse], *, how: How = "plain"
+    adapter: Adapter, check: str, operation: str, method_call: MethodCall, answers: Sequence[StubResponse], *, how: How = "plain"
 ) -> str:
     """A test function with its imports. `how`: the client's own retries are on, or it walks over pages made from the answer."""
     module, _, name = (adapter.source or "my_client:ADAPTER").partition(":")
-    words = re.sub(r"[^0-9a-z]+", "_", f"{operation} {check}".lower()).strip("_")
-    given = [("path", dict(asked.path)), ("query", dict(asked.query)), ("header", dict(asked.header))]
-    lines = [f"{part}={reproducer_lines(value, 2)}," for part, value in given if value]
-    if asked.body is not NOTHING:
-        lines.append(f"body={reproducer_lines(asked.body, 2)},")
+    slug = re.sub(r"[^0-9a-z]+", "_", f"{operation} {check}".lower()).strip("_")
+    parameters = [("path", dict(method_call.path)), ("query", dict(method_call.query)), ("header", dict(method_call.header))]
+    lines = [f"{part}={reproducer_lines(value, 2)}," for part, value in parameters if value]
+    if method_call.body is not NOTHING:
+        lines.append(f"body={reproducer_lines(method_call.body, 2)},")
     if how == "pages":
         lines.append(f"page={reproducer_lines(answers[0].body, 2)},")
     else:
-        lines.append(f"answers=[{', '.join(_answer(one) for one in answers)}],")
+        lines.append(f"answers=[{', '.join(_answer(answer) for answer in answers)}],")
     if how == "retries":
         lines.append("retries=True,")
-    used = {"HANG_UP" if one.is_hang_up else "StubResponse" for one in answers if how != "pages"}
+    used = {"HANG_UP" if answer.is_hang_up else "StubResponse" for answer in answers if how != "pages"}
     names = ", ".join([*sorted(used), "departures"])
     body = "".join(f"{_INDENT * 2}{line}\n" for line in [f"{name},", f"{operation!r},", *lines])
     return (
         f"from contracts.runs.clients import {names}\nfrom {module} import {name}\n\n\n"
-        f"def test_{words}() -> None:\n{_INDENT}found = departures(\n{body}{_INDENT})\n"
+        f"def test_{slug}() -> None:\n{_INDENT}found = departures(\n{body}{_INDENT})\n"
         f"{_INDENT}assert found == []\n"
     )
 
@@ -58,11 +58,11 @@ def reproducer_lines(value: Json, depth: int) -> str:
     short = repr(value)
     if len(short) <= _WIDTH - depth * len(_INDENT) or not isinstance(value, (dict, list)) or not value:
         return short
-    inner = _INDENT * (depth + 1)
+    indent = _INDENT * (depth + 1)
     if isinstance(value, dict):
-        lines = [f"{inner}{name!r}: {reproducer_lines(held, depth + 1)},\n" for name, held in value.items()]
+        lines = [f"{indent}{name!r}: {reproducer_lines(property_value, depth + 1)},\n" for name, property_value in value.items()]
         return "{\n" + "".join(lines) + _INDENT * depth + "}"
-    return "[\n" + "".join(f"{inner}{reproducer_lines(held, depth + 1)},\n" for held in value) + _INDENT * depth + "]"
+    return "[\n" + "".join(f"{indent}{reproducer_lines(item, depth + 1)},\n" for item in value) + _INDENT * depth + "]"
 
 
 __all__ = ["reproducer", "reproducer_lines"]

@@ -31,7 +31,7 @@ class VariantSchema:
     def allows_later(self, value: Json) -> bool:
         """Whether the schema allows a value but for the names and enum values of a later version."""
         schema = self.contract.schemas.compile(self.pointer, "response")
-        return all(one.keyword == "enum" and one.got == UNKNOWN_VALUE for one in schema.violations(_of_today(value)))
+        return all(violation.keyword == "enum" and violation.got == UNKNOWN_VALUE for violation in schema.violations(_of_today(value)))
 
 
 Variation = Callable[[VariantSchema, Json], Json | None]
@@ -39,52 +39,56 @@ Variation = Callable[[VariantSchema, Json], Json | None]
 
 def complete(shape: VariantSchema, values: Iterable[Json]) -> Json | None:
     """As much as can be put together of several values: every property that any of them has."""
-    found: Json | None = None
+    joined_value: Json | None = None
     for value in values:
-        found = value if found is None else _joined(found, value, lambda held: shape.allows(held), lambda inner: inner)
-    return found
+        joined_value = (
+            value
+            if joined_value is None
+            else _joined(joined_value, value, lambda candidate: shape.allows(candidate), lambda candidate: candidate)
+        )
+    return joined_value
 
 
 def minimal(shape: VariantSchema, value: Json) -> Json | None:
     """Only what is required."""
-    found, is_less = value, False
-    for put in list(_places(shape.contract.document, shape.raw, value)):
-        if isinstance(put.value, dict):
-            for name in list(put.value):
-                less = _without(found, (*put.path, name))
-                if less is not found and shape.allows(less):
-                    found, is_less = less, True
-    return found if is_less else None
+    variant, is_less = value, False
+    for node in list(_places(shape.contract.document, shape.raw, value)):
+        if isinstance(node.value, dict):
+            for name in list(node.value):
+                candidate = _without(variant, (*node.path, name))
+                if candidate is not variant and shape.allows(candidate):
+                    variant, is_less = candidate, True
+    return variant if is_less else None
 
 
 def with_nulls(shape: VariantSchema, value: Json) -> Json | None:
     """Null wherever it is allowed."""
-    found, is_changed = value, False
-    for put in reversed(list(_places(shape.contract.document, shape.raw, value))):
-        if put.path and put.value is not None:
-            other = _with(found, put.path, None)
-            if shape.allows(other):
-                found, is_changed = other, True
-    return found if is_changed else None
+    variant, is_changed = value, False
+    for node in reversed(list(_places(shape.contract.document, shape.raw, value))):
+        if node.path and node.value is not None:
+            candidate = _with(variant, node.path, None)
+            if shape.allows(candidate):
+                variant, is_changed = candidate, True
+    return variant if is_changed else None
 
 
 def with_unknown_names(shape: VariantSchema, value: Json) -> Json | None:
     """A name that the document does not know, in every object that it describes."""
-    found, is_changed = value, False
-    for put in list(_places(shape.contract.document, shape.raw, value)):
-        if isinstance(put.value, dict):
-            found = _with(found, (*put.path, UNKNOWN_NAME), {"since": 2, "named": ["a", None]})
+    variant, is_changed = value, False
+    for node in list(_places(shape.contract.document, shape.raw, value)):
+        if isinstance(node.value, dict):
+            variant = _with(variant, (*node.path, UNKNOWN_NAME), {"since": 2, "named": ["a", None]})
             is_changed = True
-    return found if is_changed else None
+    return variant if is_changed else None
 
 
 def with_new_ids(shape: VariantSchema, value: Json) -> Json | None:
     """A value that the document does not know, in every enum of texts."""
-    found, is_changed = value, False
-    for put in list(_places(shape.contract.document, shape.raw, value)):
-        if isinstance(put.value, str) and isinstance(put.schema, dict) and "enum" in put.schema:
-            found, is_changed = _with(found, put.path, UNKNOWN_VALUE), True
-    return found if is_changed else None
+    variant, is_changed = value, False
+    for node in list(_places(shape.contract.document, shape.raw, value)):
+        if isinstance(node.value, str) and isinstance(node.schema, dict) and "enum" in node.schema:
+            variant, is_changed = _with(variant, node.path, UNKNOWN_VALUE), True
+    return variant if is_changed else None
 
 
 VARIATIONS: dict[str, Variation] = {
@@ -106,21 +110,21 @@ class _Place:
 
 def _places(document: Document, schema: Json, value: Json, path: Path = ()) -> Iterator[_Place]:
     """Every value within `value` that `schema` describes, the outer ones first."""
-    held = document.resolve(schema, "")[1]
-    if not isinstance(held, dict):
+    resolved_schema = document.resolve(schema, "")[1]
+    if not isinstance(resolved_schema, dict):
         return
-    yield _Place(path, held, value)
+    yield _Place(path, resolved_schema, value)
     if isinstance(value, dict):
-        named = properties(document, held)
-        rest = held.get("additionalProperties")
-        for name, inner in value.items():
-            if name in named:
-                yield from _places(document, named[name], inner, (*path, name))
-            elif isinstance(rest, dict):
-                yield from _places(document, rest, inner, (*path, name))
-    elif isinstance(value, list) and "items" in held:
-        for number, inner in enumerate(value):
-            yield from _places(document, held["items"], inner, (*path, number))
+        property_schemas = properties(document, resolved_schema)
+        additional_schema = resolved_schema.get("additionalProperties")
+        for name, nested_value in value.items():
+            if name in property_schemas:
+                yield from _places(document, property_schemas[name], nested_value, (*path, name))
+            elif isinstance(additional_schema, dict):
+                yield from _places(document, additional_schema, nested_value, (*path, name))
+    elif isinstance(value, list) and "items" in resolved_schema:
+        for number, nested_value in enumerate(value):
+            yield from _places(document, resolved_schema["items"], nested_value, (*path, number))
 
 
 def _joined(mine: Json, other: Json, allows: Callable[[Json], bool], within: Callable[[Json], Json]) -> Json:
@@ -129,38 +133,42 @@ def _joined(mine: Json, other: Json, allows: Callable[[Json], bool], within: Cal
         return other if not mine and other and allows(within(other)) else mine
     if not isinstance(mine, dict) or not isinstance(other, dict):
         return other if mine in (None, "") and other is not None and allows(within(other)) else mine
-    found = dict(mine)
-    for name, held in other.items():
-        if name not in found:
-            more = {**found, name: held}
-            found = more if allows(within(more)) else found
+    joined = dict(mine)
+    for name, value in other.items():
+        if name not in joined:
+            more = {**joined, name: value}
+            joined = more if allows(within(more)) else joined
         else:
-            rest, key = dict(found), name
-            found[name] = _joined(found[name], held, allows, lambda inner, rest=rest, key=key: within({**rest, key: inner}))  # type: ignore[misc]
-    return found
+            siblings, key = dict(joined), name
+            joined[name] = _joined(joined[name], value, allows, lambda child, siblings=siblings, key=key: within({**siblings, key: child}))  # type: ignore[misc]
+    return joined
 
 
 def _of_today(value: Json) -> Json:
     if isinstance(value, dict):
-        return {name: _of_today(held) for name, held in value.items() if name != UNKNOWN_NAME}
-    return [_of_today(held) for held in value] if isinstance(value, list) else value
+        return {name: _of_today(property_value) for name, property_value in value.items() if name != UNKNOWN_NAME}
+    return [_of_today(item) for item in value] if isinstance(value, list) else value
 
 
 def _with(value: Json, path: Path, new: Json) -> Json:
     if not path:
         return new
-    head, rest = path[0], path[1:]
+    head, remaining_path = path[0], path[1:]
     if isinstance(value, dict):
-        return {**value, head: _with(value.get(head), rest, new)}
+        return {**value, head: _with(value.get(head), remaining_path, new)}
     if isinstance(value, list) and isinstance(head, int) and head < len(value):
-        return [_with(held, rest, new) if number == head else held for number, held in enumerate(value)]
+        return [_with(item, remaining_path, new) if number == head else item for number, item in enumerate(value)]
     return value
 
 
 def _without(value: Json, path: Path) -> Json:
-    head, rest = path[0], path[1:]
+    head, remaining_path = path[0], path[1:]
     if isinstance(value, dict) and head in value:
-        return {**value, head: _without(value[head], rest)} if rest else {name: held for name, held in value.items() if name != head}
-    if isinstance(value, list) and isinstance(head, int) and head < len(value) and rest:
-        return [_without(held, rest) if number == head else held for number, held in enumerate(value)]
+        return (
+            {**value, head: _without(value[head], remaining_path)}
+            if remaining_path
+            else {name: property_value for name, property_value in value.items() if name != head}
+        )
+    if isinstance(value, list) and isinstance(head, int) and head < len(value) and remaining_path:
+        return [_without(item, remaining_path) if number == head else item for number, item in enumerate(value)]
     return value

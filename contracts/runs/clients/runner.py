@@ -42,9 +42,9 @@ class ClientPlan:
     @property
     def command(self) -> str:
         """The command that repeats it."""
-        words = ["contracts", "client", _spoken(self.adapter), "--inputs", str(self.inputs), "--seed", str(self.seed)]
-        words += [word for name in self.only for word in ("--only", name)]
-        return shlex.join(words + [word for name in self.skip for word in ("--skip", name)])
+        arguments = ["contracts", "client", _spoken(self.adapter), "--inputs", str(self.inputs), "--seed", str(self.seed)]
+        arguments += [argument for name in self.only for argument in ("--only", name)]
+        return shlex.join(arguments + [argument for name in self.skip for argument in ("--skip", name)])
 
 
 def execute(
@@ -61,23 +61,23 @@ def execute(
     drawer = drawer or InputDrawer(Contract(TargetOptions(api=adapter.api).document), seed=plan.seed)
     contract = drawer.contract
     takes = _takes(plan, contract)
-    wanted = [operation for operation in contract.document.operations if takes(operation)]
-    todo = [operation for operation in wanted if operation.key in adapter.calls]
-    skipped = {one.key: "the adapter has no call for it" for one in wanted if one not in todo}
+    selected_operations = [operation for operation in contract.document.operations if takes(operation)]
+    todo = [operation for operation in selected_operations if operation.key in adapter.calls]
+    skipped = {operation.key: "the adapter has no call for it" for operation in selected_operations if operation not in todo}
     exchanges: list[Exchange] = []
     findings: list[Finding] = []
     with ClientCaller(adapter, contract) as caller:
-        for done, operation in enumerate(todo):
+        for finished_count, operation in enumerate(todo):
             if watcher is not None:
-                watcher.at(operation.key, done, len(todo))
-            found = OperationJudge(operation, drawer, caller, plan.inputs, called).judged()
-            exchanges += found.exchanges
-            if found.skipped is not None:
-                skipped[operation.key] = found.skipped
-            for cause in found.causes.values():
+                watcher.at(operation.key, finished_count, len(todo))
+            operation_result = OperationJudge(operation, drawer, caller, plan.inputs, called).judged()
+            exchanges += operation_result.exchanges
+            if operation_result.skipped is not None:
+                skipped[operation.key] = operation_result.skipped
+            for cause in operation_result.causes.values():
                 findings.append(_finding(cause, adapter, len(exchanges)))
                 exchanges += cause.departure.exchanges
-    numbered = tuple(replace(_hidden(one), number=number) for number, one in enumerate(exchanges, 1))
+    numbered = tuple(replace(_hidden(exchange), number=number) for number, exchange in enumerate(exchanges, 1))
     return Run(
         api=adapter.api,
         title=str(contract.document.raw.get("info", {}).get("title", contract.document.name)),
@@ -104,7 +104,7 @@ def execute(
 def _finding(cause: DepartureCause, adapter: Adapter, before: int) -> Finding:
     """The finding of a cause, whose exchanges come behind `before` others."""
     departure, trial = cause.departure, cause.trial
-    how: How = "pages" if trial.handed is not None else "retries" if cause.is_retrying else "plain"
+    call_mode: How = "pages" if trial.handed is not None else "retries" if cause.is_retrying else "plain"
     return Finding(
         check=cause.check.name,
         rule=cause.check.rule,
@@ -114,7 +114,7 @@ def _finding(cause: DepartureCause, adapter: Adapter, before: int) -> Finding:
         detail=departure.detail.replace(KEY, "***"),
         exchanges=tuple(range(before + 1, before + 1 + len(departure.exchanges))),
         count=cause.count,
-        example=reproducer(adapter, cause.check.name, departure.operation, trial.asked, trial.answers, how=how),
+        example=reproducer(adapter, cause.check.name, departure.operation, trial.asked, trial.answers, how=call_mode),
     )
 
 
@@ -129,8 +129,8 @@ def _hidden(exchange: Exchange) -> Exchange:
 
 
 def _takes(plan: ClientPlan, contract: Contract) -> Callable[[Operation], bool]:
-    known = {name for operation in contract.document.operations for name in (operation.key, operation.id)}
-    unknown = [*_unknown(plan.only, known), *_unknown(plan.skip, known)]
+    known_names = {name for operation in contract.document.operations for name in (operation.key, operation.id)}
+    unknown = [*_unknown(plan.only, known_names), *_unknown(plan.skip, known_names)]
     if unknown:
         raise AdapterError(
             f"no operation {unknown[0]!r} in {contract.document.name}: wanted one such as {next(iter(contract.operations))!r}"
@@ -139,11 +139,11 @@ def _takes(plan: ClientPlan, contract: Contract) -> Callable[[Operation], bool]:
         if key not in contract.operations:
             raise AdapterError(f"{_spoken(plan.adapter)}: its calls name {key!r}, which {contract.document.name} does not have")
     only, skip = set(plan.only), set(plan.skip)
-    return lambda one: (not only or bool({one.key, one.id} & only)) and not {one.key, one.id} & skip
+    return lambda operation: (not only or bool({operation.key, operation.id} & only)) and not {operation.key, operation.id} & skip
 
 
-def _unknown(names: Sequence[str], known: set[str]) -> Iterator[str]:
-    return (name for name in names if name not in known)
+def _unknown(names: Sequence[str], known_names: set[str]) -> Iterator[str]:
+    return (name for name in names if name not in known_names)
 
 
 def _spoken(adapter: Adapter) -> str:

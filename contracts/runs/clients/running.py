@@ -37,10 +37,10 @@ def departures(
     contract = Contract(TargetOptions(api=adapter.api).document)
     if operation not in (adapter.calls if page is None else adapter.pages) or operation not in contract.operations:
         raise AdapterError(f"{adapter.name}: it has no call for {operation!r}")
-    asked = MethodCall(path=path or {}, query=query or {}, header=header or {}, body=body)
+    method_call = MethodCall(path=path or {}, query=query or {}, header=header or {}, body=body)
     with ClientCaller(adapter, contract) as caller:
         if page is not None:
-            trial = caller.page(contract.operations[operation], asked, page)
+            trial = caller.page(contract.operations[operation], method_call, page)
         else:
-            trial = caller.call(contract.operations[operation], asked, answers, retries=retries)
+            trial = caller.call(contract.operations[operation], method_call, answers, retries=retries)
         return [f"{check.name}: {departure.detail}" for check, departure in judge_case(trial)]

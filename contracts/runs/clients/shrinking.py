@@ -30,9 +30,9 @@ def shrunk(value: Json, shows: Callable[[Json], bool], budget: Callable[[], bool
     return value
 
 
-def simpler_calls(many: int = _MOST_CALLS) -> Callable[[], bool]:
+def simpler_calls(tries: int = _MOST_CALLS) -> Callable[[], bool]:
     """A budget of so many tries."""
-    left = many
+    left = tries
 
     def budget() -> bool:
         nonlocal left
@@ -62,21 +62,21 @@ def _simpler_object(value: dict[str, Json]) -> Iterator[Json]:
     names = list(value)
     if len(names) > 3:
         for half in (names[: len(names) // 2], names[len(names) // 2 :]):
-            yield {name: held for name, held in value.items() if name in half}
+            yield {name: property_value for name, property_value in value.items() if name in half}
     for name in names:
-        yield {one: held for one, held in value.items() if one != name}
-    for name, held in value.items():
-        yield from ({**value, name: inner} for inner in simpler_values(held))
+        yield {property_name: property_value for property_name, property_value in value.items() if property_name != name}
+    for name, property_value in value.items():
+        yield from ({**value, name: candidate} for candidate in simpler_values(property_value))
 
 
 def _simpler_list(value: list[Json]) -> Iterator[Json]:
     if value:
         yield []
     if len(value) > 1:
-        yield from ([one] for one in (value[0], value[-1]))
+        yield from ([item] for item in (value[0], value[-1]))
         yield from (value[:number] + value[number + 1 :] for number in range(len(value)))
-    for number, held in enumerate(value):
-        yield from ([*value[:number], inner, *value[number + 1 :]] for inner in simpler_values(held))
+    for number, item in enumerate(value):
+        yield from ([*value[:number], candidate, *value[number + 1 :]] for candidate in simpler_values(item))
 
 
 def _simpler_text(value: str) -> Iterator[Json]:

@@ -46,10 +46,10 @@ class Progress:
     def line(self, elapsed_s: float) -> str:
         """The line at this time."""
         cases = self._cases()
-        said = f"{self._done}/{self._total or '?'} tasks  {cases:,} cases  {cases / max(elapsed_s, 0.001):,.0f}/s"
+        text = f"{self._done}/{self._total or '?'} tasks  {cases:,} cases  {cases / max(elapsed_s, 0.001):,.0f}/s"
         if self._done and self._total:
-            said += f"  about {elapsed_s / self._done * (self._total - self._done):.0f} s left"
-        return f"{said}  {self._what}"[:110]
+            text += f"  about {elapsed_s / self._done * (self._total - self._done):.0f} s left"
+        return f"{text}  {self._what}"[:110]
 
     def _run(self) -> None:
         while not self._stop.wait(_EVERY_S):

@@ -66,9 +66,9 @@ class RunPlan:
             ValueError: `only` or `skip` names an operation that the document does not have.
         """
         ids = {operation.key: operation.id for operation in document.operations}
-        known = {*ids, *ids.values()}
+        known_names = {*ids, *ids.values()}
         for name in (*self.only, *self.skip):
-            if name not in known:
+            if name not in known_names:
                 raise ValueError(f"no operation {name!r} in {document.name}: wanted one such as {next(iter(ids), '(it has none)')!r}")
         return lambda key: (not self.only or {key, ids[key]} & set(self.only) != set()) and not {key, ids[key]} & set(self.skip)
 
@@ -80,19 +80,19 @@ class RunPlan:
     @property
     def command(self) -> str:
         """The command that repeats it."""
-        words = ["contracts", "check", self.wanted.api]
+        arguments = ["contracts", "check", self.wanted.api]
         if self.wanted.where != "mock":
-            words += ["--target", self.wanted.where, *(["--own"] if self.wanted.is_own else [])]
-        words += ["--profile", self.profile.name, "--seed", str(self.wanted.seed)]
+            arguments += ["--target", self.wanted.where, *(["--own"] if self.wanted.is_own else [])]
+        arguments += ["--profile", self.profile.name, "--seed", str(self.wanted.seed)]
         for name in self.only:
-            words += ["--only", name]
+            arguments += ["--only", name]
         for name in self.skip:
-            words += ["--skip", name]
+            arguments += ["--skip", name]
         if self.shard:
-            words += ["--shard", f"{self.shard[0]}/{self.shard[1]}"]
+            arguments += ["--shard", f"{self.shard[0]}/{self.shard[1]}"]
         if self.jobs != default_jobs():
-            words += ["--jobs", str(self.jobs)]
-        return shlex.join(words)
+            arguments += ["--jobs", str(self.jobs)]
+        return shlex.join(arguments)
 
 
 class TaskObserver(Protocol):
@@ -158,7 +158,7 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
         checks=registry.listed(),
         exchanges=tuple(exchanges),
         findings=tuple(findings),
-        laws=laws_held.law_outcomes(contract, findings, (one for part in parts for one in part.compared)),
+        laws=laws_held.law_outcomes(contract, findings, (law_and_path for part in parts for law_and_path in part.compared)),
         coverage=coverage.whole(contract, (part.coverage for part in parts)),
         is_shared=is_one_state,
         notes=(*((SHARED,) if is_one_state else ()), *needed(contract, exchanges, takes)),

@@ -52,14 +52,14 @@ class TaskError(RuntimeError):
 
 def plan_tasks(contract: Contract, only: Callable[[str], bool] = lambda key: True) -> list[Task]:
     """Every task of a run on the operations whose key `only` accepts, in the document's order."""
-    found = [Task("generate", operation.key) for operation in contract.document.operations if only(operation.key)]
-    found += [Task("probe", operation.key) for operation in contract.document.operations if only(operation.key)]
+    tasks = [Task("generate", operation.key) for operation in contract.document.operations if only(operation.key)]
+    tasks += [Task("probe", operation.key) for operation in contract.document.operations if only(operation.key)]
     for collection in contract.collections:
         if collection.create is not None and only(collection.create.key):
-            found += [Task("experiment", collection.path, name) for name in names(contracts.generation.experiments.__path__)]
-    if found:
-        found.append(Task("sequences", "all"))
-    return found
+            tasks += [Task("experiment", collection.path, name) for name in names(contracts.generation.experiments.__path__)]
+    if tasks:
+        tasks.append(Task("sequences", "all"))
+    return tasks
 
 
 def is_about(contract: Contract, key: str, takes: Callable[[str], bool]) -> bool:
@@ -85,7 +85,7 @@ def merge_results(parts: Sequence[TaskResult]) -> tuple[list[Exchange], list[Fin
     for part in parts:
         offset = len(exchanges)
         exchanges += [replace(exchange, number=exchange.number + offset) for exchange in part.exchanges]
-        findings += [replace(found, exchanges=tuple(number + offset for number in found.exchanges)) for found in part.findings]
+        findings += [replace(finding, exchanges=tuple(number + offset for number in finding.exchanges)) for finding in part.findings]
     return exchanges, join_findings(findings, exchanges)
 
 

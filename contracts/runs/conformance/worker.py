@@ -61,18 +61,18 @@ class Worker:
         masker = Redactor(target.contract.sensitive, target.keys.values(), target.contract.published)
         masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
         try:
-            found = judgement(target.contract, masked, is_shared=target.is_shared)
+            scope_judgement = judgement(target.contract, masked, is_shared=target.is_shared)
         except Exception as error:
-            failed, found = _told(error), Judgement([], frozenset(), {})
+            failed, scope_judgement = _told(error), Judgement([], frozenset(), {})
         return TaskResult(
             task=task,
             exchanges=masked,
-            findings=found.findings,
+            findings=scope_judgement.findings,
             elapsed_s=time.monotonic() - started_s,
             skipped=skipped and masker.text(skipped),
             failed=failed and masker.text(failed),
-            compared=found.compared,
-            coverage=found.coverage,
+            compared=scope_judgement.compared,
+            coverage=scope_judgement.coverage,
         )
 
     def _do(self, task: Task, lab: RecordingSession, on_case: Callable[[], None]) -> None:
@@ -88,7 +88,7 @@ class Worker:
                     module.probe(lab, existing, lab.contract.operations[task.subject])
             case "experiment":
                 module = importlib.import_module(f"{contracts.generation.experiments.__name__}.{task.name}")
-                collection = next(one for one in lab.contract.collections if one.path == task.subject)
+                collection = next(candidate for candidate in lab.contract.collections if candidate.path == task.subject)
                 module.experiment(lab, ResourcePool(lab, self._engine.bodies), collection)
 
 

@@ -54,7 +54,7 @@ def reached(contract: Contract, readings: Iterable[MatchedExchange]) -> Json:
         elif not reading.exchange.is_callback and reading.exchange.status:
             for operation, _ in contract.paths_at(reading.path):
                 of(operation).arose("undeclared method")
-    return {key: one.to_json() for key, one in measures.items()}
+    return {key: operation_measure.to_json() for key, operation_measure in measures.items()}
 
 
 def whole(contract: Contract, parts: Iterable[Json]) -> Json:
@@ -64,20 +64,20 @@ def whole(contract: Contract, parts: Iterable[Json]) -> Json:
 
 def merged(parts: Iterable[Json]) -> Json:
     """The coverage of several runs of one document as one: every count added up."""
-    found: Json = {}
+    total: Json = {}
     for part in parts:
-        found = _added(found, part) if found else part
-    return found
+        total = _added(total, part) if total else part
+    return total
 
 
-def _added(one: Json, other: Json) -> Json:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {key: _added(one.get(key), other.get(key)) for key in {**one, **other}}
-    if isinstance(one, list) and isinstance(other, list):
-        return [_added(mine, theirs) for mine, theirs in zip(one, other, strict=True)]
-    if one is None or other is None or isinstance(one, bool):
-        return other if one is None else one
-    return one + other
+def _added(first: Json, second: Json) -> Json:
+    if isinstance(first, dict) and isinstance(second, dict):
+        return {key: _added(first.get(key), second.get(key)) for key in {**first, **second}}
+    if isinstance(first, list) and isinstance(second, list):
+        return [_added(first_item, second_item) for first_item, second_item in zip(first, second, strict=True)]
+    if first is None or second is None or isinstance(first, bool):
+        return second if first is None else first
+    return first + second
 
 
 class _Measure:
@@ -90,14 +90,17 @@ class _Measure:
         self._parameters: dict[tuple[str, str], tuple[ParameterReader, KeywordTally]] = {}
         readers = contract.readers(operation)
         for parameter in operation.parameters:
-            reader = next(one for one in readers[parameter.location] if one.name == parameter.name)
+            reader = next(candidate for candidate in readers[parameter.location] if candidate.name == parameter.name)
             media: Json = next(iter(parameter.raw.get("content", {}).values()), {})
-            held = parameter.raw.get("schema") or media.get("schema", {})
-            counted = tally(contract.document, held, f"{parameter.location} {parameter.name}")
+            schema = parameter.raw.get("schema") or media.get("schema", {})
+            counted = tally(contract.document, schema, f"{parameter.location} {parameter.name}")
             if "schema" in parameter.raw:
                 _take_as_text(counted)
             self._parameters[parameter.location, parameter.name] = (dataclasses.replace(reader, schema=None), counted)
-        body = next((one for one in operation.request_content if is_json(essence_of(one.name)) or one.name == "*/*"), None)
+        body = next(
+            (media_type for media_type in operation.request_content if is_json(essence_of(media_type.name)) or media_type.name == "*/*"),
+            None,
+        )
         self._body = tally(contract.document, body.raw.get("schema", {}), "body ") if body else None
 
     def arose(self, situation: str) -> None:
@@ -111,16 +114,16 @@ class _Measure:
             self._statuses[status] = self._statuses.get(status, 0) + 1
         for situation in _situations(reading):
             self.arose(situation)
-        for place, texts in _texts(reading):
-            self._feed_parameter(place, texts)
+        for parameter_key, texts in _texts(reading):
+            self._feed_parameter(parameter_key, texts)
         if self._body is not None and reading.request_json is not NOTHING:
             self._body.feed(reading.request_json)
 
-    def _feed_parameter(self, place: tuple[str, str], texts: list[str]) -> None:
-        known = self._parameters.get(place)
-        if known is None or any(is_redacted(text) for text in texts):
+    def _feed_parameter(self, parameter_key: tuple[str, str], texts: list[str]) -> None:
+        reader_and_tally = self._parameters.get(parameter_key)
+        if reader_and_tally is None or any(is_redacted(text) for text in texts):
             return
-        reader, counted = known
+        reader, counted = reader_and_tally
         try:
             counted.feed(reader.value_of(texts))
         except ParameterError:
@@ -134,8 +137,8 @@ class _Measure:
         keywords: dict[str, dict[str, list[int | None]]] = {}
         for part, is_first in every:
             if is_first and part.place.startswith("body ") and part.place != "body ":
-                held = properties.setdefault(part.place[5:], [0, 0])
-                held[:] = [held[0] + part.valid, held[1] + part.invalid]
+                property_counts = properties.setdefault(part.place[5:], [0, 0])
+                property_counts[:] = [property_counts[0] + part.valid, property_counts[1] + part.invalid]
             for keyword in (*part.keywords, *(keyword for choice in part.choices for keyword in choice.keywords)):
                 at = keywords.setdefault(part.place.strip(), {})
                 counts = keyword.to_json()

@@ -65,7 +65,7 @@ class BranchCoverage:
         """Count a value; whether the choice allows it."""
         missed = [branch.misses(value) for branch in self.branches]
         closest = missed.index(min(missed))
-        fitting = [number for number, many in enumerate(missed) if not many]
+        fitting = [number for number, miss_count in enumerate(missed) if not miss_count]
         for number in fitting or [closest]:
             self.branches[number].feed(value)
         for number in fitting:
@@ -109,7 +109,7 @@ class KeywordTally:
         missed = sum(not keyword.feed(value) for keyword in self.keywords)
         missed += sum(not part.feed(value) for part in self.every)
         missed += sum(not choice.feed(value) for choice in self.choices)
-        missed += sum(not part.feed(inner) for part, inner in self._inside(value))
+        missed += sum(not part.feed(nested_value) for part, nested_value in self._inside(value))
         if missed:
             self.invalid += 1
         else:
@@ -123,17 +123,17 @@ class KeywordTally:
         missed = sum(keyword.is_legal(value) is False for keyword in self.keywords)
         missed += sum(part.misses(value) for part in self.every)
         missed += sum(choice.misses(value) for choice in self.choices)
-        return missed + sum(part.misses(inner) for part, inner in self._inside(value))
+        return missed + sum(part.misses(nested_value) for part, nested_value in self._inside(value))
 
     def _inside(self, value: Json) -> Iterator[tuple[KeywordTally, Json]]:
         if isinstance(value, dict):
-            for name, held in value.items():
+            for name, nested_value in value.items():
                 part = self.properties.get(name, self.additional)
                 if part is not None:
-                    yield part, held
+                    yield part, nested_value
         elif isinstance(value, list) and self.items is not None:
-            for held in value:
-                yield self.items, held
+            for nested_value in value:
+                yield self.items, nested_value
 
     def walk(self, *, is_first: bool = True) -> Iterator[tuple[KeywordTally, bool]]:
         """The tally itself and all inside it, each with whether it is the first of its value: others are parts of the same schema."""
@@ -155,34 +155,34 @@ class _Reading:
     def __init__(self, document: Document) -> None:
         self._document = document
 
-    def read(self, schema: Json, place: str, seen: tuple[int, ...]) -> KeywordTally:
-        found = KeywordTally(place)
-        held = self._document.resolve(schema, "")[1]
-        if not isinstance(held, dict) or id(held) in seen or len(seen) > _DEEPEST:
-            return found
-        seen = (*seen, id(held))
-        found.is_nullable = held.get("nullable") is True
-        found.keywords = list(_keywords(held))
+    def read(self, schema: Json, place: str, visited_ids: tuple[int, ...]) -> KeywordTally:
+        schema_tally = KeywordTally(place)
+        resolved_schema = self._document.resolve(schema, "")[1]
+        if not isinstance(resolved_schema, dict) or id(resolved_schema) in visited_ids or len(visited_ids) > _DEEPEST:
+            return schema_tally
+        visited_ids = (*visited_ids, id(resolved_schema))
+        schema_tally.is_nullable = resolved_schema.get("nullable") is True
+        schema_tally.keywords = list(_keywords(resolved_schema))
         inside = "" if place.endswith(" ") else "."
-        for name, inner in (held.get("properties") or {}).items():
-            if not (isinstance(inner, dict) and inner.get("readOnly") is True):
-                found.properties[name] = self.read(inner, f"{place}{inside}{name}", seen)
-        if isinstance(held.get("additionalProperties"), dict):
-            found.additional = self.read(held["additionalProperties"], f"{place}{inside}*", seen)
-        if isinstance(held.get("items"), dict):
-            found.items = self.read(held["items"], f"{place}[]", seen)
-        found.every = [self.read(part, place, seen) for part in held.get("allOf") or ()]
+        for name, property_schema in (resolved_schema.get("properties") or {}).items():
+            if not (isinstance(property_schema, dict) and property_schema.get("readOnly") is True):
+                schema_tally.properties[name] = self.read(property_schema, f"{place}{inside}{name}", visited_ids)
+        if isinstance(resolved_schema.get("additionalProperties"), dict):
+            schema_tally.additional = self.read(resolved_schema["additionalProperties"], f"{place}{inside}*", visited_ids)
+        if isinstance(resolved_schema.get("items"), dict):
+            schema_tally.items = self.read(resolved_schema["items"], f"{place}[]", visited_ids)
+        schema_tally.every = [self.read(part, place, visited_ids) for part in resolved_schema.get("allOf") or ()]
         for name in ("oneOf", "anyOf"):
-            if isinstance(held.get(name), list) and held[name]:
-                found.choices.append(self._choice(name, held[name], place, seen))
-        return found
+            if isinstance(resolved_schema.get(name), list) and resolved_schema[name]:
+                schema_tally.choices.append(self._choice(name, resolved_schema[name], place, visited_ids))
+        return schema_tally
 
-    def _choice(self, name: str, parts: list[Json], place: str, seen: tuple[int, ...]) -> BranchCoverage:
+    def _choice(self, name: str, parts: list[Json], place: str, visited_ids: tuple[int, ...]) -> BranchCoverage:
         keywords = [KeywordCoverage(name, _says_nothing)]
         keywords += [
             KeywordCoverage(f"{name} {number}{_title(part)}", _says_nothing, has_illegal=False) for number, part in enumerate(parts, 1)
         ]
-        return BranchCoverage(name == "oneOf", [self.read(part, place, seen) for part in parts], keywords)
+        return BranchCoverage(name == "oneOf", [self.read(part, place, visited_ids) for part in parts], keywords)
 
 
 def _says_nothing(value: Json) -> None:
@@ -217,11 +217,13 @@ def _keywords(schema: dict[str, Json]) -> Iterator[KeywordCoverage]:
             yield KeywordCoverage(f"required {name}", lambda value, name=name: name in value if isinstance(value, dict) else None)  # type: ignore[misc] # a default binds the name
     excluded = schema["not"].get("required") if isinstance(schema.get("not"), dict) else None
     if isinstance(excluded, list) and excluded and set(schema["not"]) <= {"required", "type"}:
-        shown = ", ".join(map(str, excluded))
-        yield KeywordCoverage(f"not required {shown}", lambda value: not set(excluded) <= set(value) if isinstance(value, dict) else None)
+        label = ", ".join(map(str, excluded))
+        yield KeywordCoverage(f"not required {label}", lambda value: not set(excluded) <= set(value) if isinstance(value, dict) else None)
     if schema.get("additionalProperties") is False:
-        known = frozenset(schema.get("properties") or ())
-        yield KeywordCoverage("additionalProperties false", lambda value: known.issuperset(value) if isinstance(value, dict) else None)
+        declared_names = frozenset(schema.get("properties") or ())
+        yield KeywordCoverage(
+            "additionalProperties false", lambda value: declared_names.issuperset(value) if isinstance(value, dict) else None
+        )
 
 
 def _members(schema: dict[str, Json]) -> Iterator[KeywordCoverage]:
@@ -232,8 +234,8 @@ def _members(schema: dict[str, Json]) -> Iterator[KeywordCoverage]:
         return
     yield KeywordCoverage("enum", lambda value: any(_same(value, member) for member in members))
     for member in members[:_MOST_MEMBERS]:
-        shown = "null" if member is None else str(member)
-        yield KeywordCoverage(f"enum = {shown}", lambda value, member=member: True if _same(value, member) else None, has_illegal=False)  # type: ignore[misc] # a default binds the member
+        label = "null" if member is None else str(member)
+        yield KeywordCoverage(f"enum = {label}", lambda value, member=member: True if _same(value, member) else None, has_illegal=False)  # type: ignore[misc] # a default binds the member
     others = members[_MOST_MEMBERS:]
     if others:
         yield KeywordCoverage(f"enum = {len(others)} others", lambda value: True if value in others else None, has_illegal=False)
@@ -288,22 +290,22 @@ _COUNTED: tuple[tuple[str, Callable[[Json], int], type], ...] = (
 
 
 @cache
-def _validator(keyword: str, held: str) -> jsonschema_rs.Draft202012Validator | None:
+def _validator(keyword: str, keyword_value: str) -> jsonschema_rs.Draft202012Validator | None:
     try:
-        return jsonschema_rs.Draft202012Validator({keyword: held}, validate_formats=True)
+        return jsonschema_rs.Draft202012Validator({keyword: keyword_value}, validate_formats=True)
     except jsonschema_rs.ValidationError:
         return None  # a pattern that is no regular expression
 
 
-def _by_validator(keyword: str, held: str) -> _SIDES:
-    validator = _validator(keyword, held)
+def _by_validator(keyword: str, keyword_value: str) -> _SIDES:
+    validator = _validator(keyword, keyword_value)
     return lambda value: bool(validator.is_valid(value)) if validator is not None and isinstance(value, str) else None
 
 
 def _types(schema: dict[str, Json]) -> frozenset[str]:
-    named = schema.get("type", ())
-    found = {named} if isinstance(named, str) else {name for name in named if isinstance(name, str)}
-    return frozenset(found | {"null"} if found and schema.get("nullable") is True else found)
+    declared_type = schema.get("type", ())
+    types = {declared_type} if isinstance(declared_type, str) else {name for name in declared_type if isinstance(name, str)}
+    return frozenset(types | {"null"} if types and schema.get("nullable") is True else types)
 
 
 def _is_of(value: Json, types: frozenset[str]) -> bool:
@@ -332,7 +334,11 @@ def _same(value: Json, member: Json) -> bool:
 def _are_unique(value: Json) -> bool | None:
     if not isinstance(value, list):
         return None
-    return all(not any(_same(item, other) for other in value[:number]) for number, item in enumerate(value)) if len(value) < 200 else None
+    return (
+        all(not any(_same(item, earlier_item) for earlier_item in value[:number]) for number, item in enumerate(value))
+        if len(value) < 200
+        else None
+    )
 
 
 def _is_multiple(value: float, step: float) -> bool:

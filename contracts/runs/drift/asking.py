@@ -31,27 +31,27 @@ class RefusalCase:
 
 def refusal_cases(contract: Contract, takes: Takes) -> list[RefusalCase]:
     """Every such read of a document, in its order."""
-    found: list[RefusalCase] = []
+    cases: list[RefusalCase] = []
     for operation in contract.document.operations:
         if operation.method == "GET" and takes(operation.key) and is_at_home(contract, operation.key):
-            found += _of(operation)
+            cases += _of(operation)
     lists = {collection.list for collection in contract.collections}  # these are asked for without a credential in any case
-    return [one for one in found if one.identity != "none" or one.operation not in lists]
+    return [case for case in cases if case.identity != "none" or case.operation not in lists]
 
 
 def _of(operation: Operation) -> Iterator[RefusalCase]:
-    named = [parameter for parameter in operation.parameters if parameter.location == "path"]
+    path_parameters = [parameter for parameter in operation.parameters if parameter.location == "path"]
     required = [parameter for parameter in operation.parameters if parameter.required and parameter.location == "query"]
     if any(parameter.required for parameter in operation.parameters if parameter.location in ("header", "cookie")):
         return
     query = {parameter.name: plain_value(schema_of(parameter, operation), name=parameter.name) for parameter in required}
-    ids = {parameter.name: as_text(plain_value(schema_of(parameter, operation), name=parameter.name)) for parameter in named}
-    if named:
+    ids = {parameter.name: as_text(plain_value(schema_of(parameter, operation), name=parameter.name)) for parameter in path_parameters}
+    if path_parameters:
         yield RefusalCase(operation, "with an id that nothing has", ids, query)
     if operation.security and {} not in operation.security:
         yield RefusalCase(operation, "with a key of nobody", ids, query, "wrong")
         yield RefusalCase(operation, "without a credential", ids, query, "none")
-    if named:
+    if path_parameters:
         return  # a service may look for the item before it looks at the query
     for parameter in operation.parameters:
         if parameter.location == "query":

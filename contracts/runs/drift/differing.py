@@ -47,90 +47,97 @@ def response_differences(mock: MatchedExchange, other: MatchedExchange, service:
     """What differs, in the answers to one case. `other`: a second mock's answer; what already differs there is generated."""
     intent = service.exchange.intent
     if mock.exchange.status != service.exchange.status:
-        told = f"{intent}: the mock answers {mock.status or 'not at all'}, the service {service.status or 'not at all'}"
+        detail = f"{intent}: the mock answers {mock.status or 'not at all'}, the service {service.status or 'not at all'}"
         declared = service.operation is not None and service.response is not None
         pointer = f"{service.pointer}/responses" + (f"/{service.status}" if service.status else "")
-        yield _difference(STATUS, mock, service, pointer, told, breaks_document=not declared)
+        yield _difference(STATUS, mock, service, pointer, detail, breaks_document=not declared)
         return
     yield from _headers(mock, service)
-    ours, theirs = (essence_of(reading.exchange.header("content-type") or "") for reading in (mock, service))
-    if ours != theirs:
-        told = f"{intent}: {service.status} of the mock is {ours or 'without a type'}, of the service {theirs or 'without a type'}"
-        yield _difference(MEDIA_TYPE, mock, service, _response(service), told, breaks_document=service.response_media is None)
+    mock_type, service_type = (essence_of(reading.exchange.header("content-type") or "") for reading in (mock, service))
+    if mock_type != service_type:
+        detail = (
+            f"{intent}: {service.status} of the mock is {mock_type or 'without a type'}, of the service {service_type or 'without a type'}"
+        )
+        yield _difference(MEDIA_TYPE, mock, service, _response(service), detail, breaks_document=service.response_media is None)
         return
     if mock.body is NOTHING or service.body is NOTHING:
         if (mock.body is NOTHING) != (service.body is NOTHING):
-            one, two = ("no JSON" if reading.body is NOTHING else "JSON" for reading in (mock, service))
-            told = f"{intent}: the body of {service.status} is {one} at the mock, {two} at the service"
-            yield _difference(TYPE, mock, service, _response(service), told, breaks_document=service.body is NOTHING)
+            mock_kind, service_kind = ("no JSON" if reading.body is NOTHING else "JSON" for reading in (mock, service))
+            detail = f"{intent}: the body of {service.status} is {mock_kind} at the mock, {service_kind} at the service"
+            yield _difference(TYPE, mock, service, _response(service), detail, breaks_document=service.body is NOTHING)
         return
     yield from _bodies(mock, other, service)
 
 
 def _headers(mock: MatchedExchange, service: MatchedExchange) -> Iterator[ResponseDifference]:
     declared = {header.name.lower() for header in service.response.headers} if service.response else set()
-    for one in headers.header_differences(mock.exchange, service.exchange):
-        told = f"{service.status} header {one.name}: {one.mock} at the mock, {one.service} at the service"
-        is_told = one.name in declared
-        yield _difference(HEADER, mock, service, f"{_response(service)}/headers/{one.name}", told, breaks_document=not is_told)
+    for difference in headers.header_differences(mock.exchange, service.exchange):
+        detail = f"{service.status} header {difference.name}: {difference.mock} at the mock, {difference.service} at the service"
+        is_declared = difference.name in declared
+        yield _difference(HEADER, mock, service, f"{_response(service)}/headers/{difference.name}", detail, breaks_document=not is_declared)
 
 
-def _bodies(mock: MatchedExchange, other: MatchedExchange, service: MatchedExchange) -> Iterator[ResponseDifference]:
+def _bodies(mock: MatchedExchange, second_mock: MatchedExchange, service: MatchedExchange) -> Iterator[ResponseDifference]:
     """What differs in two JSON bodies of the same status."""
-    ours, theirs = (_shape(reading) for reading in (mock, service))
+    mock_shape, service_shape = (_shape(reading) for reading in (mock, service))
     is_strict = service.status >= 400 or service.exchange.intent in _OURS
-    for place in theirs.types:
-        is_known = place in ours.types
+    for path in service_shape.types:
+        is_known = path in mock_shape.types
         if is_known:
-            yield from _types(mock, service, ours, theirs, place, is_strict=is_strict)
-        elif place[-1:] not in _INNER and ours.count(place[:-1], "object"):
-            spot = schema_location(service, place)
-            told = f"{service.status} body `{shown(place)}`: the service has it, the mock has not"
-            yield _difference(EXTRA, mock, service, spot.pointer, told, breaks_document=not spot.is_declared)
-    for place in ours.types:
-        if place in theirs.types or place[-1:] in _INNER or not theirs.count(place[:-1], "object"):
+            yield from _types(mock, service, mock_shape, service_shape, path, is_strict=is_strict)
+        elif path[-1:] not in _INNER and mock_shape.count(path[:-1], "object"):
+            location = schema_location(service, path)
+            detail = f"{service.status} body `{shown(path)}`: the service has it, the mock has not"
+            yield _difference(EXTRA, mock, service, location.pointer, detail, breaks_document=not location.is_declared)
+    for path in mock_shape.types:
+        if path in service_shape.types or path[-1:] in _INNER or not service_shape.count(path[:-1], "object"):
             continue
-        if is_strict or ours.present(place) >= ours.count(place[:-1], "object"):
-            spot = schema_location(mock, place)
-            told = f"{service.status} body `{shown(place)}`: the mock has it, the service has not"
-            yield _difference(MISSING, mock, service, spot.pointer, told, breaks_document=spot.is_required)
+        if is_strict or mock_shape.present(path) >= mock_shape.count(path[:-1], "object"):
+            location = schema_location(mock, path)
+            detail = f"{service.status} body `{shown(path)}`: the mock has it, the service has not"
+            yield _difference(MISSING, mock, service, location.pointer, detail, breaks_document=location.is_required)
     if service.exchange.intent in _OURS and service.is_success:
-        yield from _values(mock, other, service)
+        yield from _values(mock, second_mock, service)
 
 
 def _types(
-    mock: MatchedExchange, service: MatchedExchange, ours: ValueShape, theirs: ValueShape, place: Place, *, is_strict: bool
+    mock: MatchedExchange, service: MatchedExchange, mock_shape: ValueShape, service_shape: ValueShape, path: Place, *, is_strict: bool
 ) -> Iterator[ResponseDifference]:
-    one, two = set(ours.types[place]), set(theirs.types[place])
+    mock_types, service_types = set(mock_shape.types[path]), set(service_shape.types[path])
     if not is_strict:  # what others have there may be null, or a time not told, where the mock's is not
-        one, two = one - {"null"}, two - {"null"}
-        if not one or not two or one & two:
+        mock_types, service_types = mock_types - {"null"}, service_types - {"null"}
+        if not mock_types or not service_types or mock_types & service_types:
             return
-    if one != two:
-        spot = schema_location(service, place)
-        told = f"{service.status} body `{shown(place)}`: {_kinds(one)} at the mock, {_kinds(two)} at the service"
-        yield _difference(TYPE, mock, service, spot.pointer, told, breaks_document=_breaks(service, spot))
+    if mock_types != service_types:
+        location = schema_location(service, path)
+        detail = f"{service.status} body `{shown(path)}`: {_kinds(mock_types)} at the mock, {_kinds(service_types)} at the service"
+        yield _difference(TYPE, mock, service, location.pointer, detail, breaks_document=_breaks(service, location))
 
 
-def _values(mock: MatchedExchange, other: MatchedExchange, service: MatchedExchange) -> Iterator[ResponseDifference]:
-    ours, again, theirs = (_shape(reading) for reading in (mock, other, service))
+def _values(mock: MatchedExchange, second_mock: MatchedExchange, service: MatchedExchange) -> Iterator[ResponseDifference]:
+    mock_shape, second_mock_shape, service_shape = (_shape(reading) for reading in (mock, second_mock, service))
     collection = service.contract.by_operation.get(service.key)
     moving = collection.status_field if collection and service.exchange.intent != plan.CREATE else None
-    for place, held in ours.values.items():
-        is_fixed = again.values.get(place) == held and ours.types[place] == again.types.get(place)
-        found = theirs.values.get(place)
-        if not is_fixed or found == held or ours.types[place].keys() != theirs.types.get(place, {}).keys() or place[-1:] == (moving,):
+    for path, mock_values in mock_shape.values.items():
+        is_fixed = second_mock_shape.values.get(path) == mock_values and mock_shape.types[path] == second_mock_shape.types.get(path)
+        service_values = service_shape.values.get(path)
+        if (
+            not is_fixed
+            or service_values == mock_values
+            or mock_shape.types[path].keys() != service_shape.types.get(path, {}).keys()
+            or path[-1:] == (moving,)
+        ):
             continue
-        spot = schema_location(service, place)
-        said = "something else" if not found else _said(found)
-        told = f"{service.exchange.intent}: `{shown(place)}` is {_said(held)} at the mock, {said} at the service"
-        yield _difference(VALUE, mock, service, spot.pointer, told, breaks_document=_breaks(service, spot))
+        location = schema_location(service, path)
+        service_text = "something else" if not service_values else _said(service_values)
+        detail = f"{service.exchange.intent}: `{shown(path)}` is {_said(mock_values)} at the mock, {service_text} at the service"
+        yield _difference(VALUE, mock, service, location.pointer, detail, breaks_document=_breaks(service, location))
 
 
-def _breaks(service: MatchedExchange, spot: SchemaLocation) -> bool:
+def _breaks(service: MatchedExchange, location: SchemaLocation) -> bool:
     """Whether the service's body departs from its schema at or below a spot."""
     schema = service.response_schema()
-    return not spot.is_declared or (schema is not None and not schema.is_valid(service.body))
+    return not location.is_declared or (schema is not None and not schema.is_valid(service.body))
 
 
 def _shape(reading: MatchedExchange) -> ValueShape:
@@ -155,10 +162,10 @@ def _difference(
     )
 
 
-def shown(place: Place) -> str:
+def shown(path: Place) -> str:
     """A place in words: `data[].status`."""
     text = ""
-    for step in place:
+    for step in path:
         text += step if step == EACH else f".{step}" if text else step
     return text or "the whole"
 
@@ -168,5 +175,5 @@ def _kinds(kinds: set[str]) -> str:
 
 
 def _said(values: set[object]) -> str:
-    told = sorted(str(value).lower() if isinstance(value, bool) else repr(value) for value in values)
-    return ", ".join(told[:3]) + (", …" if len(told) > 3 else "")
+    texts = sorted(str(value).lower() if isinstance(value, bool) else repr(value) for value in values)
+    return ", ".join(texts[:3]) + (", …" if len(texts) > 3 else "")

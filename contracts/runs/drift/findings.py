@@ -29,20 +29,20 @@ def drift_findings(
     mock: RecordedSide, other: RecordedSide, service: RecordedSide, behaviours: Mapping[str, str], api: str
 ) -> DriftFindings:
     """Both sides' cases and laws laid side by side. `other`: a second mock, with other ids and times; `behaviours`: files by operation."""
-    both = [case for case in mock.cases if case in service.cases]
-    found: list[ResponseDifference] = []
-    for case in both:
-        found += response_differences(mock.cases[case], other.cases.get(case, mock.cases[case]), service.cases[case])
-    found = list(_together(found, mock, both))
-    found += _laws(mock, service, found)
+    shared_cases = [case for case in mock.cases if case in service.cases]
+    differences: list[ResponseDifference] = []
+    for case in shared_cases:
+        differences += response_differences(mock.cases[case], other.cases.get(case, mock.cases[case]), service.cases[case])
+    differences = list(_together(differences, mock, shared_cases))
+    differences += _laws(mock, service, differences)
     offset = len(mock.exchanges)
     causes: dict[tuple[str, str, str], list[ResponseDifference]] = {}
-    for one in found:
-        causes.setdefault((one.aspect, one.operation, one.pointer), []).append(one)
+    for difference in differences:
+        causes.setdefault((difference.aspect, difference.operation, difference.pointer), []).append(difference)
     return DriftFindings(
-        findings=tuple(_finding(held, offset, behaviours, api) for held in causes.values()),
-        compared=tuple(dict.fromkeys(case.operation for case in both)),
-        cases=len(both),
+        findings=tuple(_finding(cause_differences, offset, behaviours, api) for cause_differences in causes.values()),
+        compared=tuple(dict.fromkeys(case.operation for case in shared_cases)),
+        cases=len(shared_cases),
         alone=len(mock.cases.keys() ^ service.cases.keys()),
     )
 
@@ -56,63 +56,71 @@ def remedy(difference: ResponseDifference, behaviours: Mapping[str, str], api: s
     return behaviours.get(difference.operation, f"mockserver/apis/{api}/ (a new file: nothing is written for this operation yet)")
 
 
-def _together(found: Sequence[ResponseDifference], mock: RecordedSide, both: Sequence[DriftCase]) -> Iterator[ResponseDifference]:
+def _together(
+    differences: Sequence[ResponseDifference], mock: RecordedSide, shared_cases: Sequence[DriftCase]
+) -> Iterator[ResponseDifference]:
     """The differences; a header's that all cases of a status show, once for all of them."""
-    seen: dict[str, set[str]] = {}
-    for one in found:
-        if one.aspect == HEADER:
-            seen.setdefault(one.detail, set()).add(one.operation)
+    operations_by_detail: dict[str, set[str]] = {}
+    for difference in differences:
+        if difference.aspect == HEADER:
+            operations_by_detail.setdefault(difference.detail, set()).add(difference.operation)
     statuses: dict[str, set[str]] = {}  # "200 " -> the operations that answer so
-    for case in both:
+    for case in shared_cases:
         statuses.setdefault(f"{mock.cases[case].status} ", set()).add(case.operation)
     general = {
-        detail for detail, operations in seen.items() if len(operations) >= _FEWEST and operations == statuses[detail.split(" ")[0] + " "]
+        detail
+        for detail, operations in operations_by_detail.items()
+        if len(operations) >= _FEWEST and operations == statuses[detail.split(" ")[0] + " "]
     }
-    for one in found:
-        if one.aspect == HEADER and one.detail in general:
-            name = one.pointer.rpartition("/")[2]
+    for difference in differences:
+        if difference.aspect == HEADER and difference.detail in general:
+            name = difference.pointer.rpartition("/")[2]
             yield ResponseDifference(
-                aspect=HEADER, operation=EVERY, pointer=f"/components/headers/{name}", detail=one.detail,
-                breaks_document=True, mock=one.mock, service=one.service,
+                aspect=HEADER, operation=EVERY, pointer=f"/components/headers/{name}", detail=difference.detail,
+                breaks_document=True, mock=difference.mock, service=difference.service,
             )  # fmt: skip
         else:
-            yield one
+            yield difference
 
 
-def _laws(mock: RecordedSide, service: RecordedSide, found: Sequence[ResponseDifference]) -> Iterator[ResponseDifference]:
+def _laws(mock: RecordedSide, service: RecordedSide, differences: Sequence[ResponseDifference]) -> Iterator[ResponseDifference]:
     """Laws that the service breaks and the mock does not, and checks of which nothing above tells already; and the other way round."""
     laws = {law.name for law in registry.laws()}
-    told = {one.service for one in found} | {one.mock for one in found}
-    for is_service, one, two in ((True, service, mock), (False, mock, service)):
-        known = {held.old_fingerprint for held in two.judgement.findings}  # whether a law is broken there at all, in whatever way
-        for held in one.judgement.findings:
-            if held.old_fingerprint in known or (held.check not in laws and told & set(held.exchanges)):
+    explained_exchanges = {difference.service for difference in differences} | {difference.mock for difference in differences}
+    for is_service, side, opposite_side in ((True, service, mock), (False, mock, service)):
+        opposite_fingerprints = {
+            finding.old_fingerprint for finding in opposite_side.judgement.findings
+        }  # whether a law is broken there at all, in whatever way
+        for finding in side.judgement.findings:
+            if finding.old_fingerprint in opposite_fingerprints or (
+                finding.check not in laws and explained_exchanges & set(finding.exchanges)
+            ):
                 continue
             sinner, keeper = ("the service", "the mock") if is_service else ("the mock", "the service")
-            number = held.exchanges[-1] if held.exchanges else 0
+            number = finding.exchanges[-1] if finding.exchanges else 0
             yield ResponseDifference(
                 aspect=LAW,
-                operation=held.operation,
-                pointer=held.pointer,
-                detail=f"{sinner} breaks {held.check}, {keeper} does not: {held.rule.rstrip('.')}",
-                breaks_document=held.check not in laws and is_service,
+                operation=finding.operation,
+                pointer=finding.pointer,
+                detail=f"{sinner} breaks {finding.check}, {keeper} does not: {finding.rule.rstrip('.')}",
+                breaks_document=finding.check not in laws and is_service,
                 mock=0 if is_service else number,
                 service=number if is_service else 0,
             )
 
 
-def _finding(held: Sequence[ResponseDifference], offset: int, behaviours: Mapping[str, str], api: str) -> Finding:
-    one = held[0]
-    shown = tuple(number for number in (one.mock, one.service and one.service + offset) if number)
+def _finding(differences: Sequence[ResponseDifference], offset: int, behaviours: Mapping[str, str], api: str) -> Finding:
+    difference = differences[0]
+    exchange_numbers = tuple(number for number in (difference.mock, difference.service and difference.service + offset) if number)
     return Finding(
-        check=one.aspect,
-        rule=RULES[one.aspect],
-        party="document" if one.breaks_document else "service",
-        operation=one.operation,
-        pointer=one.pointer,
-        detail=f"{one.detail}. Change {remedy(one, behaviours, api)}",
-        exchanges=shown,
-        count=len(held),
+        check=difference.aspect,
+        rule=RULES[difference.aspect],
+        party="document" if difference.breaks_document else "service",
+        operation=difference.operation,
+        pointer=difference.pointer,
+        detail=f"{difference.detail}. Change {remedy(difference, behaviours, api)}",
+        exchanges=exchange_numbers,
+        count=len(differences),
     )
 
 

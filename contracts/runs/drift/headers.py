@@ -28,20 +28,20 @@ class HeaderDifference(NamedTuple):
 
 def header_differences(mock: Exchange, service: Exchange) -> Iterator[HeaderDifference]:
     """The headers in which two answers differ, by name."""
-    ours, theirs = _forms(mock), _forms(service)
-    for name in sorted({*ours, *theirs}):
-        one, other = ours.get(name, "absent"), theirs.get(name, "absent")
-        if one != other:
-            yield HeaderDifference(name, one, other)
+    mock_forms, service_forms = _forms(mock), _forms(service)
+    for name in sorted({*mock_forms, *service_forms}):
+        mock_form, service_form = mock_forms.get(name, "absent"), service_forms.get(name, "absent")
+        if mock_form != service_form:
+            yield HeaderDifference(name, mock_form, service_form)
 
 
 def _forms(exchange: Exchange) -> dict[str, str]:
-    found = {}
+    form_by_name = {}
     for name, value in exchange.response_headers:
         key = name.lower()
         if key not in _NOT_TOLD and not key.startswith(_NOT_TOLD_PREFIXES):
-            found[key] = _form(key, value)
-    return found
+            form_by_name[key] = _form(key, value)
+    return form_by_name
 
 
 def _form(name: str, value: str) -> str:
@@ -51,6 +51,6 @@ def _form(name: str, value: str) -> str:
         case "www-authenticate":
             return value.split(" ", 1)[0]
         case "etag":
-            found = _ETAG.fullmatch(value)
-            return "no entity tag" if found is None else "a weak entity tag" if found[1] else "a strong entity tag"
+            entity_tag = _ETAG.fullmatch(value)
+            return "no entity tag" if entity_tag is None else "a weak entity tag" if entity_tag[1] else "a strong entity tag"
     return "present"

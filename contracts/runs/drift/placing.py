@@ -24,52 +24,54 @@ class SchemaLocation:
     is_required: bool = False  # whether a `required` beside it names it
 
 
-def schema_location(reading: MatchedExchange, place: Place) -> SchemaLocation:
+def schema_location(reading: MatchedExchange, path: Place) -> SchemaLocation:
     """Where the document describes a place of an answer's body."""
     media, document = reading.response_media, reading.contract.document
     if media is None or media.schema_pointer is None:
-        held = reading.response
-        return SchemaLocation(held.pointer if held else f"{reading.pointer}/responses", False)
+        response = reading.response
+        return SchemaLocation(response.pointer if response else f"{reading.pointer}/responses", False)
     at, schema = document.resolve(media.raw.get("schema", {}), media.schema_pointer)
-    spot = SchemaLocation(at, True)
-    for number, step in enumerate(place):
-        found = _inner(document, at, schema, step, ())
-        if found is None:
-            return SchemaLocation(_beyond(at, place[number:]), False)
-        at, schema, is_required = found
-        spot = SchemaLocation(at, True, is_required)
-    return spot
+    location = SchemaLocation(at, True)
+    for number, step in enumerate(path):
+        nested_location = _inner(document, at, schema, step, ())
+        if nested_location is None:
+            return SchemaLocation(_beyond(at, path[number:]), False)
+        at, schema, is_required = nested_location
+        location = SchemaLocation(at, True, is_required)
+    return location
 
 
-def is_map(reading: MatchedExchange, place: Place) -> bool:
+def is_map(reading: MatchedExchange, path: Place) -> bool:
     """Whether the document describes the objects at a place of an answer's body, and names no property of theirs."""
-    spot = schema_location(reading, place)
+    location = schema_location(reading, path)
     document = reading.contract.document
-    if not spot.is_declared:
+    if not location.is_declared:
         return False
-    schema = pointer.follow(document.raw, pointer.split(spot.pointer))
+    schema = pointer.follow(document.raw, pointer.split(location.pointer))
     return not properties(document, schema)
 
 
-def _inner(document: Document, at: str, schema: Json, step: str, seen: tuple[str, ...]) -> tuple[str, Json, bool] | None:
+def _inner(document: Document, at: str, schema: Json, step: str, visited_pointers: tuple[str, ...]) -> tuple[str, Json, bool] | None:
     """The Schema Object for one step further in, where one is declared; in what it is mixed from, too."""
-    if not isinstance(schema, dict) or at in seen:
+    if not isinstance(schema, dict) or at in visited_pointers:
         return None
     keyword = _INNER.get(step, "properties")
-    held = schema.get(keyword)
+    subschema = schema.get(keyword)
     if step not in _INNER:
-        held = held.get(step) if isinstance(held, dict) else None
-    if isinstance(held, (dict, bool)):
-        inner = pointer.join(*pointer.split(at), keyword, *([] if step in _INNER else [step]))
-        return *document.resolve(held, inner), step in schema.get("required", ())
+        subschema = subschema.get(step) if isinstance(subschema, dict) else None
+    if isinstance(subschema, (dict, bool)):
+        subschema_pointer = pointer.join(*pointer.split(at), keyword, *([] if step in _INNER else [step]))
+        return *document.resolve(subschema, subschema_pointer), step in schema.get("required", ())
     for key in _MIXED:
         for number, part in enumerate(schema.get(key, ())):
-            found = _inner(document, *document.resolve(part, pointer.join(*pointer.split(at), key, str(number))), step, (*seen, at))
-            if found is not None:
-                return found
+            nested_location = _inner(
+                document, *document.resolve(part, pointer.join(*pointer.split(at), key, str(number))), step, (*visited_pointers, at)
+            )
+            if nested_location is not None:
+                return nested_location
     return None
 
 
 def _beyond(at: str, steps: Place) -> str:
-    told = [word for step in steps for word in ((_INNER[step],) if step in _INNER else ("properties", step))]
-    return pointer.join(*pointer.split(at), *told)
+    tokens = [token for step in steps for token in ((_INNER[step],) if step in _INNER else ("properties", step))]
+    return pointer.join(*pointer.split(at), *tokens)

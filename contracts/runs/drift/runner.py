@@ -55,18 +55,18 @@ class DriftPlan:
     @property
     def command(self) -> str:
         """The command that repeats it."""
-        words = ["contracts", "drift", self.api, "--target", self.where, "--seed", str(self.seed)]
-        words += [*(["--live"] if self.is_live else []), *(["--own"] if self.is_own else [])]
-        words += ["--allow-writes"] if self.caution.allow_writes else []
-        for flag, given, default in (
+        arguments = ["contracts", "drift", self.api, "--target", self.where, "--seed", str(self.seed)]
+        arguments += [*(["--live"] if self.is_live else []), *(["--own"] if self.is_own else [])]
+        arguments += ["--allow-writes"] if self.caution.allow_writes else []
+        for flag, value, default in (
             ("--max-requests", self.caution.max_requests, USUAL.max_requests),
             ("--max-creates", self.caution.max_creates, USUAL.max_creates),
             ("--rate", f"{self.caution.per_second:g}", f"{USUAL.per_second:g}"),
             ("--ledger", self.ledger, ledger.DEFAULT),
             ("--store", self.store, stored.DEFAULT),
         ):
-            words += [flag, str(given)] if given != default else []
-        return shlex.join(words)
+            arguments += [flag, str(value)] if value != default else []
+        return shlex.join(arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +91,29 @@ def execute(plan: DriftPlan, tell: Tell) -> DriftResult:
     with open_target(TargetOptions(plan.api, plan.where, plan.seed, is_careful=True)) as target, interruptible():
         key = f"{lasting(plan.api)} at {target.origin}"
         before = stored.read(plan.store, key)
-        also = refusal_cases(target.contract, _all)
-        for line in announcement_lines(target, _all, plan.caution, str(plan.ledger), [one.operation for one in also]):
+        refusals = refusal_cases(target.contract, _all)
+        for line in announcement_lines(target, _all, plan.caution, str(plan.ledger), [case.operation for case in refusals]):
             tell(line)
         bodies = SchemathesisSource(target.contract, target.origin, seed=plan.seed).bodies
-        mock, behaviours = _mocked(plan, bodies, also, began_s, ahead_s=0.0)
-        other, _ = _mocked(replace(plan, seed=plan.seed + 1), bodies, also, began_s, ahead_s=_AHEAD_S)
+        mock, behaviours = _mocked(plan, bodies, refusals, began_s, ahead_s=0.0)
+        second_mock, _ = _mocked(replace(plan, seed=plan.seed + 1), bodies, refusals, began_s, ahead_s=_AHEAD_S)
         side = Side(
             target, _all, plan.caution, Ledger(plan.ledger), bodies, lasting(plan.api), Pace(plan.caution.per_second), began_s,
-            asked=also, rounds=steps.ROUNDS if plan.caution.allow_writes else 0,
+            asked=refusals, rounds=steps.ROUNDS if plan.caution.allow_writes else 0,
         )  # fmt: skip
         done(side, tell)
     if side.ended:
         tell(f"ENDED {side.ended}")
     service = side.recorded("service")
-    found = drift_findings(mock, other, service, behaviours, plan.api)
+    comparison = drift_findings(mock, second_mock, service, behaviours, plan.api)
     trouble = f"{len(side.left)} things are left at {target.origin}: contracts cleanup --ledger {plan.ledger}" if side.left else None
-    if side.has_failed or not found.cases:
+    if side.has_failed or not comparison.cases:
         raise LiveError(trouble or side.ended or "nothing could be compared: no case had an answer on both sides")
-    now = began.isoformat(timespec="seconds").replace("+00:00", "Z")
-    moved = stored.drift_changes(found.findings, before, found.compared, now=now)
+    started_at = began.isoformat(timespec="seconds").replace("+00:00", "Z")
+    moved = stored.drift_changes(comparison.findings, before, comparison.compared, now=started_at)
     stored.write(plan.store, key, moved.known)
-    run = _run(plan, target, mock, service, found, moved, now, time.monotonic() - began_s)
-    return DriftResult(run, moved, found.cases, found.alone, trouble)
+    run = _run(plan, target, mock, service, comparison, moved, started_at, time.monotonic() - began_s)
+    return DriftResult(run, moved, comparison.cases, comparison.alone, trouble)
 
 
 def _all(key: str) -> bool:  # noqa: ARG001 - as `steps.Takes` is called
@@ -121,14 +121,24 @@ def _all(key: str) -> bool:  # noqa: ARG001 - as `steps.Takes` is called
 
 
 def _mocked(
-    plan: DriftPlan, bodies: BodySource, also: list[RefusalCase], began_s: float, *, ahead_s: float
+    plan: DriftPlan, bodies: BodySource, refusals: list[RefusalCase], began_s: float, *, ahead_s: float
 ) -> tuple[RecordedSide, Mapping[str, str]]:
     """A visit to a mock of its own; and its behaviour files."""
     rounds = steps.ROUNDS if plan.caution.allow_writes else 0
     with open_target(TargetOptions(plan.api, MOCK, plan.seed)) as target, tempfile.TemporaryDirectory() as folder:
-        held = Ledger(Path(folder) / "ledger.jsonl")
+        mock_ledger = Ledger(Path(folder) / "ledger.jsonl")
         side = MockSide(
-            target, _all, _FREE, held, bodies, plan.api, Pace(_FREE.per_second), began_s, asked=also, rounds=rounds, ahead_s=ahead_s
+            target,
+            _all,
+            _FREE,
+            mock_ledger,
+            bodies,
+            plan.api,
+            Pace(_FREE.per_second),
+            began_s,
+            asked=refusals,
+            rounds=rounds,
+            ahead_s=ahead_s,
         )
         done(side, lambda line: None)
         return side.recorded("mock"), target.behaviours
@@ -139,13 +149,13 @@ def _run(
     target: Target,
     mock: RecordedSide,
     service: RecordedSide,
-    found: DriftFindings,
+    comparison: DriftFindings,
     moved: DriftChange,
     now: str,
     duration_s: float,
 ) -> Run:
     document = target.contract.document
-    exchanges = [replace(one, number=number) for number, one in enumerate((*mock.exchanges, *service.exchanges), 1)]
+    exchanges = [replace(exchange, number=number) for number, exchange in enumerate((*mock.exchanges, *service.exchanges), 1)]
     return Run(
         api=plan.api,
         title=str(document.raw.get("info", {}).get("title", document.name)),
@@ -159,7 +169,7 @@ def _run(
         duration_s=round(duration_s, 3),
         tools={name: version(name) for name in TOOLS},
         operations=tuple(operation.key for operation in document.operations),
-        judged=found.compared,
+        judged=comparison.compared,
         skipped={},
         scopes=("mock", "service"),
         checks=[{"name": name, "rule": rule} for name, rule in RULES.items()],

@@ -27,22 +27,22 @@ class ValueShape:
     types: dict[Place, Counter[str]] = field(default_factory=dict)  # how often a value of each type stood there
     values: dict[Place, set[Json]] = field(default_factory=dict)  # numbers, booleans and words
 
-    def count(self, place: Place, kind: str) -> int:
+    def count(self, path: Place, kind: str) -> int:
         """How often a value of this type stood at a place."""
-        return self.types.get(place, Counter())[kind]
+        return self.types.get(path, Counter())[kind]
 
-    def present(self, place: Place) -> int:
+    def present(self, path: Place) -> int:
         """How often anything stood at a place."""
-        return sum(self.types.get(place, Counter()).values())
+        return sum(self.types.get(path, Counter()).values())
 
 
 def shape_of(value: Json, is_map: Callable[[Place], bool]) -> ValueShape:
     """The shape of a value. `is_map`: whether the objects at a place have no properties of their own, but keys that are data."""
     shape = ValueShape()
-    for place, held in _walk(value, (), is_map):
-        shape.types.setdefault(place, Counter())[kind_of(held)] += 1
-        if _is_plain(held):
-            shape.values.setdefault(place, set()).add(held)
+    for path, nested_value in _walk(value, (), is_map):
+        shape.types.setdefault(path, Counter())[kind_of(nested_value)] += 1
+        if _is_plain(nested_value):
+            shape.values.setdefault(path, set()).add(nested_value)
     return shape
 
 
@@ -63,11 +63,11 @@ def _walk(value: Json, at: Place, is_map: Callable[[Place], bool]) -> Iterator[t
     yield at, value
     if isinstance(value, dict):
         are_data = is_map(at)
-        for name, held in value.items():
-            yield from _walk(held, (*at, ANY if are_data else name), is_map)
+        for name, nested_value in value.items():
+            yield from _walk(nested_value, (*at, ANY if are_data else name), is_map)
     elif isinstance(value, list):
-        for held in value:
-            yield from _walk(held, (*at, EACH), is_map)
+        for nested_value in value:
+            yield from _walk(nested_value, (*at, EACH), is_map)
 
 
 def _is_plain(value: Json) -> bool:

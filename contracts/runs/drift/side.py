@@ -59,9 +59,11 @@ class Side(LiveSession):
         for operation in plan.standalone_reads(contract, self.takes):
             with self._part(lab, f"{_ALONE} {operation.key}"):
                 tour.alone(operation)
-        for one in self.asked:
+        for case in self.asked:
             with self._part(lab, _ASK):
-                sender.read(one.operation, one.path_parameters, query=one.query, identity=one.identity, purpose=PURPOSE, intent=one.intent)
+                sender.read(
+                    case.operation, case.path_parameters, query=case.query, identity=case.identity, purpose=PURPOSE, intent=case.intent
+                )
         for number in range(self.rounds):
             for collection in contract.collections:
                 with self._part(lab, f"{_WRITE} {collection.path} {number + 1}"):
@@ -74,7 +76,7 @@ class Side(LiveSession):
         """What was exchanged, without its secrets, judged, and by case."""
         contract = self.target.contract
         masker = Redactor(contract.sensitive, self.target.keys.values(), contract.published)
-        masked = [replace(one, number=number, scope=scope) for number, one in enumerate(masker.masked(self.exchanges), 1)]
+        masked = [replace(exchange, number=number, scope=scope) for number, exchange in enumerate(masker.masked(self.exchanges), 1)]
         cases: dict[DriftCase, MatchedExchange] = {}
         for name, first, end in self._parts:
             for exchange in masked[first:end]:

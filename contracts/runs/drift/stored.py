@@ -50,7 +50,7 @@ class DriftChange:
 
     @property
     def new(self) -> tuple[Finding, ...]:
-        return tuple(one for one in self.findings if one.waived is None)
+        return tuple(finding for finding in self.findings if finding.waived is None)
 
     @property
     def remaining(self) -> int:
@@ -59,18 +59,26 @@ class DriftChange:
 
 def drift_changes(findings: Sequence[Finding], before: Sequence[KnownDrift], compared: Sequence[str], *, now: str) -> DriftChange:
     """What moved since. A difference is the same where its place and what it says are; `compared`: the operations that had a case."""
-    old = {one.fingerprint: one for one in before}
-    held, known = [], []
-    for one in findings:
-        was = old.get(one.fingerprint)
-        is_same = was is not None and was.detail == one.detail
-        since = was.since if was is not None and is_same else now
-        held.append(replace(one, waived=f"known since {since}") if is_same else one)
-        known.append(KnownDrift(check=one.check, operation=one.operation, pointer=one.pointer, detail=one.detail, since=since))
-    found = {one.fingerprint for one in findings}
-    missing = [one for one in before if one.fingerprint not in found]
-    unseen = [one for one in missing if one.operation not in compared and " " in one.operation and one.operation.split(" ")[1][:1] == "/"]
-    return DriftChange(tuple(held), tuple(one for one in missing if one not in unseen), tuple(unseen), (*known, *unseen))
+    drift_by_fingerprint = {drift.fingerprint: drift for drift in before}
+    marked_findings, known_drifts = [], []
+    for finding in findings:
+        previous = drift_by_fingerprint.get(finding.fingerprint)
+        is_same = previous is not None and previous.detail == finding.detail
+        since = previous.since if previous is not None and is_same else now
+        marked_findings.append(replace(finding, waived=f"known since {since}") if is_same else finding)
+        known_drifts.append(
+            KnownDrift(check=finding.check, operation=finding.operation, pointer=finding.pointer, detail=finding.detail, since=since)
+        )
+    fingerprints = {finding.fingerprint for finding in findings}
+    missing = [drift for drift in before if drift.fingerprint not in fingerprints]
+    unseen = [
+        drift
+        for drift in missing
+        if drift.operation not in compared and " " in drift.operation and drift.operation.split(" ")[1][:1] == "/"
+    ]
+    return DriftChange(
+        tuple(marked_findings), tuple(drift for drift in missing if drift not in unseen), tuple(unseen), (*known_drifts, *unseen)
+    )
 
 
 def read(path: Path, key: str) -> tuple[KnownDrift, ...]:
@@ -82,13 +90,13 @@ def read(path: Path, key: str) -> tuple[KnownDrift, ...]:
     return tuple(_known(path, raw) for raw in _whole(path).get(key, ()))
 
 
-def write(path: Path, key: str, known: Sequence[KnownDrift]) -> None:
+def write(path: Path, key: str, drifts: Sequence[KnownDrift]) -> None:
     """Put what is known of one API at one target into a file; what it says of others stays.
 
     Raises:
         StoreError: it cannot be written.
     """
-    targets = {**_whole(path), key: [{name: getattr(one, name) for name in _TEXTS} for one in known]}
+    targets = {**_whole(path), key: [{name: getattr(drift, name) for name in _TEXTS} for drift in drifts]}
     text = orjson.dumps({"format": FORMAT, "version": VERSION, "targets": targets}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
     try:
         handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
@@ -116,7 +124,7 @@ def _whole(path: Path) -> dict[str, list[Json]]:
     if not isinstance(raw, dict) or raw.get("format") != FORMAT or raw.get("version") != VERSION:
         raise StoreError(f"{path}: wanted a store of `contracts drift` (an object with `format`: {FORMAT!r}, version {VERSION})")
     targets = raw.get("targets")
-    if not isinstance(targets, dict) or not all(isinstance(held, list) for held in targets.values()):
+    if not isinstance(targets, dict) or not all(isinstance(drifts, list) for drifts in targets.values()):
         raise StoreError(f"{path}: wanted `targets` to hold a list for each target")
     return targets
 

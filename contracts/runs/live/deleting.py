@@ -24,18 +24,18 @@ class LedgerCleanup:
         self._sender = sender
         self._guard = guard
         self._ledger = ledger
-        self._collections = {one.path: one for one in sender.lab.contract.collections}
+        self._collections = {collection.path: collection for collection in sender.lab.contract.collections}
 
     def delete_all(self, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
         """Delete them, in the order given; those that are left."""
-        left = []
+        remaining_entries = []
         for entry in entries:
             try:
                 if not self.delete(entry):
-                    left.append(entry)
+                    remaining_entries.append(entry)
             except Exception:  # whatever is wrong with one, the others must go
-                left.append(entry)
-        return left
+                remaining_entries.append(entry)
+        return remaining_entries
 
     def delete(self, entry: LedgerEntry) -> bool:
         """Whether the entry is gone, or never came to be."""
@@ -56,13 +56,13 @@ class LedgerCleanup:
     def _named(self, collection: Collection, entry: LedgerEntry) -> list[str]:
         """The ids of the items that carry the entry's mark."""
         for pause_s in (*_LOOKS_S, None):
-            found = [
+            ids = [
                 str(item[collection.id_field])
                 for item in self._items(collection, entry)
                 if is_marked(item.get(entry.name_field), entry.mark) and is_id(item.get(collection.id_field))
             ]
-            if found or pause_s is None:
-                return found
+            if ids or pause_s is None:
+                return ids
             self._guard.pace.rest(pause_s)
         return []
 

@@ -88,9 +88,9 @@ class Ledger:
     def intend(self, entry: LedgerEntry) -> None:
         """Write down that this is about to be created; it may be, once this returns."""
         entry = replace(entry, at=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"))
-        held = {name: getattr(entry, name) for name in _INTENT}
+        intent_fields = {name: getattr(entry, name) for name in _INTENT}
         with uninterrupted():
-            self._write({"event": "intent", **held, "parents": dict(entry.parents)})
+            self._write({"event": "intent", **intent_fields, "parents": dict(entry.parents)})
             self._entries[entry.mark] = entry
 
     def note(self, mark: str, outcome: Outcome, id_: str | None = None) -> None:
@@ -168,8 +168,8 @@ def _read(path: Path) -> Iterator[LedgerEntry]:
 
 
 def _entry(raw: Json) -> LedgerEntry:
-    given: dict[str, Any] = {name: str(raw[name]) for name in _INTENT}
-    return LedgerEntry(**given, parents={str(name): str(value) for name, value in raw["parents"].items()})
+    intent_fields: dict[str, Any] = {name: str(raw[name]) for name in _INTENT}
+    return LedgerEntry(**intent_fields, parents={str(name): str(value) for name, value in raw["parents"].items()})
 
 
 def _after(entry: LedgerEntry, outcome: Outcome, id_: str | None) -> LedgerEntry:

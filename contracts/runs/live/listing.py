@@ -37,22 +37,22 @@ def every_item(collection: Collection, read: Callable[[Mapping[str, Json]], Matc
     if limit is not None:
         query[limit] = _most(collection, limit)
     page, offset, after = collection.query(PAGES), collection.query(OFFSETS), collection.query(AFTER)
-    seen: set[str] = set()
+    listed_ids: set[str] = set()
     old = 0  # pages in a row that held nothing new: a list that counts from 1 gives its first page twice
     for number in range(_MOST_PAGES):
-        found = page_of(collection, read(query))
-        fresh = [item for item in found.items if str(item.get(collection.id_field)) not in seen]
-        seen.update(str(item.get(collection.id_field)) for item in fresh)
+        live_page = page_of(collection, read(query))
+        fresh = [item for item in live_page.items if str(item.get(collection.id_field)) not in listed_ids]
+        listed_ids.update(str(item.get(collection.id_field)) for item in fresh)
         yield from fresh
         old = 0 if fresh else old + 1
-        if not found.items or old > 1:
+        if not live_page.items or old > 1:
             return
         if page is not None:
             query[page] = number + 1
         elif offset is not None:
-            query[offset] = len(seen)
+            query[offset] = len(listed_ids)
         elif after is not None:
-            query[after] = found.cursor or str(found.items[-1].get(collection.id_field))
+            query[after] = live_page.cursor or str(live_page.items[-1].get(collection.id_field))
         else:
             return
     raise NotListable(f"{collection.path} has more than {_MOST_PAGES} pages")
@@ -65,11 +65,11 @@ def page_of(collection: Collection, reading: MatchedExchange) -> LivePage:
         Unlisted: it is no list.
     """
     body = reading.body
-    held = body.get(collection.items_field or "") if isinstance(body, dict) else body
-    if not reading.is_success or not isinstance(held, list):
+    page_items = body.get(collection.items_field or "") if isinstance(body, dict) else body
+    if not reading.is_success or not isinstance(page_items, list):
         raise NotListable(f"{reading.key} answered {reading.status or reading.exchange.failure}")
-    told = [body[name] for name in _CURSORS if isinstance(body.get(name), str)] if isinstance(body, dict) else []
-    return LivePage([item for item in held if isinstance(item, dict)], told[0] if told else None)
+    cursors = [body[name] for name in _CURSORS if isinstance(body.get(name), str)] if isinstance(body, dict) else []
+    return LivePage([item for item in page_items if isinstance(item, dict)], cursors[0] if cursors else None)
 
 
 def _most(collection: Collection, limit: str) -> int:

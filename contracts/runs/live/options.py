@@ -25,11 +25,11 @@ _OWN = click.option(
 
 def _flags(usual: LiveLimits, when: str) -> Iterator[Callable[[_Command], _Command]]:
     yield click.option("--allow-writes", is_flag=True, help=f"{when}create, change and delete a few things too.".capitalize())
-    for name, default, least, said in (
+    for name, default, least, help_text in (
         ("--max-requests", usual.max_requests, 1, "sent at most."),
         ("--max-creates", usual.max_creates, 0, "created at most."),
     ):
-        yield click.option(name, default=default, show_default=True, type=click.IntRange(min=least), help=f"{when}{said}".capitalize())
+        yield click.option(name, default=default, show_default=True, type=click.IntRange(min=least), help=f"{when}{help_text}".capitalize())
     yield click.option(
         "--rate",
         "per_second",

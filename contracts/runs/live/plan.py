@@ -34,25 +34,25 @@ class PlannedStep:
 
 def reading_steps(contract: Contract, collection: Collection, takes: Takes) -> list[PlannedStep]:
     """How a collection is read, in order."""
-    found: list[PlannedStep] = []
+    steps: list[PlannedStep] = []
     listing, reading = collection.list, collection.retrieve
     if _may(listing, contract, takes):
-        wanted = [LIST]
+        intents = [LIST]
         if collection.query(LIMITS) is not None:
-            wanted += [LIST_TWO] + ([LIST_NEXT] if collection.query(PAGES) is not None else [])
+            intents += [LIST_TWO] + ([LIST_NEXT] if collection.query(PAGES) is not None else [])
         if listing.security and {} not in listing.security:
-            wanted.append(LIST_ANONYMOUS)
-        found += [PlannedStep(listing, intent) for intent in wanted]
+            intents.append(LIST_ANONYMOUS)
+        steps += [PlannedStep(listing, intent) for intent in intents]
         if _may(reading, contract, takes):
-            found += [PlannedStep(reading, READ_FIRST), PlannedStep(reading, READ_UNKNOWN)]
-    return found
+            steps += [PlannedStep(reading, READ_FIRST), PlannedStep(reading, READ_UNKNOWN)]
+    return steps
 
 
 def writing_steps(contract: Contract, collection: Collection, takes: Takes) -> list[PlannedStep]:
     """One round of create, read, list, update and delete, in order; none where `why_not_created` tells why."""
     if reason_not_created(contract, collection, takes) is not None:
         return []
-    wanted = (
+    operation_intents = (
         (collection.create, CREATE),
         (collection.retrieve, READ_CREATED),
         (collection.list, LIST_CREATED),
@@ -63,42 +63,47 @@ def writing_steps(contract: Contract, collection: Collection, takes: Takes) -> l
         (collection.delete, DELETE_AGAIN),
         (collection.list, LIST_DELETED),
     )
-    return [PlannedStep(operation, intent) for operation, intent in wanted if _may(operation, contract, takes)]
+    return [PlannedStep(operation, intent) for operation, intent in operation_intents if _may(operation, contract, takes)]
 
 
 def standalone_reads(contract: Contract, takes: Takes) -> Iterator[Operation]:
     """The operations that only read, and are no collection's list or item."""
-    told = {operation.key for one in contract.collections for operation in (one.list, one.retrieve) if operation is not None}
+    collection_keys = {
+        operation.key
+        for collection in contract.collections
+        for operation in (collection.list, collection.retrieve)
+        if operation is not None
+    }
     for operation in contract.document.operations:
-        if operation.method in SAFE and operation.key not in told and _may(operation, contract, takes):
+        if operation.method in SAFE and operation.key not in collection_keys and _may(operation, contract, takes):
             yield operation
 
 
 def skipped_operations(contract: Contract, takes: Takes, *, allow_writes: bool) -> dict[str, str]:
     """Operation key -> why nothing is sent for it."""
-    sent = {operation.key for operation in standalone_reads(contract, takes)}
+    sent_keys = {operation.key for operation in standalone_reads(contract, takes)}
     reasons: dict[str, str] = {}
     for collection in contract.collections:
-        sent |= {step.operation.key for step in reading_steps(contract, collection, takes)}
+        sent_keys |= {step.operation.key for step in reading_steps(contract, collection, takes)}
         if allow_writes:
-            sent |= {step.operation.key for step in writing_steps(contract, collection, takes)}
+            sent_keys |= {step.operation.key for step in writing_steps(contract, collection, takes)}
             reason = reason_not_created(contract, collection, takes)
             for operation in (collection.create, collection.update, collection.delete):
                 if reason is not None and operation is not None:
                     reasons[operation.key] = reason
-    found = {}
+    reason_by_key = {}
     for operation in contract.document.operations:
-        if operation.key in sent or not takes(operation.key):
+        if operation.key in sent_keys or not takes(operation.key):
             continue
         if not is_at_home(contract, operation.key):
-            found[operation.key] = "it is served at another origin"
+            reason_by_key[operation.key] = "it is served at another origin"
         elif operation.method in SAFE:
-            found[operation.key] = "its list is left out, so that no id is known"
+            reason_by_key[operation.key] = "its list is left out, so that no id is known"
         elif not allow_writes:
-            found[operation.key] = "read-only: it wants --allow-writes"
+            reason_by_key[operation.key] = "read-only: it wants --allow-writes"
         else:
-            found[operation.key] = reasons.get(operation.key, "what it changes cannot be undone")
-    return found
+            reason_by_key[operation.key] = reasons.get(operation.key, "what it changes cannot be undone")
+    return reason_by_key
 
 
 def reason_not_created(contract: Contract, collection: Collection, takes: Takes) -> str | None:
@@ -139,13 +144,15 @@ def is_json_patch(operation: Operation) -> bool:
 
 def callback_fields(operation: Operation) -> set[str]:
     """The properties of a request that hold an address which the service calls. Source: the keys of `callbacks`."""
-    keys = [key for held in operation.raw.get("callbacks", {}).values() if isinstance(held, dict) for key in held]
+    keys = [key for callback in operation.raw.get("callbacks", {}).values() if isinstance(callback, dict) for key in callback]
     return {match[1] for key in keys for match in _CALLBACK.finditer(key)}
 
 
 def _takes_text(collection: Collection, name: str) -> bool:
-    held = (collection.request_properties.get(name), collection.item_properties.get(name))
-    return all(isinstance(one, dict) and is_type(one, "string") and not {"enum", "const", "format"} & one.keys() for one in held)
+    schemas = (collection.request_properties.get(name), collection.item_properties.get(name))
+    return all(
+        isinstance(schema, dict) and is_type(schema, "string") and not {"enum", "const", "format"} & schema.keys() for schema in schemas
+    )
 
 
 def _may(operation: Operation | None, contract: Contract, takes: Takes) -> TypeGuard[Operation]:

@@ -102,8 +102,8 @@ class RequestPolicy:
 
 def may_send(contract: Contract, method: str, path: str) -> bool:
     """Whether the document has this operation, and has it where the rest of it is."""
-    found = contract.find(method, path)
-    return found is not None and is_at_home(contract, found[0].key)
+    operation_match = contract.find(method, path)
+    return operation_match is not None and is_at_home(contract, operation_match[0].key)
 
 
 def is_at_home(contract: Contract, key: str) -> bool:
@@ -113,5 +113,5 @@ def is_at_home(contract: Contract, key: str) -> bool:
     servers = next((holder["servers"] for holder in holders if holder.get("servers")), None)
     if servers is None:
         return True
-    whole = contract.document.raw.get("servers") or [{}]
-    return origin_of(servers[0]) in (None, origin_of(whole[0]))
+    document_servers = contract.document.raw.get("servers") or [{}]
+    return origin_of(servers[0]) in (None, origin_of(document_servers[0]))

@@ -47,8 +47,8 @@ class ResourceFactory(ResourcePool):
 
     def one(self, collection: Collection) -> dict[str, Json] | None:
         """An item to refer to: of ours, or that was there before; a new one, where there is none."""
-        held = self.items.get(collection.path)
-        return held[-1] if held else self.seen.get(collection.path) or self.create(collection)
+        own_items = self.items.get(collection.path)
+        return own_items[-1] if own_items else self.seen.get(collection.path) or self.create(collection)
 
     def create(
         self, collection: Collection, changes: Mapping[str, Json] | None = None, *, purpose: str = "setup"
@@ -58,8 +58,8 @@ class ResourceFactory(ResourcePool):
         Raises:
             contracts.runs.live.budget.Spent: a budget is spent.
         """
-        made = self.make(collection, purpose=purpose)
-        return made.body if made is not None and isinstance(made.body, dict) else None
+        resource = self.make(collection, purpose=purpose)
+        return resource.body if resource is not None and isinstance(resource.body, dict) else None
 
     def make(self, collection: Collection, *, purpose: str, first: int = 0) -> CreatedResource | None:
         """Something new, with the first body from the `first` on that the service accepts; None where it accepts none of a few.
@@ -77,10 +77,10 @@ class ResourceFactory(ResourcePool):
                 marked = self._marked(collection, operation, body)
                 if marked is None:
                     break
-                made, status = self._make(collection, operation, parents, *marked, purpose)
-                if made is not None:
-                    self.made.append(made)
-                    return made
+                resource, status = self._make(collection, operation, parents, *marked, purpose)
+                if resource is not None:
+                    self.made.append(resource)
+                    return resource
                 if not 400 <= status < 500:
                     return None
                 if status != 429:
@@ -89,26 +89,26 @@ class ResourceFactory(ResourcePool):
 
     def path_parameters(self, operation: Operation, given: Mapping[str, Json], *, fresh: bool = False) -> dict[str, str]:
         """The ids of parents of our own: nothing is created in what others have."""
-        found = {name: str(value) for name, value in given.items()}
+        id_by_parameter = {name: str(value) for name, value in given.items()}
         for parent in self.lab.contract.collections:
             if parent.item_path is not None and parent.id_parameter is not None and operation.path.startswith(parent.item_path + "/"):
-                held = self.items.get(parent.path)
-                item = held[-1] if held else self.create(parent)
+                own_items = self.items.get(parent.path)
+                item = own_items[-1] if own_items else self.create(parent)
                 if item is not None:
-                    found[parent.id_parameter] = str(item[parent.id_field])
-        return found
+                    id_by_parameter[parent.id_parameter] = str(item[parent.id_field])
+        return id_by_parameter
 
-    def forget(self, made: CreatedResource) -> None:
+    def forget(self, resource: CreatedResource) -> None:
         """Refer to something no more: it is gone."""
-        path = made.collection.path
-        self.items[path] = [item for item in self.items.get(path, []) if item is not made.body]
+        path = resource.collection.path
+        self.items[path] = [item for item in self.items.get(path, []) if item is not resource.body]
 
-    def renaming(self, made: CreatedResource) -> Json | None:
+    def renaming(self, resource: CreatedResource) -> Json | None:
         """The body of an update that renames something; None where none can."""
-        collection, name = made.collection, made.entry.name_field
+        collection, name = resource.collection, resource.entry.name_field
         if collection.update is None or not can_be_renamed(collection):
             return None
-        renamed = made.entry.mark + "-renamed"
+        renamed = resource.entry.mark + "-renamed"
         body = [{"op": "replace", "path": f"/{name}", "value": renamed}] if is_json_patch(collection.update) else {name: renamed}
         return body if self._is_valid(collection.update, body) else None
 
@@ -121,17 +121,17 @@ class ResourceFactory(ResourcePool):
         budget.take_creation()
         self.ledger.intend(entry)
         try:
-            answered = self.sender.write(operation, parents, json=body, purpose=purpose, intent=CREATE, tries=1)
+            exchange = self.sender.write(operation, parents, json=body, purpose=purpose, intent=CREATE, tries=1)
         except BudgetSpent:  # it was not sent
             self.ledger.note(mark, "refused")
             budget.created -= 1
             raise
-        if answered.is_success:
-            return self._found(collection, entry, answered), answered.status
-        if 400 <= answered.status < 500 and answered.status != 408:
+        if exchange.is_success:
+            return self._found(collection, entry, exchange), exchange.status
+        if 400 <= exchange.status < 500 and exchange.status != 408:
             self.ledger.note(mark, "refused")
             budget.created -= 1
-        return None, answered.status  # after a failure it may be there: the ledger knows its mark
+        return None, exchange.status  # after a failure it may be there: the ledger knows its mark
 
     def _entry(self, collection: Collection, parents: Mapping[str, str], mark: str) -> LedgerEntry:
         return LedgerEntry(
@@ -144,21 +144,21 @@ class ResourceFactory(ResourcePool):
             key=digest_of(self.lab.target.keys.get("owner", "")),
         )
 
-    def _found(self, collection: Collection, entry: LedgerEntry, answered: MatchedExchange) -> CreatedResource | None:
-        item = answered.body if isinstance(answered.body, dict) else {}
-        held = item.get(collection.id_field)
-        if not is_id(held):
+    def _found(self, collection: Collection, entry: LedgerEntry, exchange: MatchedExchange) -> CreatedResource | None:
+        item = exchange.body if isinstance(exchange.body, dict) else {}
+        item_id = item.get(collection.id_field)
+        if not is_id(item_id):
             return None
-        self.ledger.note(entry.mark, "created", str(held))
+        self.ledger.note(entry.mark, "created", str(item_id))
         self.items.setdefault(collection.path, []).append(item)
-        return CreatedResource(collection, entry, {**entry.parents, collection.id_parameter or "": str(held)}, item)
+        return CreatedResource(collection, entry, {**entry.parents, collection.id_parameter or "": str(item_id)}, item)
 
     def _marked(self, collection: Collection, operation: Operation, body: Json) -> tuple[str, dict[str, Json]] | None:
         """A mark, and the body that carries it and has nobody called; None where its schema takes no mark."""
         name = mark_field(collection)
         if not isinstance(body, dict) or name is None:
             return None
-        quiet = {key: held for key, held in body.items() if key not in callback_fields(operation)}
+        quiet = {key: property_value for key, property_value in body.items() if key not in callback_fields(operation)}
         self._number += 1
         for joint in _JOINTS:
             mark = joint.join(("contracts", self._run, str(self._number)))

@@ -44,20 +44,20 @@ class LivePlan:
     @property
     def command(self) -> str:
         """The command that repeats it."""
-        wanted, caution, usual = self.plan.wanted, self.caution, LiveLimits()
-        words = ["contracts", "check", wanted.api, "--target", wanted.where, *(["--live"] if wanted.where != LIVE else [])]
-        words += ["--seed", str(wanted.seed)]
-        words += [word for name in self.plan.only for word in ("--only", name)]
-        words += [word for name in self.plan.skip for word in ("--skip", name)]
-        words += ["--allow-writes"] if caution.allow_writes else []
-        for flag, given, default in (
+        options, caution, usual = self.plan.wanted, self.caution, LiveLimits()
+        arguments = ["contracts", "check", options.api, "--target", options.where, *(["--live"] if options.where != LIVE else [])]
+        arguments += ["--seed", str(options.seed)]
+        arguments += [argument for name in self.plan.only for argument in ("--only", name)]
+        arguments += [argument for name in self.plan.skip for argument in ("--skip", name)]
+        arguments += ["--allow-writes"] if caution.allow_writes else []
+        for flag, value, default in (
             ("--max-requests", caution.max_requests, usual.max_requests),
             ("--max-creates", caution.max_creates, usual.max_creates),
             ("--rate", f"{caution.per_second:g}", f"{usual.per_second:g}"),
             ("--ledger", self.ledger, ledger.DEFAULT),
         ):
-            words += [flag, str(given)] if given != default else []
-        return shlex.join(words)
+            arguments += [flag, str(value)] if value != default else []
+        return shlex.join(arguments)
 
 
 def execute(live: LivePlan, tell: Tell) -> Run:
@@ -73,8 +73,8 @@ def execute(live: LivePlan, tell: Tell) -> Run:
         for line in announcement_lines(target, takes, live.caution, str(live.ledger)):
             tell(line)
         bodies = SchemathesisSource(target.contract, target.origin, seed=live.plan.wanted.seed).bodies
-        pace, held = Pace(live.caution.per_second), Ledger(live.ledger)
-        visit = LiveSession(target, takes, live.caution, held, bodies, lasting(live.plan.wanted.api), pace, began_s)
+        pace, run_ledger = Pace(live.caution.per_second), Ledger(live.ledger)
+        visit = LiveSession(target, takes, live.caution, run_ledger, bodies, lasting(live.plan.wanted.api), pace, began_s)
         done(visit, tell)
     if visit.has_failed:
         tell(f"ENDED {visit.ended}")
@@ -100,14 +100,14 @@ def done(visit: LiveSession, tell: Tell) -> None:
         tell_left(visit.left, tell)
 
 
-def tell_left(left: Sequence[LedgerEntry], tell: Tell) -> None:
+def tell_left(entries: Sequence[LedgerEntry], tell: Tell) -> None:
     """Say loudly what could not be deleted."""
-    for entry in left:
+    for entry in entries:
         tell(f"LEFT BEHIND {entry.described}: delete it by hand, or with `contracts cleanup`")
 
 
-def _told(left: Sequence[LedgerEntry]) -> str:
-    return "what is named above is left behind" if left else "everything that was created is deleted"
+def _told(entries: Sequence[LedgerEntry]) -> str:
+    return "what is named above is left behind" if entries else "everything that was created is deleted"
 
 
 def lasting(api: str) -> str:
@@ -120,11 +120,11 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: LiveSessi
     document = contract.document
     masker = Redactor(contract.sensitive, target.keys.values(), contract.published)
     masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(visit.exchanges), 1)]
-    found = judgement(contract, masked)
-    exchanges, findings = merge_results([TaskResult(Task(SCOPE, "all"), masked, found.findings, duration_s)])
+    live_judgement = judgement(contract, masked)
+    exchanges, findings = merge_results([TaskResult(Task(SCOPE, "all"), masked, live_judgement.findings, duration_s)])
     ended = masker.text(visit.ended or "")
-    left = f"{len(visit.left)} things are left at {target.origin}: contracts cleanup --ledger {live.ledger}" if visit.left else ""
-    failed = left or (ended if visit.has_failed and not findings else "")
+    leftovers = f"{len(visit.left)} things are left at {target.origin}: contracts cleanup --ledger {live.ledger}" if visit.left else ""
+    failed = leftovers or (ended if visit.has_failed and not findings else "")
     return Run(
         api=plan.wanted.api,
         title=str(document.raw.get("info", {}).get("title", document.name)),
@@ -145,6 +145,6 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: LiveSessi
         checks=registry.listed(),
         exchanges=tuple(exchanges),
         findings=tuple(findings),
-        laws=laws_held.law_outcomes(contract, findings, found.compared),
+        laws=laws_held.law_outcomes(contract, findings, live_judgement.compared),
         coverage=coverage.measure(contract, exchanges),
     )

@@ -49,8 +49,8 @@ class LiveScenario:
                 self.skipped[step.operation.key] = "its list showed no item"
                 continue
             id_ = str(item[collection.id_field])
-            shown = id_ if step.intent == plan.READ_FIRST else unknown_id(id_)
-            parameters = {**self._parents(collection), collection.id_parameter or "": shown}
+            requested_id = id_ if step.intent == plan.READ_FIRST else unknown_id(id_)
+            parameters = {**self._parents(collection), collection.id_parameter or "": requested_id}
             self._read(step.operation, parameters, step.intent)
 
     def write(self, collection: Collection, number: int) -> None:
@@ -62,15 +62,15 @@ class LiveScenario:
         every = plan.writing_steps(self.lab.contract, collection, self.takes)
         if not every:
             return
-        made = self.making.make(collection, purpose=PURPOSE, first=number)
-        if made is None:
+        resource = self.making.make(collection, purpose=PURPOSE, first=number)
+        if resource is None:
             self.skipped.setdefault(every[0].operation.key, "the service took nothing that the document allows")
             return
         for step in every[1:]:
-            self._step(made, step)
+            self._step(resource, step)
             if step.intent == plan.DELETE:
-                self.making.forget(made)  # whether it is gone or not: nothing may refer to it any more
-        self._end(made)
+                self.making.forget(resource)  # whether it is gone or not: nothing may refer to it any more
+        self._end(resource)
 
     def alone(self, operation: Operation) -> None:
         """Send a read that belongs to no collection, where all that it must carry is known."""
@@ -79,41 +79,45 @@ class LiveScenario:
             item = self.making.seen.get(collection.path)
             if item is not None and collection.item_path and operation.path.startswith(collection.item_path + "/"):
                 parameters[collection.id_parameter or ""] = str(item[collection.id_field])
-        wanted = {parameter.name for parameter in operation.parameters if parameter.location == "path"} - parameters.keys()
+        missing_names = {parameter.name for parameter in operation.parameters if parameter.location == "path"} - parameters.keys()
         query: dict[str, Json] = {}
         for parameter in operation.parameters:
             if parameter.location != "path" and parameter.required:
                 value = _told(parameter.raw)
                 if value is NOTHING or parameter.location != "query":
-                    wanted.add(parameter.name)
+                    missing_names.add(parameter.name)
                 else:
                     query[parameter.name] = value
-        if wanted:
-            self.skipped[operation.key] = f"no value is known for {', '.join(sorted(wanted))}"
+        if missing_names:
+            self.skipped[operation.key] = f"no value is known for {', '.join(sorted(missing_names))}"
             return
         self._sender.read(operation, parameters, query=query, purpose=PURPOSE, intent=plan.READ_ALONE)
 
-    def _step(self, made: CreatedResource, step: plan.PlannedStep) -> None:
-        collection, operation = made.collection, step.operation
+    def _step(self, resource: CreatedResource, step: plan.PlannedStep) -> None:
+        collection, operation = resource.collection, step.operation
         if operation == collection.list:
-            self._sender.read(operation, dict(made.entry.parents), purpose=PURPOSE, intent=step.intent)
+            self._sender.read(operation, dict(resource.entry.parents), purpose=PURPOSE, intent=step.intent)
         elif operation == collection.update:
-            body = self.making.renaming(made)
+            body = self.making.renaming(resource)
             if body is not None:
-                self._sender.write(operation, made.parameters, json=body, purpose=PURPOSE, intent=step.intent)
+                self._sender.write(operation, resource.parameters, json=body, purpose=PURPOSE, intent=step.intent)
         elif operation == collection.delete:
-            self._sender.write(operation, made.parameters, purpose=PURPOSE, intent=step.intent)
+            self._sender.write(operation, resource.parameters, purpose=PURPOSE, intent=step.intent)
         else:
-            self._sender.read(operation, made.parameters, purpose=PURPOSE, intent=step.intent)
+            self._sender.read(operation, resource.parameters, purpose=PURPOSE, intent=step.intent)
 
-    def _end(self, made: CreatedResource) -> None:
+    def _end(self, resource: CreatedResource) -> None:
         """Note that something is gone, where a read said so; what else is left is for the deleter."""
-        if made.collection.retrieve is None:
+        if resource.collection.retrieve is None:
             return
-        path = path_to(made.collection.retrieve, made.parameters)
-        read = [one.status for one in self.lab.exchanges if one.intent == plan.READ_DELETED and one.target.partition("?")[0] == path]
-        if read and read[-1] in (404, 410):
-            self.making.ledger.note(made.entry.mark, "gone")
+        path = path_to(resource.collection.retrieve, resource.parameters)
+        statuses = [
+            exchange.status
+            for exchange in self.lab.exchanges
+            if exchange.intent == plan.READ_DELETED and exchange.target.partition("?")[0] == path
+        ]
+        if statuses and statuses[-1] in (404, 410):
+            self.making.ledger.note(resource.entry.mark, "gone")
 
     def _listed(self, collection: Collection, operation: Operation, intent: str) -> MatchedExchange | None:
         query: dict[str, Json] = {}
@@ -132,12 +136,12 @@ class LiveScenario:
         self._sender.read(operation, parameters, purpose=PURPOSE, intent=intent)
 
     def _parents(self, collection: Collection) -> dict[str, str]:
-        found = {}
+        id_by_parameter = {}
         for parent in self.lab.contract.collections:
             item = self.making.seen.get(parent.path)
             if item is not None and parent.item_path and collection.path.startswith(parent.item_path + "/"):
-                found[parent.id_parameter or ""] = str(item[parent.id_field])
-        return found
+                id_by_parameter[parent.id_parameter or ""] = str(item[parent.id_field])
+        return id_by_parameter
 
     def _remember(self, collection: Collection, reading: MatchedExchange) -> None:
         try:

@@ -27,26 +27,28 @@ class SchemathesisError(RuntimeError):
     """`st run` gave no report. The message is its own."""
 
 
-def schemathesis_failures(wanted: TargetOptions) -> frozenset[SchemathesisFailure]:
+def schemathesis_failures(options: TargetOptions) -> frozenset[SchemathesisFailure]:
     """What `st run` holds against the target.
 
     Raises:
         SchemathesisError: it gave no report.
     """
-    with open_target(wanted) as target, tempfile.TemporaryDirectory() as folder:
+    with open_target(options) as target, tempfile.TemporaryDirectory() as folder:
         description, report = Path(folder, "openapi.json"), Path(folder, "report.json")
         description.write_text(json.dumps(with_flat_server(target.contract.document.raw, target.origin)), encoding="utf-8")
-        command = _command(target, description, report, wanted.seed)
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False, cwd=folder)  # noqa: S603 - our own words
+        command = _command(target, description, report, options.seed)
+        process = subprocess.run(command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False, cwd=folder)  # noqa: S603 - our own words
         if not report.exists():
-            raise SchemathesisError(done.stderr.strip()[-500:] or f"st run gave no report, and exit status {done.returncode}")
-        held = json.loads(report.read_bytes())
-    return frozenset(SchemathesisFailure(failure["type"], operation) for failure in held["failures"] for operation in failure["operations"])
+            raise SchemathesisError(process.stderr.strip()[-500:] or f"st run gave no report, and exit status {process.returncode}")
+        results = json.loads(report.read_bytes())
+    return frozenset(
+        SchemathesisFailure(failure["type"], operation) for failure in results["failures"] for operation in failure["operations"]
+    )
 
 
 def _command(target: Target, description: Path, report: Path, seed: int) -> list[str]:
     credential = target.credential("owner")
-    headers = [word for name, value in credential.headers.items() for word in ("--header", f"{name}: {value}")]
+    headers = [argument for name, value in credential.headers.items() for argument in ("--header", f"{name}: {value}")]
     return [
         sys.executable, "-c", "import schemathesis.cli; schemathesis.cli.schemathesis()", "run", str(description), "--url", target.origin,
         "--max-examples", str(_CASES), "--seed", str(seed), "--continue-on-failure", "--generation-database", "none",

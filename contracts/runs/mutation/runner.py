@@ -98,31 +98,31 @@ class MutantTask:
         Raises:
             mockserver.mutants.mutant.UnknownDefect: there is none of a name.
         """
-        found = tuple(defects.named(name) for name in self.defects or defects.names())
-        return tuple(one for one in found if not self.apis or one.api in self.apis)
+        mutants = tuple(defects.named(name) for name in self.defects or defects.names())
+        return tuple(mutant for mutant in mutants if not self.apis or mutant.api in self.apis)
 
 
 Progress = Callable[[str, int, int], None]  # (what was done, how many are done, of how many)
 
 
-def prove(order: MutantTask, progress: Progress = lambda what, done, total: None) -> MutationRun:
+def prove(order: MutantTask, progress: Progress = lambda label, finished_count, total: None) -> MutationRun:
     """Hold the judge against every defect and against the sound mock, on processes of their own.
 
     Raises:
         mockserver.mutants.mutant.UnknownDefect: a defect was asked for that there is not.
     """
     chosen = order.chosen()
-    apis = tuple(dict.fromkeys(one.api for one in chosen))
+    apis = tuple(dict.fromkeys(mutant.api for mutant in chosen))
     sound = {api: schemathesis_failures(TargetOptions(api=api)) for api in apis} if order.with_schemathesis else {}
     with ProcessPoolExecutor(order.jobs, mp_context=get_context("spawn"), initializer=_hush) as pool:
-        proofs = [pool.submit(judge_mutant, one.name, sound.get(one.api)) for one in chosen]
+        proofs = [pool.submit(judge_mutant, mutant.name, sound.get(mutant.api)) for mutant in chosen]
         sounds = [(api, seed) for seed in range(order.seeds) for api in apis]
         silences = [pool.submit(judge_baseline, api, seed) for api, seed in sounds]
-        todo: dict[Future[Any], str] = dict(zip(proofs, (one.name for one in chosen), strict=True))
+        todo: dict[Future[Any], str] = dict(zip(proofs, (mutant.name for mutant in chosen), strict=True))
         todo.update(zip(silences, (f"sound {api}, seed {seed}" for api, seed in sounds), strict=True))
-        for done, future in enumerate(as_completed(todo), 1):
+        for finished_count, future in enumerate(as_completed(todo), 1):
             future.result()
-            progress(todo[future], done, len(todo))
+            progress(todo[future], finished_count, len(todo))
     return MutationRun(tuple(future.result() for future in proofs), tuple(future.result() for future in silences))
 
 
@@ -136,15 +136,15 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
     defect = defects.named(name)
     began_s, requests = time.monotonic(), 0
     findings: list[Finding] = []
-    named: list[Finding] = []
+    matching_findings: list[Finding] = []
     detail = None
     try:
         for part in _parts(defect, began_s):
             findings += part.findings
-            named = [found for found in part.findings if found.check == defect.caught_by]
-            if named:
-                detail = f"{named[0].operation}: {named[0].detail}"
-                requests += min((found.exchanges[-1] for found in named if found.exchanges), default=0)
+            matching_findings = [finding for finding in part.findings if finding.check == defect.caught_by]
+            if matching_findings:
+                detail = f"{matching_findings[0].operation}: {matching_findings[0].detail}"
+                requests += min((finding.exchanges[-1] for finding in matching_findings if finding.exchanges), default=0)
                 break
             requests += len(part.exchanges)
     except Exception as error:
@@ -153,15 +153,15 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
     plain = (
         None
         if sound is None
-        else tuple(sorted({one.check for one in schemathesis_failures(TargetOptions(api=defect.api, defect=name)) - sound}))
+        else tuple(sorted({failure.check for failure in schemathesis_failures(TargetOptions(api=defect.api, defect=name)) - sound}))
     )
     return MutantResult(
         defect=name,
         wrong=defect.wrong,
         api=defect.api,
         named=defect.caught_by,
-        is_caught=bool(named),
-        seen_by=tuple(sorted({found.check for found in findings})),
+        is_caught=bool(matching_findings),
+        seen_by=tuple(sorted({finding.check for finding in findings})),
         requests=requests,
         seconds=round(seconds, 1),
         detail=detail,
@@ -172,16 +172,16 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
 def judge_baseline(api: str, seed: int) -> BaselineResult:
     """What the judge makes of the sound mock."""
     run = execute(RunPlan(wanted=TargetOptions(api=api, seed=seed, time_limit_s=ANSWER_LIMIT_S), profile=PROFILES["quick"]))
-    told = tuple(f"{found.check} {found.operation}: {found.detail}" for found in run.findings)
-    return BaselineResult(api=api, seed=seed, findings=told, requests=len(run.exchanges), seconds=round(run.duration_s, 1))
+    false_alarms = tuple(f"{finding.check} {finding.operation}: {finding.detail}" for finding in run.findings)
+    return BaselineResult(api=api, seed=seed, findings=false_alarms, requests=len(run.exchanges), seconds=round(run.duration_s, 1))
 
 
 def _parts(defect: Mutant, began_s: float) -> Iterator[TaskResult]:
     """A run's parts, one after the other, for as long as somebody asks for more: those first that mostly show what the defect names."""
-    wanted = TargetOptions(api=defect.api, defect=defect.name, time_limit_s=ANSWER_LIMIT_S)
+    options = TargetOptions(api=defect.api, defect=defect.name, time_limit_s=ANSWER_LIMIT_S)
     first = _LAWS_FIRST if any(law.name == defect.caught_by for law in registry.laws()) else _CHECKS_FIRST
-    with open_target(wanted) as target:
-        worker = Worker(target, PROFILES["quick"], seed=wanted.seed, began_s=began_s)
+    with open_target(options) as target:
+        worker = Worker(target, PROFILES["quick"], seed=options.seed, began_s=began_s)
         for task in sorted(plan_tasks(target.contract), key=lambda task: first.index(task.kind)):
             yield worker.work(task)
 
@@ -189,11 +189,11 @@ def _parts(defect: Mutant, began_s: float) -> Iterator[TaskResult]:
 def table(proofs: Sequence[MutantResult]) -> list[str]:
     """The proofs as lines of text, those that failed last."""
     rows = [("defect", "it names", "caught", "also seen by", "requests", "seconds", "st run")]
-    for one in sorted(proofs, key=lambda proof: (not proof.is_in_time, proof.defect)):
-        caught = "yes" if one.is_in_time else "LATE" if one.is_caught else "DIED" if one.detail else "NO"
-        others = ", ".join(name for name in one.seen_by if name != one.named) or "-"
-        plain = "" if one.schemathesis is None else ", ".join(one.schemathesis) or "nothing"
-        rows.append((one.defect, one.named, caught, _short(others), str(one.requests), f"{one.seconds:.1f}", plain))
+    for proof in sorted(proofs, key=lambda proof: (not proof.is_in_time, proof.defect)):
+        caught = "yes" if proof.is_in_time else "LATE" if proof.is_caught else "DIED" if proof.detail else "NO"
+        others = ", ".join(name for name in proof.seen_by if name != proof.named) or "-"
+        plain = "" if proof.schemathesis is None else ", ".join(proof.schemathesis) or "nothing"
+        rows.append((proof.defect, proof.named, caught, _short(others), str(proof.requests), f"{proof.seconds:.1f}", plain))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

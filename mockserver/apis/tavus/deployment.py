@@ -49,11 +49,11 @@ def check_references_and_password(call: Call, fields: Fields, record: Record | N
     is_kept = record is not None and pal_id == record.fields["pal_id"]
     if isinstance(pal_id, str) and not is_kept and call.own_world.collection("tavus/pal").get(pal_id) is None:
         raise BadRequest(f"There is no pal {pal_id[:100]}.", param="pal_id")
-    kept = {"status": "active", "customization": {}, "limits": {}, "allowed_origins": [], **fields}
-    sent = call.body.get("password") if record is None else kept.pop("password", None)
-    if sent is Password.UNCHANGED:
-        return kept, {}
-    return kept, {"password": _digest(sent) if sent else None}
+    settled_fields = {"status": "active", "customization": {}, "limits": {}, "allowed_origins": [], **fields}
+    password = call.body.get("password") if record is None else settled_fields.pop("password", None)
+    if password is Password.UNCHANGED:
+        return settled_fields, {}
+    return settled_fields, {"password": _digest(password) if password else None}
 
 
 @deployment.view
@@ -88,7 +88,7 @@ def init(bound: ResourceHandlers, call: Call) -> Reply:
         for name in ("max_call_duration", "daily_call_limit_per_user")
         if name in record.fields["limits"]
     }
-    shown = {
+    reply_body = {
         "deployment_id": record.id,
         "channel": record.fields["channel"],
         "customization": record.fields["customization"],
@@ -99,16 +99,16 @@ def init(bound: ResourceHandlers, call: Call) -> Reply:
         "limits": limits,
         "is_available": reason is None,
     }
-    return Reply(200, shown if reason is None else {**shown, "unavailable_reason": reason})
+    return Reply(200, reply_body if reason is None else {**reply_body, "unavailable_reason": reason})
 
 
 @deployment.operation("startDeploymentConversation")
 def start(bound: ResourceHandlers, call: Call) -> Reply:
     """A conversation, if the deployment is active, its password is given, and its limits allow one more."""
     world, record = _active(bound, call)
-    asked: Fields = call.body or {}
-    _check_password(record, asked.get("password"))
-    pal_id = asked.get("pal_id")
+    request_body: Fields = call.body or {}
+    _check_password(record, request_body.get("password"))
+    pal_id = request_body.get("pal_id")
     if pal_id is not None and world.collection("tavus/pal").get(pal_id) is None:
         raise BadRequest(f"There is no pal {pal_id[:100]}.", param="pal_id")
     conversations = _conversations(world, record)
@@ -119,7 +119,7 @@ def start(bound: ResourceHandlers, call: Call) -> Reply:
     key = "c" + world.next_id("tavus/conversation")[:15]
     conversations.put(Record(key, conversations.next_number(), {}, call.now_s, call.now_s, {"ended": False}))
     _count_call(bound.collection(world), record, call.now_s)
-    shown = {
+    reply_body = {
         "conversation_id": key,
         "conversation_name": record.fields.get("name") or f"Conversation {count}",
         "conversation_url": f"https://tavus.daily.co/{key}",
@@ -128,7 +128,7 @@ def start(bound: ResourceHandlers, call: Call) -> Reply:
         "created_at": timestamp(call.now_s),
         "meeting_token": ids.hexadecimal(seed, world.name, "token", str(count), digits=32),
     }
-    return Reply(200, shown)
+    return Reply(200, reply_body)
 
 
 @deployment.operation("endDeploymentConversation")
@@ -137,10 +137,10 @@ def end(bound: ResourceHandlers, call: Call) -> Reply:
     world, record = bound.find_public(call.mock.store, call.path["deployment_id"])
     conversations = _conversations(world, record)
     key = call.path["conversation_id"]
-    held = conversations.get(key)
-    if held is None:
+    conversation = conversations.get(key)
+    if conversation is None:
         raise NotFound(f"The deployment {record.id} has no conversation {key[:100]}.", param="conversation_id")
-    conversations.put(held.with_fields(held.fields, now_s=call.now_s, ended=True))
+    conversations.put(conversation.with_fields(conversation.fields, now_s=call.now_s, ended=True))
     return Reply(200, {"conversation_id": key, "status": "ended"})
 
 
@@ -171,7 +171,11 @@ def _unavailable(record: Record, conversations: RecordCollection, now_s: float) 
     most = limits.get("concurrent_call_limit")
     if most is not None:
         calls = _call_lifecycle(record)
-        running = sum(1 for one in conversations if not one.traits["ended"] and calls.status_at(now_s - one.created_s) == "active")
+        running = sum(
+            1
+            for conversation in conversations
+            if not conversation.traits["ended"] and calls.status_at(now_s - conversation.created_s) == "active"
+        )
         if running >= most:
             return "concurrent_limit"
     return None
@@ -192,11 +196,11 @@ def _digest(password: str) -> str:
     return hashlib.blake2b(password.encode(), digest_size=32, person=b"password").hexdigest()
 
 
-def _check_password(record: Record, given: str | None) -> None:
-    wanted = record.traits.get("password")
-    if wanted is None:
+def _check_password(record: Record, password: str | None) -> None:
+    password_digest = record.traits.get("password")
+    if password_digest is None:
         return
-    if not given:
+    if not password:
         raise Forbidden("The deployment has a password, and none was given.", param="password")
-    if not hmac.compare_digest(_digest(given), wanted):
+    if not hmac.compare_digest(_digest(password), password_digest):
         raise Forbidden("The password is not that of the deployment.", param="password")

@@ -88,10 +88,10 @@ def announce(bound: ResourceHandlers, call: Call, record: Record) -> None:
         present = bound.collection(world).get(record.id)
         if present is None:
             return None
-        told = {"replica_id": record.id, "face_id": record.id}
+        callback_body = {"replica_id": record.id, "face_id": record.id}
         if present.traits.get("outcome") == "error":
-            return {**told, "status": "error", "error_message": _FAILURE}
-        return {**told, "status": "ready"}
+            return {**callback_body, "status": "error", "error_message": _FAILURE}
+        return {**callback_body, "status": "ready"}
 
     call.mock.callbacks.schedule(url, due_s, payload, world=world.name, operation=call.operation.key, resource=record.id)
 

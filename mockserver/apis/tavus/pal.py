@@ -92,10 +92,10 @@ def attach_tools(bound: ResourceHandlers, call: Call) -> Reply:
     record = bound.named_in(call)
     attached = record.fields["tool_ids"]
     _check_tools(call.body["tool_ids"])
-    wanted = list(dict.fromkeys([*attached, *call.body["tool_ids"]]))
-    if len(wanted) > MOST_TOOLS:
-        raise Conflict(f"A PAL has at most {MOST_TOOLS} tools: these would be {len(wanted)}.", param="tool_ids")
-    return Reply(200, _tools(bound.change(call.own_world, record, {**record.fields, "tool_ids": wanted}, {}, now_s=call.now_s)))
+    tool_ids = list(dict.fromkeys([*attached, *call.body["tool_ids"]]))
+    if len(tool_ids) > MOST_TOOLS:
+        raise Conflict(f"A PAL has at most {MOST_TOOLS} tools: these would be {len(tool_ids)}.", param="tool_ids")
+    return Reply(200, _tools(bound.change(call.own_world, record, {**record.fields, "tool_ids": tool_ids}, {}, now_s=call.now_s)))
 
 
 @pal.operation("detachPalTool")
@@ -104,8 +104,8 @@ def detach_tool(bound: ResourceHandlers, call: Call) -> Reply:
     record, tool = bound.named_in(call), call.path["tool_id"]
     if tool not in record.fields["tool_ids"]:
         raise NotFound(f"The PAL {record.id} has no tool {tool[:100]}.", param="tool_id")
-    kept = [one for one in record.fields["tool_ids"] if one != tool]
-    bound.change(call.own_world, record, {**record.fields, "tool_ids": kept}, {}, now_s=call.now_s)
+    tool_ids = [tool_id for tool_id in record.fields["tool_ids"] if tool_id != tool]
+    bound.change(call.own_world, record, {**record.fields, "tool_ids": tool_ids}, {}, now_s=call.now_s)
     return Reply(204)
 
 
@@ -133,8 +133,8 @@ def attach_skill(bound: ResourceHandlers, call: Call) -> Reply:
 def patch_skill(bound: ResourceHandlers, call: Call) -> Reply:
     """Change a skill's configuration under the keys that are sent."""
     record, name = bound.named_in(call), call.path["skill_id"]
-    held = _skill(record, name)
-    return _keep_skill(bound, call, record, name, {**held["config"], **call.body.get("config", {})}, held["attached_at"])
+    skill = _skill(record, name)
+    return _keep_skill(bound, call, record, name, {**skill["config"], **call.body.get("config", {})}, skill["attached_at"])
 
 
 @pal.operation("detachPalSkill")
@@ -142,30 +142,30 @@ def detach_skill(bound: ResourceHandlers, call: Call) -> Reply:
     """Detach one skill."""
     record, name = bound.named_in(call), call.path["skill_id"]
     _skill(record, name)
-    kept = {key: held for key, held in record.traits["skills"].items() if key != name}
-    bound.change(call.own_world, record, record.fields, {"skills": kept}, now_s=call.now_s)
+    skills = {key: skill for key, skill in record.traits["skills"].items() if key != name}
+    bound.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
     return Reply(204)
 
 
 def _keep_skill(bound: ResourceHandlers, call: Call, record: Record, name: str, config: Fields, attached_at: str) -> Reply:
-    held = {"skill_id": name, "config": config, "attached_at": attached_at, "updated_at": timestamp(call.now_s)}
-    skills = {**record.traits.get("skills", {}), name: held}
+    skill = {"skill_id": name, "config": config, "attached_at": attached_at, "updated_at": timestamp(call.now_s)}
+    skills = {**record.traits.get("skills", {}), name: skill}
     bound.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
-    return Reply(200, held)
+    return Reply(200, skill)
 
 
 def _skill(record: Record, name: str) -> Fields:
-    held: Fields | None = record.traits.get("skills", {}).get(name)
-    if held is None:
+    skill: Fields | None = record.traits.get("skills", {}).get(name)
+    if skill is None:
         raise NotFound(f"The PAL {record.id} has no skill {name[:100]}.", param="skill_id")
-    return held
+    return skill
 
 
 def _tools(record: Record) -> Fields:
     return {"data": [_TOOLS[tool] for tool in record.fields["tool_ids"]]}
 
 
-def _check_tools(wanted: list[str]) -> None:
-    for tool in wanted:
+def _check_tools(tool_ids: list[str]) -> None:
+    for tool in tool_ids:
         if not isinstance(tool, str) or tool not in _TOOLS:  # a patch can copy anything here
             raise BadRequest(f"There is no tool {str(tool)[:100]}.", param="tool_ids")

@@ -13,8 +13,8 @@ prewarm = Resource(collection_path="/deployments/prewarm", kind="prewarm")
 @prewarm.operation("prewarmDeployment")
 def prewarm_deployment(_bound: ResourceHandlers, call: Call) -> Reply:
     """Noted, if the volume that it names is there."""
-    wanted = call.body.get("volume")
+    volume_key = call.body.get("volume")
     volumes = call.own_world.collection("together/volume")
-    if wanted and volumes.get(wanted) is None and volumes.named(wanted) is None:
-        raise BadRequest(f"There is no volume {wanted[:100]}.", param="volume")
+    if volume_key and volumes.get(volume_key) is None and volumes.named(volume_key) is None:
+        raise BadRequest(f"There is no volume {volume_key[:100]}.", param="volume")
     return Reply(200, {})

@@ -36,15 +36,15 @@ def configuration(call: Call, fields: Fields, record: Record | None) -> tuple[Fi
     fields.setdefault("max_replicas", fields["min_replicas"])
     _check_replicas(call, fields, record)
     world, before = call.own_world, record.fields if record else {}
-    sent = call.body
-    if "environment_variables" in sent:
+    request_body = call.body
+    if "environment_variables" in request_body:
         fields["environment_variables"] = _variables(call, fields["environment_variables"])
-    if "volumes" in sent:
+    if "volumes" in request_body:
         fields["volumes"] = _mounts(world, fields["volumes"], before.get("volumes", ()))
     if fields.get("model_mounts") and fields.get("volumes"):
         raise BadRequest("model_mounts and volumes exclude each other.", param="model_mounts")
-    if "autoscaling" in sent:
-        fields["autoscaling"] = _autoscaling(sent["autoscaling"])
+    if "autoscaling" in request_body:
+        fields["autoscaling"] = _autoscaling(request_body["autoscaling"])
     if fields.get("autoscaling") is None:
         fields.pop("autoscaling", None)
     if fields["gpu_type"] == "none":
@@ -97,12 +97,12 @@ def unmount(call: Call, record: Record) -> None:
 @deployment.operation("rollbackDeployment")
 def rollback(bound: ResourceHandlers, call: Call) -> Reply:
     """The configuration of an earlier revision, rolled out again."""
-    record, wanted = bound.named_in(call), call.body["revision_identifier"]
-    found = history.find(record, wanted)
-    if found is None:
-        raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
-    fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **_configuration(found.fields)}
-    traits = {**_started(call, record, ROLL_OUT), **history.rolled_back(record, found, call.now_s)}
+    record, identifier = bound.named_in(call), call.body["revision_identifier"]
+    revision = history.find(record, identifier)
+    if revision is None:
+        raise NotFound(f"The deployment {record.fields['name']} has no revision {identifier[:100]}.", param="revision_identifier")
+    fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **_configuration(revision.fields)}
+    traits = {**_started(call, record, ROLL_OUT), **history.rolled_back(record, revision, call.now_s)}
     changed = bound.change(call.own_world, record, fields, traits, now_s=call.now_s)
     _remount(call.own_world, record.id, fields.get("volumes", ()))
     return bound.reply(call, changed)
@@ -113,11 +113,11 @@ def logs(bound: ResourceHandlers, call: Call) -> Reply:
     """What each replica has said since the last change."""
     record = bound.named_in(call)
     events = bound.shown(record, call.now_s, call.own_world)["replica_events"]
-    wanted = call.query.get("replica_id")
+    replica_id = call.query.get("replica_id")
     lines = []
     for name, event in events.items():
         if (
-            wanted in (None, "", name)
+            replica_id in (None, "", name)
             and call.query.get("revision") in (None, "", event["revision_id"])
             and _is_version(event["image"], call.query.get("version"))
         ):
@@ -129,13 +129,13 @@ def logs(bound: ResourceHandlers, call: Call) -> Reply:
     return Reply(200, {"lines": lines})
 
 
-def _is_version(image: str, wanted: str | None) -> bool:
+def _is_version(image: str, version: str | None) -> bool:
     """Whether an image has this tag, or a digest that ends in these four characters; any has, where none is asked for."""
-    if not wanted:
+    if not version:
         return True
     name, _, digest = image.partition("@")
     _, _, tag = name.rpartition("/")[2].partition(":")
-    return wanted == (tag or "latest") or (len(wanted) == 4 and digest.endswith(wanted))
+    return version == (tag or "latest") or (len(version) == 4 and digest.endswith(version))
 
 
 def _rolled_out(call: Call, fields: Fields, record: Record | None) -> Fields:
@@ -152,7 +152,7 @@ def _rolled_out(call: Call, fields: Fields, record: Record | None) -> Fields:
 
 def _configuration(fields: Fields) -> Fields:
     """Of a deployment's fields, those whose change makes a revision."""
-    return {name: held for name, held in fields.items() if name not in _NOT_CONFIGURATION}
+    return {name: value for name, value in fields.items() if name not in _NOT_CONFIGURATION}
 
 
 def _started(call: Call, record: Record | None, lifecycle: Lifecycle) -> Fields:
@@ -166,20 +166,20 @@ _STARTING = {"replica_status": "Waiting", "replica_status_reason": "ContainerCre
 def _replicas(record: Record, revision: str, *, is_up: bool, has_failed: bool) -> Fields:
     """The state of each replica, of the first hundred at most."""
     fields, traits = record.fields, record.traits
-    shown: Fields = {"image": fields["image"], "revision_id": revision}
+    replica: Fields = {"image": fields["image"], "revision_id": revision}
     if is_up:
         ready_since = timestamp(traits["changed_s"] + traits["lifecycle"].duration_s)
-        shown.update(replica_status="Running", replica_status_reason="", replica_status_message="", replica_ready_since=ready_since)
+        replica.update(replica_status="Running", replica_status_reason="", replica_status_message="", replica_ready_since=ready_since)
     elif has_failed:
-        shown.update(
+        replica.update(
             replica_status="Waiting",
             replica_status_reason="CrashLoopBackOff",
             replica_status_message="The container exits again and again.",
         )
     else:
-        shown.update(_STARTING)
+        replica.update(_STARTING)
     count = min(int(fields["min_replicas"]), MOST_REPLICAS_SHOWN)
-    return {f"{record.id[:8]}-{revision[:5]}-{number}": shown for number in range(count)}
+    return {f"{record.id[:8]}-{revision[:5]}-{number}": replica for number in range(count)}
 
 
 def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
@@ -190,27 +190,27 @@ def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
         raise BadRequest(reason, param="min_replicas")
 
 
-def _variables(call: Call, sent: list[Fields]) -> list[Fields]:
-    for variable in sent:
+def _variables(call: Call, variables: list[Fields]) -> list[Fields]:
+    for variable in variables:
         if "value_from_secret" in variable:
             secret = call.mock.apis["together"].served.resource("secret")
             secret.expire(call, variable["value_from_secret"])
             _check_there(secret.collection(call.own_world), variable["value_from_secret"], "secret")
-    return [variable for variable in sent if variable["name"] != REVISION_VARIABLE]
+    return [variable for variable in variables if variable["name"] != REVISION_VARIABLE]
 
 
-def _mounts(world: World, sent: list[Fields], before: list[Fields] | tuple[Fields, ...]) -> list[Fields]:
+def _mounts(world: World, requested_mounts: list[Fields], before: list[Fields] | tuple[Fields, ...]) -> list[Fields]:
     """The mounts with their versions: the one asked for, else the one mounted before, else the volume's current one."""
     volumes = world.collection("together/volume")
-    mounted = {one["name"]: one["version"] for one in before}
+    mounted = {volume_mount["name"]: volume_mount["version"] for volume_mount in before}
     mounts = []
-    for one in sent:
-        held = _check_there(volumes, one["name"], "volume")
-        count = len(held.traits["versions"]) if held else 0
-        version = one.get("version", mounted.get(one["name"], count - 1))
+    for volume_mount in requested_mounts:
+        volume = _check_there(volumes, volume_mount["name"], "volume")
+        count = len(volume.traits["versions"]) if volume else 0
+        version = volume_mount.get("version", mounted.get(volume_mount["name"], count - 1))
         if version >= count:
-            raise BadRequest(f"The volume {one['name'][:100]} has no version {str(version)[:40]}.", param="volumes")
-        mounts.append({**one, "version": version})
+            raise BadRequest(f"The volume {volume_mount['name'][:100]} has no version {str(version)[:40]}.", param="volumes")
+        mounts.append({**volume_mount, "version": version})
     return mounts
 
 
@@ -218,20 +218,20 @@ def _check_there(collection: RecordCollection, key: str | None, kind: str) -> Re
     """What the collection holds under this id or name; None where none is asked for."""
     if key is None:
         return None
-    found = collection.get(key) or collection.named(key)
-    if found is None:
+    record = collection.get(key) or collection.named(key)
+    if record is None:
         raise BadRequest(f"There is no {kind} {key[:100]}.", param=kind)
-    return found
+    return record
 
 
-def _autoscaling(sent: Fields | None) -> Fields | None:
+def _autoscaling(autoscaling: Fields | None) -> Fields | None:
     """The autoscaling with its defaults; None where it is off."""
-    if not sent:
+    if not autoscaling:
         return None
-    metric = sent["metric"]
+    metric = autoscaling["metric"]
     if metric in _TARGETS:
-        return {"target": _TARGETS[metric], "time_interval_minutes": 10, **sent}
-    return {"target": 1.01 if metric == "QueueBacklogPerWorker" else 500, **sent}
+        return {"target": _TARGETS[metric], "time_interval_minutes": 10, **autoscaling}
+    return {"target": 1.01 if metric == "QueueBacklogPerWorker" else 500, **autoscaling}
 
 
 def _remount(world: World, key: str, mounts: list[Fields] | tuple[Fields, ...]) -> None:
@@ -239,9 +239,15 @@ def _remount(world: World, key: str, mounts: list[Fields] | tuple[Fields, ...]) 
     volumes = world.collection("together/volume")
     if not volumes:
         return
-    named = {found.id: one["version"] for one in mounts if (found := volumes.get(one["name"]) or volumes.named(one["name"]))}
-    for record in [record for record in volumes if key in record.traits.get("mounts", {}) or record.id in named]:
-        kept = {other: version for other, version in record.traits.get("mounts", {}).items() if other != key}
-        if record.id in named:
-            kept[key] = named[record.id]
-        volumes.put(record._replace(traits={**record.traits, "mounts": kept}))
+    version_by_volume_id = {
+        volume.id: volume_mount["version"]
+        for volume_mount in mounts
+        if (volume := volumes.get(volume_mount["name"]) or volumes.named(volume_mount["name"]))
+    }
+    for record in [record for record in volumes if key in record.traits.get("mounts", {}) or record.id in version_by_volume_id]:
+        version_by_deployment = {
+            deployment_id: version for deployment_id, version in record.traits.get("mounts", {}).items() if deployment_id != key
+        }
+        if record.id in version_by_volume_id:
+            version_by_deployment[key] = version_by_volume_id[record.id]
+        volumes.put(record._replace(traits={**record.traits, "mounts": version_by_deployment}))

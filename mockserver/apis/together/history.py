@@ -33,38 +33,38 @@ class Event(NamedTuple):
 
 def current_id(record: Record) -> str:
     """The id of the revision in force."""
-    kept: tuple[Revision, ...] | None = record.traits.get("revisions")
-    return kept[-1].id if kept else _id(record, 1)
+    stored_revisions: tuple[Revision, ...] | None = record.traits.get("revisions")
+    return stored_revisions[-1].id if stored_revisions else _id(record, 1)
 
 
 def revisions(record: Record) -> tuple[Revision, ...]:
     """The revisions that are kept, the one in force last."""
-    kept: tuple[Revision, ...] | None = record.traits.get("revisions")
-    return kept or (Revision(_id(record, 1), 1, record.created_s, record.fields),)
+    stored_revisions: tuple[Revision, ...] | None = record.traits.get("revisions")
+    return stored_revisions or (Revision(_id(record, 1), 1, record.created_s, record.fields),)
 
 
 def events(record: Record) -> tuple[Event, ...]:
     """The events that are kept, the latest last."""
-    kept: tuple[Event, ...] | None = record.traits.get("events")
-    return kept or (Event(1, "create", record.created_s, revisions(record)[0]),)
+    stored_events: tuple[Event, ...] | None = record.traits.get("events")
+    return stored_events or (Event(1, "create", record.created_s, revisions(record)[0]),)
 
 
 def find(record: Record, identifier: str) -> Revision | None:
     """The revision with this id or number."""
-    return next((one for one in revisions(record) if identifier in (one.id, str(one.number))), None)
+    return next((revision for revision in revisions(record) if identifier in (revision.id, str(revision.number))), None)
 
 
 def updated(record: Record, fields: Fields, now_s: float) -> Fields:
     """The traits after an update to `fields`, which makes a revision of its own."""
-    kept = revisions(record)
-    number = max(one.number for one in kept) + 1
+    stored_revisions = revisions(record)
+    number = max(stored_revision.number for stored_revision in stored_revisions) + 1
     revision = Revision(_id(record, number), number, now_s, fields)
-    return {"revisions": (*kept, revision)[-MOST_KEPT:], "events": _with(record, "update", revision, now_s)}
+    return {"revisions": (*stored_revisions, revision)[-MOST_KEPT:], "events": _with(record, "update", revision, now_s)}
 
 
 def rolled_back(record: Record, revision: Revision, now_s: float) -> Fields:
     """The traits after a return to `revision`."""
-    others = tuple(one for one in revisions(record) if one is not revision)
+    others = tuple(stored_revision for stored_revision in revisions(record) if stored_revision is not revision)
     return {"revisions": (*others, revision), "events": _with(record, "rollback", revision, now_s)}
 
 

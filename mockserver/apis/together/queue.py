@@ -31,7 +31,7 @@ def status(bound: ResourceHandlers, call: Call) -> Reply:
     """One job."""
     record = _named(bound, call.own_world, call.query)
     state, fields = _state(record, call.now_s), record.fields
-    shown: Fields = {
+    reply_body: Fields = {
         "request_id": record.id,
         "model": fields["model"],
         "status": state,
@@ -42,14 +42,14 @@ def status(bound: ResourceHandlers, call: Call) -> Reply:
         "created_at": timestamp(record.created_s),
     }
     if "info" in fields:
-        shown["info"] = fields["info"]
+        reply_body["info"] = fields["info"]
     if state in ("running", "done", "failed"):
-        shown["claimed_at"] = timestamp(record.created_s + JOB.stages[1][0])
+        reply_body["claimed_at"] = timestamp(record.created_s + JOB.stages[1][0])
     if state in ("done", "failed"):
-        shown["done_at"] = timestamp(record.created_s + JOB.duration_s)
+        reply_body["done_at"] = timestamp(record.created_s + JOB.duration_s)
     if state == "done":
-        shown["outputs"] = {}
-    return Reply(200, shown)
+        reply_body["outputs"] = {}
+    return Reply(200, reply_body)
 
 
 @job.operation("cancelQueueJob")
@@ -66,7 +66,9 @@ def cancel(bound: ResourceHandlers, call: Call) -> Reply:
 @job.operation("clearQueue")
 def clear(bound: ResourceHandlers, call: Call) -> Reply:
     """Take back every job of a model that waits."""
-    waiting = [one for one in _of_model(bound, call.own_world, call.body["model"]) if _state(one, call.now_s) == "pending"]
+    waiting = [
+        job_record for job_record in _of_model(bound, call.own_world, call.body["model"]) if _state(job_record, call.now_s) == "pending"
+    ]
     for record in waiting:
         _take_back(bound, call, record)
     return Reply(200, {"canceled_count": len(waiting)})
@@ -75,15 +77,15 @@ def clear(bound: ResourceHandlers, call: Call) -> Reply:
 @job.operation("getQueueMetrics")
 def metrics(bound: ResourceHandlers, call: Call) -> Reply:
     """How many jobs of a model wait and run."""
-    states = [_state(one, call.now_s) for one in _of_model(bound, call.own_world, call.query["model"])]
+    states = [_state(job_record, call.now_s) for job_record in _of_model(bound, call.own_world, call.query["model"])]
     running, waiting = states.count("running"), states.count("pending")
     return Reply(200, {"messages_running": running, "messages_waiting": waiting, "total_jobs": running + waiting})
 
 
-def _named(bound: ResourceHandlers, world: World, given: Mapping[str, Json]) -> Record:
-    record = bound.collection(world).get(given["request_id"])
-    if record is None or record.fields["model"] != given["model"]:
-        raise NotFound(f"There is no job {given['request_id'][:100]} of the model {given['model'][:100]}.", param="request_id")
+def _named(bound: ResourceHandlers, world: World, parameters: Mapping[str, Json]) -> Record:
+    record = bound.collection(world).get(parameters["request_id"])
+    if record is None or record.fields["model"] != parameters["model"]:
+        raise NotFound(f"There is no job {parameters['request_id'][:100]} of the model {parameters['model'][:100]}.", param="request_id")
     return record
 
 

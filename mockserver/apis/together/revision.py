@@ -40,15 +40,15 @@ def list_events(_bound: ResourceHandlers, call: Call) -> Reply:
 @revision.operation("getDeploymentRevision")
 def get_revision(bound: ResourceHandlers, call: Call) -> Reply:
     """One configuration, by its id or its number; what it left out as the document says."""
-    record, wanted = _deployment(call), call.path["revision_identifier"]
-    found = history.find(record, wanted)
-    if found is None:
-        raise NotFound(f"The deployment {record.fields['name']} has no revision {wanted[:100]}.", param="revision_identifier")
+    record, identifier = _deployment(call), call.path["revision_identifier"]
+    stored_revision = history.find(record, identifier)
+    if stored_revision is None:
+        raise NotFound(f"The deployment {record.fields['name']} has no revision {identifier[:100]}.", param="revision_identifier")
     replicas = {name: record.fields[name] for name in ("min_replicas", "max_replicas")}
-    shown = {**bound.shape.defaults, **found.fields, **replicas, "object": "revision"}
-    for name in shown.keys() - bound.shape.item_properties.keys():
-        del shown[name]
-    return Reply(200, {**shown, "revision_id": found.id, "created_at": timestamp(found.created_s)})
+    reply_body = {**bound.shape.defaults, **stored_revision.fields, **replicas, "object": "revision"}
+    for name in reply_body.keys() - bound.shape.item_properties.keys():
+        del reply_body[name]
+    return Reply(200, {**reply_body, "revision_id": stored_revision.id, "created_at": timestamp(stored_revision.created_s)})
 
 
 def _deployment(call: Call) -> Record:

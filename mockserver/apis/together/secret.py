@@ -21,11 +21,11 @@ secret = Resource(
 @secret.settle
 def authors_and_lifetime(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """Who wrote it, and when it will be gone."""
-    kept = {"description": "", "created_by": ACCOUNT, **fields, "last_updated_by": ACCOUNT}
+    settled_fields = {"description": "", "created_by": ACCOUNT, **fields, "last_updated_by": ACCOUNT}
     ttl_s = call.body.get("ttl_seconds")
     if ttl_s is None and "value" in call.body:
-        ttl_s = kept.get("ttl_seconds")  # `together` 3.1.1: changing the value extends it
+        ttl_s = settled_fields.get("ttl_seconds")  # `together` 3.1.1: changing the value extends it
     if ttl_s is None:
-        return kept, {}
+        return settled_fields, {}
     expires_s = call.now_s + ttl_s
-    return {**kept, "expires_at": timestamp(expires_s)}, {"expires_s": expires_s}
+    return {**settled_fields, "expires_at": timestamp(expires_s)}, {"expires_s": expires_s}

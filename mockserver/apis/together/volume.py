@@ -53,9 +53,13 @@ def _with_files(world: World, content: Fields) -> Fields:
     if prefix is None:
         return content
     files = {
-        one.fields["filename"]: {"name": one.fields["filename"], "size": one.fields["size"], "last_modified": timestamp(one.updated_s)}
-        for one in world.collection("together/upload")
-        if "size" in one.fields and one.fields["filename"].startswith(prefix)
+        upload.fields["filename"]: {
+            "name": upload.fields["filename"],
+            "size": upload.fields["size"],
+            "last_modified": timestamp(upload.updated_s),
+        }
+        for upload in world.collection("together/upload")
+        if "size" in upload.fields and upload.fields["filename"].startswith(prefix)
     }
     return {**content, "files": list(files.values())} if files else content
 
@@ -66,8 +70,8 @@ def get_volume(bound: ResourceHandlers, call: Call) -> Reply:
     reply, version = bound.on_retrieve(call), call.query.get("version")
     if version is None:
         return reply
-    held = reply.body["version_history"].get(str(int(version)))
-    if held is None:
+    version_fields = reply.body["version_history"].get(str(int(version)))
+    if version_fields is None:
         raise NotFound(f"The volume {reply.body['name']} has no version {str(version)[:40]}.", param="version")
-    reply.body.update(content=_with_files(call.own_world, held["content"]), mounted_by=held["mounted_by"])
+    reply.body.update(content=_with_files(call.own_world, version_fields["content"]), mounted_by=version_fields["mounted_by"])
     return reply

@@ -21,10 +21,10 @@ def check(trial: ClientCase) -> Iterator[Departure]:
     if trial.error is not None or not trial.is_plain or not 200 <= answer.status < 400:
         return
     if answer.body is NOTHING:
-        if not any(trial.returned is held or trial.returned == held for held in _NOTHING) or isinstance(trial.returned, bool):
+        if not any(trial.returned is empty or trial.returned == empty for empty in _NOTHING) or isinstance(trial.returned, bool):
             detail = f"returned {shown(trial.returned)} for {answer.status} without a body"
             yield trial.departure(detail, pointer=trial.answer_pointer(()))
         return
-    for found in list(differences(answer.body, trial.returned))[:_MOST]:
-        detail = f"{found.place('answer')}: answered {shown(found.wanted)}, returned {shown(found.got)} ({answer.said})"
-        yield trial.departure(detail, pointer=trial.answer_pointer(found.path))
+    for difference in list(differences(answer.body, trial.returned))[:_MOST]:
+        detail = f"{difference.place('answer')}: answered {shown(difference.wanted)}, returned {shown(difference.got)} ({answer.said})"
+        yield trial.departure(detail, pointer=trial.answer_pointer(difference.path))

@@ -13,5 +13,5 @@ RULE = "A client takes every declared success: fields that are absent, null or u
 def check(trial: ClientCase) -> Iterator[Departure]:
     """A success at which the client raised."""
     if trial.error is not None and trial.emitted and trial.is_plain and 200 <= trial.last.status < 400:
-        said = f"{type(trial.error).__name__}: {trial.error}".replace("\n", " ")
-        yield trial.departure(f"raised {said:.300} at {trial.last.status} with {trial.last.said}", pointer=trial.answer_pointer(()))
+        message = f"{type(trial.error).__name__}: {trial.error}".replace("\n", " ")
+        yield trial.departure(f"raised {message:.300} at {trial.last.status} with {trial.last.said}", pointer=trial.answer_pointer(()))

@@ -23,6 +23,8 @@ def check(trial: ClientCase) -> Iterator[Departure]:
         return
     if trial.refused.status != answer.status:
         yield trial.departure(f"{kind}: answered {answer.status}, kept {trial.refused.status}", pointer=at)
-    for found in list(differences(answer.body, trial.refused.body))[:_MOST]:
-        detail = f"{kind} for {answer.status}: {found.place('body')}: answered {shown(found.wanted)}, kept {shown(found.got)}"
+    for difference in list(differences(answer.body, trial.refused.body))[:_MOST]:
+        detail = (
+            f"{kind} for {answer.status}: {difference.place('body')}: answered {shown(difference.wanted)}, kept {shown(difference.got)}"
+        )
         yield trial.departure(detail, pointer=at)

@@ -13,13 +13,13 @@ RULE = "A credential travels only where the document's security schemes put it, 
 
 def check(trial: ClientCase) -> Iterator[Departure]:
     """A key in a place where logs, caches or another service may read it."""
-    for what, text in trial.said.items():
+    for source, text in trial.said.items():
         if trial.key in text:
-            yield trial.departure(f"the key stands in the {what}")
+            yield trial.departure(f"the key stands in the {source}")
     schemes = trial.contract.document.security_schemes.values()
-    fields = {str(one.get("name", "")).lower() for one in schemes if one.get("in") == "header"}
-    fields |= {"authorization"} if any(one.get("type") not in ("apiKey", "mutualTLS") for one in schemes) else set()
-    in_query = any(one.get("in") == "query" for one in schemes)
+    fields = {str(scheme.get("name", "")).lower() for scheme in schemes if scheme.get("in") == "header"}
+    fields |= {"authorization"} if any(scheme.get("type") not in ("apiKey", "mutualTLS") for scheme in schemes) else set()
+    in_query = any(scheme.get("in") == "query" for scheme in schemes)
     for exchange in trial.emitted:
         if trial.key in unquote(exchange.target) and not in_query:
             yield trial.departure("the key stands in the URL")

@@ -21,9 +21,9 @@ def check(trial: ClientCase) -> Iterator[Departure]:
     if len(trial.handed) != len(trial.items):
         yield trial.departure(f"handed out {len(trial.handed)} items of {len(trial.items)} on all pages")
     else:
-        for found in list(differences(list(trial.items), list(trial.handed)))[:1]:
-            yield trial.departure(f"{found.place('items')}: answered {shown(found.wanted)}, handed out {shown(found.got)}")
-    targets = [one.target for one in trial.emitted]
+        for difference in list(differences(list(trial.items), list(trial.handed)))[:1]:
+            yield trial.departure(f"{difference.place('items')}: answered {shown(difference.wanted)}, handed out {shown(difference.got)}")
+    targets = [exchange.target for exchange in trial.emitted]
     twice = next((target for number, target in enumerate(targets) if target in targets[:number]), None)
     if twice is not None:
         yield trial.departure(f"asked twice for the same page: {twice:.200}")

@@ -18,10 +18,10 @@ def check(trial: ClientCase) -> Iterator[Departure]:
         operation = trial.operation
         if reading.operation is not None and not trial.is_where_asked(reading):
             continue  # it is judged as one that went astray, not by what it is there
-        yield from (replace(found, operation=operation.key) for found in request_as_declared.check(reading))
+        yield from (replace(departure, operation=operation.key) for departure in request_as_declared.check(reading))
         if reading.operation == operation and reading.exchange.request_body:
             if not operation.request_content:
                 yield trial.departure("body: the operation takes none")
             elif not reading.exchange.request_header("content-type"):
-                names = ", ".join(one.name for one in operation.request_content)
+                names = ", ".join(media_type.name for media_type in operation.request_content)
                 yield trial.departure(f"Content-Type: missing, wanted {names}", pointer=f"{operation.pointer}/requestBody")

@@ -14,5 +14,5 @@ RULE = "A client sends a request for whatever the document allows to be asked."
 def check(trial: ClientCase) -> Iterator[Departure]:
     """A call that sent nothing."""
     if not trial.emitted:
-        said = f"raised {type(trial.error).__name__}: {trial.error}" if trial.error else f"returned {shown(trial.returned)}"
-        yield trial.departure(f"nothing was sent; {said:.300}")
+        outcome = f"raised {type(trial.error).__name__}: {trial.error}" if trial.error else f"returned {shown(trial.returned)}"
+        yield trial.departure(f"nothing was sent; {outcome:.300}")
