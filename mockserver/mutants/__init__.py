@@ -1,1 +1,1 @@
-"""The mock broken on purpose, a file per way: what proves that the judge sees. See `mockserver.mutants.mutant`."""
+"""The mock broken on purpose, so that what judges it can be judged: a function each, in files by what they break."""

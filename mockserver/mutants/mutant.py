@@ -1,7 +1,7 @@
-"""Defects: a mock broken on purpose, so that what judges it can be judged. One file each in `defects/`, found by walking the package.
+"""Mutants: a mock broken on purpose, each in one way, so that what judges it can be judged.
 
-A defect is a module with a docstring (what is wrong), `API` (the document it breaks), `CAUGHT_BY` (the check or law that should see it)
-and `spoil(broken)`. As a mock holds its own replies against the document, a wrong one is made outside of it, by a hook on `Broken`.
+A mutant is a function with `@mutant(API, caught_by=RULE)`: its docstring says what is wrong, `caught_by` names the check or law that
+should see it, and its body sets hooks on a `MutatedMock`. The files of this folder are found by walking it.
 """
 
 from __future__ import annotations
@@ -9,331 +9,82 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
-from urllib.parse import parse_qsl, unquote, urlencode
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-import orjson
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-import mockserver.app  # imports Connexion without its warning, so before what else does
 import mockserver.mutants
-from mockserver.errors import ApiError
-from mockserver.mock import Api, Mock
-from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import Handler, ResourceHandlers
+from mockserver.mutants.mutated_mock import MutatedMock
 from mockserver.web.error_middleware import ErrorMiddleware
-from mockserver.web.response_validation import encode_body
-from mockserver.web.routing import CONTROL_PREFIX, Route, RouteTable
-from specs import Operation
-from specs.json.parsing import Json
 
-Headers = tuple[tuple[str, str], ...]
-_NO_LENGTH = (204, 304)
+Mutate = Callable[[MutatedMock], None]
+_registered: dict[str, Mutant] = {}
 
 
 class UnknownMutant(ValueError):
-    """There is no defect of this name, or none of an API that is served. The message lists those that there are."""
+    """There is no mutant of this name, or none of an API that is served. The message lists those that there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
     """One way to break a mock."""
 
-    name: str  # of its file
+    name: str  # of its function
     wrong: str  # what is wrong, in a sentence
     api: str
     caught_by: str  # the check or law that should see it
-    spoil: Callable[[MutatedMock], None] = field(repr=False)
+    mutate: Mutate = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MutantRequest:
-    """What a client sent."""
+def mutant(api: str, *, caught_by: str) -> Callable[[Mutate], Mutate]:
+    """Register a function as the mutant of its name.
 
-    operation: Operation | None  # None: no operation has this method and path
-    path_parameters: Mapping[str, str]
-    method: str
-    path: str  # raw
-    query: tuple[tuple[str, str], ...]
-    headers: Headers  # names in lower case
-    body: bytes
+    Raises:
+        ValueError: another mutant has this name.
+    """
 
-    @property
-    def json(self) -> Json:
-        """The body; None where it is no JSON."""
-        return _parsed(self.body)
+    def register(mutate: Mutate) -> Mutate:
+        name = mutate.__name__
+        if name in _registered:
+            raise ValueError(f"two mutants are called {name}")
+        _registered[name] = Mutant(name=name, wrong=(mutate.__doc__ or "").strip(), api=api, caught_by=caught_by, mutate=mutate)
+        return mutate
 
-    def header(self, name: str) -> str:
-        """The first value of a header; "" where there is none."""
-        return next((value for key, value in self.headers if key == name.lower()), "")
-
-    def parameter(self, name: str) -> str | None:
-        """The first value of a query parameter."""
-        return next((value for key, value in self.query if key == name), None)
-
-    def with_json(self, body: Json) -> MutantRequest:
-        """The same request with another body."""
-        content = orjson.dumps(body)
-        kept = tuple(pair for pair in self.headers if pair[0] not in ("content-length", "content-type"))
-        headers = (*kept, ("content-type", "application/json"), ("content-length", str(len(content))))
-        return replace(self, body=content, headers=headers)
-
-    def with_query(self, **changes: str | None) -> MutantRequest:
-        """The same request with other query parameters; None takes one away."""
-        kept = tuple(pair for pair in self.query if pair[0] not in changes)
-        return replace(self, query=(*kept, *((name, value) for name, value in changes.items() if value is not None)))
-
-    def with_header(self, name: str, value: str | None) -> MutantRequest:
-        """The same request with another value of a header; None takes it away."""
-        return replace(self, headers=_with_header(self.headers, name, value))
+    return register
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MutantResponse:
-    """What a client gets."""
-
-    status: int
-    headers: Headers  # names in lower case
-    body: bytes
-    is_cut_off: bool = False  # the connection is closed in the middle of the body
-
-    @property
-    def json(self) -> Json:
-        """The body; None where it is no JSON."""
-        return _parsed(self.body)
-
-    @property
-    def is_success(self) -> bool:
-        return 200 <= self.status < 300
-
-    def header(self, name: str) -> str:
-        """The first value of a header; "" where there is none."""
-        return next((value for key, value in self.headers if key == name.lower()), "")
-
-    def with_json(self, body: Json) -> MutantResponse:
-        """The same answer with another body."""
-        return replace(self, body=orjson.dumps(body)).with_header("content-type", "application/json")
-
-    def with_header(self, name: str, value: str | None) -> MutantResponse:
-        """The same answer with another value of a header; None takes it away."""
-        return replace(self, headers=_with_header(self.headers, name, value))
-
-
-Ask = Callable[[MutantRequest], Awaitable[MutantResponse]]
-Around = Callable[[MutantRequest, Ask], Awaitable[MutantResponse]]
-Change = Callable[[MutantRequest, MutantResponse], MutantResponse]
-Behave = Callable[[Call, Handler], Reply]
-
-
-class MutatedMock:
-    """A mock with defects: the ASGI application in front of it, and the hooks that defects are made with."""
-
-    def __init__(self, app: ErrorMiddleware, api: str) -> None:
-        self.mock: Mock = app.mock
-        self.api: Api = app.mock.apis[api]
-        self._app: ASGIApp = app
-        self._arounds: list[tuple[frozenset[str], Around]] = []
-        self._operations = {operation.key: operation for operation in self.api.document.operations}
-        self._table = RouteTable()
-        for key, operation in self._operations.items():
-            self._table.add(operation.method, Route(api, "", key, operation.url_path))
-
-    # The hooks
-
-    def around(self, *operations: str) -> Callable[[Around], Around]:
-        """`hook(request, ask)` answers every request for these operations (by id or key; none: all requests), and may `ask` the mock."""
-        keys = frozenset(self._key(name) for name in operations)
-
-        def keep(hook: Around) -> Around:
-            self._arounds.append((keys, hook))
-            return hook
-
-        return keep
-
-    def answer(self, *operations: str) -> Callable[[Change], Change]:
-        """`hook(request, answer)` returns what goes out in the place of `answer`, for these operations (none: all requests)."""
-
-        def keep(hook: Change) -> Change:
-            async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
-                return hook(request, await ask(request))
-
-            self.around(*operations)(change)
-            return hook
-
-        return keep
-
-    def success(self, *operations: str) -> Callable[[Callable[[MutantRequest, Json], Json]], Callable[[MutantRequest, Json], Json]]:
-        """`hook(request, body)` returns what goes out in the place of a success's JSON body."""
-
-        def keep(hook: Callable[[MutantRequest, Json], Json]) -> Callable[[MutantRequest, Json], Json]:
-            @self.answer(*operations)
-            def change(request: MutantRequest, answer: MutantResponse) -> MutantResponse:
-                return answer.with_json(hook(request, answer.json)) if answer.is_success and answer.body else answer
-
-            return hook
-
-        return keep
-
-    def behaviour(self, operation: str) -> Callable[[Behave], Behave]:
-        """`hook(call, behave)` carries out an operation in the place of `behave`; its reply is still held against the document."""
-        key = self._key(operation)
-
-        def keep(hook: Behave) -> Behave:
-            before = self.api.behaviours[key]
-            self.api.behaviours[key] = lambda call: hook(call, before)
-            return hook
-
-        return keep
-
-    def method(self, owner: object, name: str) -> Callable[[Callable[..., Json]], Callable[..., Json]]:
-        """`hook(original, …)` stands in the place of one method of one object."""
-
-        def keep(hook: Callable[..., Json]) -> Callable[..., Json]:
-            setattr(owner, name, functools.partial(hook, getattr(owner, name)))
-            return hook
-
-        return keep
-
-    def resource(self, kind: str) -> ResourceHandlers:
-        """The resource of this kind."""
-        return self.api.served.resource(kind)
-
-    def refused(self, status: int) -> MutantResponse:
-        """A refusal of the declared shape."""
-        error = ApiError("Refused by a defect.")
-        error.status = status
-        reply = self.api.refuse(error, None)
-        return MutantResponse(status=status, headers=(("content-type", "application/json"),), body=encode_body(reply.body))
-
-    # The application
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, as the hooks have it."""
-        if scope["type"] != "http" or scope["raw_path"].startswith(CONTROL_PREFIX):
-            await self._app(scope, receive, send)
-            return
-        request = await self._request(scope, receive)
-        if request is None:
-            return
-
-        async def ask(given: MutantRequest) -> MutantResponse:
-            return await self._asked(scope, given)
-
-        for keys, hook in self._arounds:
-            if not keys or (request.operation is not None and request.operation.key in keys):
-                ask = functools.partial(_hooked, hook, ask)
-        await _sent(await ask(request), send)
-
-    async def _request(self, scope: Scope, receive: Receive) -> MutantRequest | None:
-        """The request; None where the client went away."""
-        body = b""
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        path = scope["raw_path"].decode("latin-1")
-        found = self._table.find(path)
-        route = found[0].routes.get(scope["method"]) if found else None
-        names = found[0].names.get(scope["method"], ()) if found else ()
-        return MutantRequest(
-            operation=self._operations[route.operation_id] if route else None,
-            path_parameters=dict(zip(names, map(unquote, found[1]), strict=False)) if found else {},
-            method=scope["method"],
-            path=path,
-            query=tuple(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
-            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
-            body=body,
-        )
-
-    async def _asked(self, scope: Scope, request: MutantRequest) -> MutantResponse:
-        """What the mock, unbroken, answers."""
-        given = {
-            **scope,
-            "method": request.method,
-            "raw_path": request.path.encode("latin-1"),
-            "path": unquote(request.path),
-            "query_string": _query_string(scope, request),
-            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in request.headers],
-        }
-        messages: list[Message] = []
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": request.body, "more_body": False}
-
-        async def keep(message: Message) -> None:
-            messages.append(message)
-
-        await self._app(given, receive, keep)
-        headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in messages[0]["headers"])
-        return MutantResponse(
-            status=messages[0]["status"], headers=headers, body=b"".join(message.get("body", b"") for message in messages[1:])
-        )
-
-    def _key(self, name: str) -> str:
-        return next(key for key, operation in self._operations.items() if name in (key, operation.id))
-
-
-async def _hooked(hook: Around, ask: Ask, request: MutantRequest) -> MutantResponse:
-    return await hook(request, ask)
-
-
-async def _sent(answer: MutantResponse, send: Send) -> None:
-    """Send an answer; its length is counted anew."""
-    length = len(answer.body) + (100 if answer.is_cut_off else 0)
-    counted = answer.headers if answer.status in _NO_LENGTH else _with_header(answer.headers, "content-length", str(length))
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in counted]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body, "more_body": answer.is_cut_off})
-
-
-def _query_string(scope: Scope, request: MutantRequest) -> bytes:
-    as_sent: bytes = scope["query_string"]
-    is_changed = request.query != tuple(parse_qsl(as_sent.decode("latin-1"), keep_blank_values=True))
-    return urlencode(request.query).encode() if is_changed else as_sent
-
-
-def _with_header(headers: Headers, name: str, value: str | None) -> Headers:
-    kept = tuple(pair for pair in headers if pair[0] != name.lower())
-    return kept if value is None else (*kept, (name.lower(), value))
-
-
-def _parsed(body: bytes) -> Json:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
+@functools.cache
+def _mutants() -> dict[str, Mutant]:
+    """Every mutant by its name: the files of this folder, imported."""
+    for module in pkgutil.iter_modules(mockserver.mutants.__path__):
+        importlib.import_module(f"{mockserver.mutants.__name__}.{module.name}")
+    return dict(sorted(_registered.items()))
 
 
 def names() -> tuple[str, ...]:
-    """The names of every defect."""
-    return tuple(sorted(info.name for info in pkgutil.iter_modules(mockserver.mutants.__path__)))
+    """The names of every mutant."""
+    return tuple(_mutants())
 
 
 def named(name: str) -> Mutant:
-    """The defect of a name.
+    """The mutant of a name.
 
     Raises:
-        UnknownDefect: there is none.
+        UnknownMutant: there is none.
     """
-    if name not in names():
-        raise UnknownMutant(f"no defect {name!r}: wanted one of {', '.join(names())}")
-    module = importlib.import_module(f"{mockserver.mutants.__name__}.{name}")
-    return Mutant(name=name, wrong=(module.__doc__ or "").strip(), api=module.API, caught_by=module.CAUGHT_BY, spoil=module.spoil)
+    if name not in _mutants():
+        raise UnknownMutant(f"no mutant {name!r}: wanted one of {', '.join(names())}")
+    return _mutants()[name]
 
 
 def mutated(app: ErrorMiddleware, name: str) -> MutatedMock:
-    """A mock's application with the defect of this name.
+    """A mock's application with the mutant of this name.
 
     Raises:
-        UnknownDefect: there is none, or it breaks an API that the mock does not serve.
+        UnknownMutant: there is none, or it breaks an API that the mock does not serve.
     """
-    defect = named(name)
-    if defect.api not in app.mock.apis:
-        raise UnknownMutant(f"the defect {name} breaks {defect.api}, and this mock serves {', '.join(app.mock.apis)}")
-    spoiled = MutatedMock(app, defect.api)
-    defect.spoil(spoiled)
-    return spoiled
+    chosen = named(name)
+    if chosen.api not in app.mock.apis:
+        raise UnknownMutant(f"the mutant {name} breaks {chosen.api}, and this mock serves {', '.join(app.mock.apis)}")
+    mock = MutatedMock(app, chosen.api)
+    chosen.mutate(mock)
+    return mock

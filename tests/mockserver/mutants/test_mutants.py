@@ -45,7 +45,7 @@ def test_what_is_wrong_is_said_once() -> None:
 
 
 def test_a_defect_that_there_is_not_is_told_with_those_that_there_are() -> None:
-    with pytest.raises(UnknownMutant, match=r"no defect .rust.: wanted one of .*etag_missing"), running(defect="rust"):
+    with pytest.raises(UnknownMutant, match=r"no mutant .rust.: wanted one of .*etag_missing"), running(defect="rust"):
         pass
 
 
