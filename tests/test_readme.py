@@ -27,7 +27,8 @@ def test_a_block_of_commands_runs(block: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    script = block.replace(".venv/bin/", "").replace("8080", str(port)).replace("curl ", "curl --fail-with-body ")
+    ends = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"  # what a command that fails leaves running would hold the output open
+    script = ends + block.replace(".venv/bin/", "").replace("8080", str(port)).replace("curl ", "curl --fail-with-body ")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
