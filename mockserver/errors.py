@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.client import responses
 
+from specs import Document
 from specs.json.parsing import Json
+from specs.schema.properties import properties
 
 
 class ApiError(Exception):
@@ -104,12 +106,12 @@ _TYPES = {
 }
 
 
-def error_body(schema: Json, error: ApiError, resolve: Callable[[Json], Json]) -> Json:
-    """An error body in the shape that `schema` (a response's Schema Object, or None) declares, holding the true reason.
+def error_body(schema: Json, error: ApiError, document: Document) -> Json:
+    """An error body in the shape that `schema` (a response's Schema Object in `document`, or None) declares, holding the true reason.
 
-    `resolve` follows a schema's `$ref`. A schema that names no place for a reason gets `{"error": {"message": …}}`.
+    A schema that names no place for a reason gets `{"error": {"message": …}}`.
     """
-    built = _built(schema, error, resolve, depth=0)
+    built = _built(schema, error, document, depth=0)
     return built if isinstance(built, dict) and _holds(built, error.reason) else {"error": {"message": error.reason}}
 
 
@@ -118,13 +120,13 @@ def problem_of(error: ApiError) -> Json:
     return {"type": "about:blank", "title": responses.get(error.status, "Error"), "status": error.status, "detail": error.reason}
 
 
-def _built(schema: Json, error: ApiError, resolve: Callable[[Json], Json], *, depth: int) -> Json:
+def _built(schema: Json, error: ApiError, document: Document, *, depth: int) -> Json:
     body: dict[str, Json] = {}
-    for name, raw in error_properties(schema, resolve).items():
-        property_schema = resolve(raw)
+    for name, raw in properties(document, schema).items():
+        property_schema = document.resolve(raw, "")[1]
         types = property_schema.get("type") if isinstance(property_schema, dict) else None
         if types == "object" and depth < 2:
-            body[name] = _built(property_schema, error, resolve, depth=depth + 1)
+            body[name] = _built(property_schema, error, document, depth=depth + 1)
         elif name in _REASON_KEYS and (types == "string" or (isinstance(types, list) and "string" in types)):
             body[name] = error.reason
         elif name == "type":
@@ -144,16 +146,3 @@ def _is_nullable(schema: Json) -> bool:
 
 def _holds(body: Json, reason: str) -> bool:
     return reason in body.values() or any(isinstance(member, dict) and _holds(member, reason) for member in body.values())
-
-
-def error_properties(schema: Json, resolve: Callable[[Json], Json]) -> dict[str, Json]:
-    """The properties that a Schema Object declares, those of its `allOf`, `anyOf` and `oneOf` included."""
-    schema = resolve(schema)
-    if not isinstance(schema, dict):
-        return {}
-    schema_by_name: dict[str, Json] = {}
-    for key in ("oneOf", "anyOf", "allOf"):
-        for part in schema.get(key, ()):
-            schema_by_name.update(error_properties(part, resolve))
-    schema_by_name.update(schema.get("properties", {}))
-    return schema_by_name

@@ -54,7 +54,7 @@ class Api:
     def _error_body(self, error: ApiError, response: Response) -> Json:
         """The body of an error in the shape of `response`; None where that has no body."""
         content = response.content
-        return error_body(content[0].raw.get("schema"), error, lambda schema: self.document.resolve(schema, "")[1]) if content else None
+        return error_body(content[0].raw.get("schema"), error, self.document) if content else None
 
     def _refusals(self, operation: Operation | None) -> Iterable[Response]:
         """The responses for statuses from 400 to 499 that an operation, or else any operation, declares, lowest first; then defaults."""

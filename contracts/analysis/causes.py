@@ -11,7 +11,7 @@ from contracts.analysis.echo import ABSENT, fields_in, is_same
 from specs import Document
 from specs.json import pointer as pointers
 from specs.json.parsing import Json
-from specs.resources.collections import properties
+from specs.schema.properties import properties
 from specs.schema.violations import Violation
 
 ANY = "*"  # in a place: any item of a list, any name that the document does not declare

@@ -10,7 +10,7 @@ from contracts.analysis.history import History, ResourceTimeline, TimelineEvent
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
-from specs.resources.collections import properties
+from specs.schema.properties import properties
 
 PURPOSE = "callbacks"  # of requests that name a receiver which was there, so that a callback that never came is missed
 

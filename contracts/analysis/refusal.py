@@ -11,7 +11,7 @@ from contracts.traffic.json_text import NOTHING
 from specs import Document
 from specs.json import pointer as pointers
 from specs.json.parsing import Json
-from specs.resources.collections import properties
+from specs.schema.properties import properties
 
 _CODES = ("code", "type", "error_code", "errorcode", "reason", "rule")
 _CODE = re.compile(r"[A-Za-z]+(?:[_.-][A-Za-z]+)*")  # no digits: they may be of one request only

@@ -12,7 +12,8 @@ from contracts.analysis.echo import ABSENT, fields_in, is_unchanged
 from contracts.analysis.matched_exchange import MatchedExchange
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.collections import Collection, properties, request_properties, success_schema
+from specs.resources.collections import Collection, request_properties, success_schema
+from specs.schema.properties import properties
 
 Kind = Literal["create", "read", "list", "update", "replace", "delete", "action", "look"]
 OWNERS = ("owner", "unknown")  # recorded traffic does not say whose it is: it is taken for one user's

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from specs import Document, Operation, load, names
 from specs.json.parsing import Json
-from specs.resources.collections import properties
+from specs.schema.properties import properties
 
 FOLDER = Path(__file__).with_name("generated")
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None", "array": "list[Json]"}

@@ -9,8 +9,9 @@ from contracts.analysis.echo import fits_type, is_same, sendable_fields
 from contracts.generation.resource_pool import ResourcePool
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.collections import Collection, properties, request_pointer, request_properties
+from specs.resources.collections import Collection, request_pointer, request_properties
 from specs.schema.compile import CompiledSchema
+from specs.schema.properties import properties
 
 _DRAWN = 30
 PLAIN: tuple[Json, ...] = (

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from contracts.analysis.declarations.contract import Contract
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.collections import Collection, is_type, request_pointer, request_properties
+from specs.resources.collections import Collection, request_pointer, request_properties
+from specs.schema.properties import is_type
 
 _MOST_VALUES = 4
 

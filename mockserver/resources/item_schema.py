@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mockserver.errors import error_properties
 from mockserver.resources.listing import ListHandler, constant_value, list_handler, success_schema
 from mockserver.resources.resource import Fields, Resource
 from mockserver.state.clock import timestamp
@@ -14,6 +13,7 @@ from mockserver.state.store import Record
 from specs import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.collections import CREATED, UPDATED
+from specs.schema.properties import properties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,7 @@ class ItemSchema:
         return defaults
 
     def _properties(self, schema: Json) -> dict[str, Json]:
-        return error_properties(schema, self._resolved)
+        return properties(self.document, schema)
 
     def _is_hidden(self, schema: Json) -> bool:
         resolved = self._resolved(schema)

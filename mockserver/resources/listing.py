@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mockserver.errors import error_properties
 from mockserver.resources.call import Call
 from mockserver.state.store import Record, RecordCollection
 from specs import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.collections import AFTER, LIMITS, OFFSETS, PAGES, SEARCHES, SORTS, TOTALS
+from specs.schema.properties import properties
 
 _FAR = 10**12  # beyond every collection
 
@@ -97,7 +97,7 @@ def list_handler(
     """How `operation` lists, or None where its reply holds no array."""
     document = operation.document
     schema = success_schema(operation)
-    fields = error_properties(schema, lambda raw_schema: document.resolve(raw_schema, "")[1])
+    fields = properties(document, schema)
     arrays = [name for name, property_schema in fields.items() if _type(property_schema, document) == "array"]
     is_array = _type(schema, document) == "array"
     if not arrays and not is_array:

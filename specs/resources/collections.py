@@ -13,6 +13,7 @@ from functools import cached_property
 
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
+from specs.schema.properties import is_type, properties
 
 LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results")
 PAGES = ("page", "page_number", "pageNumber")
@@ -262,29 +263,6 @@ def request_properties(operation: Operation) -> dict[str, Json]:
             media_properties = properties(operation.document, media.raw.get("schema", {}))
             schema_by_name.update({name: operation.document.resolve(schema, "")[1] for name, schema in media_properties.items()})
     return schema_by_name
-
-
-def properties(document: Document, schema: Json) -> dict[str, Json]:
-    """The properties that a Schema Object declares, those of its `allOf`, `anyOf` and `oneOf` included."""
-    return _properties(document, schema, ())
-
-
-def _properties(document: Document, schema: Json, visited_ids: tuple[int, ...]) -> dict[str, Json]:
-    schema = document.resolve(schema, "")[1]
-    if not isinstance(schema, dict) or id(schema) in visited_ids:
-        return {}
-    schema_by_name: dict[str, Json] = {}
-    for key in ("oneOf", "anyOf", "allOf"):
-        for part in schema.get(key, ()):
-            schema_by_name.update(_properties(document, part, (*visited_ids, id(schema))))
-    schema_by_name.update(schema.get("properties", {}))
-    return schema_by_name
-
-
-def is_type(schema: Json, name: str) -> bool:
-    """Whether a Schema Object names this type."""
-    declared_type = schema.get("type") if isinstance(schema, dict) else None
-    return declared_type == name or (isinstance(declared_type, list) and name in declared_type)
 
 
 def kind_of_path(path: str) -> str:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from mockserver.errors import BadRequest, NotFound, error_body, error_properties
+from mockserver.errors import BadRequest, NotFound, error_body
+from specs.document.document import Document, from_raw
 from specs.json.parsing import Json
 
 STRING = {"type": "string"}
+
+
+def _document(**schemas: Json) -> Document:
+    info = {"title": "t", "version": "1"}
+    return from_raw({"openapi": "3.1.0", "info": info, "paths": {}, "components": {"schemas": schemas}}, name="t")
 
 
 @pytest.mark.parametrize(
@@ -35,23 +41,9 @@ STRING = {"type": "string"}
     ],
 )
 def test_the_reason_stands_where_the_schema_has_a_place_for_it(schema: Json, body: Json) -> None:
-    assert error_body(schema, BadRequest("why", param="p"), lambda held: held) == body
+    assert error_body(schema, BadRequest("why", param="p"), _document()) == body
 
 
 def test_references_are_followed() -> None:
-    schemas = {"#/e": {"properties": {"error": {"$ref": "#/s"}}}, "#/s": STRING}
-    body = error_body(
-        {"$ref": "#/e"}, NotFound("gone"), lambda held: schemas.get(held.get("$ref", ""), held) if isinstance(held, dict) else held
-    )
-    assert body == {"error": "gone"}
-
-
-def test_properties_of_all_parts_are_found_and_one_s_own_count_last() -> None:
-    schema = {
-        "oneOf": [{"properties": {"a": 1}}],
-        "anyOf": [{"properties": {"b": 1}}],
-        "allOf": [{"properties": {"a": 2, "c": 1}}],
-        "properties": {"c": 2},
-    }
-    assert error_properties(schema, lambda held: held) == {"a": 2, "b": 1, "c": 2}
-    assert error_properties(True, lambda held: held) == {}
+    document = _document(E={"properties": {"error": {"$ref": "#/components/schemas/S"}}}, S=STRING)
+    assert error_body({"$ref": "#/components/schemas/E"}, NotFound("gone"), document) == {"error": "gone"}

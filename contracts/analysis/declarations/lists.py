@@ -14,19 +14,8 @@ from contracts.traffic.redaction import is_redacted
 from specs import Operation
 from specs.document.document import Parameter
 from specs.json.parsing import Json
-from specs.resources.collections import (  # fmt: skip
-    AFTER,
-    LIMITS,
-    OFFSETS,
-    PAGES,
-    SEARCHES,
-    SORTS,
-    TOTALS,
-    Collection,
-    is_type,
-    properties,
-    success_schema,
-)
+from specs.resources.collections import AFTER, LIMITS, OFFSETS, PAGES, SEARCHES, SORTS, TOTALS, Collection, success_schema
+from specs.schema.properties import is_type, properties
 
 CURSORS = ("next_cursor", "nextCursor", "next", "cursor", "last_id", "after")
 _SORTED_BY = ("sort_by", "sortBy", "order_by", "orderBy", "sort_field", "sort_key")

@@ -11,7 +11,8 @@ from contracts.generation.field_updates import field_updates
 from contracts.generation.resource_pool import ResourcePool
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
-from specs.resources.collections import Collection, is_type, request_pointer
+from specs.resources.collections import Collection, request_pointer
+from specs.schema.properties import is_type
 
 _PURPOSE = "paging"
 _WORDS = ("Alder", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Ginkgo")

@@ -17,8 +17,9 @@ from contracts.transport.session import RecordingSession
 from specs import Operation
 from specs.http.parameters import ParameterError, ParameterReader
 from specs.json.parsing import Json
-from specs.resources.collections import properties, request_pointer, request_properties
+from specs.resources.collections import request_pointer, request_properties
 from specs.schema.compile import CompiledSchema
+from specs.schema.properties import properties
 
 PURPOSE = "values"
 _MOST_ROWS, _MOST_LEFT_OUT, _MOST_CONSUMED = 42, 44, 6

@@ -9,7 +9,8 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.json_text import NOTHING
 from specs import Document
 from specs.json.parsing import Json
-from specs.resources.collections import properties, request_pointer
+from specs.resources.collections import request_pointer
+from specs.schema.properties import properties
 
 RULE = "A client sends declared operations only, with the parameters, the body and the credential that they declare."
 _OPEN = ("additionalProperties", "patternProperties", "unevaluatedProperties")  # where a schema speaks of other names itself

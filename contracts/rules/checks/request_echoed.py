@@ -13,8 +13,8 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 from specs.document.document import Operation
 from specs.json.parsing import Json
-from specs.resources.collections import properties
 from specs.schema.messages import shown
+from specs.schema.properties import properties
 
 RULE = "The answer to a create or an update shows the values that were sent, under the names they were sent by."
 _ABSENT_ONLY = ("default yields",)  # of x-normalized: speaks of what was not sent

@@ -14,8 +14,8 @@ from contracts.analysis.redacted_validation import only_masked
 from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
-from specs.resources.collections import properties
 from specs.schema.messages import describe
+from specs.schema.properties import properties
 
 RULE = "What a callback posts is as its document has it, names the item that it is about, and says of it what a read then says."
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from specs import Document
 from specs.json.parsing import Json
-from specs.resources.collections import properties
+from specs.schema.properties import properties
 
 _OPEN = ("additionalProperties", "patternProperties", "unevaluatedProperties")  # where a schema speaks of other names itself
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from contracts.analysis.declarations.contract import Contract
 from specs import Document
 from specs.json.parsing import Json
-from specs.resources.collections import properties
+from specs.schema.properties import properties
 
 UNKNOWN_NAME = "x_of_a_later_version"
 UNKNOWN_VALUE = "of_a_later_version"

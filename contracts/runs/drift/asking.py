@@ -13,7 +13,7 @@ from contracts.traffic.exchange import Identity
 from specs import Operation
 from specs.document.document import Parameter
 from specs.json.parsing import Json
-from specs.resources.collections import is_type
+from specs.schema.properties import is_type
 
 _NO_SUCH = "no-such-value"
 

@@ -9,7 +9,7 @@ from contracts.runs.drift.shape import ANY, EACH, Place
 from specs import Document
 from specs.json import pointer
 from specs.json.parsing import Json
-from specs.resources.collections import properties
+from specs.schema.properties import properties
 
 _MIXED = ("allOf", "anyOf", "oneOf")
 _INNER = {EACH: "items", ANY: "additionalProperties"}

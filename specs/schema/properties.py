@@ -1,0 +1,29 @@
+"""What a Schema Object says at a glance: its properties, its types, the one value it may allow. References are followed, circles once."""
+
+from __future__ import annotations
+
+from specs.document.document import Document
+from specs.json.parsing import Json
+
+
+def properties(document: Document, schema: Json) -> dict[str, Json]:
+    """The properties that a Schema Object declares, those of its `allOf`, `anyOf` and `oneOf` included; its own count last."""
+    return _properties(document, schema, ())
+
+
+def _properties(document: Document, schema: Json, visited_ids: tuple[int, ...]) -> dict[str, Json]:
+    schema = document.resolve(schema, "")[1]
+    if not isinstance(schema, dict) or id(schema) in visited_ids:
+        return {}
+    schema_by_name: dict[str, Json] = {}
+    for key in ("oneOf", "anyOf", "allOf"):
+        for part in schema.get(key, ()):
+            schema_by_name.update(_properties(document, part, (*visited_ids, id(schema))))
+    schema_by_name.update(schema.get("properties", {}))
+    return schema_by_name
+
+
+def is_type(schema: Json, name: str) -> bool:
+    """Whether a Schema Object names this type."""
+    declared_type = schema.get("type") if isinstance(schema, dict) else None
+    return declared_type == name or (isinstance(declared_type, list) and name in declared_type)
