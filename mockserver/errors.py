@@ -123,7 +123,7 @@ def problem_of(error: ApiError) -> Json:
 def _built(schema: Json, error: ApiError, document: Document, *, depth: int) -> Json:
     body: dict[str, Json] = {}
     for name, raw in properties(document, schema).items():
-        property_schema = document.resolve(raw, "")[1]
+        property_schema = document.schema(raw)
         types = property_schema.get("type") if isinstance(property_schema, dict) else None
         if types == "object" and depth < 2:
             body[name] = _built(property_schema, error, document, depth=depth + 1)

@@ -33,7 +33,7 @@ def generalised(document: Document, schema: Json, path: Sequence[str | int]) -> 
     """A path into a body as a JSON Pointer: `*` for items, and for the first name that `schema` does not declare, with what is below it."""
     place: list[str] = []
     for step in path[:_DEEPEST]:
-        schema = document.resolve(schema, "")[1]
+        schema = document.schema(schema)
         declared = properties(document, schema)
         if isinstance(step, str) and step in declared:
             place.append(step)

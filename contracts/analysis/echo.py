@@ -215,5 +215,5 @@ def fits_type(value: Json, schema: Json, document: Document) -> bool:
 
 
 def _resolved(document: Document, schema: Json) -> dict[str, Json]:
-    resolved = document.resolve(schema, "")[1]
+    resolved = document.schema(schema)
     return resolved if isinstance(resolved, dict) else {}

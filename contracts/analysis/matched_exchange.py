@@ -18,9 +18,9 @@ from contracts.traffic.redaction import CREDENTIAL, placeholders_in
 from specs import Operation
 from specs.document.document import MediaType, Response
 from specs.http.media_types import essence_of, is_covered_by
-from specs.http.parameters import ParameterError, parse_query
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema
+from specs.schema.parameters import ParameterError, parse_query
 
 _CARRIERS = ("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key")
 

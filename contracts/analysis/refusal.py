@@ -87,7 +87,7 @@ def _place(reading: MatchedExchange, words: list[str]) -> str:
 def _below(document: Document, schema: Json, words: list[str]) -> Iterator[str]:
     """The names below a property that follow its own at once, as in `["body", "tags", 0, "name"]` and `settings.size`."""
     for word in words:
-        schema = document.resolve(schema, "")[1]
+        schema = document.schema(schema)
         declared = properties(document, schema)
         if word == ANY and isinstance(schema, dict) and "items" in schema:
             schema = schema["items"]

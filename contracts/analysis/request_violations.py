@@ -15,9 +15,9 @@ from contracts.traffic.redaction import is_redacted
 from specs import Operation
 from specs.document.document import MediaType
 from specs.http.media_types import essence_of, is_json
-from specs.http.parameters import ParameterError, ParameterReader, parse_query
 from specs.schema.compile import CompiledSchema
 from specs.schema.messages import describe, describe_violation
+from specs.schema.parameters import ParameterError, ParameterReader, parse_query
 
 if TYPE_CHECKING:
     from contracts.analysis.matched_exchange import MatchedExchange

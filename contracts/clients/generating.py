@@ -86,7 +86,7 @@ class _Types:
     def expression(self, schema: Json, name: str) -> str:
         """The type of a schema's values; objects with properties become TypedDicts, named by their component or else `name`."""
         reference = schema.get("$ref") if isinstance(schema, dict) else None
-        resolved = self.document.resolve(schema, "")[1]
+        resolved = self.document.schema(schema)
         if not isinstance(resolved, dict):
             return "Json"
         if "const" in resolved or "enum" in resolved:
@@ -169,7 +169,7 @@ def _route(operation: Operation) -> str:
 
 def _members(document: Document, schema: Json, depth: int = 0) -> dict[str, list[Json]]:
     """Every property, with each schema that alternatives have for it; what is said together overrides."""
-    resolved = document.resolve(schema, "")[1]
+    resolved = document.schema(schema)
     schemas_by_name: dict[str, list[Json]] = {}
     if not isinstance(resolved, dict) or depth > 20:
         return schemas_by_name
@@ -182,13 +182,13 @@ def _members(document: Document, schema: Json, depth: int = 0) -> dict[str, list
 
 
 def _required(document: Document, schema: Json, depth: int = 0) -> set[str]:
-    resolved = document.resolve(schema, "")[1]
+    resolved = document.schema(schema)
     if not isinstance(resolved, dict) or depth > 20:
         return set()
     own = set(resolved.get("required", ()))
     for part in resolved.get("allOf", ()):
         own |= _required(document, part, depth + 1)
-    unsent = {name for name, part in properties(document, resolved).items() if document.resolve(part, "")[1].get("writeOnly")}
+    unsent = {name for name, part in properties(document, resolved).items() if document.schema(part).get("writeOnly")}
     return own - unsent
 
 

@@ -111,7 +111,7 @@ def wrong(contract: Contract, operation: Operation, body: dict[str, Json], most:
 def is_patch(operation: Operation) -> bool:
     """Whether an operation takes a JSON Patch: an array of operations."""
     for media in operation.request_content:
-        schema = operation.document.resolve(media.raw.get("schema", {}), "")[1]
+        schema = operation.document.schema(media.raw.get("schema", {}))
         if "json-patch" in media.name:
             return True
         if (

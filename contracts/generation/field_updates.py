@@ -44,7 +44,7 @@ def _changes(contract: Contract, collection: Collection, operation: Operation, i
         return
     schema = contract.schemas.compile(pointer, "request")
     body_schema = next(media.raw for media in operation.request_content if media.schema_pointer == pointer)["schema"]
-    is_patch = is_type(operation.document.resolve(body_schema, "")[1], "array")
+    is_patch = is_type(operation.document.schema(body_schema), "array")
     declared = collection.item_properties if is_patch else request_properties(operation)
     own = (collection.id_field, collection.created_field, collection.updated_field)
     for field, property_schema in declared.items():

@@ -134,7 +134,7 @@ def as_text(value: Json) -> str:
 def schema_of(parameter: Parameter, operation: Operation) -> Json:
     """The Schema Object of a parameter, its `$ref` followed; its own example wins."""
     parameter_object = parameter.raw
-    schema = operation.document.resolve(parameter_object.get("schema", {}), "")[1]
+    schema = operation.document.schema(parameter_object.get("schema", {}))
     return {**schema, "example": parameter_object["example"]} if "example" in parameter_object and isinstance(schema, dict) else schema
 
 

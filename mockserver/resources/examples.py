@@ -132,7 +132,7 @@ class _Maker:
         return list(resolved.get("required", ())) if isinstance(resolved, dict) else []
 
     def _resolved(self, schema: Json) -> Json:
-        return self._document.resolve(schema, "")[1]
+        return self._document.schema(schema)
 
 
 def _kinds(schema: dict[str, Json]) -> tuple[str, ...]:
@@ -169,11 +169,11 @@ def _declared(media: MediaType, document: Document, name: str | None) -> tuple[J
     if name is not None:
         if name not in examples:
             raise _undeclared(name, examples)
-        return (document.resolve(examples[name], "")[1].get("value"),)
+        return (document.resolve(examples[name], media.pointer)[1].get("value"),)
     if "example" in media.raw:
         return (media.raw["example"],)
     for raw in examples.values():
-        example = document.resolve(raw, "")[1]
+        example = document.resolve(raw, media.pointer)[1]
         if "value" in example:
             return (example["value"],)
     return None

@@ -171,7 +171,7 @@ class ItemSchema:
         return isinstance(resolved, dict) and bool(resolved.get("writeOnly"))
 
     def _resolved(self, schema: Json) -> Json:
-        return self.document.resolve(schema, "")[1]
+        return self.document.schema(schema)
 
 
 def success_status(operation: Operation) -> int:

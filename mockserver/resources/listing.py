@@ -135,14 +135,14 @@ def success_schema(operation: Operation) -> Json:
     for response in operation.responses:
         if response.status.startswith("2"):
             for media in response.content:
-                return operation.document.resolve(media.raw.get("schema", {}), "")[1]
+                return operation.document.schema(media.raw.get("schema", {}))
             return {}
     return {}
 
 
 def constant_value(schema: Json, document: Document) -> Json:
     """The one value that a schema allows, or None where it allows several."""
-    schema = document.resolve(schema, "")[1]
+    schema = document.schema(schema)
     if not isinstance(schema, dict):
         return None
     if "const" in schema:
@@ -161,10 +161,10 @@ def _first(parameter_by_name: Mapping[str, object], candidates: tuple[str, ...])
 
 
 def _first_page(schema: Json, document: Document) -> int:
-    schema = document.resolve(schema, "")[1]
+    schema = document.schema(schema)
     return int(schema.get("default", schema.get("minimum", 1)))
 
 
 def _type(schema: Json, document: Document) -> Json:
-    schema = document.resolve(schema, "")[1]
+    schema = document.schema(schema)
     return schema.get("type") if isinstance(schema, dict) else None

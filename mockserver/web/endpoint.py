@@ -19,7 +19,7 @@ from mockserver.web.responding import send_reply
 from mockserver.web.response_validation import ResponseValidator
 from mockserver.web.security import CONTEXT, world_in
 from specs import Operation
-from specs.http.parameters import ParameterError, parameter_readers, parse_query, read_query, read_single
+from specs.schema.parameters import ParameterError, parameter_readers, parse_query, read_query, read_single
 
 log = logging.getLogger("mockserver")
 Behaviour = Callable[[Call], Reply]

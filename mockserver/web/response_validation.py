@@ -12,10 +12,10 @@ from mockserver.resources.call import Reply
 from specs import Operation
 from specs.document.document import Response
 from specs.http.media_types import is_json
-from specs.http.parameters import typed_header
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema, Schemas
 from specs.schema.messages import describe
+from specs.schema.parameters import typed_header
 
 JSON_HEADER = (b"content-type", b"application/json")
 

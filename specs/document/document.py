@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from specs.document import overlay
 from specs.document.merge import MergeError, merge
 from specs.document.object_model import METHODS, structural_errors
+from specs.http.media_types import is_json
 from specs.json import pointer
 from specs.json.parsing import Json, TextError, kind_of, parse, read
 
@@ -30,6 +31,11 @@ class MediaType:
     name: str
     pointer: str
     raw: Json = field(repr=False, compare=False)
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its bodies are JSON, or may be where it is a range such as `*/*`."""
+        return is_json(self.name)
 
     @property
     def schema_pointer(self) -> str | None:
@@ -71,6 +77,11 @@ class Response:
     @property
     def content(self) -> tuple[MediaType, ...]:
         return _content(self.raw, self.pointer)
+
+    @property
+    def json_body(self) -> MediaType | None:
+        """The media type of its JSON body; one that says JSON goes before a range that holds it."""
+        return _json_body(self.content)
 
     @property
     def headers(self) -> Iterator[Parameter]:
@@ -141,6 +152,11 @@ class Operation:
         at, raw = self._request_body
         return _content(raw, at)
 
+    @cached_property
+    def json_body(self) -> MediaType | None:
+        """The media type of the JSON that it takes; one that says JSON goes before a range that holds it."""
+        return _json_body(self.request_content)
+
     @property
     def is_body_required(self) -> bool:
         return bool(self._request_body[1].get("required"))
@@ -159,6 +175,22 @@ class Operation:
         return tuple(responses)
 
     @cached_property
+    def success(self) -> Response | None:
+        """The first of its responses that is a success."""
+        return next((response for response in self.responses if response.status.startswith("2")), None)
+
+    @cached_property
+    def success_status(self) -> int:
+        """The status of that response; 200 where there is none."""
+        return int(self.success.status.upper().replace("X", "0")) if self.success else 200
+
+    @cached_property
+    def success_schema(self) -> Json:
+        """The Schema Object of the JSON body of that response, its `$ref` followed; {} where there is none."""
+        media = self.success.json_body if self.success else None
+        return self.document.schema(media.raw.get("schema", {})) if media else {}
+
+    @cached_property
     def _by_status(self) -> dict[str, Response]:
         return {response.status.upper(): response for response in self.responses}
 
@@ -171,6 +203,11 @@ class Operation:
     def security(self) -> tuple[dict[str, list[str]], ...]:
         """The alternatives (any one suffices) of schemes (all needed); empty: no credential."""
         return tuple(self.raw.get("security", self.document.raw.get("security", ())))
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it may be called without a credential."""
+        return not self.security or {} in self.security
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,6 +258,14 @@ class Document:
     def security_schemes(self) -> dict[str, Json]:
         schemes = self.raw.get("components", {}).get("securitySchemes", {})
         return {name: self.resolve(raw, pointer.join("components", "securitySchemes", name))[1] for name, raw in schemes.items()}
+
+    def schema(self, raw: Json) -> Json:
+        """The Schema Object that `raw` is or, by its `$ref`s, refers to.
+
+        Raises:
+            DocumentError: a reference leads nowhere, in a circle, or out of the document.
+        """
+        return self.resolve(raw, "")[1]
 
     def resolve(self, raw: Json, at: str) -> tuple[str, Json]:
         """Where the object `raw`, standing at pointer `at`, really stands, and what it is, its `$ref`s followed.
@@ -406,3 +451,8 @@ def server_path(servers: Json) -> str:
 
 def _content(raw: Json, at: str) -> tuple[MediaType, ...]:
     return tuple(MediaType(name, at + pointer.join("content", name), media) for name, media in raw.get("content", {}).items())
+
+
+def _json_body(content: tuple[MediaType, ...]) -> MediaType | None:
+    candidates = [media for media in content if media.is_json]
+    return next((media for media in candidates if "*" not in media.name), next(iter(candidates), None))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+JSON = "application/json"
+_RANGES = ("*/*", "application/*")  # those that hold JSON
+
 
 def is_json(media_type: str) -> bool:
-    """Whether bodies of this media type are JSON."""
+    """Whether bodies of this media type, or range of media types, can be one JSON value; not so JSON Lines, which are many.
+
+    Source: https://mimesniff.spec.whatwg.org/#json-mime-type.
+    """
     essence = essence_of(media_type)
-    return essence == "application/json" or essence.endswith("+json") or essence in ("*/*", "application/*")
+    return essence in (JSON, "text/json") or essence.endswith("+json") or essence in _RANGES
+
+
+def json_type_for(declared: str) -> str:
+    """The media type to send JSON with where `declared`, a JSON type or a range, is what is taken."""
+    return JSON if essence_of(declared) in _RANGES else declared
 
 
 def essence_of(media_type: str) -> str:

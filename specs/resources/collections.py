@@ -184,7 +184,7 @@ class Collection:
         return next((name for name in names if name in declared), None)
 
     def _resolved(self, schema: Json) -> Json:
-        return self.document.resolve(schema, "")[1]
+        return self.document.schema(schema)
 
 
 def collections(document: Document) -> tuple[Collection, ...]:
@@ -220,7 +220,7 @@ def references(document: Document, schema: Json, at: tuple[str, ...] = ()) -> It
 def _references(
     document: Document, schema: Json, at: tuple[str, ...], visited_ids: tuple[int, ...]
 ) -> Iterator[tuple[tuple[str, ...], str]]:
-    resolved = document.resolve(schema, "")[1]
+    resolved = document.schema(schema)
     if not isinstance(resolved, dict) or id(resolved) in visited_ids:
         return
     visited_ids = (*visited_ids, id(resolved))
@@ -261,7 +261,7 @@ def request_properties(operation: Operation) -> dict[str, Json]:
     for media in operation.request_content:
         if "json" in media.name or media.name == "*/*":
             media_properties = properties(operation.document, media.raw.get("schema", {}))
-            schema_by_name.update({name: operation.document.resolve(schema, "")[1] for name, schema in media_properties.items()})
+            schema_by_name.update({name: operation.document.schema(schema) for name, schema in media_properties.items()})
     return schema_by_name
 
 

@@ -12,7 +12,7 @@ def properties(document: Document, schema: Json) -> dict[str, Json]:
 
 
 def _properties(document: Document, schema: Json, visited_ids: tuple[int, ...]) -> dict[str, Json]:
-    schema = document.resolve(schema, "")[1]
+    schema = document.schema(schema)
     if not isinstance(schema, dict) or id(schema) in visited_ids:
         return {}
     schema_by_name: dict[str, Json] = {}

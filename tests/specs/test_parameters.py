@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specs.document.document import from_raw
-from specs.http.parameters import ParameterError, ParameterReader, parameter_readers, parse_query, read_query, read_single, typed_header
 from specs.json.parsing import Json
 from specs.schema.compile import Schemas
+from specs.schema.parameters import ParameterError, ParameterReader, parameter_readers, parse_query, read_query, read_single, typed_header
 
 
 def read(*parameters: Json) -> dict[str, tuple[ParameterReader, ...]]:

@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 from specs import Document, Operation
 from specs.document.sensitive import published_texts, sensitive_names
-from specs.http.parameters import ParameterReader, parameter_readers
 from specs.resources.collections import Collection, collections
 from specs.schema.compile import Schemas
+from specs.schema.parameters import ParameterReader, parameter_readers
 
 
 class Contract:

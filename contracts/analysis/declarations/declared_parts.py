@@ -74,7 +74,7 @@ def _together(document: Document, schemas: list[Json]) -> tuple[Json, ...]:
         schema = waiting.pop()
         if not isinstance(schema, dict):
             continue
-        resolved = document.resolve(schema, "")[1]
+        resolved = document.schema(schema)
         for candidate in (schema, resolved) if resolved is not schema else (schema,):
             if isinstance(candidate, dict) and not any(candidate is existing for existing in all_schemas):
                 all_schemas.append(candidate)

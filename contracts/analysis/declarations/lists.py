@@ -38,7 +38,7 @@ class DeclaredList:
 
     def schema(self, name: str) -> Mapping[str, Json]:
         """The Schema Object of a parameter; {} where it has none."""
-        resolved = self.operation.document.resolve(self.parameters[name].raw.get("schema", {}), "")[1]
+        resolved = self.operation.document.schema(self.parameters[name].raw.get("schema", {}))
         return resolved if isinstance(resolved, dict) else {}
 
     def _called(self, names: tuple[str, ...]) -> str | None:
@@ -245,9 +245,7 @@ def declared_lists(contract: Contract) -> dict[str, DeclaredList]:
             schema = success_schema(operation)
             answer_properties = properties(operation.document, schema)
             arrays = [
-                name
-                for name, property_schema in answer_properties.items()
-                if is_type(operation.document.resolve(property_schema, "")[1], "array")
+                name for name, property_schema in answer_properties.items() if is_type(operation.document.schema(property_schema), "array")
             ]
             if is_type(schema, "array") or len(arrays) == 1:
                 list_by_key[operation.key] = DeclaredList(operation, None, None if is_type(schema, "array") else arrays[0])

@@ -192,7 +192,7 @@ def _choices(listing: DeclaredList, name: str, created_items: list[dict[str, Jso
             str(value).lower() if isinstance(value, bool) else str(value) for value in item_values if isinstance(value, str | int)
         )
     )
-    item_schema = listing.operation.document.resolve(schema.get("items", {}), "")[1] if is_type(schema, "array") else schema
+    item_schema = listing.operation.document.schema(schema.get("items", {})) if is_type(schema, "array") else schema
     allowed = [str(value) for value in item_schema.get("enum", ())] if isinstance(item_schema, dict) else []
     if allowed:
         texts = [text for text in texts if text in allowed]

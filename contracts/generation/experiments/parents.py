@@ -106,7 +106,7 @@ def _example(operation: Operation, name: str) -> str:
     declaration: Json = next(
         (parameter.raw for parameter in operation.parameters if parameter.location == "path" and parameter.name == name), {}
     )
-    schema = operation.document.resolve(declaration.get("schema", {}), "")[1]
+    schema = operation.document.schema(declaration.get("schema", {}))
     return str(declaration.get("example", schema.get("example", _CHILD)))
 
 

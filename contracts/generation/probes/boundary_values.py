@@ -12,9 +12,9 @@ from contracts.generation.resource_pool import ResourcePool
 from contracts.generation.valid_request import ValidRequest, as_text, plain_value, refreshed, schema_of, valid_request
 from contracts.transport.session import RecordingSession
 from specs import Operation
-from specs.http.parameters import ParameterError, ParameterReader
 from specs.json.parsing import Json
 from specs.resources.collections import request_pointer
+from specs.schema.parameters import ParameterError, ParameterReader
 
 PURPOSE = "near misses"
 _MOST = 60  # bodies

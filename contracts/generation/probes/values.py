@@ -15,10 +15,10 @@ from contracts.generation.resource_pool import ResourcePool
 from contracts.generation.valid_request import MOST_BODIES, ValidRequest, as_text, plain_value, refreshed, schema_of, valid_request
 from contracts.transport.session import RecordingSession
 from specs import Operation
-from specs.http.parameters import ParameterError, ParameterReader
 from specs.json.parsing import Json
 from specs.resources.collections import request_pointer, request_properties
 from specs.schema.compile import CompiledSchema
+from specs.schema.parameters import ParameterError, ParameterReader
 from specs.schema.properties import properties
 
 PURPOSE = "values"
@@ -100,7 +100,7 @@ def filled(operation: Operation, body: dict[str, Json], schema: CompiledSchema) 
         property_value = body.get(name, {} if properties(document, property_schema) else plain_value(property_schema, name=name))
         if isinstance(property_value, dict):
             for key, member_schema in properties(document, property_schema).items():
-                candidate = {**property_value, key: property_value.get(key, plain_value(document.resolve(member_schema, "")[1], name=key))}
+                candidate = {**property_value, key: property_value.get(key, plain_value(document.schema(member_schema), name=key))}
                 property_value = candidate if schema.is_valid({**body, name: candidate}) else property_value
         if name not in body or property_value != body[name]:
             body = {**body, name: property_value} if schema.is_valid({**body, name: property_value}) else body
@@ -153,9 +153,7 @@ def _places(
 
 def _one_of(operation: Operation, part: DeclaredPart) -> list[Json]:
     """A list of one, for a place whose list is empty; none where only what exists can be named there."""
-    item_schema = next(
-        (operation.document.resolve(schema["items"], "")[1] for schema in part.schemas if "items" in schema), {"x-references": ""}
-    )
+    item_schema = next((operation.document.schema(schema["items"]) for schema in part.schemas if "items" in schema), {"x-references": ""})
     return [] if "x-references" in item_schema or _OF_IDS.search(part.name) else [plain_value(item_schema)]
 
 

@@ -8,9 +8,9 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 from specs.document.document import Parameter
-from specs.http.parameters import typed_header
 from specs.json.parsing import Json
 from specs.schema.messages import describe
+from specs.schema.parameters import typed_header
 
 RULE = "Every answer has the headers that its status requires, with values that their schemas allow."
 
@@ -37,7 +37,7 @@ def _value(reading: MatchedExchange, header: Parameter, text: str) -> Json:
     """A header's value in the style `simple`, the only one there is; objects stay as their text."""
     types = _types(reading, header.raw["schema"])
     if "array" in types:
-        items = reading.contract.document.resolve(header.raw["schema"], "")[1].get("items", {})
+        items = reading.contract.document.schema(header.raw["schema"]).get("items", {})
         return [typed_header(part.strip(), _types(reading, items)) for part in text.split(",")] if text else []
     if "object" in types:
         parts = [part.strip() for part in text.split(",")]
@@ -47,7 +47,7 @@ def _value(reading: MatchedExchange, header: Parameter, text: str) -> Json:
 
 
 def _types(reading: MatchedExchange, schema: Json) -> frozenset[str]:
-    resolved = reading.contract.document.resolve(schema, "")[1]
+    resolved = reading.contract.document.schema(schema)
     if not isinstance(resolved, dict):
         return frozenset()
     type_keyword = resolved.get("type", ())

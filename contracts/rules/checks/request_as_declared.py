@@ -42,7 +42,7 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
 
 def _undeclared(document: Document, schema: Json, value: Json, property_path: str) -> Iterator[str]:
     """The properties of `value` that its schema does not name, where it names any and is silent on others."""
-    resolved = document.resolve(schema, "")[1]
+    resolved = document.schema(schema)
     if not isinstance(resolved, dict):
         return
     if isinstance(value, list):
@@ -64,6 +64,6 @@ def _parts(document: Document, schema: dict[str, Json]) -> Iterator[dict[str, Js
     yield schema
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, ()):
-            resolved = document.resolve(part, "")[1]
+            resolved = document.schema(part)
             if isinstance(resolved, dict) and resolved is not schema:
                 yield from _parts(document, resolved)

@@ -79,7 +79,7 @@ def query_defaults(operation: Operation) -> dict[str, Json]:
     """The defaults of an operation's query parameters, those that are plain values."""
     default_by_name = {}
     for parameter in operation.parameters:
-        default = fields_in(operation.document.resolve(parameter.raw.get("schema", {}), "")[1], "default")
+        default = fields_in(operation.document.schema(parameter.raw.get("schema", {})), "default")
         if parameter.location == "query" and isinstance(default, str | int | float):
             default_by_name[parameter.name] = default
     return default_by_name

@@ -13,7 +13,7 @@ _OPEN = ("additionalProperties", "patternProperties", "unevaluatedProperties")  
 
 def declared_only(document: Document, schema: Json, value: Json) -> Json:
     """`value` without the properties that its schema neither names nor speaks of; whole where the schema names none."""
-    resolved_schema = document.resolve(schema, "")[1]
+    resolved_schema = document.schema(schema)
     if not isinstance(resolved_schema, dict):
         return value
     if isinstance(value, list):
@@ -40,6 +40,6 @@ def _parts(document: Document, schema: dict[str, Json]) -> Iterator[dict[str, Js
     yield schema
     for key in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(key, ()):
-            subschema = document.resolve(part, "")[1]
+            subschema = document.schema(part)
             if isinstance(subschema, dict) and subschema is not schema:
                 yield from _parts(document, subschema)

@@ -110,7 +110,7 @@ class _Place:
 
 def _places(document: Document, schema: Json, value: Json, path: Path = ()) -> Iterator[_Place]:
     """Every value within `value` that `schema` describes, the outer ones first."""
-    resolved_schema = document.resolve(schema, "")[1]
+    resolved_schema = document.schema(schema)
     if not isinstance(resolved_schema, dict):
         return
     yield _Place(path, resolved_schema, value)

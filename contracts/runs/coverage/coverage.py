@@ -25,8 +25,8 @@ from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
 from specs import Operation
 from specs.http.media_types import essence_of, is_json
-from specs.http.parameters import ParameterError, ParameterReader
 from specs.json.parsing import Json
+from specs.schema.parameters import ParameterError, ParameterReader
 
 SITUATIONS = (
     "sent", "answered", "valid", "invalid", "success", "success with a body", "refused", "no credential", "wrong credential",

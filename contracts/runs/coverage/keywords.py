@@ -157,7 +157,7 @@ class _Reading:
 
     def read(self, schema: Json, place: str, visited_ids: tuple[int, ...]) -> KeywordTally:
         schema_tally = KeywordTally(place)
-        resolved_schema = self._document.resolve(schema, "")[1]
+        resolved_schema = self._document.schema(schema)
         if not isinstance(resolved_schema, dict) or id(resolved_schema) in visited_ids or len(visited_ids) > _DEEPEST:
             return schema_tally
         visited_ids = (*visited_ids, id(resolved_schema))

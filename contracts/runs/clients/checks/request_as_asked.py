@@ -11,8 +11,8 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.runs.clients.client_case import ClientCase
 from contracts.runs.clients.difference import differences, shown
 from contracts.traffic.json_text import NOTHING
-from specs.http.parameters import ParameterError
 from specs.json.parsing import Json
+from specs.schema.parameters import ParameterError
 
 RULE = "A request carries what the client was asked for and nothing else, with every value, false, 0, null and empty ones too."
 _MOST = 5  # differences of one request

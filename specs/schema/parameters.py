@@ -198,7 +198,7 @@ def _reader(document: Document, parameter: Parameter, schemas: Schemas, sensitiv
 
 def _types(document: Document, schema: Json) -> frozenset[str]:
     """Every type that a value of this schema may have."""
-    schema = document.resolve(schema, "")[1]
+    schema = document.schema(schema)
     if not isinstance(schema, dict):
         return frozenset()
     declared_type = schema.get("type", ())
