@@ -12,8 +12,6 @@ from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
 from specs.schema.properties import properties
 
-PURPOSE = "callbacks"  # of requests that name a receiver which was there, so that a callback that never came is missed
-
 Posted = tuple[int, MatchedExchange]  # a callback, and its place in the history
 
 

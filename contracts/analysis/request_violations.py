@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from contracts.analysis.causes import of_text, of_violation
+from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.redacted_validation import definite_violations, is_surely_invalid
 from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
@@ -18,10 +18,6 @@ from specs.http.media_types import essence_of, is_json
 from specs.schema.compile import CompiledSchema
 from specs.schema.messages import describe, describe_violation
 from specs.schema.parameters import ParameterError, ParameterReader, parse_query
-
-if TYPE_CHECKING:
-    from contracts.analysis.matched_exchange import MatchedExchange
-
 
 _MOST = 3  # causes that one body is shown for
 
@@ -48,25 +44,25 @@ class RequestViolation:
         yield from (self,) if self.split is None else self.split()
 
 
-def request_violations(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
+def request_violations(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:
     """Every way in which a request departs from its operation."""
-    yield from _of_parameters(reading, operation)
-    yield from _of_body(reading, operation)
-    yield from _of_credential(reading, operation)
+    yield from _of_parameters(request, operation)
+    yield from _of_body(request, operation)
+    yield from _of_credential(request, operation)
 
 
-def _of_parameters(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
-    declared = reading.contract.readers(operation)
+def _of_parameters(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:
+    declared = request.contract.readers(operation)
     pointers = {(parameter.location, parameter.name): parameter.pointer for parameter in operation.parameters}
     try:
-        query = parse_query(urlsplit(reading.exchange.target).query.encode("utf-8"))
+        query = parse_query(urlsplit(request.exchange.target).query.encode("utf-8"))
     except (ParameterError, UnicodeEncodeError) as error:
         yield RequestViolation("query", operation.pointer, str(error), kind="malformed")
         query = {}
-    headers = {name.lower(): value for name, value in reading.exchange.request_headers}
+    headers = {name.lower(): value for name, value in request.exchange.request_headers}
     cookies = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";") if part.strip())
     texts_by_location: dict[str, Mapping[str, list[str]]] = {
-        "path": {name: [text] for name, text in reading.path_parameters.items()},
+        "path": {name: [text] for name, text in request.path_parameters.items()},
         "query": query,
         "header": {name: [value] for name, value in headers.items()},
         "cookie": {name: [value] for name, value in cookies.items()},
@@ -106,50 +102,50 @@ def _reader_faults(reader: ParameterReader, texts_by_name: Mapping[str, list[str
         yield RequestViolation(reader.location, pointer, error.detail, kind=error.keyword or "malformed")
 
 
-def _of_body(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
+def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:
     content = operation.request_content
     at = operation.pointer + "/requestBody"
-    if not reading.exchange.request_body:
+    if not request.exchange.request_body:
         if operation.is_body_required:
             yield RequestViolation("body", at, "body: missing, but required.", kind="missing")
         return
-    essence = essence_of(reading.exchange.request_header("content-type") or "")
+    essence = essence_of(request.exchange.request_header("content-type") or "")
     if not content or not essence or is_redacted(essence):
         return  # HTTP gives a body that is not declared no meaning, and lets a service guess the type of one that says none
-    media = reading.request_media
+    media = request.request_media
     if media is None:
         media_names = ", ".join(declared_media.name for declared_media in content)
         yield RequestViolation("media type", at, f"Content-Type {essence}: wanted {media_names}.", kind="media-type")
         return
-    if not is_json(essence) or reading.exchange.request_header("content-encoding"):
+    if not is_json(essence) or request.exchange.request_header("content-encoding"):
         return
-    if reading.request_text.errors:
-        error = reading.request_text.errors[0]
+    if request.request_text.errors:
+        error = request.request_text.errors[0]
         yield RequestViolation("body", media.pointer, f"body: {error}.", kind=of_text(error))
-    elif media.schema_pointer is not None and reading.request_json is not NOTHING:
-        schema = reading.contract.schemas.compile(media.schema_pointer, "request")
-        if is_surely_invalid(schema, reading.request_json):
-            description = partial(describe, "body", reading.request_json, schema, sensitive=reading.contract.sensitive)
+    elif media.schema_pointer is not None and request.request_json is not NOTHING:
+        schema = request.contract.schemas.compile(media.schema_pointer, "request")
+        if is_surely_invalid(schema, request.request_json):
+            description = partial(describe, "body", request.request_json, schema, sensitive=request.contract.sensitive)
             yield RequestViolation(
-                "body", media.schema_pointer, description, kind="schema", split=partial(_violations, reading, media, schema)
+                "body", media.schema_pointer, description, kind="schema", split=partial(_violations, request, media, schema)
             )
 
 
-def _violations(reading: MatchedExchange, media: MediaType, schema: CompiledSchema) -> Iterator[RequestViolation]:
+def _violations(request: MatchedRequest, media: MediaType, schema: CompiledSchema) -> Iterator[RequestViolation]:
     """A fault for each place and keyword of a body that is surely not as its schema has it: the first few."""
     causes: dict[tuple[str, str], RequestViolation] = {}
-    for violation in definite_violations(schema, reading.request_json):
-        kind, field = of_violation(reading.contract.document, media.raw.get("schema"), violation)
-        told = partial(describe_violation, "body", violation, sensitive=reading.contract.sensitive)
+    for violation in definite_violations(schema, request.request_json):
+        kind, field = of_violation(request.contract.document, media.raw.get("schema"), violation)
+        told = partial(describe_violation, "body", violation, sensitive=request.contract.sensitive)
         causes.setdefault((kind, field), RequestViolation("body", media.schema_pointer or media.pointer, told, kind=kind, field=field))
     yield from list(causes.values())[:_MOST]
 
 
-def _of_credential(reading: MatchedExchange, operation: Operation) -> Iterator[RequestViolation]:
-    if not reading.wants_credential or reading.exchange.identity == "unknown":  # what recorded it may have left the credential out
+def _of_credential(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:
+    if not request.wants_credential or request.exchange.identity == "unknown":  # what recorded it may have left the credential out
         return
     place = operation.pointer + "/security" if "security" in operation.raw else "/security"
-    if reading.exchange.identity in ("none", "wrong"):
-        yield RequestViolation("credential", place, f"credential: {reading.exchange.identity}.")
-    elif not reading.carries_credential:
+    if request.exchange.identity in ("none", "wrong"):
+        yield RequestViolation("credential", place, f"credential: {request.exchange.identity}.")
+    elif not request.carries_credential:
         yield RequestViolation("credential", place, "credential: not where the document wants it.")

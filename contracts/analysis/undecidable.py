@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.redacted_validation import shown_plainly
 from contracts.traffic.redaction import hides_number, is_redacted, placeholders_in
 from specs import Operation
@@ -13,40 +13,37 @@ from specs.http.media_types import is_json
 from specs.json.nesting import is_too_deep
 from specs.json.parsing import Json
 
-if TYPE_CHECKING:
-    from contracts.analysis.matched_exchange import MatchedExchange
-
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _MOST_LEVELS, _MOST_BYTES, _LONGEST_LINE = 32, 64 * 1024, 4000  # beyond them a service may refuse what its document allows
 _FILLINGS = ("x", "\x01 é" * 2000)  # in the place of a secret: what takes both takes about any string that is not empty
 
 
-def undecidable_reasons(reading: MatchedExchange, operation: Operation) -> Iterator[str]:
+def undecidable_reasons(request: MatchedRequest, operation: Operation) -> Iterator[str]:
     """Every such reason, in words."""
-    exchange = reading.exchange
-    if reading.undeclared_query:
+    exchange = request.exchange
+    if request.undeclared_query:
         yield "it has query parameters that are not declared"
     if len(exchange.target) > _LONGEST_LINE or any(len(value) > _LONGEST_LINE for _, value in exchange.request_headers):
         yield "its target or a header is very long"
-    for location, readers in reading.contract.readers(operation).items():
+    for location, readers in request.contract.readers(operation).items():
         for reader in readers:
-            if reader.schema is not None and any(map(is_redacted, _texts_of(reading, location, reader.name))):
+            if reader.schema is not None and any(map(is_redacted, _texts_of(request, location, reader.name))):
                 yield f"the {location} parameter {reader.name} is a secret"
     if exchange.request_body and operation.request_content:
-        yield from _of_body(reading)
+        yield from _of_body(request)
 
 
-def _texts_of(reading: MatchedExchange, location: str, name: str) -> list[str]:
+def _texts_of(request: MatchedRequest, location: str, name: str) -> list[str]:
     if location == "query":
-        return reading.query.get(name, [])
+        return request.query.get(name, [])
     if location == "path":
-        return [reading.path_parameters.get(name, "")]
-    header_text = reading.exchange.request_header(name if location == "header" else "cookie")
+        return [request.path_parameters.get(name, "")]
+    header_text = request.exchange.request_header(name if location == "header" else "cookie")
     return [header_text] if header_text else []
 
 
-def _of_body(reading: MatchedExchange) -> Iterator[str]:
-    exchange, media = reading.exchange, reading.request_media
+def _of_body(request: MatchedRequest) -> Iterator[str]:
+    exchange, media = request.exchange, request.request_media
     content_type = exchange.request_header("content-type") or ""
     charset = _CHARSET.search(content_type)
     if not content_type or is_redacted(content_type):
@@ -60,12 +57,12 @@ def _of_body(reading: MatchedExchange) -> Iterator[str]:
     if not is_json(content_type):
         yield "its body is no JSON"
         return
-    yield from reading.request_text.doubts
-    value = reading.request_json
+    yield from request.request_text.doubts
+    value = request.request_json
     if is_too_deep(value, _MOST_LEVELS):
         yield "its body is nested deeply"
     elif media.schema_pointer is not None and b"***" in exchange.request_body:
-        schema = reading.contract.schemas.compile(media.schema_pointer, "request")
+        schema = request.contract.schemas.compile(media.schema_pointer, "request")
         if any(map(hides_number, placeholders_in(shown_plainly(value)))) or not all(
             schema.is_valid(_filled(value, text)) for text in _FILLINGS
         ):

@@ -11,8 +11,6 @@ from specs import Document, Operation
 from specs.json import pointer
 from specs.json.parsing import Json
 
-MADE_UP = "unknown linked ids"  # the purpose of requests for what no answer named
-LINKED = "linked"  # and of those for what an answer to the owner named
 _ANSWERED = "$response.body#"
 
 

@@ -7,7 +7,7 @@ import time
 from urllib.parse import urlsplit
 
 from contracts.analysis.declarations.callbacks import CallbackDeclaration, callback_declarations
-from contracts.analysis.received_callbacks import PURPOSE
+from contracts.analysis.purposes import CALLBACKS
 from contracts.generation.resource_pool import ResourcePool, names_of
 from contracts.transport.callback_receiver import CallbackReceiver
 from contracts.transport.session import RecordingSession
@@ -52,24 +52,28 @@ def _made(
 ) -> list[dict[str, str]]:
     """Paths of the new items."""
     operation = hook.operation
-    plain = existing.create(collection, hook.naming(receiver.url("/callbacks/plain")), purpose=PURPOSE)
+    plain = existing.create(collection, hook.naming(receiver.url("/callbacks/plain")), purpose=CALLBACKS)
     if plain is None:
         return []
-    created_items: list[Json] = [plain, existing.create(collection, hook.naming(receiver.url("/callbacks/retried", 500)), purpose=PURPOSE)]
+    retried = existing.create(collection, hook.naming(receiver.url("/callbacks/retried", 500)), purpose=CALLBACKS)
+    created_items: list[Json] = [
+        plain,
+        retried,
+    ]
     accepted_body = existing.good_body(operation)
     shapes = [set(accepted_body)] if isinstance(accepted_body, dict) else []
     parents = existing.path_parameters(operation, {})
     if isinstance(accepted_body, dict) and lab.can_move_time:
         body = existing.fitted(operation, {**accepted_body, **hook.naming(receiver.url("/callbacks/failed"))})
         intent = "An item that will fail"
-        created_items.append(lab.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=PURPOSE, intent=intent).body)
+        created_items.append(lab.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=CALLBACKS, intent=intent).body)
     for number, body in enumerate(existing.bodies(operation, 12)):
         fields = set(body) - {hook.place[0]} if isinstance(body, dict) else set()
         if not isinstance(body, dict) or len(created_items) > _KINDS or any(fields == shape - {hook.place[0]} for shape in shapes):
             continue
         shapes.append(fields)
         fitted_body = existing.fitted(operation, {**body, **hook.naming(receiver.url(f"/callbacks/{number}"))})
-        created_items.append(lab.call(operation, parents, json=fitted_body, purpose=PURPOSE, intent="An item of another kind").body)
+        created_items.append(lab.call(operation, parents, json=fitted_body, purpose=CALLBACKS, intent="An item of another kind").body)
     items = [item for item in created_items if isinstance(item, dict) and names_of(collection, item) and collection.id_field in item]
     return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items]
 
@@ -88,7 +92,7 @@ def _close_in(
         if until_s - after_s < _CLOSE_S:
             return
         callback_path = f"/callbacks/closer-{number}"
-        item = existing.create(collection, hook.naming(receiver.url(callback_path)), purpose=PURPOSE)
+        item = existing.create(collection, hook.naming(receiver.url(callback_path)), purpose=CALLBACKS)
         if item is None or collection.id_field not in item or collection.create is None:
             return
         path = {**existing.path_parameters(collection.create, {}), str(collection.id_parameter): str(item[collection.id_field])}
@@ -112,7 +116,7 @@ def _look(lab: RecordingSession, collection: Collection, receiver: CallbackRecei
     receiver.record()
     for path in paths:
         if collection.retrieve is not None:
-            lab.call(collection.retrieve, path, purpose=PURPOSE, intent="What a read says beside the callback")
+            lab.call(collection.retrieve, path, purpose=CALLBACKS, intent="What a read says beside the callback")
 
 
 def _is_near(origin: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from contracts.analysis.declarations.query_defaults import as_text, query_defaults
 from contracts.generation.resource_pool import ResourcePool
-from contracts.rules.laws.defaults_applied import as_text, query_defaults
 from contracts.transport.session import RecordingSession
 from specs import Operation
 from specs.resources.collections import Collection

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.purposes import UNKNOWN_IDS
 from contracts.generation.body_variants import is_patch
 from contracts.generation.resource_pool import ResourcePool
-from contracts.rules.laws.unknown_id_is_not_found import MADE_UP
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
@@ -70,7 +70,7 @@ def _rename(
             if body is fresh:
                 for old in taken_values.values():
                     former = {**parents, collection.id_parameter or "": str(old)}
-                    lab.call(collection.retrieve, former, purpose=MADE_UP, intent="The name that it had, which nothing has now")
+                    lab.call(collection.retrieve, former, purpose=UNKNOWN_IDS, intent="The name that it had, which nothing has now")
 
 
 def _id(collection: Collection, reading: MatchedExchange) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from contracts.analysis.purposes import GUESSED_IDS, UNKNOWN_IDS
 from contracts.generation.resource_pool import ResourcePool
-from contracts.rules.laws.unknown_id_is_not_found import GUESSED, MADE_UP
 from contracts.traffic.json_text import NOTHING
 from contracts.transport.ownership import SAFE
 from contracts.transport.session import RecordingSession
@@ -72,5 +72,5 @@ def _call(
     placeholders = {parameter.name: "nothing-has-this-name" for parameter in operation.parameters if parameter.location == "path"}
     path = {**placeholders, **parents, collection.id_parameter or "": key}
     is_guess = lab.target.is_shared and operation.method in SAFE  # it may be somebody's: only a read tells
-    purpose, intent = (GUESSED, "An id that may be nobody's") if is_guess else (MADE_UP, f"An id that no {collection.kind} has")
+    purpose, intent = (GUESSED_IDS, "An id that may be nobody's") if is_guess else (UNKNOWN_IDS, f"An id that no {collection.kind} has")
     lab.call(operation, path, json=existing.fitted(operation, body), purpose=purpose, intent=intent)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contracts.analysis.declarations.links import LINKED, MADE_UP, DeclaredLink, declared_links
+from contracts.analysis.declarations.links import DeclaredLink, declared_links
+from contracts.analysis.purposes import GUESSED_IDS, LINKED, UNKNOWN_LINKED_IDS
 from contracts.generation.experiments.unknown_ids import similar_id
 from contracts.generation.resource_pool import ResourcePool
 from contracts.generation.valid_request import valid_request
-from contracts.rules.laws.unknown_id_is_not_found import GUESSED
 from contracts.traffic.exchange import Identity
 from contracts.traffic.json_text import NOTHING
 from contracts.transport.session import RecordingSession
@@ -33,7 +33,7 @@ def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -
             _send(lab, link, arguments, "What an answer to another key names", identity="other")
         for name in link.named:
             for text in list(similar_id(str(arguments[name])))[:2]:
-                purpose = GUESSED if lab.target.is_shared else MADE_UP
+                purpose = GUESSED_IDS if lab.target.is_shared else UNKNOWN_LINKED_IDS
                 _send(lab, link, {**arguments, name: text}, f"A {name} that no answer named", purpose=purpose)
         if link.target.method != "GET":
             _send(lab, link, arguments, "What the answer names")

@@ -8,7 +8,8 @@ from itertools import pairwise
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, TimelineEvent
 from contracts.analysis.matched_exchange import MatchedExchange
-from contracts.analysis.received_callbacks import PURPOSE, CallbackSubscription, Posted, callback_subscriptions
+from contracts.analysis.purposes import CALLBACKS
+from contracts.analysis.received_callbacks import CallbackSubscription, Posted, callback_subscriptions
 from contracts.analysis.status_history import is_final
 
 RULE = "When an item's status ends, its callback comes: once, not before, and again only where it was not answered with a success."
@@ -70,7 +71,7 @@ def _never(history: History, subscription: CallbackSubscription, views: Sequence
         (event for event in views if isinstance(status := (event.shown or {}).get(field), str) and is_final(subscription.item, status)),
         None,
     )
-    if subscription.event.reading.exchange.purpose != PURPOSE or ended is None:
+    if subscription.event.reading.exchange.purpose != CALLBACKS or ended is None:
         return
     since_s = ended.reading.exchange.clock_s
     later = [reading.exchange.clock_s for reading in history.readings[ended.index : subscription.until]]

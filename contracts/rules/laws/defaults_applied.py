@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of, query_field
+from contracts.analysis.declarations.query_defaults import as_text, query_defaults
 from contracts.analysis.echo import ABSENT, EchoedField, fields_in, is_same, sendable_fields
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
 from specs import Operation
-from specs.json.parsing import Json
 
 RULE = "A property or parameter that is left out counts as its declared default."
 YIELDS = "default yields"  # x-normalized: the default gives way to what else is sent
@@ -73,18 +73,3 @@ def _note(history: History, reading: MatchedExchange) -> None:
 def _says_defaults(operation: Operation, query: Mapping[str, list[str]]) -> bool:
     defaults = query_defaults(operation)
     return all(name in defaults and texts == [as_text(defaults[name])] for name, texts in query.items())
-
-
-def query_defaults(operation: Operation) -> dict[str, Json]:
-    """The defaults of an operation's query parameters, those that are plain values."""
-    default_by_name = {}
-    for parameter in operation.parameters:
-        default = fields_in(operation.document.schema(parameter.raw.get("schema", {})), "default")
-        if parameter.location == "query" and isinstance(default, str | int | float):
-            default_by_name[parameter.name] = default
-    return default_by_name
-
-
-def as_text(value: Json) -> str:
-    """A plain value as a query has it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

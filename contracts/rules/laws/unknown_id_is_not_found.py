@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.analysis.declarations.links import MADE_UP as LINKED_MADE_UP
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, UnknownResourceRequest, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.purposes import GUESSED_IDS, UNKNOWN_IDS, UNKNOWN_LINKED_IDS
 from contracts.analysis.resource_timeline import is_done
 from specs.resources.collections import Collection
 
 RULE = "An id that was never handed out is not found; a read never answers with another item than the one that was asked for."
-MADE_UP = "unknown ids"  # the purpose of requests whose ids were made up: nothing has them
-GUESSED = "guessed ids"  # the purpose of reads whose ids were made up where others may have something: that they are found is no departure
 _GONE = (404, 410)
 _OTHER_REASONS = (401, 403, 405, 406, 408, 412, 413, 415, 425, 428, 429, 431)
 
@@ -23,13 +21,13 @@ def law(history: History) -> Iterator[Departure]:
     for stray in history.strays:
         reading = stray.reading
         purpose = reading.exchange.purpose
-        if reading.status and (purpose == MADE_UP or (purpose == GUESSED and reading.status >= 400)):
+        if reading.status and (purpose == UNKNOWN_IDS or (purpose == GUESSED_IDS and reading.status >= 400)):
             history.compared(stray.collection)
             yield from _made_up(stray)
         elif _shows_another(reading, stray.collection, stray.name):
             yield shown_by(reading, f"shows another {_kind(stray.collection)} than {stray.name}", reading, kind="shows-another")
     for reading in history.readings:
-        if reading.exchange.purpose == LINKED_MADE_UP and is_done(reading):
+        if reading.exchange.purpose == UNKNOWN_LINKED_IDS and is_done(reading):
             yield shown_by(reading, f"answered {reading.status} for an id that no answer named", reading, kind="linked-answered")
     for item in history.items:
         for event in item.events:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.declarations.links import LINKED, MADE_UP
+from contracts.analysis.purposes import LINKED, UNKNOWN_LINKED_IDS
 from contracts.traffic.exchange import Exchange
 from specs.document.document import from_raw
 from tests.contracts.rules.checks.by_hand import BOOK, DOCUMENT, exchange
@@ -96,6 +96,6 @@ def test_what_an_answer_names_is_for_its_owner_alone() -> None:
 
 
 def test_what_no_answer_named_is_not_found() -> None:
-    assert said("unknown_id_is_not_found", [exchange("GET", "/v1/books?tag=t9", answer=[], purpose=MADE_UP)]) == [
+    assert said("unknown_id_is_not_found", [exchange("GET", "/v1/books?tag=t9", answer=[], purpose=UNKNOWN_LINKED_IDS)]) == [
         "answered 200 for an id that no answer named"
     ]

@@ -1,0 +1,114 @@
+"""The request of an exchange held against its document: which operation it is for, and its parts, parsed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import unquote, urlsplit
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.traffic import json_text
+from contracts.traffic.exchange import Exchange
+from contracts.traffic.json_text import JsonText
+from specs import Operation
+from specs.document.document import MediaType
+from specs.http.media_types import essence_of, is_covered_by
+from specs.json.parsing import Json
+from specs.schema.parameters import ParameterError, parse_query
+
+
+@dataclass(frozen=True, eq=False)
+class MatchedRequest:
+    """The request of one exchange, read by its contract; everything is worked out once, when it is first asked for."""
+
+    exchange: Exchange
+    contract: Contract
+
+    @cached_property
+    def path(self) -> str:
+        return urlsplit(self.exchange.target).path
+
+    @cached_property
+    def _operation_and_texts(self) -> tuple[Operation, dict[str, str]] | None:
+        return None if self.exchange.is_callback else self.contract.find(self.exchange.method, self.path)
+
+    @property
+    def operation(self) -> Operation | None:
+        return self._operation_and_texts[0] if self._operation_and_texts else None
+
+    @cached_property
+    def path_parameters(self) -> dict[str, str]:
+        """As text, percent-decoded."""
+        return {name: unquote(text) for name, text in self._operation_and_texts[1].items()} if self._operation_and_texts else {}
+
+    @cached_property
+    def query(self) -> dict[str, list[str]]:
+        """Every query parameter's texts, declared or not; {} where the query string cannot be read."""
+        try:
+            return parse_query(urlsplit(self.exchange.target).query.encode("utf-8"))
+        except (ParameterError, UnicodeEncodeError):
+            return {}
+
+    @cached_property
+    def request_text(self) -> JsonText:
+        """The request's body as JSON, and what is wrong with its text."""
+        return json_text.read_json_text(self.exchange.request_body)
+
+    @property
+    def request_json(self) -> Json:
+        """The request's body as JSON; `NOTHING` where it is none."""
+        return self.request_text.value
+
+    @cached_property
+    def request_media(self) -> MediaType | None:
+        """The declared media type that the request's Content-Type falls under."""
+        content = self.operation.request_content if self.operation else ()
+        essence = essence_of(self.exchange.request_header("content-type") or "")
+        exact = next((media for media in content if essence_of(media.name) == essence), None)
+        return exact or next((media for media in content if is_covered_by(essence_of(media.name), essence)), None)
+
+    @cached_property
+    def carried(self) -> frozenset[str]:
+        """The names of the security schemes whose credential stands where the scheme wants it, whatever it is worth."""
+        schemes = self.contract.document.security_schemes
+        return frozenset(name for name, scheme in schemes.items() if self._carries(scheme))
+
+    @property
+    def wants_credential(self) -> bool:
+        """Whether the operation is not for everyone."""
+        return self.operation is not None and bool(self.operation.security) and {} not in self.operation.security
+
+    @property
+    def carries_credential(self) -> bool:
+        """Whether every scheme of one of the operation's alternatives is carried."""
+        return self.operation is not None and any(self.carried >= set(requirement) for requirement in self.operation.security)
+
+    @property
+    def undeclared_query(self) -> tuple[str, ...]:
+        """The names of the query parameters that the operation does not declare; credentials aside."""
+        if self.operation is None:
+            return ()
+        schemes = self.contract.document.security_schemes.values()
+        declared_names = {scheme.get("name") for scheme in schemes if scheme.get("in") == "query"}
+        declared_names |= {parameter.name for parameter in self.operation.parameters if parameter.location == "query"}
+        deep = tuple(
+            f"{parameter.name}["
+            for parameter in self.operation.parameters
+            if parameter.location == "query" and parameter.style == "deepObject"
+        )
+        return tuple(name for name in self.query if name not in declared_names and not name.startswith(deep))
+
+    def _carries(self, scheme: Json) -> bool:
+        headers = {name.lower(): value.strip() for name, value in self.exchange.request_headers}
+        kind = scheme.get("type")
+        if kind == "apiKey":
+            name = str(scheme.get("name", ""))
+            if scheme.get("in") == "query":
+                return any(self.query.get(name, ()))
+            if scheme.get("in") == "cookie":
+                return re.search(rf"(?:^|;)\s*{re.escape(name)}=[^;\s]", headers.get("cookie", "")) is not None
+            return bool(headers.get(name.lower()))
+        sent_scheme, _, secret = headers.get("authorization", "").partition(" ")
+        expected_scheme = str(scheme.get("scheme", "")).lower() if kind == "http" else "bearer"
+        return kind == "mutualTLS" or (sent_scheme.lower() == expected_scheme and bool(secret.strip()))

@@ -1,0 +1,18 @@
+"""The purposes of requests that a law tells apart: what sends them and what judges them agree on these words."""
+
+from __future__ import annotations
+
+UNKNOWN_IDS = "unknown ids"
+"""Requests whose ids were made up: nothing has them."""
+
+GUESSED_IDS = "guessed ids"
+"""Reads whose ids were made up where others may have something: that they are found is no departure."""
+
+LINKED = "linked"
+"""Requests for what an answer to the owner named."""
+
+UNKNOWN_LINKED_IDS = "unknown linked ids"
+"""Requests for what no answer named."""
+
+CALLBACKS = "callbacks"
+"""Requests that name a receiver which was there, so that a callback that never came is missed."""
