@@ -8,7 +8,6 @@ from functools import cached_property
 from mockserver.errors import ApiError, BadRequest, error_body, problem_of
 from mockserver.resources import examples, operation_handlers
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.item_schema import success_status
 from mockserver.settings import Settings
 from mockserver.state.callbacks import CallbackSender
 from mockserver.state.fault_injection import FaultInjector
@@ -71,7 +70,7 @@ class Api:
             BadRequest: the operation does not declare it.
         """
         operation, name = call.operation, call.preferences.example
-        status = call.preferences.code if call.preferences.code is not None else success_status(operation)
+        status = call.preferences.code if call.preferences.code is not None else operation.success_status
         response = operation.response(status)
         if response is None:
             declared = " ".join(r.status for r in operation.responses)

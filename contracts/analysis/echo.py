@@ -14,7 +14,8 @@ from functools import cache
 from contracts.traffic.redaction import is_redacted
 from specs import Document, Operation
 from specs.json.parsing import Json
-from specs.resources.collections import STATUSES, Collection, request_properties
+from specs.resources.collections import Collection, request_properties
+from specs.resources.names import STATUSES
 from specs.schema.properties import is_type, properties
 
 ABSENT = object()  # no such member: unlike any JSON value

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from contracts.analysis.declarations.lists import DeclaredList, ListPage, declared_lists
+from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
 from contracts.analysis.resource_timeline import OWNERS, is_done
 from contracts.analysis.undisturbed_windows import confirmed
 from specs.json.parsing import Json
+from specs.resources.lists import DeclaredList
 
 
 @dataclass(eq=False)
@@ -132,7 +133,7 @@ class _Assembly:
 
 def page_sequences(history: History) -> list[PageSequence]:
     """Every walk of a history, in the order in which they begin; of the owner's, and of requests that the document allows."""
-    list_by_key = declared_lists(history.contract)
+    list_by_key = history.contract.lists
     sequence_by_key: dict[object, PageSequence] = {}
     pages = list(_pages(history, list_by_key))
     for page, epoch in zip(pages, _shared_epochs(history, pages) if history.is_shared else _epochs(history, pages), strict=True):
@@ -165,7 +166,7 @@ def _list_of(page: ListPage) -> tuple[object, ...]:
     return page.listing.operation.key, tuple(sorted(page.reading.path_parameters.items()))
 
 
-def _pages(history: History, list_by_key: dict[str, DeclaredList]) -> Iterator[ListPage]:
+def _pages(history: History, list_by_key: Mapping[str, DeclaredList]) -> Iterator[ListPage]:
     for index, reading in enumerate(history.readings):
         listing = list_by_key.get(reading.key)
         if listing is None or reading.exchange.identity not in OWNERS or not is_done(reading) or not reading.is_allowed:

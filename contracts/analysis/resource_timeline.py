@@ -12,7 +12,7 @@ from contracts.analysis.echo import ABSENT, fields_in, is_unchanged
 from contracts.analysis.matched_exchange import MatchedExchange
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.collections import Collection, request_properties, success_schema
+from specs.resources.collections import Collection, request_properties
 from specs.schema.properties import properties
 
 Kind = Literal["create", "read", "list", "update", "replace", "delete", "action", "look"]
@@ -74,7 +74,7 @@ def has_changed(earlier: TimelineEvent, later: TimelineEvent, name: str) -> bool
 @cache
 def declared_by(operation: Operation | None) -> frozenset[str]:
     """The properties that an operation's success declares."""
-    return frozenset(properties(operation.document, success_schema(operation))) if operation is not None else frozenset()
+    return frozenset(properties(operation.document, operation.success_schema)) if operation is not None else frozenset()
 
 
 @dataclass(eq=False, slots=True)
@@ -315,7 +315,7 @@ def _shown(reading: MatchedExchange, operation: Operation, collection: Collectio
     if not reading.is_success or not isinstance(reading.body, dict) or operation.method in ("DELETE", "HEAD"):
         return None
     if operation.path != collection.item_path or operation.method == "POST":
-        declared = success_schema(operation)
+        declared = operation.success_schema
         if not declared or declared is not collection.item_schema:
             return None
     return reading.body

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mockserver.errors import BadRequest, Conflict, NotFound, PreconditionFailed, UnprocessableContent
 from mockserver.resources import json_patch
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.item_schema import ItemSchema, success_status
+from mockserver.resources.item_schema import ItemSchema
 from mockserver.resources.resource import Fields, Resource
 from mockserver.state import ids
 from mockserver.state.store import NameTaken, Record, RecordCollection, Store, World
@@ -266,8 +266,8 @@ class ResourceHandlers:
 
     def _check_patched(self, call: Call, item: Fields) -> None:
         """Whether the patched item is still one that the document allows."""
-        response = call.operation.response(success_status(call.operation))
-        place = response.content[0].schema_pointer if response and response.content else None
+        media = call.operation.success.json_body if call.operation.success else None
+        place = media.schema_pointer if media else None
         if place is None:
             return
         api = call.mock.apis[self.document.name]

@@ -1,4 +1,4 @@
-"""Lists, as their operation declares them: paging, order, search and filters are read off its parameters."""
+"""Lists, as the mock answers them: paged, ordered, searched and filtered as `specs.resources.lists` reads their operations."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from mockserver.resources.call import Call
 from mockserver.state.store import Record, RecordCollection
-from specs import Document, Operation
 from specs.json.parsing import Json
-from specs.resources.collections import AFTER, LIMITS, OFFSETS, PAGES, SEARCHES, SORTS, TOTALS
-from specs.schema.properties import properties
+from specs.resources.collections import Collection
+from specs.resources.lists import DeclaredList
 
 _FAR = 10**12  # beyond every collection
 
@@ -91,80 +90,28 @@ class ListHandler:
         return body
 
 
-def list_handler(
-    operation: Operation, id_field: str, name_field: str | None, item_properties: Mapping[str, Json], hidden_filters: tuple[str, ...]
-) -> ListHandler | None:
-    """How `operation` lists, or None where its reply holds no array."""
-    document = operation.document
-    schema = success_schema(operation)
-    fields = properties(document, schema)
-    arrays = [name for name, property_schema in fields.items() if _type(property_schema, document) == "array"]
-    is_array = _type(schema, document) == "array"
-    if not arrays and not is_array:
-        return None
-    parameter_by_name = {parameter.name: parameter for parameter in operation.parameters if parameter.location == "query"}
-    page = _first(parameter_by_name, PAGES)
-    reserved_groups = (LIMITS, PAGES, OFFSETS, AFTER, SORTS, SEARCHES)
-    filters = {}
-    for name in parameter_by_name:
-        field = id_field if name in (id_field + "s", "ids") else name + "s" if name + "s" in item_properties else name
-        if (field in item_properties or field in hidden_filters) and not any(name in group for group in reserved_groups):
-            filters[name] = field
+def list_handler(declared: DeclaredList, collection: Collection, hidden_filters: tuple[str, ...]) -> ListHandler:
+    """How the mock answers a list operation; `hidden_filters` are parameters that choose by a field which no reply shows."""
+    hidden = {name: name for name in hidden_filters if name in declared.parameters}
     return ListHandler(
-        items_field=None if is_array else arrays[0],
-        total_fields=tuple(name for name in TOTALS if name in fields),
-        echoed=tuple(name for name in parameter_by_name if name in fields and _type(fields[name], document) == "integer"),
-        constants={
-            name: value for name, property_schema in fields.items() if (value := constant_value(property_schema, document)) is not None
-        },
-        limit=_first(parameter_by_name, LIMITS),
-        page=page,
-        first_page=_first_page(parameter_by_name[page].raw.get("schema", {}), document) if page else 0,
-        offset=_first(parameter_by_name, OFFSETS),
-        after=_first(parameter_by_name, AFTER),
-        sort=_first(parameter_by_name, SORTS),
-        search=_first(parameter_by_name, SEARCHES),
-        filters=filters,
-        name_field=name_field,
-        shown=frozenset(item_properties),
+        items_field=declared.items_field,
+        total_fields=declared.totals,
+        echoed=declared.echoed,
+        constants=declared.constants,
+        limit=declared.limit,
+        page=declared.page,
+        first_page=1 if declared.first_page is None else declared.first_page,
+        offset=declared.offset,
+        after=declared.after,
+        sort=declared.direction,
+        search=declared.search,
+        filters={**declared.filters, **declared.time_filters, **hidden},
+        name_field=collection.name_field,
+        shown=frozenset(collection.item_properties),
     )
-
-
-def success_schema(operation: Operation) -> Json:
-    """The schema of the JSON body that a success of `operation` has; {} where it has none."""
-    for response in operation.responses:
-        if response.status.startswith("2"):
-            for media in response.content:
-                return operation.document.schema(media.raw.get("schema", {}))
-            return {}
-    return {}
-
-
-def constant_value(schema: Json, document: Document) -> Json:
-    """The one value that a schema allows, or None where it allows several."""
-    schema = document.schema(schema)
-    if not isinstance(schema, dict):
-        return None
-    if "const" in schema:
-        return schema["const"]
-    return schema["enum"][0] if len(schema.get("enum", ())) == 1 else None
 
 
 def _matches(value: Json, term: Json) -> bool:
     """Whether a field holds what a filter wants: one of a comma list, or of an array; a list field, if an item does."""
     choices = [part.strip() for part in term.split(",")] if isinstance(term, str) else term if isinstance(term, list) else [term]
     return any(item in choices for item in value) if isinstance(value, list) else value in choices
-
-
-def _first(parameter_by_name: Mapping[str, object], candidates: tuple[str, ...]) -> str | None:
-    return next((name for name in candidates if name in parameter_by_name), None)
-
-
-def _first_page(schema: Json, document: Document) -> int:
-    schema = document.schema(schema)
-    return int(schema.get("default", schema.get("minimum", 1)))
-
-
-def _type(schema: Json, document: Document) -> Json:
-    schema = document.schema(schema)
-    return schema.get("type") if isinstance(schema, dict) else None

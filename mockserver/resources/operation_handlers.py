@@ -12,7 +12,6 @@ import mockserver.apis
 from mockserver.resources import examples
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
-from mockserver.resources.item_schema import success_status
 from mockserver.resources.resource import Resource, Words
 from specs import Document, Operation
 from specs.resources.collections import collection_paths, kind_of_path
@@ -106,7 +105,7 @@ def _ancestors(resource: Resource, candidates: list[ResourceHandlers]) -> tuple[
 
 def _exemplary(operation: Operation) -> Callable[[Call], Reply]:
     """A behaviour that answers with an example of the operation's success."""
-    status = success_status(operation)
+    status = operation.success_status
     response = operation.response(status)
 
     def behave(call: Call) -> Reply:

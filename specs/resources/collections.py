@@ -13,18 +13,8 @@ from functools import cached_property
 
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
-from specs.schema.properties import is_type, properties
-
-LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results")
-PAGES = ("page", "page_number", "pageNumber")
-OFFSETS = ("offset", "skip", "start")
-AFTER = ("after", "starting_after", "cursor")
-SORTS = ("sort", "order", "sort_order", "direction")
-SEARCHES = ("search", "q", "query")
-TOTALS = ("total", "total_count", "totalCount", "count")
-CREATED = ("created_at", "createdAt", "created")
-UPDATED = ("updated_at", "updatedAt", "updated")
-STATUSES = ("status", "state")
+from specs.resources.names import CREATED, STATUSES, UPDATED
+from specs.schema.properties import constant_value, is_type, properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +25,15 @@ class StatusTransitions:
     final: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class TimeField:
+    """A property of an item that says when it was made or changed."""
+
+    name: str
+    is_update: bool
+    is_number: bool  # seconds since 1970; else RFC 3339
+
+
 @dataclass(frozen=True)
 class Collection:
     """One kind of thing that an API keeps, and the operations on it; an operation that the document lacks is None."""
@@ -42,11 +41,12 @@ class Collection:
     document: Document = field(repr=False)
     path: str  # "/v2/faces"
     item_path: str | None  # "/v2/faces/{face_id}"
+    named: str = ""  # its kind, where that is not what its path says
 
     @cached_property
     def kind(self) -> str:
         """`face` for `/v2/faces`; the names of its parents stand before that of a child."""
-        return kind_of_path(self.path)
+        return self.named or kind_of_path(self.path)
 
     @cached_property
     def _by_key(self) -> dict[str, Operation]:
@@ -99,11 +99,11 @@ class Collection:
     def item_schema(self) -> Json:
         """The Schema Object of one item, as a read, a create, an update or a list answers it."""
         for operation in (self.retrieve, self.create, self.update, self.replace):
-            schema = success_schema(operation) if operation else {}
+            schema = operation.success_schema if operation else {}
             if properties(self.document, schema):
                 return schema
         if self.list:
-            listed = success_schema(self.list)
+            listed = self.list.success_schema
             if self.items_field is not None:
                 listed = self._resolved(properties(self.document, listed)[self.items_field])
             return self._resolved(listed.get("items", {})) if isinstance(listed, dict) else {}
@@ -113,6 +113,40 @@ class Collection:
     def item_properties(self) -> Mapping[str, Json]:
         """The properties of an item: name -> Schema Object, its `$ref` followed."""
         return {name: self._resolved(schema) for name, schema in properties(self.document, self.item_schema).items()}
+
+    @cached_property
+    def hidden_fields(self) -> frozenset[str]:
+        """The properties of an item that no answer shows: `writeOnly`."""
+        return frozenset(name for name, schema in self.item_properties.items() if isinstance(schema, dict) and schema.get("writeOnly"))
+
+    @cached_property
+    def constants(self) -> Mapping[str, Json]:
+        """The properties of an item that have but one value, such as `object`."""
+        schemas = self.item_properties.items()
+        return {name: value for name, schema in schemas if (value := constant_value(self.document, schema)) is not None}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Json]:
+        """The defaults that the item's schema declares."""
+        return declared_defaults(self.document, properties(self.document, self.item_schema))
+
+    @cached_property
+    def request_defaults(self) -> Mapping[str, Json]:
+        """The defaults that the create operation's request schema declares."""
+        default_by_name: dict[str, Json] = {}
+        for media in self.create.request_content if self.create else ():
+            default_by_name.update(declared_defaults(self.document, properties(self.document, media.raw.get("schema", {}))))
+        return default_by_name
+
+    @cached_property
+    def times(self) -> tuple[TimeField, ...]:
+        """The times of its creation and its last update that an item shows."""
+        return tuple(
+            TimeField(name, is_update=names is UPDATED, is_number=is_type(schema, "integer") or is_type(schema, "number"))
+            for names in (CREATED, UPDATED)
+            for name in names
+            if (schema := self.item_properties.get(name)) is not None
+        )
 
     @cached_property
     def request_properties(self) -> Mapping[str, Json]:
@@ -135,11 +169,7 @@ class Collection:
     @cached_property
     def items_field(self) -> str | None:
         """The property of a list's answer that holds the items; None where the answer is the array itself, or there is no list."""
-        if self.list is None:
-            return None
-        list_properties = properties(self.document, success_schema(self.list))
-        arrays = [name for name, schema in list_properties.items() if is_type(self._resolved(schema), "array")]
-        return arrays[0] if arrays else None
+        return items_field(self.list) if self.list is not None else None
 
     @cached_property
     def created_field(self) -> str | None:
@@ -236,30 +266,32 @@ def _references(
             yield from _references(document, part, at, visited_ids)
 
 
-def success_schema(operation: Operation) -> Json:
-    """The Schema Object of the JSON body of the operation's first success, its `$ref` followed; {} where there is none."""
-    for response in operation.responses:
-        if response.status.startswith("2"):
-            for media in response.content:
-                if "json" in media.name or media.name == "*/*":
-                    return operation.document.resolve(media.raw.get("schema", {}), media.pointer + "/schema")[1]
-            return {}
-    return {}
+def items_field(operation: Operation) -> str | None:
+    """The property of a list's answer that holds the items; None where the answer is the array itself, or holds none."""
+    return None if is_type(operation.success_schema, "array") else next(iter(array_names(operation)), None)
 
 
-def success_pointer(operation: Operation) -> str:
-    """Where that schema stands; the responses' pointer where there is none."""
-    for response in operation.responses:
-        if response.status.startswith("2"):
-            return next((media.schema_pointer for media in response.content if media.schema_pointer), response.pointer)
-    return operation.pointer + "/responses"
+def array_names(operation: Operation) -> list[str]:
+    """The properties of an operation's answer that hold arrays."""
+    document = operation.document
+    return [name for name, schema in properties(document, operation.success_schema).items() if is_type(document.schema(schema), "array")]
+
+
+def declared_defaults(document: Document, schemas: Mapping[str, Json]) -> dict[str, Json]:
+    """The defaults that properties declare, beside a `$ref` or behind it; not of those that no answer shows."""
+    default_by_name: dict[str, Json] = {}
+    for name, raw in schemas.items():
+        for schema in (document.schema(raw), raw):
+            if isinstance(schema, dict) and "default" in schema and not schema.get("writeOnly"):
+                default_by_name[name] = schema["default"]
+    return default_by_name
 
 
 def request_properties(operation: Operation) -> dict[str, Json]:
     """The properties of an operation's JSON request body: name -> Schema Object, its `$ref` followed."""
     schema_by_name: dict[str, Json] = {}
     for media in operation.request_content:
-        if "json" in media.name or media.name == "*/*":
+        if media.is_json:
             media_properties = properties(operation.document, media.raw.get("schema", {}))
             schema_by_name.update({name: operation.document.schema(schema) for name, schema in media_properties.items()})
     return schema_by_name
@@ -281,4 +313,5 @@ def kind_of_path(path: str) -> str:
 
 def request_pointer(operation: Operation) -> str:
     """Where the operation's JSON request schema stands; its own pointer where it takes none."""
-    return next((media.schema_pointer for media in operation.request_content if media.schema_pointer), operation.pointer + "/requestBody")
+    media = operation.json_body
+    return (media.schema_pointer if media else None) or operation.pointer + "/requestBody"

@@ -27,3 +27,13 @@ def is_type(schema: Json, name: str) -> bool:
     """Whether a Schema Object names this type."""
     declared_type = schema.get("type") if isinstance(schema, dict) else None
     return declared_type == name or (isinstance(declared_type, list) and name in declared_type)
+
+
+def constant_value(document: Document, schema: Json) -> Json:
+    """The one value that a schema allows; None where it allows several."""
+    schema = document.schema(schema)
+    if not isinstance(schema, dict):
+        return None
+    if "const" in schema:
+        return schema["const"]
+    return schema["enum"][0] if len(schema.get("enum", ())) == 1 else None

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from specs import Document, Operation
 from specs.document.sensitive import published_texts, sensitive_names
 from specs.resources.collections import Collection, collections
+from specs.resources.lists import DeclaredList, declared_lists
 from specs.schema.compile import Schemas
 from specs.schema.parameters import ParameterReader, parameter_readers
 
@@ -30,6 +31,11 @@ class Contract:
     @cached_property
     def collections(self) -> tuple[Collection, ...]:
         return collections(self.document)
+
+    @cached_property
+    def lists(self) -> Mapping[str, DeclaredList]:
+        """Every list operation by its key."""
+        return declared_lists(self.document, self.collections)
 
     @cached_property
     def operations(self) -> Mapping[str, Operation]:

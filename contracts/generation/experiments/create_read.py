@@ -6,7 +6,8 @@ from contracts.generation.body_variants import alone, meddlesome, minimal, schem
 from contracts.generation.resource_pool import ResourcePool
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
-from specs.resources.collections import LIMITS, Collection
+from specs.resources.collections import Collection
+from specs.resources.names import LIMITS
 
 _PURPOSE = "create and read"
 _VALUES = 4  # of each property

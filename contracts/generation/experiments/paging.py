@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from contracts.analysis.declarations.lists import DeclaredList, ListPage, declared_lists
+from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import listed_items as items_of
 from contracts.generation.field_updates import field_updates
@@ -12,6 +12,7 @@ from contracts.generation.resource_pool import ResourcePool
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_pointer
+from specs.resources.lists import DeclaredList
 from specs.schema.properties import is_type
 
 _PURPOSE = "paging"
@@ -26,7 +27,7 @@ _NOWHERE = "nothing-is-called-so"
 
 def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
     """Make items that differ; walk, filter, search and sort their list; take one away and walk again."""
-    listing = declared_lists(lab.contract).get(collection.list.key) if collection.list else None
+    listing = lab.contract.lists.get(collection.list.key) if collection.list else None
     if listing is None or collection.create is None:
         return
     items = _made(lab, existing, collection, listing)
@@ -216,7 +217,7 @@ def _read(lab: RecordingSession, collection: Collection, walker: _Walker) -> Non
 def _below(lab: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
     """The lists below an item that belong to no collection: its revisions, say, after some updates."""
     nested_lists = [
-        nested_list for key, nested_list in declared_lists(lab.contract).items() if any(key == action.key for action in collection.actions)
+        nested_list for key, nested_list in lab.contract.lists.items() if any(key == action.key for action in collection.actions)
     ]
     item_path = {**path, str(collection.id_parameter): str(item[collection.id_field])}
     if nested_lists:

@@ -10,7 +10,7 @@ from contracts.generation.resource_pool import ResourcePool
 from contracts.generation.valid_request import valid_requests
 from contracts.transport.session import RecordingSession
 from specs import Operation
-from specs.resources.collections import LIMITS, OFFSETS, PAGES, SEARCHES, SORTS
+from specs.resources.names import LIMITS, OFFSETS, PAGES, SEARCHES, SORTS
 
 _PURPOSE = "undeclared query"
 _ALWAYS = {

@@ -7,12 +7,13 @@ from datetime import datetime
 from itertools import pairwise
 
 from contracts.analysis.causes import query_field
-from contracts.analysis.declarations.lists import DeclaredList, ListPage
+from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
 from contracts.analysis.pagination import PageSequence, page_sequences
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
+from specs.resources.lists import DeclaredList
 
 RULE = "A filtered list holds the items that match and no others; a search those that contain what was sought; an order is kept."
 

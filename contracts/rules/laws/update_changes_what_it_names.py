@@ -12,7 +12,7 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
 from contracts.analysis.resource_timeline import OWNERS
 from specs.json.parsing import Json
-from specs.resources.collections import STATUSES
+from specs.resources.names import STATUSES
 
 RULE = "An update changes the fields that it names to what it sent, and nothing else."
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from contracts.analysis.matched_exchange import MatchedExchange
 from specs.json.parsing import Json
-from specs.resources.collections import AFTER, LIMITS, OFFSETS, PAGES, Collection
+from specs.resources.collections import Collection
+from specs.resources.lists import next_cursor
+from specs.resources.names import AFTER, LIMITS, OFFSETS, PAGES
 
 _MOST_PAGES = 200
 _PAGE_SIZE = 100
-_CURSORS = ("next_cursor", "nextCursor", "next_page_token", "next", "cursor", "last_id")
 
 
 class NotListable(Exception):
@@ -52,7 +53,8 @@ def every_item(collection: Collection, read: Callable[[Mapping[str, Json]], Matc
         elif offset is not None:
             query[offset] = len(listed_ids)
         elif after is not None:
-            query[after] = live_page.cursor or str(live_page.items[-1].get(collection.id_field))
+            is_next = live_page.cursor not in (None, query.get(after))  # an answer may repeat what it was asked for
+            query[after] = live_page.cursor if is_next else str(live_page.items[-1].get(collection.id_field))
         else:
             return
     raise NotListable(f"{collection.path} has more than {_MOST_PAGES} pages")
@@ -68,8 +70,7 @@ def page_of(collection: Collection, reading: MatchedExchange) -> LivePage:
     page_items = body.get(collection.items_field or "") if isinstance(body, dict) else body
     if not reading.is_success or not isinstance(page_items, list):
         raise NotListable(f"{reading.key} answered {reading.status or reading.exchange.failure}")
-    cursors = [body[name] for name in _CURSORS if isinstance(body.get(name), str)] if isinstance(body, dict) else []
-    return LivePage([item for item in page_items if isinstance(item, dict)], cursors[0] if cursors else None)
+    return LivePage([item for item in page_items if isinstance(item, dict)], next_cursor(body))
 
 
 def _most(collection: Collection, limit: str) -> int:

@@ -10,7 +10,8 @@ from typing import TypeGuard
 from contracts.analysis.declarations.contract import Contract
 from contracts.runs.live.request_policy import SAFE, is_at_home
 from specs import Operation
-from specs.resources.collections import LIMITS, PAGES, Collection, request_properties
+from specs.resources.collections import Collection, request_properties
+from specs.resources.names import LIMITS, PAGES
 from specs.schema.properties import is_type
 
 LIST, LIST_TWO, LIST_NEXT, LIST_ANONYMOUS = "list", "list, two at most", "list, the next two", "list without a credential"

@@ -16,7 +16,8 @@ from contracts.traffic.json_text import NOTHING
 from contracts.transport.session import RecordingSession, path_to
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.collections import LIMITS, PAGES, Collection
+from specs.resources.collections import Collection
+from specs.resources.names import LIMITS, PAGES
 
 PURPOSE = "live"
 _TWO = 2

@@ -1,0 +1,197 @@
+"""Lists as their operations declare them: which parameters page, order, search and filter, and where an answer holds the items."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from specs.document.document import Document, Operation, Parameter
+from specs.json.parsing import Json
+from specs.resources.collections import Collection, array_names, items_field
+from specs.resources.names import AFTER, CURSORS, LIMITS, OFFSETS, PAGES, SEARCHES, SORTED_BY, SORTS, TOTALS
+from specs.schema.properties import constant_value, is_type, properties
+
+_RESERVED = frozenset((*LIMITS, *PAGES, *OFFSETS, *AFTER, *SORTS, *SEARCHES, *SORTED_BY))
+_UNBOUNDED = 100  # a service may cap a limit silently; up to this, or the declared maximum, it is taken at its word
+_BY_TIME = re.compile(r"old|new|creat|time|date|recent|chrono|first", re.IGNORECASE)
+
+
+@dataclass(frozen=True, eq=False)
+class DeclaredList:
+    """A list operation."""
+
+    operation: Operation
+    collection: Collection | None
+    items_field: str | None  # None: the answer is the array itself
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Parameter]:
+        return {parameter.name: parameter for parameter in self.operation.parameters if parameter.location == "query"}
+
+    def schema(self, name: str) -> Mapping[str, Json]:
+        """The Schema Object of a parameter; {} where it has none."""
+        resolved = self.operation.document.schema(self.parameters[name].raw.get("schema", {}))
+        return resolved if isinstance(resolved, dict) else {}
+
+    def _called(self, names: tuple[str, ...]) -> str | None:
+        return next((name for name in names if name in self.parameters), None)
+
+    @cached_property
+    def limit(self) -> str | None:
+        return self._called(LIMITS)
+
+    @cached_property
+    def page(self) -> str | None:
+        return self._called(PAGES)
+
+    @cached_property
+    def offset(self) -> str | None:
+        return self._called(OFFSETS)
+
+    @cached_property
+    def after(self) -> str | None:
+        return self._called(AFTER)
+
+    @cached_property
+    def direction(self) -> str | None:
+        """The parameter that says whether the order rises or falls, whatever it is an order of."""
+        return self._called(SORTS)
+
+    @cached_property
+    def sort(self) -> str | None:
+        """That parameter, where no other one chooses what is ordered by."""
+        return None if self._called(SORTED_BY) else self.direction
+
+    @cached_property
+    def search(self) -> str | None:
+        return self._called(SEARCHES)
+
+    @cached_property
+    def paging(self) -> frozenset[str]:
+        return frozenset(filter(None, (self.limit, self.page, self.offset, self.after)))
+
+    @cached_property
+    def is_sorted_by_time(self) -> bool:
+        """Whether the order that `sort` chooses is said to be that of creation."""
+        return self.sort is not None and bool(_BY_TIME.search(str(self.parameters[self.sort].raw.get("description", ""))))
+
+    @cached_property
+    def first_page(self) -> int | None:
+        """The number of the first page; None where the document does not say."""
+        schema = self.schema(self.page) if self.page else {}
+        return next((int(schema[key]) for key in ("default", "minimum") if isinstance(schema.get(key), int)), None)
+
+    @cached_property
+    def default_limit(self) -> int | None:
+        default = self.schema(self.limit).get("default") if self.limit else None
+        return default if isinstance(default, int) else None
+
+    @cached_property
+    def largest_limit(self) -> int:
+        """The largest limit that is sure to be kept to."""
+        maximum = self.schema(self.limit).get("maximum") if self.limit else None
+        return int(maximum) if isinstance(maximum, int) else max(self.default_limit or 0, _UNBOUNDED)
+
+    @cached_property
+    def filters(self) -> Mapping[str, str]:
+        """Parameter -> the property of an item that it filters by; not those of times, where equality is seldom meant."""
+        return {name: field for name, field in self._filtered_fields.items() if not self._is_time(field)}
+
+    @cached_property
+    def time_filters(self) -> Mapping[str, str]:
+        """Parameter -> the time of an item that it filters by."""
+        return {name: field for name, field in self._filtered_fields.items() if self._is_time(field)}
+
+    @cached_property
+    def _filtered_fields(self) -> Mapping[str, str]:
+        if self.collection is None:
+            return {}
+        item_properties, id_field = self.collection.item_properties, self.collection.id_field
+        field_by_parameter = {}
+        for name in self.parameters:
+            field = id_field if name in (f"{id_field}s", "ids") else name if name in item_properties else f"{name}s"
+            if field in item_properties and name not in _RESERVED:
+                field_by_parameter[name] = field
+        return field_by_parameter
+
+    def _is_time(self, field: str) -> bool:
+        schema = self.collection.item_properties[field] if self.collection else {}
+        return isinstance(schema, dict) and schema.get("format") in ("date", "date-time")
+
+    @cached_property
+    def answer_properties(self) -> Mapping[str, Json]:
+        """The properties of the answer around the items: name -> Schema Object, its `$ref` followed."""
+        document = self.operation.document
+        return {name: document.schema(schema) for name, schema in properties(document, self.operation.success_schema).items()}
+
+    @cached_property
+    def is_array_declared(self) -> bool:
+        """Whether the document says that an answer holds an array."""
+        return self.items_field is not None or is_type(self.operation.success_schema, "array")
+
+    @cached_property
+    def totals(self) -> tuple[str, ...]:
+        """The properties of the answer that say how many items there are on all pages."""
+        return tuple(name for name in TOTALS if name in self.answer_properties)
+
+    @property
+    def total(self) -> str | None:
+        """The first of them."""
+        return next(iter(self.totals), None)
+
+    @cached_property
+    def constants(self) -> Mapping[str, Json]:
+        """The properties of the answer that have but one value, such as `object`."""
+        document, schemas = self.operation.document, self.answer_properties
+        return {name: value for name, schema in schemas.items() if (value := constant_value(document, schema)) is not None}
+
+    @cached_property
+    def echoed(self) -> tuple[str, ...]:
+        """The parameters that the answer repeats, such as `limit`."""
+        return tuple(name for name in self.parameters if is_type(self.answer_properties.get(name), "integer"))
+
+    def items(self, body: Json) -> list[Json] | None:
+        """The items of an answer."""
+        array = body.get(self.items_field) if self.items_field is not None and isinstance(body, dict) else body
+        return array if isinstance(array, list) else None
+
+    def key(self, item: Json) -> str:
+        """What an item is told apart by: its id, or all that it shows."""
+        item_id = item.get(self.collection.id_field) if self.collection and isinstance(item, dict) else None
+        return str(item_id) if item_id is not None else json.dumps(item, sort_keys=True)
+
+    def wanted(self, name: str, texts: list[str]) -> list[str]:
+        """The values that a filter's parameter names."""
+        if is_type(self.schema(name), "array") and not self.parameters[name].explode:
+            return [part for text in texts for part in text.split(",")]
+        return list(texts)
+
+
+def list_of(collection: Collection) -> DeclaredList | None:
+    """The list operation of a collection."""
+    return DeclaredList(collection.list, collection, collection.items_field) if collection.list is not None else None
+
+
+def declared_lists(document: Document, collections: Iterable[Collection]) -> dict[str, DeclaredList]:
+    """Every list operation by its key: those of collections, and those whose answers come in pages."""
+    list_by_key = {listing.operation.key: listing for collection in collections if (listing := list_of(collection)) is not None}
+    for operation in document.operations:
+        if operation.method == "GET" and operation.key not in list_by_key and _is_paged(operation):
+            is_array = is_type(operation.success_schema, "array")
+            arrays = array_names(operation)
+            if is_array or len(arrays) == 1:
+                list_by_key[operation.key] = DeclaredList(operation, None, items_field(operation))
+    return list_by_key
+
+
+def next_cursor(body: Json) -> str | None:
+    """What an answer names for the next page to begin at."""
+    candidates = (body.get(name) for name in CURSORS) if isinstance(body, dict) else iter(())
+    return next((cursor for cursor in candidates if isinstance(cursor, str) and cursor), None)
+
+
+def _is_paged(operation: Operation) -> bool:
+    return any(parameter.name in (*LIMITS, *PAGES, *OFFSETS, *AFTER) for parameter in operation.parameters if parameter.location == "query")

@@ -1,0 +1,16 @@
+"""The names by which documents call what every API has: pages, order, totals, cursors, times, statuses. The first that is there counts."""
+
+from __future__ import annotations
+
+LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results")
+PAGES = ("page", "page_number", "pageNumber")
+OFFSETS = ("offset", "skip", "start")
+AFTER = ("after", "starting_after", "cursor")
+CURSORS = ("next_cursor", "nextCursor", "next_page_token", "next", "cursor", "last_id", "after")  # in answers: where the next page begins
+SORTS = ("sort", "order", "sort_order", "direction")
+SORTED_BY = ("sort_by", "sortBy", "order_by", "orderBy", "sort_field", "sort_key")
+SEARCHES = ("search", "q", "query")
+TOTALS = ("total", "total_count", "totalCount", "count")
+CREATED = ("created_at", "createdAt", "created")
+UPDATED = ("updated_at", "updatedAt", "updated")
+STATUSES = ("status", "state")
