@@ -196,7 +196,7 @@ def lasting_fields(collection: Collection) -> tuple[str, ...]:
     """The item's fields that never change: its id, the time of its creation, and what has but one value."""
     names = [collection.id_field] if collection.id_field in collection.item_properties else []
     names += [collection.created_field] if collection.created_field else []
-    return (*names, *(name for name, schema in collection.item_properties.items() if "const" in schema))
+    return (*names, *collection.constants)
 
 
 def fits_type(value: Json, schema: Json, document: Document) -> bool:

@@ -77,7 +77,7 @@ class MatchedRequest:
     @property
     def wants_credential(self) -> bool:
         """Whether the operation is not for everyone."""
-        return self.operation is not None and bool(self.operation.security) and {} not in self.operation.security
+        return self.operation is not None and not self.operation.is_public
 
     @property
     def carries_credential(self) -> bool:

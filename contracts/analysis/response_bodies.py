@@ -10,7 +10,6 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.redacted_validation import definite_violations
 from contracts.traffic.json_text import NOTHING
 from specs.document.document import Response
-from specs.http.media_types import is_json
 from specs.json import pointer as pointers
 from specs.schema.messages import place_of, shown
 from specs.schema.violations import Violation
@@ -32,7 +31,7 @@ def body_departures(reading: MatchedExchange) -> Iterator[Departure]:
             yield reading.departure(f"answered {reading.status} with a body of {size} bytes, declared: none", pointer=response.pointer)
         return
     media, schema = reading.response_media, reading.response_schema()
-    if media is None or schema is None or not is_json(media.name) or reading.body is NOTHING:
+    if media is None or schema is None or not media.is_json or reading.body is NOTHING:
         return
     for violation in definite_violations(schema, reading.body)[:_MOST]:
         otherwise = media.schema_pointer or media.pointer
@@ -45,7 +44,7 @@ def _missing(reading: MatchedExchange, response: Response) -> Iterator[Departure
     """A body that is declared and not there; a text may well be empty."""
     if reading.status in (204, 205, 304) or not response.content:
         return
-    if all(is_json(media.name) and media.schema_pointer for media in response.content):
+    if all(media.is_json and media.schema_pointer for media in response.content):
         yield reading.departure(f"answered {reading.status} without a body", pointer=response.pointer + "/content")
 
 

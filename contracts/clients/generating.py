@@ -66,15 +66,11 @@ class _Types:
                 for name, parameter in query.items()
             }
             self._declare(f"{stem}Query", fields, f"The query of `{operation.key}`.")
-        body = next((media for media in operation.request_content if "json" in media.name), None)
+        body = operation.json_body
         if body is not None:
             self._alias(f"{stem}Body", self.expression(body.raw.get("schema", {}), f"{stem}Body"))
         answers = [
-            media
-            for response in operation.responses
-            if response.status.startswith("2")
-            for media in response.content
-            if "json" in media.name
+            media for response in operation.responses if response.status.startswith("2") for media in response.content if media.is_json
         ]
         if answers:
             self._alias(f"{stem}Answer", self.expression(answers[0].raw.get("schema", {}), f"{stem}Answer"))
@@ -150,12 +146,12 @@ class _Types:
 
 def _route(operation: Operation) -> str:
     parts = [f"method={_quoted(operation.method)}", f"path={_quoted(operation.url_path)}"]
-    media = next((content.name for content in operation.request_content if "json" in content.name), None)
+    media = operation.json_body.sent_as if operation.json_body else None
     if media:
         parts.append(f"media_type={_quoted(media)}")
     if media and operation.is_body_required:
         parts.append("wants_body=True")
-    if not operation.security or {} in operation.security:
+    if operation.is_public:
         parts.append("wants_credential=False")
     lists = [
         parameter

@@ -36,7 +36,7 @@ from contracts.traffic.json_text import NOTHING
 from contracts.transport.session import RecordingSession, Takes
 from specs import Operation
 from specs.document.server_urls import with_flat_server
-from specs.http.media_types import essence_of, is_json
+from specs.http.media_types import is_json
 from specs.json.parsing import Json
 
 # Hypothesis draws constants out of the modules that happen to be imported, which would make a seed mean something else in every process.
@@ -117,7 +117,7 @@ class SchemathesisSource:
 
         `NOTHING` alone where it takes no JSON; none where nothing can be drawn.
         """
-        if not any(is_json(essence_of(media.name)) for media in operation.request_content):
+        if operation.json_body is None:
             return [NOTHING]
         pool = self._bodies.get(operation.key)
         if pool is None:
@@ -134,7 +134,7 @@ class SchemathesisSource:
         )
         @hypothesis.given(case=strategy)
         def collect(case: Any) -> None:
-            if case.body is NOT_SET or is_json(essence_of(case.media_type or "")):
+            if case.body is NOT_SET or is_json(case.media_type or ""):
                 drawn_bodies.append(NOTHING if case.body is NOT_SET else case.body)
 
         with contextlib.suppress(Exception):  # of a schema that it cannot draw for; `generate` tells of it
@@ -264,7 +264,7 @@ def _deleting(contract: Contract, operation: Operation) -> Operation | None:
 
 def _examples(operation: Operation) -> Iterator[Json]:
     for media in operation.request_content:
-        if "json" in media.name:
+        if media.is_json:
             if "example" in media.raw:
                 yield media.raw["example"]
             for example in media.raw.get("examples", {}).values():

@@ -41,7 +41,7 @@ class ValidRequest:
     @property
     def media_type(self) -> str | None:
         """The JSON media type that its body travels in; None where it has no body."""
-        return next((media.name for media in self.operation.request_content if "json" in media.name), None)
+        return self.operation.json_body.sent_as if self.operation.json_body else None
 
     @property
     def content(self) -> bytes:

@@ -84,8 +84,8 @@ class RecordingSession:
         all_headers = dict(headers or {})
         body = b""
         if json is not NOTHING:
-            media = next((m.name for m in operation.request_content if "json" in m.name), "application/json")
-            all_headers.setdefault("Content-Type", media)
+            media = operation.json_body
+            all_headers.setdefault("Content-Type", media.sent_as if media else "application/json")
             body = jsonlib.dumps(json, ensure_ascii=False).encode("utf-8", "surrogatepass")
         return self.send(
             operation.method, path, query=query, body=body, headers=all_headers, identity=identity, purpose=purpose, intent=intent

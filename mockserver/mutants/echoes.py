@@ -12,6 +12,7 @@ from mockserver.mutants.mutant import mutant
 from mockserver.mutants.mutated_mock import Ask, MutatedMock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler
+from specs.http.media_types import is_json
 from specs.json.parsing import Json
 
 
@@ -140,7 +141,7 @@ def duplicates_dropped(mutated: MutatedMock) -> None:
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
         if (
-            "json" in request.header("content-type")
+            is_json(request.header("content-type"))
             and isinstance(sent, dict)
             and isinstance(sent.get("document_tags"), list)
             and all(isinstance(tag, str) for tag in sent["document_tags"])
@@ -189,7 +190,7 @@ def leading_zeros_lost(mutated: MutatedMock) -> None:
     @mutated.around("createDeployment")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("name"), str):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("name"), str):
             request = request.with_json({**sent, "name": sent["name"].lstrip("0") if sent["name"].isdigit() else sent["name"]})
         return await ask(request)
 
@@ -201,7 +202,7 @@ def line_ends_changed(mutated: MutatedMock) -> None:
     @mutated.around("createPal")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("context"), str):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("context"), str):
             request = request.with_json({**sent, "context": sent["context"].replace("\r\n", "\n")})
         return await ask(request)
 
@@ -213,7 +214,7 @@ def list_cut(mutated: MutatedMock) -> None:
     @mutated.around("POST /deployments")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("args"), list):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("args"), list):
             request = request.with_json({**sent, "args": sent["args"][:10]})
         return await ask(request)
 
@@ -225,7 +226,7 @@ def long_text_cut(mutated: MutatedMock) -> None:
     @mutated.around("createPal")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("context"), str):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("context"), str):
             request = request.with_json({**sent, "context": sent["context"][:4000]})
         return await ask(request)
 
@@ -237,7 +238,7 @@ def markup_escaped(mutated: MutatedMock) -> None:
     @mutated.around("createPal")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("greeting"), str):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("greeting"), str):
             request = request.with_json({**sent, "greeting": html.escape(sent["greeting"], quote=False)})
         return await ask(request)
 
@@ -285,7 +286,7 @@ def spaces_collapsed(mutated: MutatedMock) -> None:
     @mutated.around("createSecret")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("description"), str):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("description"), str):
             request = request.with_json({**sent, "description": re.sub(" +", " ", sent["description"])})
         return await ask(request)
 
@@ -297,7 +298,7 @@ def text_normalised(mutated: MutatedMock) -> None:
     @mutated.around("createPal")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("system_prompt"), str):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("system_prompt"), str):
             request = request.with_json({**sent, "system_prompt": unicodedata.normalize("NFC", sent["system_prompt"])})
         return await ask(request)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockserver.mutants.messages import MutantRequest, MutantResponse
 from mockserver.mutants.mutant import mutant
 from mockserver.mutants.mutated_mock import Ask, MutatedMock
+from specs.http.media_types import is_json
 from specs.json.parsing import Json
 
 
@@ -43,7 +44,7 @@ def enum_in_any_case_taken(mutated: MutatedMock) -> None:
     @mutated.around("createVolume")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and str(sent.get("type")).lower() == "readonly":
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and str(sent.get("type")).lower() == "readonly":
             request = request.with_json({**sent, "type": "readOnly"})
         return await ask(request)
 
@@ -55,7 +56,7 @@ def fraction_cut_to_integer(mutated: MutatedMock) -> None:
     @mutated.around("POST /deployments")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("max_replicas"), float):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("max_replicas"), float):
             request = request.with_json({**sent, "max_replicas": int(sent["max_replicas"])})
         return await ask(request)
 
@@ -91,7 +92,7 @@ def nested_number_as_text_taken(mutated: MutatedMock) -> None:
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
         if (
-            "json" in request.header("content-type")
+            is_json(request.header("content-type"))
             and isinstance(sent, dict)
             and isinstance(sent.get("limits"), dict)
             and any(str(held).isdigit() for held in sent["limits"].values())
@@ -140,7 +141,7 @@ def one_for_true_taken(mutated: MutatedMock) -> None:
     @mutated.around("createFace")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and type(sent.get("auto_fix_training_image")) is int:
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and type(sent.get("auto_fix_training_image")) is int:
             request = request.with_json({**sent, "auto_fix_training_image": bool(sent["auto_fix_training_image"])})
         return await ask(request)
 
@@ -172,7 +173,7 @@ def single_value_for_list_taken(mutated: MutatedMock) -> None:
     @mutated.around("POST /deployments")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and isinstance(sent.get("command"), str):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and isinstance(sent.get("command"), str):
             request = request.with_json({**sent, "command": [sent["command"]]})
         return await ask(request)
 
@@ -184,7 +185,7 @@ def text_for_boolean_taken(mutated: MutatedMock) -> None:
     @mutated.around("createPal")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and sent.get("is_template") in ("true", "false"):
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and sent.get("is_template") in ("true", "false"):
             request = request.with_json({**sent, "is_template": sent["is_template"] == "true"})
         return await ask(request)
 
@@ -209,7 +210,7 @@ def ttl_one_too_long_taken(mutated: MutatedMock) -> None:
     @mutated.around("createSecret")
     async def change(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
-        if "json" in request.header("content-type") and isinstance(sent, dict) and sent.get("ttl_seconds") == 1_209_601:
+        if is_json(request.header("content-type")) and isinstance(sent, dict) and sent.get("ttl_seconds") == 1_209_601:
             request = request.with_json({**sent, "ttl_seconds": 1_209_600})
         return await ask(request)
 

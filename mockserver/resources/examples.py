@@ -12,7 +12,6 @@ import rstr
 from mockserver.errors import BadRequest, ResponseInvalid
 from specs import Document
 from specs.document.document import MediaType, Parameter, Response
-from specs.http.media_types import is_json
 from specs.json.parsing import Json
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def example_body(response: Response, document: Document, schemas: Schemas, *, se
         BadRequest: the response declares no example of this `name`.
         BrokenPromise: no value that fits its schema could be made.
     """
-    media = next((m for m in response.content if is_json(m.name)), None)
+    media = response.json_body
     if media is None:
         if name is not None:
             raise _undeclared(name, ())

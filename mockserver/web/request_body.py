@@ -152,7 +152,7 @@ def body_reader(
     schema_by_essence: dict[str, CompiledSchema | None] = {}
     others = []
     for media in operation.request_content:
-        if is_json(media.name):
+        if media.is_json:
             schema_by_essence[essence_of(media.name)] = schemas.compile(media.schema_pointer, "request") if media.schema_pointer else None
         else:
             others.append(essence_of(media.name))

@@ -11,7 +11,6 @@ from mockserver.errors import ResponseInvalid
 from mockserver.resources.call import Reply
 from specs import Operation
 from specs.document.document import Response
-from specs.http.media_types import is_json
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema, Schemas
 from specs.schema.messages import describe
@@ -97,7 +96,7 @@ class ResponseValidator:
         response = self._operation.response(status)
         if response is None:
             return None
-        media = next((media for media in response.content if is_json(media.name)), None)
+        media = response.json_body
         schema_pointer = media.schema_pointer if media else None
         return StatusValidator(
             pointer=response.pointer,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from specs.document import overlay
 from specs.document.merge import MergeError, merge
 from specs.document.object_model import METHODS, structural_errors
-from specs.http.media_types import is_json
+from specs.http.media_types import is_json, json_type_for
 from specs.json import pointer
 from specs.json.parsing import Json, TextError, kind_of, parse, read
 
@@ -36,6 +36,11 @@ class MediaType:
     def is_json(self) -> bool:
         """Whether its bodies are JSON, or may be where it is a range such as `*/*`."""
         return is_json(self.name)
+
+    @property
+    def sent_as(self) -> str:
+        """The media type to send JSON with: its own, or `application/json` where it is a range."""
+        return json_type_for(self.name)
 
     @property
     def schema_pointer(self) -> str | None:

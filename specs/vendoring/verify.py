@@ -12,6 +12,7 @@ from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from specs.document.document import Document, DocumentError, overlaid, published, vendored, verified
 from specs.document.object_model import children
+from specs.http.media_types import is_json
 from specs.json import pointer
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema, Direction, Schemas
@@ -203,7 +204,7 @@ def _of_content(document: Document, node: _Node) -> Iterator[tuple[str, Json]]:
 
 
 def _is_json(node: _Node) -> bool:
-    return node.kind != "media type" or "json" in pointer.split(node.pointer)[-1].lower()
+    return node.kind != "media type" or is_json(pointer.split(node.pointer)[-1])
 
 
 def _misfits(schemas: Schemas, examples: tuple[_Example, ...]) -> Iterator[str]:

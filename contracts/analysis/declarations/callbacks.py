@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from specs import Operation
 from specs.document.document import MediaType
 from specs.document.object_model import METHODS
+from specs.http.media_types import is_json
 from specs.json import pointer
 from specs.json.parsing import Json
 from specs.resources.collections import request_properties
@@ -70,6 +71,6 @@ def _media(operation: Operation, at: str, raw: Json) -> MediaType | None:
     """The JSON that is posted, where its schema is declared."""
     body_pointer, body = operation.document.resolve(raw.get("requestBody", {}), at + "/requestBody")
     for name, media in body.get("content", {}).items():
-        if "json" in name and "schema" in media:
+        if is_json(name) and "schema" in media:
             return MediaType(name, body_pointer + pointer.join("content", name), media)
     return None

@@ -63,7 +63,7 @@ def _try(lab: RecordingSession, collection: Collection, path: dict[str, str], op
 
 def _below(lab: RecordingSession, existing: ResourcePool, collection: Collection, path: dict[str, str], operation: Operation) -> None:
     """An operation below the item's path, where a key is wanted and the item's is the only id that it takes."""
-    if {} in operation.security or not operation.security or operation.path.count("{") > (collection.item_path or "").count("{"):
+    if operation.is_public or operation.path.count("{") > (collection.item_path or "").count("{"):
         return
     body = next(iter(existing.bodies(operation, 1)), NOTHING)
     lab.call(operation, path, json=existing.fitted(operation, body), identity="other", purpose=_PURPOSE, intent=_OTHER)

@@ -85,10 +85,10 @@ def _bodies(lab: RecordingSession, request: ValidRequest) -> Iterator[tuple[Vali
     if not isinstance(request.body, dict) or not pointer.endswith("/schema"):
         return
     schema = lab.contract.schemas.compile(pointer, "request")
-    media = next(media for media in request.operation.request_content if "json" in media.name)
+    declared = request.operation.json_body.raw.get("schema") if request.operation.json_body else None
     full = filled(request.operation, request.body, schema)
     count = 0
-    for path, part in places(request.operation.document, media.raw.get("schema"), full).items():
+    for path, part in places(request.operation.document, declared, full).items():
         for value in _nearly(part) if path else ():
             body = put(full, path, value)
             if count < _MOST and not schema.is_valid(body):

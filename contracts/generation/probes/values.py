@@ -139,8 +139,8 @@ def _places(
     lab: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema
 ) -> Iterator[tuple[tuple[str | int, ...], list[Json]]]:
     """The places of a body with the odd values that they take; a secret's are its own: what is like it is masked."""
-    media = next(media for media in operation.request_content if "json" in media.name)
-    for path, part in places(operation.document, media.raw.get("schema"), full).items():
+    declared = operation.json_body.raw.get("schema") if operation.json_body else None
+    for path, part in places(operation.document, declared, full).items():
         if not path or isinstance(part.value, dict):
             continue
         is_list, is_secret = isinstance(part.value, list), part.name in lab.contract.sensitive

@@ -8,7 +8,7 @@ from contracts.analysis.causes import of_text
 from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic import json_text
-from specs.http.media_types import essence_of, is_json
+from specs.http.media_types import is_json
 
 RULE = "A body that calls itself JSON is JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, no byte order mark."
 
@@ -18,7 +18,7 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
     exchange = reading.exchange
     body = exchange.request_body if exchange.is_callback else exchange.response_body
     content_type = (exchange.request_header if exchange.is_callback else exchange.header)("content-type") or ""
-    if not body or "*" in content_type or not is_json(essence_of(content_type)):
+    if not body or "*" in content_type or not is_json(content_type):
         return
     text = json_text.read_json_text(body) if exchange.is_callback else reading.text
     subject = "callback" if exchange.is_callback else f"{reading.status}"

@@ -34,8 +34,7 @@ def check(reading: MatchedExchange) -> Iterator[Departure]:
             detail = f"query parameter {name[:60]}: not declared"
             yield reading.departure(detail, pointer=f"{operation.pointer}/parameters", party="client")
     if reading.request_json is not NOTHING and operation.request_content:
-        media = next((candidate for candidate in operation.request_content if "json" in candidate.name), None)
-        schema = media.raw.get("schema", {}) if media else {}
+        schema = operation.json_body.raw.get("schema", {}) if operation.json_body else {}
         for property_path in _undeclared(operation.document, schema, reading.request_json, "body"):
             yield reading.departure(f"{property_path}: not declared", pointer=f"{request_pointer(operation)}/properties", party="client")
 

@@ -66,7 +66,7 @@ def _declared(reading: MatchedExchange, content: tuple[Json, ...]) -> dict[str, 
     document = reading.contract.document
     schema_by_name: dict[str, Json] = {}
     for media in content:
-        if "json" in media.name:
+        if media.is_json:
             schema_by_name.update(properties(document, media.raw.get("schema", {})))
     return schema_by_name
 

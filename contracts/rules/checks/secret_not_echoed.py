@@ -72,7 +72,8 @@ def _asked(reading: MatchedExchange) -> Iterator[tuple[DeclaredPart, bool]]:
     body = reading.request_json
     if body is NOTHING or reading.operation is None:
         return
-    schema = next((media.raw.get("schema") for media in reading.operation.request_content if "json" in media.name), None)
+    media = reading.operation.json_body
+    schema = media.raw.get("schema") if media else None
     for part in declared_parts(reading.contract.document, schema, body):
         if isinstance(part.value, str) and not (part.name == "value" and _is_patch(body)):
             yield part, _is_secret(part) or part.name in reading.contract.sensitive

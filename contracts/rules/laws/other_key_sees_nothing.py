@@ -33,7 +33,7 @@ def law(history: History) -> Iterator[Departure]:
     foreign_ids = {(item.collection.path, item.id) for item in history.lives_of("other").items if item.created is not None}
     own = [item for item in history.items if item.created is not None and (item.collection.path, item.id) not in foreign_ids]
     for index, reading in enumerate(history.readings):
-        if reading.exchange.identity != "other" or reading.operation is None or is_public(reading.operation):
+        if reading.exchange.identity != "other" or reading.operation is None or reading.operation.is_public:
             continue
         for item in own:
             if item.created is None or item.created.index > index or (item.deleted is not None and item.deleted.index < index):
@@ -84,15 +84,10 @@ def _linked(history: History) -> Iterator[Departure]:
     for reading in history.readings:
         if reading.exchange.purpose != LINKED or reading.exchange.identity != "other" or reading.operation is None:
             continue
-        if is_done(reading) and not is_public(reading.operation):
+        if is_done(reading) and not reading.operation.is_public:
             yield shown_by(
                 reading, f"answered {reading.status} to another key than that which was told the id", reading, kind="linked-answered"
             )
-
-
-def is_public(operation: Operation) -> bool:
-    """Whether an operation wants no key."""
-    return not operation.security or {} in operation.security
 
 
 def _names(reading: MatchedExchange, operation: Operation, item: ResourceTimeline) -> bool:

@@ -31,7 +31,7 @@ def declared_responses(operation: Operation, contract: Contract, drawer: InputDr
     errors: list[DeclaredResponse] = []
     for response in operation.responses:
         status = _status(response, operation)
-        media = next((media_type for media_type in response.content if "json" in media_type.name), None)
+        media = response.json_body
         if media is None or media.schema_pointer is None:
             (errors if status >= 400 else successes).append(DeclaredResponse(StubResponse(status, said="no body")))
         elif status >= 400:

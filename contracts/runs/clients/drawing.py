@@ -192,7 +192,8 @@ def _run(strategy: SearchStrategy[T], look: Callable[[T], None], max_examples: i
 
 
 def _json_body(operation: Operation) -> MediaType | None:
-    return next((media_type for media_type in operation.request_content if "json" in media_type.name and media_type.schema_pointer), None)
+    media = operation.json_body
+    return media if media and media.schema_pointer else None
 
 
 def _segments(schema: dict[str, Json]) -> SearchStrategy[str]:

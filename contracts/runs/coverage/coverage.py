@@ -24,7 +24,6 @@ from contracts.traffic.exchange import Exchange
 from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
 from specs import Operation
-from specs.http.media_types import essence_of, is_json
 from specs.json.parsing import Json
 from specs.schema.parameters import ParameterError, ParameterReader
 
@@ -85,7 +84,7 @@ class _Measure:
 
     def __init__(self, contract: Contract, operation: Operation) -> None:
         self._statuses = {response.status: 0 for response in operation.responses}
-        self._is_open = not operation.security or {} in operation.security
+        self._is_open = operation.is_public
         self._situations = dict.fromkeys(SITUATIONS, 0)
         self._parameters: dict[tuple[str, str], tuple[ParameterReader, KeywordTally]] = {}
         readers = contract.readers(operation)
@@ -97,10 +96,7 @@ class _Measure:
             if "schema" in parameter.raw:
                 _take_as_text(counted)
             self._parameters[parameter.location, parameter.name] = (dataclasses.replace(reader, schema=None), counted)
-        body = next(
-            (media_type for media_type in operation.request_content if is_json(essence_of(media_type.name)) or media_type.name == "*/*"),
-            None,
-        )
+        body = operation.json_body
         self._body = tally(contract.document, body.raw.get("schema", {}), "body ") if body else None
 
     def arose(self, situation: str) -> None:

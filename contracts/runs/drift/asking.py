@@ -48,7 +48,7 @@ def _of(operation: Operation) -> Iterator[RefusalCase]:
     ids = {parameter.name: as_text(plain_value(schema_of(parameter, operation), name=parameter.name)) for parameter in path_parameters}
     if path_parameters:
         yield RefusalCase(operation, "with an id that nothing has", ids, query)
-    if operation.security and {} not in operation.security:
+    if not operation.is_public:
         yield RefusalCase(operation, "with a key of nobody", ids, query, "wrong")
         yield RefusalCase(operation, "without a credential", ids, query, "none")
     if path_parameters:

@@ -42,7 +42,7 @@ def reading_steps(contract: Contract, collection: Collection, takes: Takes) -> l
         intents = [LIST]
         if collection.query(LIMITS) is not None:
             intents += [LIST_TWO] + ([LIST_NEXT] if collection.query(PAGES) is not None else [])
-        if listing.security and {} not in listing.security:
+        if not listing.is_public:
             intents.append(LIST_ANONYMOUS)
         steps += [PlannedStep(listing, intent) for intent in intents]
         if _may(reading, contract, takes):
