@@ -1,4 +1,4 @@
-"""One mock: its documents, its state, its clock. Everything a behaviour may touch hangs here."""
+"""One mock: its documents, its state, its clock."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import cached_property
 from mockserver.errors import ApiError, BadRequest, error_body, problem_of
 from mockserver.resources import examples, operation_handlers
 from mockserver.resources.call import Call, Reply
+from mockserver.resources.services import Services
 from mockserver.settings import Settings
 from mockserver.state.callbacks import CallbackSender
 from mockserver.state.fault_injection import FaultInjector
@@ -83,7 +84,7 @@ class Api:
             refused = self.refuse(error, operation)
             if self._is_declared(refused.body, response):
                 return refused
-        body = examples.example_body(response, self.document, self.schemas, seed=call.mock.settings.seed, name=name)
+        body = examples.example_body(response, self.document, self.schemas, seed=call.services.seed, name=name)
         return Reply(status, body, headers)
 
     def _is_declared(self, body: Json, response: Response) -> bool:
@@ -120,7 +121,7 @@ class Mock:
         self.clock = settings.clock
         chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
         self.apis = {document.name: Api(document) for document in chosen}
-        self.store = Store(self._furnish, seed=settings.seed)
+        self.store = Store(self._seed, seed=settings.seed)
         self.journal = Journal(settings.journal_size)
         self.faults = FaultInjector()
         self.callbacks = CallbackSender(self.clock, settings.callback_hosts)
@@ -130,6 +131,18 @@ class Mock:
     def operation(self, connexion_id: str) -> tuple[Api, Operation]:
         """The operation that Connexion knows by this id: the API's name, a space, the operation's key."""
         return self._operations[connexion_id]
+
+    def services(self, api: Api) -> Services:
+        """What the behaviours of one API may use of this mock."""
+        return Services(
+            store=self.store,
+            clock=self.clock,
+            callbacks=self.callbacks,
+            seed=self.settings.seed,
+            schemas=api.schemas,
+            sensitive=api.sensitive,
+            resources={handlers.resource.kind: handlers for handlers in api.served.resources},
+        )
 
     def log_to(self, log: RequestLog) -> None:
         """Tell of every request, and of every callback that is not delivered."""
@@ -158,10 +171,11 @@ class Mock:
 
         return max(self.apis.values(), key=common)
 
-    def _furnish(self, world: World) -> None:
+    def _seed(self, world: World) -> None:
         """Put into a new world what every account starts with."""
+        now_s = self.clock.now_s()
         for api in self.apis.values():
-            api.served.furnish(self, world)
+            api.served.seed(world, now_s)
 
 
 def _common_segments(path: str, url_path: str) -> int:

@@ -86,7 +86,7 @@ def face_deleted_with_another_key(mutated: MutatedMock) -> None:
     @mutated.behaviour("deleteFace")
     def delete(call: Call, behave: Handler) -> Reply:
         if bound.collection(call.own_world).get(str(call.path["face_id"])) is None:
-            for world in call.mock.store.worlds():
+            for world in call.services.store.worlds():
                 if bound.collection(world).get(str(call.path["face_id"])) is not None:
                     return behave(replace(call, world=world))
         return behave(call)
@@ -153,7 +153,7 @@ def pals_of_all_keys_listed(mutated: MutatedMock) -> None:
     @mutated.behaviour("listPals")
     def show(call: Call, behave: Handler) -> Reply:
         reply = behave(call)
-        for world in call.mock.store.worlds():
+        for world in call.services.store.worlds():
             for record in bound.collection(world) if world is not call.own_world else ():
                 if record.traits["pal_type"] == "user":
                     shown = bound.shown(record, max(call.now_s, record.updated_s), world)
@@ -169,7 +169,7 @@ def secret_read_with_another_key(mutated: MutatedMock) -> None:
 
     @mutated.behaviour("getSecret")
     def read(call: Call, behave: Handler) -> Reply:
-        for world in call.mock.store.worlds():
+        for world in call.services.store.worlds():
             if bound.collection(world).get(str(call.path["id"])) is not None:
                 return behave(replace(call, world=world))
         return behave(call)

@@ -27,7 +27,7 @@ def delete_takes_another(mutated: MutatedMock) -> None:
         reply = behave(call)
         for record in list(bound.collection(call.own_world)):
             if record.number == number + 1:
-                bound.remove(call.mock.store, call.own_world, record)
+                bound.remove(call.services.store, call.own_world, record)
         return reply
 
 
@@ -62,7 +62,7 @@ def every_third_pal_lost(mutated: MutatedMock) -> None:
     def lose(call: Call, behave: Handler) -> Reply:
         reply = behave(call)
         if call.own_world.count("made") % 3 == 0:
-            bound.remove(call.mock.store, call.own_world, bound.find(call.own_world, reply.body["pal_id"]))
+            bound.remove(call.services.store, call.own_world, bound.find(call.own_world, reply.body["pal_id"]))
         return reply
 
 

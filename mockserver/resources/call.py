@@ -10,8 +10,8 @@ from specs import Operation
 from specs.json.parsing import Json
 
 if TYPE_CHECKING:
-    from mockserver.mock import Mock
     from mockserver.resources.preferences import Preferences
+    from mockserver.resources.services import Services
     from mockserver.state.store import World
 
 
@@ -20,7 +20,7 @@ class Call:
     """A request that its document allows: parameters decoded and typed, the body parsed."""
 
     operation: Operation
-    mock: Mock
+    services: Services
     world: World | None  # None where nothing says whose it is: anybody may call the operation, and no credential was shown
     path: Mapping[str, Json]
     query: Mapping[str, Json]
@@ -32,7 +32,7 @@ class Call:
     @property
     def own_world(self) -> World:
         """The world of the caller's credential; that of all who show none, where none was shown."""
-        return self.mock.store.anonymous_world() if self.world is None else self.world
+        return self.services.store.anonymous_world() if self.world is None else self.world
 
 
 @dataclass(slots=True)

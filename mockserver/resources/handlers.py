@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from mockserver.errors import BadRequest, Conflict, NotFound, PreconditionFailed, UnprocessableContent
 from mockserver.resources import json_patch
@@ -15,9 +14,6 @@ from mockserver.state.store import NameTaken, Record, RecordCollection, Store, W
 from specs import Document
 from specs.json.parsing import Json
 from specs.schema.messages import describe
-
-if TYPE_CHECKING:
-    from mockserver.mock import Mock
 
 Handler = Callable[[Call], Reply]
 Path = Mapping[str, Json]
@@ -55,6 +51,16 @@ class ResourceHandlers:
                 handler_by_key[operation.key] = _bound_to(self, behave)
         return handler_by_key
 
+    @property
+    def defaults(self) -> Fields:
+        """The defaults that the item's schema declares."""
+        return self.shape.defaults
+
+    @property
+    def item_properties(self) -> Mapping[str, Json]:
+        """The properties that the item's schema declares, each with its Schema Object."""
+        return self.shape.item_properties
+
     # What is kept
 
     def collection(self, world: World, path: Path | None = None) -> RecordCollection:
@@ -83,17 +89,17 @@ class ResourceHandlers:
         Raises:
             NotFound: there is none.
         """
-        self.expire(call, key)
+        self._expire(call, key)
         return self.find(call.own_world, key, call.path)
 
-    def expire(self, call: Call, key: str | None) -> None:
-        """Take out of the caller's world the record with this id or name (None: every record) if its time is over."""
+    def expire(self, store: Store, world: World, key: str | None, *, now_s: float, path: Path | None = None) -> None:
+        """Take out of a world the record with this id or name (None: every record) if its time is over."""
         if not self.resource.can_expire:
             return
-        collection = self.collection(call.own_world, call.path)
+        collection = self.collection(world, path)
         for record in list(collection) if key is None else filter(None, (collection.get(key) or collection.named(key),)):
-            if _is_expired(record, call.now_s):
-                self.remove(call.mock.store, call.own_world, record, call.path)
+            if _is_expired(record, now_s):
+                self.remove(store, world, record, path)
 
     def find_public(self, store: Store, key: str) -> tuple[World, Record]:
         """The record with this id, in whichever world it is, and that world.
@@ -112,7 +118,7 @@ class ResourceHandlers:
         Raises:
             BadRequest: its name is taken, where names are unique.
         """
-        mock, world, now_s = call.mock, call.own_world, call.now_s
+        world, now_s = call.own_world, call.now_s
         collection = self.collection(world, call.path)
         name = self._name(fields)
         if name is not None and collection.named(name):
@@ -120,7 +126,7 @@ class ResourceHandlers:
         record = Record(self._new_id(world), collection.next_number(), fields, now_s, now_s, traits, name)
         collection.put(record)
         if self._is_public:
-            mock.store.publish(self.key, record.id, world)
+            call.services.store.publish(self.key, record.id, world)
         return record
 
     def change(self, world: World, record: Record, fields: Fields, traits: Fields, *, now_s: float, path: Path | None = None) -> Record:
@@ -143,9 +149,8 @@ class ResourceHandlers:
         for name in [name for name in world.collections if f"/{record.id}" in name]:
             del world.collections[name]
 
-    def furnish(self, mock: Mock, world: World) -> None:
+    def seed(self, world: World, now_s: float) -> None:
         """Put in what every world starts with."""
-        now_s = mock.clock.now_s()
         for hook in self.resource.stock_hooks:
             for key, fields, traits in hook(world):
                 collection = self.collection(world)
@@ -181,7 +186,7 @@ class ResourceHandlers:
             raise LookupError(f"{call.operation.key} is no list")
         self._check_ancestors(call)
         now_s, world = call.now_s, call.own_world
-        self.expire(call, None)
+        self._expire(call, None)
         return Reply(200, listing.answer(call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world)))
 
     def on_retrieve(self, call: Call) -> Reply:
@@ -209,7 +214,7 @@ class ResourceHandlers:
         record = self.named_in(call)
         for hook in self.resource.delete_hooks:
             hook(call, record)
-        self.remove(call.mock.store, call.own_world, record, call.path)
+        self.remove(call.services.store, call.own_world, record, call.path)
         success = self.shape.success(call.operation)
         if not success.has_body:
             return Reply(success.status)
@@ -228,7 +233,7 @@ class ResourceHandlers:
         """
         key = str(call.path[self.shape.id_parameter or "id"])
         if self._is_public and not call.operation.security:  # anybody may call it, whosever the record is
-            call.world = call.mock.store.owner(self.key, key) or call.world
+            call.world = call.services.store.owner(self.key, key) or call.world
         self._check_ancestors(call)
         return self.find_present(call, key)
 
@@ -270,11 +275,10 @@ class ResourceHandlers:
         place = media.schema_pointer if media else None
         if place is None:
             return
-        api = call.mock.apis[self.document.name]
-        schema = api.schemas.compile(place, "response")
+        schema = call.services.schemas.compile(place, "response")
         visible_item = self.shape.success(call.operation).projected(item)
         if not schema.is_valid(visible_item):
-            raise Conflict("JSON patch: " + describe("result", visible_item, schema, sensitive=api.sensitive))
+            raise Conflict("JSON patch: " + describe("result", visible_item, schema, sensitive=call.services.sensitive))
 
     def _updated(self, call: Call, record: Record, fields: Fields) -> Record:
         fields, traits = self._settled(call, fields, record)
@@ -283,12 +287,16 @@ class ResourceHandlers:
     def _settled(self, call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
         name = self._name(fields)
         if name is not None and self.resource.can_expire:
-            self.expire(call, name)  # a name is free again once its holder's time is over
+            self._expire(call, name)  # a name is free again once its holder's time is over
         traits: Fields = {}
         for hook in self.resource.settle_hooks:
             fields, more = hook(call, fields, record)
             traits.update(more)
         return fields, traits
+
+    def _expire(self, call: Call, key: str | None) -> None:
+        if self.resource.can_expire:
+            self.expire(call.services.store, call.own_world, key, now_s=call.now_s, path=call.path)
 
     def _check_ancestors(self, call: Call) -> None:
         for ancestor in self._ancestors:

@@ -6,21 +6,17 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import mockserver.apis
 from mockserver.resources import examples
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
 from mockserver.resources.resource import Resource, Words
+from mockserver.state.store import World
 from specs import Document, Operation
 from specs.resources.collections import collection_paths, kind_of_path
 
-if TYPE_CHECKING:
-    from mockserver.mock import Mock
-    from mockserver.state.store import World
-
 EXAMPLE = "example"
+_BEHAVIOURS = "mockserver.apis"  # the package of behaviour files, a folder for each API
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +28,10 @@ class OperationHandlers:
     kinds: dict[str, str]  # operation key -> the kind of resource it works on, or EXAMPLE
     files: dict[str, str]  # operation key -> the behaviour file that decides on it: "mockserver/apis/tavus/face.py"
 
-    def furnish(self, mock: Mock, world: World) -> None:
+    def seed(self, world: World, now_s: float) -> None:
         """Put what every account starts with into a new world."""
         for bound in self.resources:
-            bound.furnish(mock, world)
+            bound.seed(world, now_s)
 
     def words_of(self, operation: Operation) -> Words:
         """The vendor's words for a body that `operation` does not allow; ours, where a behaviour file gives none."""
@@ -81,7 +77,7 @@ def infer_resources(document: Document) -> Iterator[Resource]:
 
 def _written(name: str) -> Iterator[tuple[Resource, str]]:
     """The resources of the behaviour files of an API, each with its file, in the order of their files' names."""
-    package = f"{mockserver.apis.__name__}.{name}"
+    package = f"{_BEHAVIOURS}.{name}"
     try:
         package_module = importlib.import_module(package)
     except ModuleNotFoundError as error:
@@ -111,9 +107,8 @@ def _exemplary(operation: Operation) -> Callable[[Call], Reply]:
     def behave(call: Call) -> Reply:
         if response is None:
             return Reply(status)
-        api = call.mock.apis[operation.document.name]
-        seed, name = call.mock.settings.seed, call.preferences.example
+        schemas, seed, name = call.services.schemas, call.services.seed, call.preferences.example
         headers = {header.name: examples.example_header(header, operation.document) for header in response.headers if header.required}
-        return Reply(status, examples.example_body(response, operation.document, api.schemas, seed=seed, name=name), headers)
+        return Reply(status, examples.example_body(response, operation.document, schemas, seed=seed, name=name), headers)
 
     return behave

@@ -2,26 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 from mockserver.resources.call import Call, Reply
-from mockserver.state.store import Record, World
+from mockserver.resources.services import RelatedResource
+from mockserver.state.store import Record, Store, World
 from specs.json.parsing import Json
-
-if TYPE_CHECKING:
-    from mockserver.resources.handlers import ResourceHandlers
 
 Fields = dict[str, Json]
 Settle = Callable[[Call, Fields, Record | None], tuple[Fields, Fields]]
 View = Callable[[Record, float, World], Fields]
 Deleting = Callable[[Call, Record], None]
-Created = Callable[["ResourceHandlers", Call, Record], None]
+Created = Callable[["StandardHandlers", Call, Record], None]
 Stock = Callable[[World], list[tuple[str, Fields, Fields]]]
-Behave = Callable[["ResourceHandlers", Call], Reply]
+Behave = Callable[["StandardHandlers", Call], Reply]
 Words = Callable[[Json, str], str]
 Hook = TypeVar("Hook")
+
+
+class StandardHandlers(RelatedResource, Protocol):
+    """What a behaviour is given of its own resource: the handlers that it would have without one, and what these share."""
+
+    @property
+    def defaults(self) -> Fields:
+        """The defaults that the item's schema declares."""
+
+    @property
+    def item_properties(self) -> Mapping[str, Json]:
+        """The properties that the item's schema declares, each with its Schema Object."""
+
+    def on_create(self, call: Call) -> Reply:
+        """Keep what was sent, as far as a reply may show it, with defaults, an id and times."""
+
+    def on_list(self, call: Call) -> Reply:
+        """Show the items of the caller's world."""
+
+    def on_retrieve(self, call: Call) -> Reply:
+        """Show one item."""
+
+    def on_update(self, call: Call) -> Reply:
+        """Change the fields that were sent (an object), or carry out a JSON Patch (an array)."""
+
+    def on_replace(self, call: Call) -> Reply:
+        """Put what was sent in the place of every field."""
+
+    def on_delete(self, call: Call) -> Reply:
+        """Take the item out; it is found no more."""
+
+    def named_in(self, call: Call) -> Record:
+        """The record that the call's path names.
+
+        Raises:
+            NotFound: there is none, or one of those that the path leads through is not there.
+        """
+
+    def find_public(self, store: Store, key: str) -> tuple[World, Record]:
+        """The record with this id, in whichever world it is, and that world.
+
+        Raises:
+            NotFound: there is none.
+        """
+
+    def check_version(self, call: Call, record: Record) -> None:
+        """Raise PreconditionFailed where `If-Match` names another version than the present one."""
+
+    def insert(self, call: Call, fields: Fields, traits: Fields) -> Record:
+        """A new record in the caller's world, with an id that no record of this kind ever had."""
+
+    def change(
+        self, world: World, record: Record, fields: Fields, traits: Fields, *, now_s: float, path: Mapping[str, Json] | None = None
+    ) -> Record:
+        """`record` with other fields and more traits, in its place."""
+
+    def patch(self, call: Call, record: Record, target: Fields) -> Reply:
+        """Carry out a JSON Patch on `target`, the fields of `record` as a client may patch them."""
+
+    def shown(self, record: Record, now_s: float, world: World) -> Fields:
+        """An item as a read answers it at `now_s`."""
+
+    def reply(self, call: Call, record: Record) -> Reply:
+        """The success of the call's operation that shows `record` of the caller's world."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -34,7 +96,7 @@ class Resource:
     id_prefix: str = ""
     id_digits: int = 0  # hexadecimal digits after the prefix, at least 8; 0: a UUID
     has_unique_names: bool = False  # then an item is also found by its name
-    is_public: bool = False  # found without a credential, by `Bound.find_public`
+    is_public: bool = False  # found without a credential, by `StandardHandlers.find_public`
     origins_field: str = ""  # of a public item: the origins whose pages may call its operations that need no credential; none: any
     can_expire: bool = False  # gone once the time passes its trait `expires_s`
     hidden_filters: tuple[str, ...] = ()  # list parameters that choose by a viewed field which no reply shows

@@ -147,15 +147,15 @@ class World:
 class Store:
     """Every world. `lock` is held while a request is carried out, so each request is atomic for the others."""
 
-    def __init__(self, furnish: Callable[[World], None] = lambda world: None, *, seed: int = 0) -> None:
+    def __init__(self, seed_world: Callable[[World], None] = lambda world: None, *, seed: int = 0) -> None:
         self._seed = seed
         self.lock = threading.RLock()
-        self._furnish = furnish
+        self._seed_world = seed_world
         self._worlds: dict[str, World] = {}
         self._owners: dict[tuple[str, str], World] = {}
 
     def world_of(self, credential: str) -> World:
-        """The world of a credential, made and furnished when first asked for."""
+        """The world of a credential, made and seeded when first asked for."""
         name = ids.world_name(credential)
         return self._worlds.get(name) or self.world(name)
 
@@ -164,12 +164,12 @@ class Store:
         return self._worlds.get(ANONYMOUS) or self.world(ANONYMOUS)
 
     def world(self, name: str) -> World:
-        """The world of this name, made and furnished when first asked for."""
+        """The world of this name, made and seeded when first asked for."""
         with self.lock:
             named_world = self._worlds.get(name)
             if named_world is None:
                 named_world = World(name, self._seed)
-                self._furnish(named_world)
+                self._seed_world(named_world)
                 self._worlds[name] = named_world
             return named_world
 

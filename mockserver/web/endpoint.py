@@ -33,6 +33,7 @@ class OperationPlan:
         self._operation = operation
         self._api = api
         self._mock = mock
+        self._services = mock.services(api)
         self._behave: Behaviour = api.behaviours[operation.key]
         self._readers = parameter_readers(operation, schemas, api.sensitive)
         self._body = body_reader(operation, schemas, api.sensitive, api.served.words_of(operation))
@@ -99,7 +100,7 @@ class OperationPlan:
         query_string = scope["query_string"]
         return Call(
             operation=self._operation,
-            mock=self._mock,
+            services=self._services,
             world=world,  # type: ignore[arg-type]  # from Connexion's untyped context: what our security handlers put there
             path=read_single(scope["path_params"], declared["path"]) if declared["path"] else {},
             query=read_query(parse_query(query_string), declared["query"]) if query_string or declared["query"] else {},

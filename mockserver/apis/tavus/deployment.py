@@ -9,8 +9,7 @@ from enum import Enum
 from mockserver.errors import ApiError, BadRequest, Forbidden, NotFound
 from mockserver.resources import json_patch
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.resource import Fields, Resource, StandardHandlers
 from mockserver.state import ids
 from mockserver.state.clock import timestamp
 from mockserver.state.lifecycle import Lifecycle
@@ -71,17 +70,17 @@ deployment.refusal("patchDeployment")(json_patch.invalid)
 
 
 @deployment.operation("patchDeployment")
-def patch_deployment(bound: ResourceHandlers, call: Call) -> Reply:
+def patch_deployment(handlers: StandardHandlers, call: Call) -> Reply:
     """JSON Patch on what a read shows, and on the password, which no read shows but which can be replaced or removed."""
-    record = bound.named_in(call)
-    bound.check_version(call, record)
-    return bound.patch(call, record, {**record.fields, "password": Password.UNCHANGED})
+    record = handlers.named_in(call)
+    handlers.check_version(call, record)
+    return handlers.patch(call, record, {**record.fields, "password": Password.UNCHANGED})
 
 
 @deployment.operation("getDeploymentInit")
-def init(bound: ResourceHandlers, call: Call) -> Reply:
+def init(handlers: StandardHandlers, call: Call) -> Reply:
     """What a page needs to show the deployment."""
-    world, record = _active(bound, call)
+    world, record = _active(handlers, call)
     reason = _unavailable(record, _conversations(world, record), call.now_s)
     limits = {
         name: record.fields["limits"][name]
@@ -103,9 +102,9 @@ def init(bound: ResourceHandlers, call: Call) -> Reply:
 
 
 @deployment.operation("startDeploymentConversation")
-def start(bound: ResourceHandlers, call: Call) -> Reply:
+def start(handlers: StandardHandlers, call: Call) -> Reply:
     """A conversation, if the deployment is active, its password is given, and its limits allow one more."""
-    world, record = _active(bound, call)
+    world, record = _active(handlers, call)
     request_body: Fields = call.body or {}
     _check_password(record, request_body.get("password"))
     pal_id = request_body.get("pal_id")
@@ -115,10 +114,10 @@ def start(bound: ResourceHandlers, call: Call) -> Reply:
     reason = _unavailable(record, conversations, call.now_s)
     if reason is not None:
         raise TooManyRequests(f"The deployment takes no more calls now: {reason}.", headers={"Retry-After": "60"})
-    seed, count = call.mock.settings.seed, world.count("tavus/conversation")
+    seed, count = call.services.seed, world.count("tavus/conversation")
     key = "c" + world.next_id("tavus/conversation")[:15]
     conversations.put(Record(key, conversations.next_number(), {}, call.now_s, call.now_s, {"ended": False}))
-    _count_call(bound.collection(world), record, call.now_s)
+    _count_call(handlers.collection(world), record, call.now_s)
     reply_body = {
         "conversation_id": key,
         "conversation_name": record.fields.get("name") or f"Conversation {count}",
@@ -132,9 +131,9 @@ def start(bound: ResourceHandlers, call: Call) -> Reply:
 
 
 @deployment.operation("endDeploymentConversation")
-def end(bound: ResourceHandlers, call: Call) -> Reply:
+def end(handlers: StandardHandlers, call: Call) -> Reply:
     """An end to a conversation of this deployment; ending one that has ended changes nothing."""
-    world, record = bound.find_public(call.mock.store, call.path["deployment_id"])
+    world, record = handlers.find_public(call.services.store, call.path["deployment_id"])
     conversations = _conversations(world, record)
     key = call.path["conversation_id"]
     conversation = conversations.get(key)
@@ -144,9 +143,9 @@ def end(bound: ResourceHandlers, call: Call) -> Reply:
     return Reply(200, {"conversation_id": key, "status": "ended"})
 
 
-def _active(bound: ResourceHandlers, call: Call) -> tuple[World, Record]:
+def _active(handlers: StandardHandlers, call: Call) -> tuple[World, Record]:
     """The deployment that the path names, if the public can see it."""
-    world, record = bound.find_public(call.mock.store, call.path["deployment_id"])
+    world, record = handlers.find_public(call.services.store, call.path["deployment_id"])
     if record.fields["status"] != "active":
         raise NotFound(
             f"The deployment {record.id} is {record.fields['status']}: a public page loads only when active.", param="deployment_id"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from mockserver.errors import BadRequest, Forbidden
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.resource import Fields, Resource, StandardHandlers
 from mockserver.state.lifecycle import Lifecycle
 from mockserver.state.store import Record, World
 from specs.json.parsing import Json
@@ -77,7 +76,7 @@ def training_state(record: Record, now_s: float, _world: World) -> Fields:
 
 
 @face.created
-def announce(bound: ResourceHandlers, call: Call, record: Record) -> None:
+def announce(handlers: StandardHandlers, call: Call, record: Record) -> None:
     """Tell `callback_url` how the training ended, when it has."""
     url = call.body.get("callback_url")
     if not url:
@@ -85,7 +84,7 @@ def announce(bound: ResourceHandlers, call: Call, record: Record) -> None:
     world, due_s = call.own_world, record.created_s + TRAINING[record.traits["source"]].duration_s
 
     def payload() -> Fields | None:
-        present = bound.collection(world).get(record.id)
+        present = handlers.collection(world).get(record.id)
         if present is None:
             return None
         callback_body = {"replica_id": record.id, "face_id": record.id}
@@ -93,22 +92,22 @@ def announce(bound: ResourceHandlers, call: Call, record: Record) -> None:
             return {**callback_body, "status": "error", "error_message": _FAILURE}
         return {**callback_body, "status": "ready"}
 
-    call.mock.callbacks.schedule(url, due_s, payload, world=world.name, operation=call.operation.key, resource=record.id)
+    call.services.callbacks.schedule(url, due_s, payload, world=world.name, operation=call.operation.key, resource=record.id)
 
 
 @face.operation("getFace")
-def get_face(bound: ResourceHandlers, call: Call) -> Reply:
+def get_face(handlers: StandardHandlers, call: Call) -> Reply:
     """One face; its type only when asked for."""
-    reply = bound.on_retrieve(call)
+    reply = handlers.on_retrieve(call)
     if not call.query.get("verbose"):
         reply.body.pop("face_type", None)
     return reply
 
 
 @face.operation("listFaces")
-def list_faces(bound: ResourceHandlers, call: Call) -> Reply:
+def list_faces(handlers: StandardHandlers, call: Call) -> Reply:
     """The world's faces and the stock ones; their types only when asked for."""
-    reply = bound.on_list(call)
+    reply = handlers.on_list(call)
     if not call.query.get("verbose"):
         for item in reply.body["data"]:
             item.pop("face_type", None)
@@ -116,12 +115,12 @@ def list_faces(bound: ResourceHandlers, call: Call) -> Reply:
 
 
 @face.operation("renameFace")
-def rename_face(bound: ResourceHandlers, call: Call) -> Reply:
+def rename_face(handlers: StandardHandlers, call: Call) -> Reply:
     """Another name for one's own face."""
-    record = bound.named_in(call)
+    record = handlers.named_in(call)
     _check_own(call, record)
     name = call.body["face_name"]
-    return bound.reply(call, bound.change(call.own_world, record, {**record.fields, "face_name": name}, {}, now_s=call.now_s))
+    return handlers.reply(call, handlers.change(call.own_world, record, {**record.fields, "face_name": name}, {}, now_s=call.now_s))
 
 
 @face.deleting

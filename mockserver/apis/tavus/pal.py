@@ -5,8 +5,7 @@ from __future__ import annotations
 from mockserver.errors import BadRequest, Conflict, NotFound
 from mockserver.resources import json_patch
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.resource import Fields, Resource, StandardHandlers
 from mockserver.state.clock import timestamp
 from mockserver.state.store import Record, World
 
@@ -71,86 +70,86 @@ pal.refusal("patchPal")(json_patch.invalid)
 
 
 @pal.operation("patchPal")
-def patch_pal(bound: ResourceHandlers, call: Call) -> Reply:
+def patch_pal(handlers: StandardHandlers, call: Call) -> Reply:
     """As JSON Patch has it; 304 where the patch changes nothing."""
-    record = bound.named_in(call)
+    record = handlers.named_in(call)
     patched = json_patch.apply(record.fields, call.body)
     if isinstance(patched, dict) and json_patch.is_same({**_EMPTY, **patched}, record.fields):
         return Reply(304)
-    return bound.on_update(call)
+    return handlers.on_update(call)
 
 
 @pal.operation("listPalTools")
-def list_tools(bound: ResourceHandlers, call: Call) -> Reply:
+def list_tools(handlers: StandardHandlers, call: Call) -> Reply:
     """The tools that are attached."""
-    return Reply(200, _tools(bound.named_in(call)))
+    return Reply(200, _tools(handlers.named_in(call)))
 
 
 @pal.operation("attachPalTools")
-def attach_tools(bound: ResourceHandlers, call: Call) -> Reply:
+def attach_tools(handlers: StandardHandlers, call: Call) -> Reply:
     """Attach tools that are there and not attached yet."""
-    record = bound.named_in(call)
+    record = handlers.named_in(call)
     attached = record.fields["tool_ids"]
     _check_tools(call.body["tool_ids"])
     tool_ids = list(dict.fromkeys([*attached, *call.body["tool_ids"]]))
     if len(tool_ids) > MOST_TOOLS:
         raise Conflict(f"A PAL has at most {MOST_TOOLS} tools: these would be {len(tool_ids)}.", param="tool_ids")
-    return Reply(200, _tools(bound.change(call.own_world, record, {**record.fields, "tool_ids": tool_ids}, {}, now_s=call.now_s)))
+    return Reply(200, _tools(handlers.change(call.own_world, record, {**record.fields, "tool_ids": tool_ids}, {}, now_s=call.now_s)))
 
 
 @pal.operation("detachPalTool")
-def detach_tool(bound: ResourceHandlers, call: Call) -> Reply:
+def detach_tool(handlers: StandardHandlers, call: Call) -> Reply:
     """Detach one tool."""
-    record, tool = bound.named_in(call), call.path["tool_id"]
+    record, tool = handlers.named_in(call), call.path["tool_id"]
     if tool not in record.fields["tool_ids"]:
         raise NotFound(f"The PAL {record.id} has no tool {tool[:100]}.", param="tool_id")
     tool_ids = [tool_id for tool_id in record.fields["tool_ids"] if tool_id != tool]
-    bound.change(call.own_world, record, {**record.fields, "tool_ids": tool_ids}, {}, now_s=call.now_s)
+    handlers.change(call.own_world, record, {**record.fields, "tool_ids": tool_ids}, {}, now_s=call.now_s)
     return Reply(204)
 
 
 @pal.operation("listPalSkills")
-def list_skills(bound: ResourceHandlers, call: Call) -> Reply:
+def list_skills(handlers: StandardHandlers, call: Call) -> Reply:
     """The attached skills, by id."""
-    return Reply(200, {"data": bound.named_in(call).traits.get("skills", {})})
+    return Reply(200, {"data": handlers.named_in(call).traits.get("skills", {})})
 
 
 @pal.operation("getPalSkill")
-def get_skill(bound: ResourceHandlers, call: Call) -> Reply:
+def get_skill(handlers: StandardHandlers, call: Call) -> Reply:
     """One attached skill."""
-    return Reply(200, _skill(bound.named_in(call), call.path["skill_id"]))
+    return Reply(200, _skill(handlers.named_in(call), call.path["skill_id"]))
 
 
 @pal.operation("attachPalSkill")
-def attach_skill(bound: ResourceHandlers, call: Call) -> Reply:
+def attach_skill(handlers: StandardHandlers, call: Call) -> Reply:
     """Attach a skill, or put another configuration in the place of its present one."""
-    record, name = bound.named_in(call), call.path["skill_id"]
+    record, name = handlers.named_in(call), call.path["skill_id"]
     attached_at = record.traits.get("skills", {}).get(name, {}).get("attached_at", timestamp(call.now_s))
-    return _keep_skill(bound, call, record, name, call.body.get("config", {}), attached_at)
+    return _keep_skill(handlers, call, record, name, call.body.get("config", {}), attached_at)
 
 
 @pal.operation("patchPalSkill")
-def patch_skill(bound: ResourceHandlers, call: Call) -> Reply:
+def patch_skill(handlers: StandardHandlers, call: Call) -> Reply:
     """Change a skill's configuration under the keys that are sent."""
-    record, name = bound.named_in(call), call.path["skill_id"]
+    record, name = handlers.named_in(call), call.path["skill_id"]
     skill = _skill(record, name)
-    return _keep_skill(bound, call, record, name, {**skill["config"], **call.body.get("config", {})}, skill["attached_at"])
+    return _keep_skill(handlers, call, record, name, {**skill["config"], **call.body.get("config", {})}, skill["attached_at"])
 
 
 @pal.operation("detachPalSkill")
-def detach_skill(bound: ResourceHandlers, call: Call) -> Reply:
+def detach_skill(handlers: StandardHandlers, call: Call) -> Reply:
     """Detach one skill."""
-    record, name = bound.named_in(call), call.path["skill_id"]
+    record, name = handlers.named_in(call), call.path["skill_id"]
     _skill(record, name)
     skills = {key: skill for key, skill in record.traits["skills"].items() if key != name}
-    bound.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
+    handlers.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
     return Reply(204)
 
 
-def _keep_skill(bound: ResourceHandlers, call: Call, record: Record, name: str, config: Fields, attached_at: str) -> Reply:
+def _keep_skill(handlers: StandardHandlers, call: Call, record: Record, name: str, config: Fields, attached_at: str) -> Reply:
     skill = {"skill_id": name, "config": config, "attached_at": attached_at, "updated_at": timestamp(call.now_s)}
     skills = {**record.traits.get("skills", {}), name: skill}
-    bound.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
+    handlers.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
     return Reply(200, skill)
 
 

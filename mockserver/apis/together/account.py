@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from mockserver.errors import BadRequest
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Resource
+from mockserver.resources.resource import Resource, StandardHandlers
 
 prewarm = Resource(collection_path="/deployments/prewarm", kind="prewarm")
 
 
 @prewarm.operation("prewarmDeployment")
-def prewarm_deployment(_bound: ResourceHandlers, call: Call) -> Reply:
+def prewarm_deployment(_handlers: StandardHandlers, call: Call) -> Reply:
     """Noted, if the volume that it names is there."""
     volume_key = call.body.get("volume")
     volumes = call.own_world.collection("together/volume")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from mockserver.apis.together import history
 from mockserver.errors import BadRequest, NotFound
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.resource import Fields, Resource, StandardHandlers
 from mockserver.state.clock import timestamp
 from mockserver.state.lifecycle import Lifecycle
 from mockserver.state.store import Record, RecordCollection, World
@@ -75,15 +74,15 @@ def state(record: Record, now_s: float, _world: World) -> Fields:
 
 
 @deployment.created
-def mount(_bound: ResourceHandlers, call: Call, record: Record) -> None:
+def mount(_handlers: StandardHandlers, call: Call, record: Record) -> None:
     """Tell the volumes who mounts them."""
     _remount(call.own_world, record.id, record.fields.get("volumes", ()))
 
 
 @deployment.operation("updateDeployment")
-def update(bound: ResourceHandlers, call: Call) -> Reply:
+def update(handlers: StandardHandlers, call: Call) -> Reply:
     """Change what was sent, and tell the volumes."""
-    reply = bound.on_update(call)
+    reply = handlers.on_update(call)
     _remount(call.own_world, reply.body["id"], reply.body.get("volumes", ()))
     return reply
 
@@ -95,24 +94,24 @@ def unmount(call: Call, record: Record) -> None:
 
 
 @deployment.operation("rollbackDeployment")
-def rollback(bound: ResourceHandlers, call: Call) -> Reply:
+def rollback(handlers: StandardHandlers, call: Call) -> Reply:
     """The configuration of an earlier revision, rolled out again."""
-    record, identifier = bound.named_in(call), call.body["revision_identifier"]
+    record, identifier = handlers.named_in(call), call.body["revision_identifier"]
     revision = history.find(record, identifier)
     if revision is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {identifier[:100]}.", param="revision_identifier")
     fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **_configuration(revision.fields)}
     traits = {**_started(call, record, ROLL_OUT), **history.rolled_back(record, revision, call.now_s)}
-    changed = bound.change(call.own_world, record, fields, traits, now_s=call.now_s)
+    changed = handlers.change(call.own_world, record, fields, traits, now_s=call.now_s)
     _remount(call.own_world, record.id, fields.get("volumes", ()))
-    return bound.reply(call, changed)
+    return handlers.reply(call, changed)
 
 
 @deployment.operation("getDeploymentLogs")
-def logs(bound: ResourceHandlers, call: Call) -> Reply:
+def logs(handlers: StandardHandlers, call: Call) -> Reply:
     """What each replica has said since the last change."""
-    record = bound.named_in(call)
-    events = bound.shown(record, call.now_s, call.own_world)["replica_events"]
+    record = handlers.named_in(call)
+    events = handlers.shown(record, call.now_s, call.own_world)["replica_events"]
     replica_id = call.query.get("replica_id")
     lines = []
     for name, event in events.items():
@@ -193,8 +192,8 @@ def _check_replicas(call: Call, fields: Fields, record: Record | None) -> None:
 def _variables(call: Call, variables: list[Fields]) -> list[Fields]:
     for variable in variables:
         if "value_from_secret" in variable:
-            secret = call.mock.apis["together"].served.resource("secret")
-            secret.expire(call, variable["value_from_secret"])
+            secret = call.services.resources["secret"]
+            secret.expire(call.services.store, call.own_world, variable["value_from_secret"], now_s=call.now_s)
             _check_there(secret.collection(call.own_world), variable["value_from_secret"], "secret")
     return [variable for variable in variables if variable["name"] != REVISION_VARIABLE]
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from mockserver.errors import NotFound
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.resource import Fields, Resource, StandardHandlers
 from mockserver.state.clock import timestamp
 from mockserver.state.lifecycle import Lifecycle
 from mockserver.state.store import Record, World
@@ -19,17 +18,17 @@ job = Resource(collection_path="/queue/submit", kind="job")
 
 
 @job.operation("submitQueueJob")
-def submit(bound: ResourceHandlers, call: Call) -> Reply:
+def submit(handlers: StandardHandlers, call: Call) -> Reply:
     """Put a job into the queue."""
     fields = {"priority": 0, **{name: call.body[name] for name in ("model", "payload", "priority", "info") if name in call.body}}
-    record = bound.insert(call, fields, {"outcome": call.preferences.outcome})
+    record = handlers.insert(call, fields, {"outcome": call.preferences.outcome})
     return Reply(200, {"requestId": record.id})
 
 
 @job.operation("getQueueJobStatus")
-def status(bound: ResourceHandlers, call: Call) -> Reply:
+def status(handlers: StandardHandlers, call: Call) -> Reply:
     """One job."""
-    record = _named(bound, call.own_world, call.query)
+    record = _named(handlers, call.own_world, call.query)
     state, fields = _state(record, call.now_s), record.fields
     reply_body: Fields = {
         "request_id": record.id,
@@ -53,44 +52,44 @@ def status(bound: ResourceHandlers, call: Call) -> Reply:
 
 
 @job.operation("cancelQueueJob")
-def cancel(bound: ResourceHandlers, call: Call) -> Reply:
+def cancel(handlers: StandardHandlers, call: Call) -> Reply:
     """Take back a job that waits; one that does not stays as it is."""
-    record = _named(bound, call.own_world, call.body)
+    record = _named(handlers, call.own_world, call.body)
     state = _state(record, call.now_s)
     if state != "pending":
         return Reply(409, {"status": state}, {"x-should-retry": "false"}, reason=f"The job is {state}: only a pending one can be canceled.")
-    _take_back(bound, call, record)
+    _take_back(handlers, call, record)
     return Reply(200, {"status": "canceled"})
 
 
 @job.operation("clearQueue")
-def clear(bound: ResourceHandlers, call: Call) -> Reply:
+def clear(handlers: StandardHandlers, call: Call) -> Reply:
     """Take back every job of a model that waits."""
     waiting = [
-        job_record for job_record in _of_model(bound, call.own_world, call.body["model"]) if _state(job_record, call.now_s) == "pending"
+        job_record for job_record in _of_model(handlers, call.own_world, call.body["model"]) if _state(job_record, call.now_s) == "pending"
     ]
     for record in waiting:
-        _take_back(bound, call, record)
+        _take_back(handlers, call, record)
     return Reply(200, {"canceled_count": len(waiting)})
 
 
 @job.operation("getQueueMetrics")
-def metrics(bound: ResourceHandlers, call: Call) -> Reply:
+def metrics(handlers: StandardHandlers, call: Call) -> Reply:
     """How many jobs of a model wait and run."""
-    states = [_state(job_record, call.now_s) for job_record in _of_model(bound, call.own_world, call.query["model"])]
+    states = [_state(job_record, call.now_s) for job_record in _of_model(handlers, call.own_world, call.query["model"])]
     running, waiting = states.count("running"), states.count("pending")
     return Reply(200, {"messages_running": running, "messages_waiting": waiting, "total_jobs": running + waiting})
 
 
-def _named(bound: ResourceHandlers, world: World, parameters: Mapping[str, Json]) -> Record:
-    record = bound.collection(world).get(parameters["request_id"])
+def _named(handlers: StandardHandlers, world: World, parameters: Mapping[str, Json]) -> Record:
+    record = handlers.collection(world).get(parameters["request_id"])
     if record is None or record.fields["model"] != parameters["model"]:
         raise NotFound(f"There is no job {parameters['request_id'][:100]} of the model {parameters['model'][:100]}.", param="request_id")
     return record
 
 
-def _of_model(bound: ResourceHandlers, world: World, model: str) -> list[Record]:
-    return [record for record in bound.collection(world) if record.fields["model"] == model]
+def _of_model(handlers: StandardHandlers, world: World, model: str) -> list[Record]:
+    return [record for record in handlers.collection(world) if record.fields["model"] == model]
 
 
 def _state(record: Record, now_s: float) -> str:
@@ -100,5 +99,5 @@ def _state(record: Record, now_s: float) -> str:
     return "failed" if state == "done" and record.traits["outcome"] == "error" else state
 
 
-def _take_back(bound: ResourceHandlers, call: Call, record: Record) -> None:
-    bound.change(call.own_world, record, record.fields, {"canceled": True}, now_s=call.now_s)
+def _take_back(handlers: StandardHandlers, call: Call, record: Record) -> None:
+    handlers.change(call.own_world, record, record.fields, {"canceled": True}, now_s=call.now_s)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from mockserver.apis.together import history
 from mockserver.errors import NotFound
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Resource
+from mockserver.resources.resource import Resource, StandardHandlers
 from mockserver.state.clock import timestamp
 from mockserver.state.store import Record
 
@@ -18,7 +17,7 @@ revision = Resource(
 
 
 @revision.operation("listDeploymentRevisions")
-def list_events(_bound: ResourceHandlers, call: Call) -> Reply:
+def list_events(_handlers: StandardHandlers, call: Call) -> Reply:
     """When which revision came into force, newest first."""
     before, limit = call.query.get("before"), int(call.query["limit"])
     events = [
@@ -38,19 +37,19 @@ def list_events(_bound: ResourceHandlers, call: Call) -> Reply:
 
 
 @revision.operation("getDeploymentRevision")
-def get_revision(bound: ResourceHandlers, call: Call) -> Reply:
+def get_revision(handlers: StandardHandlers, call: Call) -> Reply:
     """One configuration, by its id or its number; what it left out as the document says."""
     record, identifier = _deployment(call), call.path["revision_identifier"]
     stored_revision = history.find(record, identifier)
     if stored_revision is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {identifier[:100]}.", param="revision_identifier")
     replicas = {name: record.fields[name] for name in ("min_replicas", "max_replicas")}
-    reply_body = {**bound.shape.defaults, **stored_revision.fields, **replicas, "object": "revision"}
-    for name in reply_body.keys() - bound.shape.item_properties.keys():
+    reply_body = {**handlers.defaults, **stored_revision.fields, **replicas, "object": "revision"}
+    for name in reply_body.keys() - handlers.item_properties.keys():
         del reply_body[name]
     return Reply(200, {**reply_body, "revision_id": stored_revision.id, "created_at": timestamp(stored_revision.created_s)})
 
 
 def _deployment(call: Call) -> Record:
     """The deployment that the path names."""
-    return call.mock.apis["together"].served.resource("deployment").find(call.own_world, call.path["id"])
+    return call.services.resources["deployment"].find(call.own_world, call.path["id"])

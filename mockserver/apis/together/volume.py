@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from mockserver.errors import NotFound
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.handlers import ResourceHandlers
-from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.resource import Fields, Resource, StandardHandlers
 from mockserver.state.clock import timestamp
 from mockserver.state.store import Record, World
 
@@ -65,9 +64,9 @@ def _with_files(world: World, content: Fields) -> Fields:
 
 
 @volume.operation("getVolume")
-def get_volume(bound: ResourceHandlers, call: Call) -> Reply:
+def get_volume(handlers: StandardHandlers, call: Call) -> Reply:
     """The volume; with `version`, the content and the mounts of an earlier one."""
-    reply, version = bound.on_retrieve(call), call.query.get("version")
+    reply, version = handlers.on_retrieve(call), call.query.get("version")
     if version is None:
         return reply
     version_fields = reply.body["version_history"].get(str(int(version)))
