@@ -155,7 +155,7 @@ def pals_of_all_keys_listed(mutated: MutatedMock) -> None:
         reply = behave(call)
         for world in call.services.store.worlds():
             for record in bound.collection(world) if world is not call.own_world else ():
-                if record.traits["pal_type"] == "user":
+                if record.metadata["pal_type"] == "user":
                     shown = bound.shown(record, max(call.now_s, record.updated_s), world)
                     reply.body["data"].append({name: held for name, held in shown.items() if name in bound.shape.item_properties})
                     reply.body["total_count"] += 1

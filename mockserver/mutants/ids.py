@@ -40,7 +40,7 @@ def skill_of_any_pal(mutated: MutatedMock) -> None:
     def find(call: Call, behave: Handler) -> Reply:
         bound.named_in(call)
         for record in bound.collection(call.own_world):
-            if call.path["skill_id"] in record.traits.get("skills", {}):
+            if call.path["skill_id"] in record.metadata.get("skills", {}):
                 return behave(replace(call, path={**call.path, "pal_id": record.id}))
         return behave(call)
 

@@ -30,7 +30,7 @@ def status_of_one_kind_stays(mutated: MutatedMock) -> None:
         world = mutated.mock.store.world_of(request.header("x-api-key"))
         for item in body.get("data", [body]):
             record = bound.collection(world).get(item["face_id"])
-            if record is not None and record.traits["source"] == "video":
+            if record is not None and record.metadata["source"] == "video":
                 item.update(status="started", training_progress="99/100")
         return body
 

@@ -38,12 +38,12 @@ def name_given_twice(mutated: MutatedMock) -> None:
     bound = mutated.resource("secret")
 
     @mutated.method(bound, "insert")
-    def insert(original: Callable[..., Record], call: Call, fields: Fields, traits: Fields) -> Record:
+    def insert(original: Callable[..., Record], call: Call, fields: Fields, metadata: Fields) -> Record:
         try:
-            return original(call, fields, traits)
+            return original(call, fields, metadata)
         except BadRequest:
             number = call.own_world.count("again")
-            record = original(call, {**fields, "name": f"{fields['name']} {number}"}, traits)._replace(fields=fields)
+            record = original(call, {**fields, "name": f"{fields['name']} {number}"}, metadata)._replace(fields=fields)
             bound.collection(call.own_world).put(record)
             return record
 
@@ -54,11 +54,11 @@ def renamed_to_taken_name(mutated: MutatedMock) -> None:
     bound = mutated.resource("volume")
 
     @mutated.method(bound, "change")
-    def change(original: Callable[..., Record], world: World, record: Record, fields: Fields, traits: Fields, **rest: Json) -> Record:
+    def change(original: Callable[..., Record], world: World, record: Record, fields: Fields, metadata: Fields, **rest: Json) -> Record:
         try:
-            return original(world, record, fields, traits, **rest)
+            return original(world, record, fields, metadata, **rest)
         except BadRequest:
-            changed = record.with_fields(fields, now_s=rest["now_s"], **traits)
+            changed = record.with_fields(fields, now_s=rest["now_s"], **metadata)
             bound.collection(world).put(changed)
             return changed
 

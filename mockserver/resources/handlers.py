@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from mockserver.errors import BadRequest, Conflict, NotFound, PreconditionFailed, UnprocessableContent
 from mockserver.resources import json_patch
 from mockserver.resources.call import Call, Reply
+from mockserver.resources.hook_results import check_nothing, checked_fields, checked_reply, checked_save, checked_seeds
 from mockserver.resources.item_schema import ItemSchema
-from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.resource import Fields, OperationHook, Resource
 from mockserver.state import ids
 from mockserver.state.store import NameTaken, Record, RecordCollection, Store, World
 from specs import Document
@@ -46,9 +47,9 @@ class ResourceHandlers:
         if shape.list is not None and shape.listing is not None:
             handler_by_key[shape.list.key] = self.on_list
         for operation in self.document.operations:
-            behave = self.resource.operations.get(operation.id) or self.resource.operations.get(operation.key)
-            if behave is not None:
-                handler_by_key[operation.key] = _bound_to(self, behave)
+            hook = self.resource.operations.get(operation.id) or self.resource.operations.get(operation.key)
+            if hook is not None:
+                handler_by_key[operation.key] = _operation_handler(self, hook)
         return handler_by_key
 
     @property
@@ -112,7 +113,7 @@ class ResourceHandlers:
             raise NotFound(f"There is no {self.resource.kind} {key[:100]}.", param=self.shape.id_parameter)
         return world, self.find(world, key)
 
-    def insert(self, call: Call, fields: Fields, traits: Fields) -> Record:
+    def insert(self, call: Call, fields: Fields, metadata: Fields) -> Record:
         """A new record in the caller's world, with an id that no record of this kind ever had.
 
         Raises:
@@ -123,19 +124,19 @@ class ResourceHandlers:
         name = self._name(fields)
         if name is not None and collection.named(name):
             raise self._taken(name)
-        record = Record(self._new_id(world), collection.next_number(), fields, now_s, now_s, traits, name)
+        record = Record(self._new_id(world), collection.next_number(), fields, now_s, now_s, metadata, name)
         collection.put(record)
         if self._is_public:
             call.services.store.publish(self.key, record.id, world)
         return record
 
-    def change(self, world: World, record: Record, fields: Fields, traits: Fields, *, now_s: float, path: Path | None = None) -> Record:
-        """`record` with other fields and more traits, in its place.
+    def change(self, world: World, record: Record, fields: Fields, metadata: Fields, *, now_s: float, path: Path | None = None) -> Record:
+        """`record` with other fields and more metadata, in its place.
 
         Raises:
             BadRequest: its new name is taken, where names are unique.
         """
-        changed = record.with_fields(fields, now_s=now_s, **traits)._replace(name=self._name(fields))
+        changed = record.with_fields(fields, now_s=now_s, **metadata)._replace(name=self._name(fields))
         try:
             self.collection(world, path).put(changed)
         except NameTaken:
@@ -151,18 +152,18 @@ class ResourceHandlers:
 
     def seed(self, world: World, now_s: float) -> None:
         """Put in what every world starts with."""
-        for hook in self.resource.stock_hooks:
-            for key, fields, traits in hook(world):
+        for hook in self.resource.seed_data_hooks:
+            for key, fields, metadata in checked_seeds(hook, hook(world)):
                 collection = self.collection(world)
-                collection.put(Record(key, collection.next_number(), fields, now_s, now_s, traits, self._name(fields)))
+                collection.put(Record(key, collection.next_number(), fields, now_s, now_s, metadata, self._name(fields)))
 
     def shown(self, record: Record, now_s: float, world: World) -> Fields:
         """An item as a read answers it at `now_s`."""
         shape = self.shape
         item = {shape.id_field: record.id, **shape.constants, **record.fields}
         shape.add_times(item, record)
-        for view in self.resource.view_hooks:
-            item.update(view(record, now_s, world))
+        for hook in self.resource.computed_fields_hooks:
+            item.update(checked_fields(hook, hook(record, now_s, world)))
         return item
 
     # The roles
@@ -172,11 +173,11 @@ class ResourceHandlers:
         if self._ancestors:
             self._check_ancestors(call)
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
-        fields, traits = self._settled(call, fields, None)
-        traits["outcome"] = call.preferences.outcome
-        record = self.insert(call, fields, traits)
-        for hook in self.resource.created_hooks:
-            hook(self, call, record)
+        fields, metadata = self._before_save(call, fields, None)
+        metadata["outcome"] = call.preferences.outcome
+        record = self.insert(call, fields, metadata)
+        for hook in self.resource.after_create_hooks:
+            check_nothing("after_create", hook, hook(self, call, record))
         return self.reply(call, record)
 
     def on_list(self, call: Call) -> Reply:
@@ -212,8 +213,8 @@ class ResourceHandlers:
     def on_delete(self, call: Call) -> Reply:
         """Take the item out; it is found no more."""
         record = self.named_in(call)
-        for hook in self.resource.delete_hooks:
-            hook(call, record)
+        for hook in self.resource.before_delete_hooks:
+            check_nothing("before_delete", hook, hook(call, record))
         self.remove(call.services.store, call.own_world, record, call.path)
         success = self.shape.success(call.operation)
         if not success.has_body:
@@ -264,10 +265,10 @@ class ResourceHandlers:
         fields = json_patch.apply(target, call.body)
         if not isinstance(fields, dict):
             raise UnprocessableContent(f"{json_patch.INVALID}: it leaves no object.")
-        fields, traits = self._settled(call, fields, record)
-        changed = record._replace(fields=fields, traits={**record.traits, **traits})
+        fields, metadata = self._before_save(call, fields, record)
+        changed = record._replace(fields=fields, metadata={**record.metadata, **metadata})
         self._check_patched(call, self.shown(changed, max(call.now_s, record.updated_s), call.own_world))
-        return self.reply(call, self.change(call.own_world, record, fields, traits, now_s=call.now_s, path=call.path))
+        return self.reply(call, self.change(call.own_world, record, fields, metadata, now_s=call.now_s, path=call.path))
 
     def _check_patched(self, call: Call, item: Fields) -> None:
         """Whether the patched item is still one that the document allows."""
@@ -281,18 +282,18 @@ class ResourceHandlers:
             raise Conflict("JSON patch: " + describe("result", visible_item, schema, sensitive=call.services.sensitive))
 
     def _updated(self, call: Call, record: Record, fields: Fields) -> Record:
-        fields, traits = self._settled(call, fields, record)
-        return self.change(call.own_world, record, fields, traits, now_s=call.now_s, path=call.path)
+        fields, metadata = self._before_save(call, fields, record)
+        return self.change(call.own_world, record, fields, metadata, now_s=call.now_s, path=call.path)
 
-    def _settled(self, call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+    def _before_save(self, call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
         name = self._name(fields)
         if name is not None and self.resource.can_expire:
             self._expire(call, name)  # a name is free again once its holder's time is over
-        traits: Fields = {}
-        for hook in self.resource.settle_hooks:
-            fields, more = hook(call, fields, record)
-            traits.update(more)
-        return fields, traits
+        metadata: Fields = {}
+        for hook in self.resource.before_save_hooks:
+            fields, hook_metadata = checked_save(hook, hook(call, fields, record))
+            metadata.update(hook_metadata)
+        return fields, metadata
 
     def _expire(self, call: Call, key: str | None) -> None:
         if self.resource.can_expire:
@@ -327,9 +328,9 @@ def etag(record: Record) -> str:
 
 
 def _is_expired(record: Record, now_s: float) -> bool:
-    expires_s = record.traits.get("expires_s")
+    expires_s = record.metadata.get("expires_s")
     return expires_s is not None and now_s >= expires_s
 
 
-def _bound_to(bound: ResourceHandlers, behave: Callable[[ResourceHandlers, Call], Reply]) -> Handler:
-    return lambda call: behave(bound, call)
+def _operation_handler(handlers: ResourceHandlers, hook: OperationHook) -> Handler:
+    return lambda call: checked_reply(hook, hook(handlers, call))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -10,9 +12,11 @@ from dataclasses import dataclass
 from mockserver.resources import examples
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
-from mockserver.resources.resource import Resource, Words
+from mockserver.resources.hook_results import checked_message
+from mockserver.resources.resource import ErrorMessages, Resource
 from mockserver.state.store import World
 from specs import Document, Operation
+from specs.json.parsing import Json
 from specs.resources.collections import collection_paths, kind_of_path
 
 EXAMPLE = "example"
@@ -33,40 +37,61 @@ class OperationHandlers:
         for bound in self.resources:
             bound.seed(world, now_s)
 
-    def words_of(self, operation: Operation) -> Words:
-        """The vendor's words for a body that `operation` does not allow; ours, where a behaviour file gives none."""
-        for bound in self.resources:
-            refusal_words = bound.resource.words.get(operation.id) or bound.resource.words.get(operation.key)
-            if refusal_words is not None:
-                return refusal_words
-        return lambda body, ours: ours
+    def error_messages(self, operation: Operation) -> ErrorMessages:
+        """The vendor's words for a body that `operation` does not allow; the mock's, where a behaviour file gives none."""
+        for resource_handlers in self.resources:
+            hooks = resource_handlers.resource.error_message_hooks
+            hook = hooks.get(operation.id) or hooks.get(operation.key)
+            if hook is not None:
+                return functools.partial(_message_of, hook)
+        return lambda body, message: message
 
     def resource(self, kind: str) -> ResourceHandlers:
         """The resource of this kind."""
         return next(bound for bound in self.resources if bound.resource.kind == kind)
 
 
+def _message_of(hook: ErrorMessages, body: Json, message: str) -> str:
+    return checked_message(hook, hook(body, message))
+
+
 def find_handlers(document: Document) -> OperationHandlers:
     """The behaviours of a document: those written for it, and inferred ones for the rest."""
-    files = dict(_written(document.name))
-    written = tuple(files)
-    written_paths = {resource.collection_path for resource in written}
-    inferred = [resource for resource in infer_resources(document) if resource.collection_path not in written_paths]
-    bound: list[ResourceHandlers] = []
-    for resource in sorted((*inferred, *written), key=lambda r: r.collection_path.count("/")):
-        bound.append(ResourceHandlers(resource, document, _ancestors(resource, bound)))
+    resources, files = _resources(document)
     handlers: dict[str, Handler] = {}
     kinds: dict[str, str] = {}
-    decided: dict[str, str] = {}
-    for bound_resource in sorted(bound, key=lambda b: b.resource in written):  # what is written wins over what is inferred
-        for key, handler in bound_resource.handlers().items():
-            handlers[key], kinds[key] = handler, bound_resource.resource.kind
-            if bound_resource.resource in files:
-                decided[key] = files[bound_resource.resource]
+    file_by_operation: dict[str, str] = {}
+    for joined in sorted(resources, key=lambda joined: joined.resource in files):  # what is written wins over what is inferred
+        for key, handler in joined.handlers().items():
+            handlers[key], kinds[key] = handler, joined.resource.kind
+            if joined.resource in files:
+                file_by_operation[key] = files[joined.resource]
     for operation in document.operations:
         if operation.key not in handlers:
             handlers[operation.key], kinds[operation.key] = _exemplary(operation), EXAMPLE
-    return OperationHandlers(handlers, tuple(bound), kinds, decided)
+    return OperationHandlers(handlers, resources, kinds, file_by_operation)
+
+
+def _resources(document: Document) -> tuple[tuple[ResourceHandlers, ...], dict[Resource, str]]:
+    """The resources of a document, those that lie below others after them; and the behaviour files of those that have one."""
+    inferred = {resource.collection_path: resource for resource in infer_resources(document)}
+    files = {
+        _with_item_path(resource, inferred.get(resource.collection_path)): behaviour_file
+        for resource, behaviour_file in _written(document.name)
+    }
+    written_paths = {resource.collection_path for resource in files}
+    unwritten = [resource for path, resource in inferred.items() if path not in written_paths]
+    resources: list[ResourceHandlers] = []
+    for resource in sorted((*unwritten, *files), key=lambda resource: resource.collection_path.count("/")):
+        resources.append(ResourceHandlers(resource, document, _ancestors(resource, resources)))
+    return tuple(resources), files
+
+
+def _with_item_path(written: Resource, inferred: Resource | None) -> Resource:
+    """A resource as a behaviour file declares it; where it names no path of an item, with the one that the document's paths show."""
+    if written.item_path is not None or inferred is None:
+        return written
+    return dataclasses.replace(written, item_path=inferred.item_path)
 
 
 def infer_resources(document: Document) -> Iterator[Resource]:

@@ -12,13 +12,13 @@ from mockserver.state.store import Record, Store, World
 from specs.json.parsing import Json
 
 Fields = dict[str, Json]
-Settle = Callable[[Call, Fields, Record | None], tuple[Fields, Fields]]
-View = Callable[[Record, float, World], Fields]
-Deleting = Callable[[Call, Record], None]
-Created = Callable[["StandardHandlers", Call, Record], None]
-Stock = Callable[[World], list[tuple[str, Fields, Fields]]]
-Behave = Callable[["StandardHandlers", Call], Reply]
-Words = Callable[[Json, str], str]
+BeforeSave = Callable[[Call, Fields, Record | None], tuple[Fields, Fields]]
+ComputedFields = Callable[[Record, float, World], Fields]
+BeforeDelete = Callable[[Call, Record], None]
+AfterCreate = Callable[["StandardHandlers", Call, Record], None]
+SeedData = Callable[[World], list[tuple[str, Fields, Fields]]]
+OperationHook = Callable[["StandardHandlers", Call], Reply]
+ErrorMessages = Callable[[Json, str], str]
 Hook = TypeVar("Hook")
 
 
@@ -68,13 +68,13 @@ class StandardHandlers(RelatedResource, Protocol):
     def check_version(self, call: Call, record: Record) -> None:
         """Raise PreconditionFailed where `If-Match` names another version than the present one."""
 
-    def insert(self, call: Call, fields: Fields, traits: Fields) -> Record:
+    def insert(self, call: Call, fields: Fields, metadata: Fields) -> Record:
         """A new record in the caller's world, with an id that no record of this kind ever had."""
 
     def change(
-        self, world: World, record: Record, fields: Fields, traits: Fields, *, now_s: float, path: Mapping[str, Json] | None = None
+        self, world: World, record: Record, fields: Fields, metadata: Fields, *, now_s: float, path: Mapping[str, Json] | None = None
     ) -> Record:
-        """`record` with other fields and more traits, in its place."""
+        """`record` with other fields and more metadata, in its place."""
 
     def patch(self, call: Call, record: Record, target: Fields) -> Reply:
         """Carry out a JSON Patch on `target`, the fields of `record` as a client may patch them."""
@@ -92,64 +92,64 @@ class Resource:
 
     collection_path: str  # "/v2/faces"
     kind: str  # "face"
-    item_path: str | None = None  # "/v2/faces/{face_id}"
+    item_path: str | None = None  # "/v2/faces/{face_id}"; None: as the document's paths have it
     id_prefix: str = ""
     id_digits: int = 0  # hexadecimal digits after the prefix, at least 8; 0: a UUID
     has_unique_names: bool = False  # then an item is also found by its name
     is_public: bool = False  # found without a credential, by `StandardHandlers.find_public`
     origins_field: str = ""  # of a public item: the origins whose pages may call its operations that need no credential; none: any
-    can_expire: bool = False  # gone once the time passes its trait `expires_s`
-    hidden_filters: tuple[str, ...] = ()  # list parameters that choose by a viewed field which no reply shows
-    settle_hooks: list[Settle] = field(default_factory=list)
-    view_hooks: list[View] = field(default_factory=list)
-    delete_hooks: list[Deleting] = field(default_factory=list)
-    created_hooks: list[Created] = field(default_factory=list)
-    stock_hooks: list[Stock] = field(default_factory=list)
-    operations: dict[str, Behave] = field(default_factory=dict)
-    words: dict[str, Words] = field(default_factory=dict)
+    can_expire: bool = False  # gone once the time passes its metadata's `expires_s`
+    hidden_filters: tuple[str, ...] = ()  # list parameters that choose by a computed field which no reply shows
+    before_save_hooks: list[BeforeSave] = field(default_factory=list)
+    computed_fields_hooks: list[ComputedFields] = field(default_factory=list)
+    before_delete_hooks: list[BeforeDelete] = field(default_factory=list)
+    after_create_hooks: list[AfterCreate] = field(default_factory=list)
+    seed_data_hooks: list[SeedData] = field(default_factory=list)
+    operations: dict[str, OperationHook] = field(default_factory=dict)
+    error_message_hooks: dict[str, ErrorMessages] = field(default_factory=dict)
 
-    def settle(self, hook: Settle) -> Settle:
-        """Before a create (record None) or an update: (fields to keep, traits to keep beside them), or an ApiError.
+    def before_save(self, hook: BeforeSave) -> BeforeSave:
+        """Before a create (record None) or an update: (fields to keep, metadata to keep beside them), or an ApiError.
 
         `hook` is given the call, the fields as they would be, and the record as it is.
         """
-        return _kept(self.settle_hooks, hook)
+        return _added(self.before_save_hooks, hook)
 
-    def view(self, hook: View) -> View:
+    def computed_fields(self, hook: ComputedFields) -> ComputedFields:
         """Fields that are computed when they are read, such as a status: given the record, the time in seconds and the world."""
-        return _kept(self.view_hooks, hook)
+        return _added(self.computed_fields_hooks, hook)
 
-    def deleting(self, hook: Deleting) -> Deleting:
-        """Before a delete: nothing, or an ApiError."""
-        return _kept(self.delete_hooks, hook)
+    def before_delete(self, hook: BeforeDelete) -> BeforeDelete:
+        """Before a delete: nothing, or an ApiError that keeps the item where it is."""
+        return _added(self.before_delete_hooks, hook)
 
-    def created(self, hook: Created) -> Created:
-        """After a create."""
-        return _kept(self.created_hooks, hook)
+    def after_create(self, hook: AfterCreate) -> AfterCreate:
+        """After a create, with the new record: callbacks, and what other resources keep of it."""
+        return _added(self.after_create_hooks, hook)
 
-    def stock(self, hook: Stock) -> Stock:
-        """What every world starts with: (id, fields, traits) each."""
-        return _kept(self.stock_hooks, hook)
+    def seed_data(self, hook: SeedData) -> SeedData:
+        """The items that every world starts with: (id, fields, metadata) each."""
+        return _added(self.seed_data_hooks, hook)
 
-    def operation(self, name: str) -> Callable[[Behave], Behave]:
+    def operation(self, name: str) -> Callable[[OperationHook], OperationHook]:
         """The behaviour of one operation, by its operationId or its key."""
 
-        def keep(behave: Behave) -> Behave:
-            self.operations[name] = behave
-            return behave
+        def register(hook: OperationHook) -> OperationHook:
+            self.operations[name] = hook
+            return hook
 
-        return keep
+        return register
 
-    def refusal(self, name: str) -> Callable[[Words], Words]:
-        """The vendor's words for a body that the document does not allow: given the body (None: missing) and ours."""
+    def error_messages(self, name: str) -> Callable[[ErrorMessages], ErrorMessages]:
+        """The vendor's words for a body that the document does not allow: given the body (None: missing) and the mock's own words."""
 
-        def keep(words: Words) -> Words:
-            self.words[name] = words
-            return words
+        def register(hook: ErrorMessages) -> ErrorMessages:
+            self.error_message_hooks[name] = hook
+            return hook
 
-        return keep
+        return register
 
 
-def _kept(hooks: list[Hook], hook: Hook) -> Hook:
+def _added(hooks: list[Hook], hook: Hook) -> Hook:
     hooks.append(hook)
     return hook

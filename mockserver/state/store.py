@@ -27,13 +27,13 @@ class Record(NamedTuple):
     fields: dict[str, Json]  # what the client sent and what was defaulted; treat as frozen
     created_s: float
     updated_s: float
-    traits: dict[str, Json]  # what the mock knows beside it: outcome, parent, the age of its last change
+    metadata: dict[str, Json]  # what the mock knows beside it: outcome, parent, the age of its last change
     name: str | None = None  # its unique name, where the collection has such
 
-    def with_fields(self, fields: dict[str, Json], *, now_s: float, **traits: Json) -> Record:
+    def with_fields(self, fields: dict[str, Json], *, now_s: float, **metadata: Json) -> Record:
         """The record after an update at `now_s`. `updated_s` always moves, to another millisecond."""
         updated_s = max(now_s, self.updated_s + _STEP_S)
-        return self._replace(fields=fields, updated_s=updated_s, traits={**self.traits, **traits})
+        return self._replace(fields=fields, updated_s=updated_s, metadata={**self.metadata, **metadata})
 
 
 class NameTaken(ValueError):

@@ -36,7 +36,7 @@ class OperationPlan:
         self._services = mock.services(api)
         self._behave: Behaviour = api.behaviours[operation.key]
         self._readers = parameter_readers(operation, schemas, api.sensitive)
-        self._body = body_reader(operation, schemas, api.sensitive, api.served.words_of(operation))
+        self._body = body_reader(operation, schemas, api.sensitive, api.served.error_messages(operation))
         self._limit_bytes = mock.settings.body_limit_bytes
         self._promise = ResponseValidator(operation, schemas)
         self._promise.compile()
@@ -67,6 +67,9 @@ class OperationPlan:
             call = self._read(scope, headers, body, world, preferences)
             with self._mock.store.lock:
                 reply = self._answer(call)
+        except ResponseInvalid as error:  # the mock's fault, or a behaviour file's
+            log.error("%s: %s", self._operation.key, error.reason)
+            reply = self._api.refuse(error, self._operation)
         except ApiError as error:
             reply = self._api.refuse(error, self._operation)
         except ParameterError as error:

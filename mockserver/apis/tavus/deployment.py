@@ -41,32 +41,32 @@ class TooManyRequests(ApiError):
     status = 429
 
 
-@deployment.settle
+@deployment.before_save
 def check_references_and_password(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """The PAL exists; of a password only a digest is kept."""
     pal_id = fields.get("pal_id")
     is_kept = record is not None and pal_id == record.fields["pal_id"]
     if isinstance(pal_id, str) and not is_kept and call.own_world.collection("tavus/pal").get(pal_id) is None:
         raise BadRequest(f"There is no pal {pal_id[:100]}.", param="pal_id")
-    settled_fields = {"status": "active", "customization": {}, "limits": {}, "allowed_origins": [], **fields}
-    password = call.body.get("password") if record is None else settled_fields.pop("password", None)
+    saved_fields = {"status": "active", "customization": {}, "limits": {}, "allowed_origins": [], **fields}
+    password = call.body.get("password") if record is None else saved_fields.pop("password", None)
     if password is Password.UNCHANGED:
-        return settled_fields, {}
-    return settled_fields, {"password": _digest(password) if password else None}
+        return saved_fields, {}
+    return saved_fields, {"password": _digest(password) if password else None}
 
 
-@deployment.view
+@deployment.computed_fields
 def public_fields(record: Record, now_s: float, _world: World) -> Fields:
     """Whether it has a password, and how often it was called."""
-    usage = record.traits.get("usage", {"total": 0, "day": 0, "today": 0})
+    usage = record.metadata.get("usage", {"total": 0, "day": 0, "today": 0})
     return {
-        "has_password": record.traits.get("password") is not None,
+        "has_password": record.metadata.get("password") is not None,
         "usage_total": usage["total"],
         "usage_today": usage["today"] if usage["day"] == _day(now_s) else 0,
     }
 
 
-deployment.refusal("patchDeployment")(json_patch.invalid)
+deployment.error_messages("patchDeployment")(json_patch.invalid)
 
 
 @deployment.operation("patchDeployment")
@@ -91,7 +91,7 @@ def init(handlers: StandardHandlers, call: Call) -> Reply:
         "deployment_id": record.id,
         "channel": record.fields["channel"],
         "customization": record.fields["customization"],
-        "has_password": record.traits.get("password") is not None,
+        "has_password": record.metadata.get("password") is not None,
         "thumbnail_video_url": None,
         "thumbnail_image_url": None,
         "show_tavus_branding": True,
@@ -164,7 +164,7 @@ def _call_lifecycle(record: Record) -> Lifecycle:
 def _unavailable(record: Record, conversations: RecordCollection, now_s: float) -> str | None:
     """Why no conversation can be started now, or None where one can."""
     limits = record.fields["limits"]
-    usage = record.traits.get("usage", {"day": 0, "today": 0})
+    usage = record.metadata.get("usage", {"day": 0, "today": 0})
     if usage["day"] == _day(now_s) and usage["today"] >= limits.get("daily_call_limit", float("inf")):
         return "daily_limit"
     most = limits.get("concurrent_call_limit")
@@ -173,7 +173,7 @@ def _unavailable(record: Record, conversations: RecordCollection, now_s: float) 
         running = sum(
             1
             for conversation in conversations
-            if not conversation.traits["ended"] and calls.status_at(now_s - conversation.created_s) == "active"
+            if not conversation.metadata["ended"] and calls.status_at(now_s - conversation.created_s) == "active"
         )
         if running >= most:
             return "concurrent_limit"
@@ -181,10 +181,10 @@ def _unavailable(record: Record, conversations: RecordCollection, now_s: float) 
 
 
 def _count_call(collection: RecordCollection, record: Record, now_s: float) -> None:
-    usage = record.traits.get("usage", {"total": 0, "day": 0, "today": 0})
+    usage = record.metadata.get("usage", {"total": 0, "day": 0, "today": 0})
     today = usage["today"] if usage["day"] == _day(now_s) else 0
     counted = {"total": usage["total"] + 1, "day": _day(now_s), "today": today + 1}
-    collection.put(record._replace(traits={**record.traits, "usage": counted}))
+    collection.put(record._replace(metadata={**record.metadata, "usage": counted}))
 
 
 def _day(now_s: float) -> int:
@@ -196,7 +196,7 @@ def _digest(password: str) -> str:
 
 
 def _check_password(record: Record, password: str | None) -> None:
-    password_digest = record.traits.get("password")
+    password_digest = record.metadata.get("password")
     if password_digest is None:
         return
     if not password:

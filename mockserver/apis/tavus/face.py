@@ -27,13 +27,13 @@ face = Resource(
 )
 
 
-@face.stock
+@face.seed_data
 def stock_face(_world: World) -> list[tuple[str, Fields, Fields]]:
     """One face of Tavus' own, long trained."""
     return [(STOCK_ID, {"face_name": "Anna", "model_name": "phoenix-4"}, {"face_type": "system", "source": "image", "trained": True})]
 
 
-@face.refusal("createFace")
+@face.error_messages("createFace")
 def no_training_source(body: Json, ours: str) -> str:
     """The published words where no source is given, and like words where both are."""
     sources = body.keys() & {"train_video_url", "train_image_url"} if isinstance(body, dict) else set()
@@ -44,7 +44,7 @@ def no_training_source(body: Json, ours: str) -> str:
     return ours
 
 
-@face.settle
+@face.before_save
 def training_source(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """What the face is trained from. Which fields go together the document says; whether the voice exists, state says."""
     if record is not None:
@@ -57,13 +57,13 @@ def training_source(call: Call, fields: Fields, record: Record | None) -> tuple[
     return fields, {"face_type": "user", "source": "image" if "train_image_url" in body else "video"}
 
 
-@face.view
+@face.computed_fields
 def training_state(record: Record, now_s: float, _world: World) -> Fields:
     """Status, progress and failure, by age."""
-    training = TRAINING[record.traits["source"]]
-    age_s = training.duration_s if record.traits.get("trained") else now_s - record.created_s
+    training = TRAINING[record.metadata["source"]]
+    age_s = training.duration_s if record.metadata.get("trained") else now_s - record.created_s
     status, progress = training.status_at(age_s), int(training.progress_at(age_s) * 100)
-    has_failed = status == "completed" and record.traits.get("outcome") == "error"
+    has_failed = status == "completed" and record.metadata.get("outcome") == "error"
     return {
         "status": "error" if has_failed else status,
         "training_progress": f"{min(progress, 99) if has_failed else progress}/100",
@@ -71,24 +71,24 @@ def training_state(record: Record, now_s: float, _world: World) -> Fields:
         "thumbnail_video_url": f"https://cdn.replica.tavus.io/{record.id}/thumbnail.mp4"
         if status == "completed" and not has_failed
         else None,
-        "face_type": record.traits["face_type"],
+        "face_type": record.metadata["face_type"],
     }
 
 
-@face.created
+@face.after_create
 def announce(handlers: StandardHandlers, call: Call, record: Record) -> None:
     """Tell `callback_url` how the training ended, when it has."""
     url = call.body.get("callback_url")
     if not url:
         return
-    world, due_s = call.own_world, record.created_s + TRAINING[record.traits["source"]].duration_s
+    world, due_s = call.own_world, record.created_s + TRAINING[record.metadata["source"]].duration_s
 
     def payload() -> Fields | None:
         present = handlers.collection(world).get(record.id)
         if present is None:
             return None
         callback_body = {"replica_id": record.id, "face_id": record.id}
-        if present.traits.get("outcome") == "error":
+        if present.metadata.get("outcome") == "error":
             return {**callback_body, "status": "error", "error_message": _FAILURE}
         return {**callback_body, "status": "ready"}
 
@@ -123,8 +123,8 @@ def rename_face(handlers: StandardHandlers, call: Call) -> Reply:
     return handlers.reply(call, handlers.change(call.own_world, record, {**record.fields, "face_name": name}, {}, now_s=call.now_s))
 
 
-@face.deleting
+@face.before_delete
 def _check_own(_call: Call, record: Record) -> None:
     """A stock face belongs to Tavus."""
-    if record.traits["face_type"] == "system":
+    if record.metadata["face_type"] == "system":
         raise Forbidden(f"{record.id} is a stock face: it can be neither renamed nor deleted.")

@@ -40,14 +40,14 @@ pal = Resource(
 )
 
 
-@pal.stock
+@pal.seed_data
 def stock_pal(_world: World) -> list[tuple[str, Fields, Fields]]:
     """The PAL that the published pages name."""
     fields = {**_EMPTY, "pal_name": "Life Coach", "system_prompt": "As a Life Coach, you help people to reach their goals."}
     return [(STOCK_ID, fields, {"pal_type": "system"})]
 
 
-@pal.settle
+@pal.before_save
 def whole(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """Every field is always there; the face and the tools that it names exist."""
     fields = {**_EMPTY, **fields}
@@ -60,13 +60,13 @@ def whole(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fi
     return fields, {"pal_type": "user"} if record is None else {}
 
 
-@pal.view
+@pal.computed_fields
 def kind_of_pal(record: Record, _now_s: float, _world: World) -> Fields:
     """Whose it is: no reply shows it, but lists choose by it."""
-    return {"pal_type": record.traits["pal_type"]}
+    return {"pal_type": record.metadata["pal_type"]}
 
 
-pal.refusal("patchPal")(json_patch.invalid)
+pal.error_messages("patchPal")(json_patch.invalid)
 
 
 @pal.operation("patchPal")
@@ -111,7 +111,7 @@ def detach_tool(handlers: StandardHandlers, call: Call) -> Reply:
 @pal.operation("listPalSkills")
 def list_skills(handlers: StandardHandlers, call: Call) -> Reply:
     """The attached skills, by id."""
-    return Reply(200, {"data": handlers.named_in(call).traits.get("skills", {})})
+    return Reply(200, {"data": handlers.named_in(call).metadata.get("skills", {})})
 
 
 @pal.operation("getPalSkill")
@@ -124,7 +124,7 @@ def get_skill(handlers: StandardHandlers, call: Call) -> Reply:
 def attach_skill(handlers: StandardHandlers, call: Call) -> Reply:
     """Attach a skill, or put another configuration in the place of its present one."""
     record, name = handlers.named_in(call), call.path["skill_id"]
-    attached_at = record.traits.get("skills", {}).get(name, {}).get("attached_at", timestamp(call.now_s))
+    attached_at = record.metadata.get("skills", {}).get(name, {}).get("attached_at", timestamp(call.now_s))
     return _keep_skill(handlers, call, record, name, call.body.get("config", {}), attached_at)
 
 
@@ -141,20 +141,20 @@ def detach_skill(handlers: StandardHandlers, call: Call) -> Reply:
     """Detach one skill."""
     record, name = handlers.named_in(call), call.path["skill_id"]
     _skill(record, name)
-    skills = {key: skill for key, skill in record.traits["skills"].items() if key != name}
+    skills = {key: skill for key, skill in record.metadata["skills"].items() if key != name}
     handlers.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
     return Reply(204)
 
 
 def _keep_skill(handlers: StandardHandlers, call: Call, record: Record, name: str, config: Fields, attached_at: str) -> Reply:
     skill = {"skill_id": name, "config": config, "attached_at": attached_at, "updated_at": timestamp(call.now_s)}
-    skills = {**record.traits.get("skills", {}), name: skill}
+    skills = {**record.metadata.get("skills", {}), name: skill}
     handlers.change(call.own_world, record, record.fields, {"skills": skills}, now_s=call.now_s)
     return Reply(200, skill)
 
 
 def _skill(record: Record, name: str) -> Fields:
-    skill: Fields | None = record.traits.get("skills", {}).get(name)
+    skill: Fields | None = record.metadata.get("skills", {}).get(name)
     if skill is None:
         raise NotFound(f"The PAL {record.id} has no skill {name[:100]}.", param="skill_id")
     return skill

@@ -8,7 +8,7 @@ from mockserver.state.store import World
 voice = Resource(collection_path="/v2/voices", kind="voice")
 
 
-@voice.stock
+@voice.seed_data
 def stock_voices(_world: World) -> list[tuple[str, Fields, Fields]]:
     """The published example."""
     return [("anna", {"voice_name": "anna", "tags": ["english", "female"]}, {})]

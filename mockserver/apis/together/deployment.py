@@ -28,7 +28,7 @@ deployment = Resource(
 )
 
 
-@deployment.settle
+@deployment.before_save
 def configuration(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """The fields with their defaults and references resolved; a new revision where the configuration changed."""
     fields = {"environment_variables": [], **fields}
@@ -53,17 +53,17 @@ def configuration(call: Call, fields: Fields, record: Record | None) -> tuple[Fi
     return fields, _rolled_out(call, fields, record)
 
 
-@deployment.view
+@deployment.computed_fields
 def state(record: Record, now_s: float, _world: World) -> Fields:
     """Status and replicas, by the age of the last change."""
-    fields, traits = record.fields, record.traits
+    fields, metadata = record.fields, record.metadata
     desired = fields["min_replicas"]
-    stage = traits["lifecycle"].status_at(max(0.0, now_s - traits["changed_s"]))
-    has_failed = stage == "Ready" and traits.get("outcome") == "error"
+    stage = metadata["lifecycle"].status_at(max(0.0, now_s - metadata["changed_s"]))
+    has_failed = stage == "Ready" and metadata.get("outcome") == "error"
     is_up = stage == "Ready" and not has_failed
     status = "Failed" if has_failed else "ScaledToZero" if is_up and desired == 0 else stage
     revision = history.current_id(record)
-    ready = desired if is_up else min(traits["ready_before"], desired)
+    ready = desired if is_up else min(metadata["ready_before"], desired)
     return {
         "status": status,
         "desired_replicas": desired,
@@ -73,7 +73,7 @@ def state(record: Record, now_s: float, _world: World) -> Fields:
     }
 
 
-@deployment.created
+@deployment.after_create
 def mount(_handlers: StandardHandlers, call: Call, record: Record) -> None:
     """Tell the volumes who mounts them."""
     _remount(call.own_world, record.id, record.fields.get("volumes", ()))
@@ -87,7 +87,7 @@ def update(handlers: StandardHandlers, call: Call) -> Reply:
     return reply
 
 
-@deployment.deleting
+@deployment.before_delete
 def unmount(call: Call, record: Record) -> None:
     """Tell the volumes."""
     _remount(call.own_world, record.id, ())
@@ -101,8 +101,8 @@ def rollback(handlers: StandardHandlers, call: Call) -> Reply:
     if revision is None:
         raise NotFound(f"The deployment {record.fields['name']} has no revision {identifier[:100]}.", param="revision_identifier")
     fields = {**{name: record.fields[name] for name in _NOT_CONFIGURATION if name in record.fields}, **_configuration(revision.fields)}
-    traits = {**_started(call, record, ROLL_OUT), **history.rolled_back(record, revision, call.now_s)}
-    changed = handlers.change(call.own_world, record, fields, traits, now_s=call.now_s)
+    metadata = {**_started(call, record, ROLL_OUT), **history.rolled_back(record, revision, call.now_s)}
+    changed = handlers.change(call.own_world, record, fields, metadata, now_s=call.now_s)
     _remount(call.own_world, record.id, fields.get("volumes", ()))
     return handlers.reply(call, changed)
 
@@ -120,11 +120,11 @@ def logs(handlers: StandardHandlers, call: Call) -> Reply:
             and call.query.get("revision") in (None, "", event["revision_id"])
             and _is_version(event["image"], call.query.get("version"))
         ):
-            lines.append(f"{timestamp(record.traits['changed_s'])} {name} Pulling image {event['image']}")
+            lines.append(f"{timestamp(record.metadata['changed_s'])} {name} Pulling image {event['image']}")
             if event["replica_status"] == "Running":
                 lines.append(f"{event['replica_ready_since']} {name} Ready")
             elif event["replica_status_reason"] == "CrashLoopBackOff":
-                lines.append(f"{timestamp(record.traits['changed_s'] + ROLL_OUT.duration_s)} {name} Exited with code 1")
+                lines.append(f"{timestamp(record.metadata['changed_s'] + ROLL_OUT.duration_s)} {name} Exited with code 1")
     return Reply(200, {"lines": lines})
 
 
@@ -138,7 +138,7 @@ def _is_version(image: str, version: str | None) -> bool:
 
 
 def _rolled_out(call: Call, fields: Fields, record: Record | None) -> Fields:
-    """The traits after a create or an update: which lifecycle began, and the revision that came of it."""
+    """The metadata after a create or an update: which lifecycle began, and the revision that came of it."""
     if record is None:
         return _started(call, None, ROLL_OUT)
     if _configuration(fields) != _configuration(history.revisions(record)[-1].fields):
@@ -164,10 +164,10 @@ _STARTING = {"replica_status": "Waiting", "replica_status_reason": "ContainerCre
 
 def _replicas(record: Record, revision: str, *, is_up: bool, has_failed: bool) -> Fields:
     """The state of each replica, of the first hundred at most."""
-    fields, traits = record.fields, record.traits
+    fields, metadata = record.fields, record.metadata
     replica: Fields = {"image": fields["image"], "revision_id": revision}
     if is_up:
-        ready_since = timestamp(traits["changed_s"] + traits["lifecycle"].duration_s)
+        ready_since = timestamp(metadata["changed_s"] + metadata["lifecycle"].duration_s)
         replica.update(replica_status="Running", replica_status_reason="", replica_status_message="", replica_ready_since=ready_since)
     elif has_failed:
         replica.update(
@@ -205,7 +205,7 @@ def _mounts(world: World, requested_mounts: list[Fields], before: list[Fields] |
     mounts = []
     for volume_mount in requested_mounts:
         volume = _check_there(volumes, volume_mount["name"], "volume")
-        count = len(volume.traits["versions"]) if volume else 0
+        count = len(volume.metadata["versions"]) if volume else 0
         version = volume_mount.get("version", mounted.get(volume_mount["name"], count - 1))
         if version >= count:
             raise BadRequest(f"The volume {volume_mount['name'][:100]} has no version {str(version)[:40]}.", param="volumes")
@@ -243,10 +243,10 @@ def _remount(world: World, key: str, mounts: list[Fields] | tuple[Fields, ...]) 
         for volume_mount in mounts
         if (volume := volumes.get(volume_mount["name"]) or volumes.named(volume_mount["name"]))
     }
-    for record in [record for record in volumes if key in record.traits.get("mounts", {}) or record.id in version_by_volume_id]:
+    for record in [record for record in volumes if key in record.metadata.get("mounts", {}) or record.id in version_by_volume_id]:
         version_by_deployment = {
-            deployment_id: version for deployment_id, version in record.traits.get("mounts", {}).items() if deployment_id != key
+            deployment_id: version for deployment_id, version in record.metadata.get("mounts", {}).items() if deployment_id != key
         }
         if record.id in version_by_volume_id:
             version_by_deployment[key] = version_by_volume_id[record.id]
-        volumes.put(record._replace(traits={**record.traits, "mounts": version_by_deployment}))
+        volumes.put(record._replace(metadata={**record.metadata, "mounts": version_by_deployment}))

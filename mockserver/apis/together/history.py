@@ -33,19 +33,19 @@ class Event(NamedTuple):
 
 def current_id(record: Record) -> str:
     """The id of the revision in force."""
-    stored_revisions: tuple[Revision, ...] | None = record.traits.get("revisions")
+    stored_revisions: tuple[Revision, ...] | None = record.metadata.get("revisions")
     return stored_revisions[-1].id if stored_revisions else _id(record, 1)
 
 
 def revisions(record: Record) -> tuple[Revision, ...]:
     """The revisions that are kept, the one in force last."""
-    stored_revisions: tuple[Revision, ...] | None = record.traits.get("revisions")
+    stored_revisions: tuple[Revision, ...] | None = record.metadata.get("revisions")
     return stored_revisions or (Revision(_id(record, 1), 1, record.created_s, record.fields),)
 
 
 def events(record: Record) -> tuple[Event, ...]:
     """The events that are kept, the latest last."""
-    stored_events: tuple[Event, ...] | None = record.traits.get("events")
+    stored_events: tuple[Event, ...] | None = record.metadata.get("events")
     return stored_events or (Event(1, "create", record.created_s, revisions(record)[0]),)
 
 
@@ -55,7 +55,7 @@ def find(record: Record, identifier: str) -> Revision | None:
 
 
 def updated(record: Record, fields: Fields, now_s: float) -> Fields:
-    """The traits after an update to `fields`, which makes a revision of its own."""
+    """The metadata after an update to `fields`, which makes a revision of its own."""
     stored_revisions = revisions(record)
     number = max(stored_revision.number for stored_revision in stored_revisions) + 1
     revision = Revision(_id(record, number), number, now_s, fields)
@@ -63,7 +63,7 @@ def updated(record: Record, fields: Fields, now_s: float) -> Fields:
 
 
 def rolled_back(record: Record, revision: Revision, now_s: float) -> Fields:
-    """The traits after a return to `revision`."""
+    """The metadata after a return to `revision`."""
     others = tuple(stored_revision for stored_revision in revisions(record) if stored_revision is not revision)
     return {"revisions": (*others, revision), "events": _with(record, "rollback", revision, now_s)}
 

@@ -93,10 +93,10 @@ def _of_model(handlers: StandardHandlers, world: World, model: str) -> list[Reco
 
 
 def _state(record: Record, now_s: float) -> str:
-    if record.traits.get("canceled"):
+    if record.metadata.get("canceled"):
         return "canceled"
     state = JOB.status_at(now_s - record.created_s)
-    return "failed" if state == "done" and record.traits["outcome"] == "error" else state
+    return "failed" if state == "done" and record.metadata["outcome"] == "error" else state
 
 
 def _take_back(handlers: StandardHandlers, call: Call, record: Record) -> None:

@@ -18,14 +18,14 @@ secret = Resource(
 )
 
 
-@secret.settle
+@secret.before_save
 def authors_and_lifetime(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """Who wrote it, and when it will be gone."""
-    settled_fields = {"description": "", "created_by": ACCOUNT, **fields, "last_updated_by": ACCOUNT}
+    saved_fields = {"description": "", "created_by": ACCOUNT, **fields, "last_updated_by": ACCOUNT}
     ttl_s = call.body.get("ttl_seconds")
     if ttl_s is None and "value" in call.body:
-        ttl_s = settled_fields.get("ttl_seconds")  # `together` 3.1.1: changing the value extends it
+        ttl_s = saved_fields.get("ttl_seconds")  # `together` 3.1.1: changing the value extends it
     if ttl_s is None:
-        return settled_fields, {}
+        return saved_fields, {}
     expires_s = call.now_s + ttl_s
-    return {**settled_fields, "expires_at": timestamp(expires_s)}, {"expires_s": expires_s}
+    return {**saved_fields, "expires_at": timestamp(expires_s)}, {"expires_s": expires_s}

@@ -16,19 +16,19 @@ volume = Resource(
 )
 
 
-@volume.settle
+@volume.before_save
 def next_version(call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
     """The content that was sent becomes the next version."""
-    versions = list(record.traits["versions"]) if record else []
+    versions = list(record.metadata["versions"]) if record else []
     if record is None or "content" in call.body:
         versions.append(fields["content"])
     return fields, {"versions": versions}
 
 
-@volume.view
+@volume.computed_fields
 def history(record: Record, _now_s: float, world: World) -> Fields:
-    """Every version, and who mounts it: deployments say so in the trait `mounts`, deployment id -> version."""
-    versions, mounts = record.traits["versions"], record.traits.get("mounts", {})
+    """Every version, and who mounts it: deployments say so in the metadata `mounts`, deployment id -> version."""
+    versions, mounts = record.metadata["versions"], record.metadata.get("mounts", {})
     current = len(versions) - 1
     return {
         "status": "ready",
