@@ -1,0 +1,53 @@
+"""Pages that show and move the mock's time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, jsonify
+
+from mockserver.control.request_fields import json_body
+from mockserver.mock import Mock
+from mockserver.state.clock import timestamp
+from specs.json.parsing import Json
+
+MOST_ADVANCE_S = 10 * 365 * 86400.0
+LAST_S = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
+
+
+def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
+    """Add `/clock` and what lies below."""
+
+    @pages.get("/clock")
+    def clock() -> Response:
+        """The mock's time."""
+        return jsonify(_clock(mock))
+
+    @pages.post("/clock/advance")
+    def advance() -> Response:
+        """Move the time forward by `{"seconds": 60}`, and wait for callbacks now due; `callbacks_waiting`: those under way after 15 s."""
+        seconds = json_body(("seconds",)).get("seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_ADVANCE_S:
+            abort(400, f"seconds: got {seconds!r}, wanted a number from 0 to {MOST_ADVANCE_S:.0f}.")
+        if mock.clock.now_s() + seconds > LAST_S:
+            abort(400, f"seconds: got {seconds!r}, which leads beyond the year 9999.")
+        mock.clock.advance(seconds)
+        waiting = mock.callbacks.settle()
+        return jsonify({**_clock(mock), "callbacks_waiting": waiting})
+
+    @pages.post("/clock/freeze")
+    def freeze() -> Response:
+        """Stop the time."""
+        mock.clock.freeze()
+        return jsonify(_clock(mock))
+
+    @pages.post("/clock/resume")
+    def resume() -> Response:
+        """Let the time run on."""
+        mock.clock.resume()
+        return jsonify(_clock(mock))
+
+
+def _clock(mock: Mock) -> Json:
+    now_s = mock.clock.now_s()
+    return {"now": timestamp(now_s), "now_s": now_s, "factor": mock.clock.factor}
