@@ -1,4 +1,4 @@
-# The mock of both APIs, as a small image that runs without root.
+# The mock of both APIs, as a small image that runs without root: the base only, without what judges.
 FROM python:3.11-slim AS build
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md LICENSE ./

@@ -26,7 +26,7 @@ lint: $(READY)  ## Style, types, and who imports whom
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m specs verify
+	@$(BIN)/specs verify
 
 figures: $(READY)  ## Measure every figure in the README
 	@$(BIN)/python -m benchmarks
@@ -49,7 +49,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 constraints: $(READY)  ## Pin what is installed now
-	@$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+	@$(BIN)/python -m pip freeze --exclude-editable | grep -v '^-' > constraints.txt
 
 clean:  ## Remove what was built
 	rm -rf $(VENV) .clients build dist *.egg-info

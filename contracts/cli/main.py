@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 
 import click
 
 import contracts.cli.commands
+from contracts.generation.judge_extra import PACKAGES, MissingExtraError, missing_extra
 
 
 class _Commands(click.Group):
@@ -21,8 +23,31 @@ class _Commands(click.Group):
         """The command of a name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command: click.Command = importlib.import_module(f"{contracts.cli.commands.__name__}.{cmd_name}").command
+        try:
+            command: click.Command = importlib.import_module(f"{contracts.cli.commands.__name__}.{cmd_name}").command
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.partition(".")[0] not in PACKAGES:
+                raise
+            return _without_extra(cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Do what the command line asks; what needs an extra that is not installed is told in a sentence."""
+        try:
+            return super().invoke(ctx)
+        except MissingExtraError as error:
+            click.echo(f"ERROR {error}", err=True)
+            sys.exit(2)
+
+
+def _without_extra(name: str) -> click.Command:
+    """What stands for a command whose imports are not installed: it is listed, and says what to install."""
+
+    def refuse() -> None:
+        raise missing_extra(f"contracts {name}")
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": list[str]()}
+    return click.Command(name, callback=refuse, context_settings=settings, short_help="(wants: pip install 'contract-mocks[judge]')")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

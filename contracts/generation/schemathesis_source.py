@@ -2,7 +2,7 @@
 
 Its checks are not used: `contracts.rules` judges what was recorded, again at any time. Cases are fitted to what exists before they are
 sent (hook `before_call`), and recorded when they are answered (hook `after_call`). The engine's event stream is not a documented API:
-Schemathesis is pinned, and `tests/contracts/generation/test_schemathesis_source.py` holds it to what is used here.
+`tests/contracts/generation/test_schemathesis_source.py` holds Schemathesis to what is used here.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from urllib.parse import parse_qsl
 import hypothesis
 import requests
 import schemathesis
-from hypothesis.internal.conjecture.providers import HypothesisProvider
-from hypothesis.internal.constants_ast import Constants
 from schemathesis import generation, hooks
 from schemathesis.core import NOT_SET
 from schemathesis.core.parameters import ParameterLocation
@@ -38,13 +36,29 @@ from specs import Operation
 from specs.document.server_urls import with_flat_server
 from specs.http.media_types import is_json
 from specs.json.parsing import Json
+from specs.known_versions import is_known
 
-# Hypothesis draws constants out of the modules that happen to be imported, which would make a seed mean something else in every process.
-HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]  # noqa: SLF001 - it has no setting for this; pinned
 _HEALTH = tuple(hypothesis.HealthCheck)
 _POOL = 30  # bodies drawn for an operation, once: drawing them takes longer than sending them
 _ALIKE = 4  # coverage cases that say the same of the same place: a value of each wrong type, but not for each way through a schema
 _UNKNOWN_EVERY = 6  # of the requests for an item, one in this many keeps its generated id, which mostly exists nowhere
+
+
+def forget_local_constants(hypothesis_version: str | None = None) -> bool:
+    """Let a seed mean the same in every process; whether that could be done: it cannot where our tests do not know Hypothesis' version.
+
+    Hypothesis draws constants out of the modules that happen to be imported, and has no setting against it.
+    """
+    if not is_known("hypothesis", hypothesis_version):
+        return False
+    from hypothesis.internal.conjecture.providers import HypothesisProvider
+    from hypothesis.internal.constants_ast import Constants
+
+    HypothesisProvider._local_constants = Constants()  # type: ignore[assignment]  # noqa: SLF001
+    return True
+
+
+forget_local_constants()
 
 
 class GenerationError(RuntimeError):

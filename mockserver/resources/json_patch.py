@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-from types import MappingProxyType
 
 import jsonpatch
 import jsonpointer
@@ -38,11 +37,12 @@ def apply(target: Json, patch: list[Json]) -> Json:
     try:
         patched, work = copy.deepcopy(target), 0
         for operation in patch:
-            checked = _Patch([operation])
+            checked = jsonpatch.JsonPatch([operation])
             work += _work(operation, patched)
             if work > _MOST_WORK:
                 raise UnprocessableContent(f"JSON patch: it copies and moves more than {_MOST_WORK} bytes and items.")
             patched = checked.apply(patched, in_place=True)
+            _check_test(operation, patched)
     except jsonpatch.JsonPatchTestFailed as error:
         raise Conflict("JSON patch: a test operation does not hold for the present state.") from error
     except (jsonpatch.JsonPatchConflict, jsonpointer.JsonPointerException) as error:
@@ -53,6 +53,16 @@ def apply(target: Json, patch: list[Json]) -> Json:
         raise Conflict(_TOO_DEEP) from error
     _check_size(patched)
     return patched
+
+
+def _check_test(operation: Json, document: Json) -> None:
+    """Raise where a `test`, which holds by Python's equality, does not by JSON's.
+
+    Raises:
+        jsonpatch.JsonPatchTestFailed: it does not.
+    """
+    if operation["op"] == "test" and not is_same(jsonpointer.resolve_pointer(document, operation["path"]), operation.get("value")):
+        raise jsonpatch.JsonPatchTestFailed(f"{operation['path']} holds another value")
 
 
 def _work(operation: Json, document: Json) -> int:
@@ -112,18 +122,3 @@ def is_same(first: Json, second: Json) -> bool:
     if isinstance(first, list) and isinstance(second, list):
         return len(first) == len(second) and all(map(is_same, first, second))
     return isinstance(first, bool) == isinstance(second, bool) and bool(first == second)
-
-
-class _Test(jsonpatch.TestOperation):
-    """`test` by JSON's equality."""
-
-    def apply(self, obj: Json) -> Json:
-        super().apply(obj)
-        current_value = jsonpointer.resolve_pointer(obj, self.location)
-        if not is_same(current_value, self.operation.get("value")):
-            raise jsonpatch.JsonPatchTestFailed(f"{self.location} holds another value")
-        return obj
-
-
-class _Patch(jsonpatch.JsonPatch):
-    operations = MappingProxyType({**jsonpatch.JsonPatch.operations, "test": _Test})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from mockserver.web.protocol import Protocol
+from specs.known_versions import is_known
 
 GRACE_S = 2.0  # that requests under way have, once the server is to end
 BACKLOG = 2048  # connections that wait to be accepted
@@ -51,16 +52,25 @@ class Server(uvicorn.Server):
 
     def _cut_off(self) -> None:
         for connection in tuple(self.server_state.connections):
-            if connection.transport is not None:
-                connection.transport.abort()
+            if (transport := getattr(connection, "transport", None)) is not None:
+                transport.abort()
 
 
-def server_of(app: ASGIApp, *, log_level: str) -> Server:
-    """The server that a mock runs on."""
+def http_protocol(uvicorn_version: str | None = None) -> Any:
+    """What uvicorn is told to serve HTTP with: our protocol, or its own choice where our tests do not know its version."""
+    if not is_known("uvicorn", uvicorn_version):
+        return "auto"
+    from mockserver.web.protocol import Protocol  # it extends uvicorn from inside: with another version, even its import may fail
+
+    return Protocol
+
+
+def server_of(app: ASGIApp, *, log_level: str, uvicorn_version: str | None = None) -> Server:
+    """The server that a mock runs on; `uvicorn_version` is the installed one, unless given."""
     return Server(
         uvicorn.Config(
             app,
-            http=Protocol,
+            http=http_protocol(uvicorn_version),
             log_level=log_level,
             access_log=False,
             lifespan="on",

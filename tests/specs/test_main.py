@@ -1,4 +1,4 @@
-"""`python -m specs`."""
+"""`specs` and `python -m specs`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from specs import names
-from specs.__main__ import main
+from specs.cli import main
 from specs.document.document import ROOT
 
 _DOCUMENT = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {'200': {description: ''}}}}\n"
@@ -84,4 +84,4 @@ def test_a_users_mistake_is_told_in_a_sentence_with_status_2(arguments: tuple[st
 def test_help_has_examples(arguments: tuple[str, ...]) -> None:
     result = _run(*arguments)
     assert result.exit_code == 0
-    assert "python -m specs" in result.output.partition("Examples:")[2]
+    assert "  specs " in result.output.partition("Examples:")[2]

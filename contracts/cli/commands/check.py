@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from contracts.generation.judge_extra import require_judge_extra
 from contracts.generation.profile import PROFILES
 from contracts.reports import writing
 from contracts.reports.writing import ReportRequest
@@ -89,6 +90,7 @@ def command(
         document = wanted.document
         plan = replace(plan, wanted=decided(wanted, unguarded(document, where, plan.takes(document))))
         accepted = waiver.read(waivers or waiver.DEFAULT) if waivers or waiver.DEFAULT.exists() else ()
+        require_judge_extra("contracts check")
         run = _live(plan, flags) if plan.wanted.is_careful else _run(plan)
     except (TargetError, DocumentError, WaiverError, LedgerError, LiveError, ValueError) as error:
         click.echo(f"ERROR {error}", err=True)
