@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 
 import click
 
-from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.declarations.documents import document_named
-from contracts.observed import offline
+from contracts.judging import judge
 from contracts.reports import writing
 from contracts.reports.writing import ReportRequest
 from contracts.runs.har import HarError
-from contracts.runs.run import Run, RunError, digest
+from contracts.runs.run import RunError
 from specs import DocumentError, names
 
 _EXAMPLES = """
@@ -32,29 +29,8 @@ Examples:
 def command(recorded: Path, api: str | None, reports: tuple[ReportRequest, ...]) -> None:
     """Judge recorded exchanges by today's checks; nothing is sent. Exit status: 0 conforms, 1 findings, 2 could not be judged."""
     try:
-        run = _judged(recorded, api)
+        run = judge(recorded, document=api, tell=lambda note: click.echo(note, err=True))
     except (RunError, HarError, DocumentError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
     sys.exit(writing.finished(run, reports))
-
-
-def _judged(path: Path, api: str | None) -> Run:
-    recording = offline.recording_of_run(path)
-    if isinstance(recording, Run):
-        contract = Contract(document_named(api or recording.api))
-        if digest(contract.document) != recording.document_sha256:
-            click.echo(f"note: {api or recording.api} is not, or no longer, the document of that run", err=True)
-        arguments = ["contracts", "judge", str(path)] + (["--document", api] if api else [])
-        return offline.judge_again(recording, contract, command=shlex.join(arguments))
-    if api is None:
-        raise HarError(f"{path}: a HAR does not say which API it is of: wanted --document, one of {', '.join(names())}, or a file")
-    try:
-        run, left_out = offline.recording_of_har(recording, Contract(document_named(api)), api=api, source=str(path))
-    except HarError as error:
-        raise HarError(f"{path}: {error}") from error
-    for reason in left_out[:10]:
-        click.echo(f"left out: {reason}", err=True)
-    if len(left_out) > 10:
-        click.echo(f"left out: {len(left_out) - 10} more", err=True)
-    return run
