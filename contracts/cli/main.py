@@ -1,4 +1,4 @@
-"""The command line: `contracts`, whose subcommands are the files of `contracts/cli/commands/`."""
+"""The command line: `contracts`, whose subcommands are the files of `contracts/cli/commands/`, and those that other packages bring."""
 
 from __future__ import annotations
 
@@ -10,19 +10,23 @@ import click
 
 import contracts.cli.commands
 from contracts.generation.judge_extra import PACKAGES, MissingExtraError, missing_extra
+from specs.extensions import ExtensionError, loaded, with_built_in
 
 
 class _Commands(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, which are those of the files."""
-        return sorted(info.name for info in pkgutil.iter_modules(contracts.cli.commands.__path__))
+        """Their names: those of the files, and those that other packages bring."""
+        return list(with_built_in(_own_names(), "commands"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
+        if cmd_name not in _own_names():
+            brought: click.Command = loaded("commands", cmd_name, wanted=("invoke",))
+            return brought
         try:
             command: click.Command = importlib.import_module(f"{contracts.cli.commands.__name__}.{cmd_name}").command
         except ModuleNotFoundError as error:
@@ -35,9 +39,13 @@ class _Commands(click.Group):
         """Do what the command line asks; what needs an extra that is not installed is told in a sentence."""
         try:
             return super().invoke(ctx)
-        except MissingExtraError as error:
+        except (MissingExtraError, ExtensionError) as error:
             click.echo(f"ERROR {error}", err=True)
             sys.exit(2)
+
+
+def _own_names() -> list[str]:
+    return [info.name for info in pkgutil.iter_modules(contracts.cli.commands.__path__)]
 
 
 def _without_extra(name: str) -> click.Command:

@@ -1,4 +1,4 @@
-"""Reports written: which formats there are (a file each in `reports/`), and `--report FORMAT=PATH` as every command takes it."""
+"""Reports written: which formats there are, a file each in `formats/` or another package's, and `--report FORMAT=PATH` of every command."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ import click
 import contracts.reports.formats
 from contracts.reports import verdict
 from contracts.runs.run import Run
+from specs.extensions import loaded, with_built_in
 
-FORMATS = tuple(sorted(info.name for info in pkgutil.iter_modules(contracts.reports.formats.__path__)))
+BUILT_IN = tuple(sorted(info.name for info in pkgutil.iter_modules(contracts.reports.formats.__path__)))
+FORMATS = with_built_in(BUILT_IN, "reports")
 STDOUT = "-"
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -92,7 +94,8 @@ def option(formats: Sequence[str] = FORMATS) -> Callable[[_Command], _Command]:
 
 def render(run: Run, form: str) -> str:
     """A run in one of `FORMATS`."""
-    rendered: str = importlib.import_module(f"{contracts.reports.formats.__name__}.{form}").render(run)
+    module = importlib.import_module(f"{contracts.reports.formats.__name__}.{form}") if form in BUILT_IN else None
+    rendered: str = (module or loaded("reports", form, wanted=("render",))).render(run)
     return rendered
 
 

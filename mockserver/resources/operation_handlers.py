@@ -16,6 +16,7 @@ from mockserver.resources.hook_results import checked_message
 from mockserver.resources.resource import ErrorMessages, Resource
 from mockserver.state.store import World
 from specs import Document, Operation
+from specs.extensions import package_of_api
 from specs.json.parsing import Json
 from specs.resources.collections import collection_paths, kind_of_path
 
@@ -102,7 +103,7 @@ def infer_resources(document: Document) -> Iterator[Resource]:
 
 def _written(name: str) -> Iterator[tuple[Resource, str]]:
     """The resources of the behaviour files of an API, each with its file, in the order of their files' names."""
-    package = f"{_BEHAVIOURS}.{name}"
+    package = package_of_api(name) or f"{_BEHAVIOURS}.{name}"
     try:
         package_module = importlib.import_module(package)
     except ModuleNotFoundError as error:

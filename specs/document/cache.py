@@ -13,7 +13,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from specs.document.document import ROOT, Document, check, load
+from specs.document.document import ROOT, Document, check, folder_of, load
 from specs.json.parsing import Json
 
 
@@ -24,7 +24,7 @@ def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> D
         specs.DocumentError: as `specs.load`.
     """
     folder = cache if cache is not None else _user_cache()
-    cache_path = folder / f"{name}-{_digest(root / name)}.json"
+    cache_path = folder / f"{name}-{_digest(folder_of(name, root))}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         cached = json.loads(cache_path.read_bytes())
         return Document(name, check(cached["raw"], source=cache_path.name), check(cached["published"], source=cache_path.name))

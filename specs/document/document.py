@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from specs.document import overlay
 from specs.document.merge import MergeError, merge
 from specs.document.object_model import METHODS, structural_errors
+from specs.extensions import folder_of_api, with_built_in
 from specs.http.media_types import is_json, json_type_for
 from specs.json import pointer
 from specs.json.parsing import Json, TextError, kind_of, parse, read
@@ -300,8 +301,15 @@ class Document:
 
 
 def names(root: Path = ROOT) -> tuple[str, ...]:
-    """The APIs that have a folder in `root`, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in root.glob("*/vendor.toml")))
+    """The APIs that have a folder in `root`, in alphabetical order; with this package's own, those that other packages bring."""
+    own_names = sorted(path.parent.name for path in root.glob("*/vendor.toml"))
+    return with_built_in(own_names, "apis") if root == ROOT else tuple(own_names)
+
+
+def folder_of(name: str, root: Path = ROOT) -> Path:
+    """The folder of an API: in `root`, or in the package that brings it."""
+    folder = folder_of_api(name) if root == ROOT else None
+    return folder or root / name
 
 
 def load(name: str, *, root: Path = ROOT) -> Document:
@@ -310,9 +318,9 @@ def load(name: str, *, root: Path = ROOT) -> Document:
     Raises:
         DocumentError: there is no such API, or one of its files cannot be used.
     """
-    folder = root / name
     if name not in names(root):
         raise DocumentError(f"no API {name!r} in {root.name}/: wanted one of {', '.join(names(root)) or '(there are none)'}")
+    folder = folder_of(name, root)
     return overlaid(published({page["file"]: verified(folder, page) for page in vendored(folder)}, name=name), folder)
 
 

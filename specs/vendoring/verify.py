@@ -10,7 +10,7 @@ from pathlib import Path
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
-from specs.document.document import Document, DocumentError, overlaid, published, vendored, verified
+from specs.document.document import Document, DocumentError, folder_of, overlaid, published, vendored, verified
 from specs.document.object_model import children
 from specs.http.media_types import is_json
 from specs.json import pointer
@@ -51,7 +51,7 @@ class _Node:
 
 def verify(api: str, root: Path) -> VerificationResult:
     """Every check on the folder of `api`, as far as each can be made."""
-    folder = root / api
+    folder = folder_of(api, root)
     try:
         listed = vendored(folder)
     except DocumentError as error:

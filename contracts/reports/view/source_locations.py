@@ -12,7 +12,7 @@ import yaml
 
 from contracts.analysis.finding import Finding
 from specs import DocumentError, load, names
-from specs.document.document import ROOT
+from specs.document.document import folder_of
 from specs.json import pointer
 
 
@@ -61,7 +61,7 @@ def _roots(api: str) -> tuple[tuple[Path, yaml.Node, list[str]], ...]:
         path = Path(api)
         node = _composed(path)
         return ((path, node, []),) if node is not None else ()
-    folder = ROOT / api
+    folder = folder_of(api)
     roots = []
     for path in sorted(folder.glob("*.yaml")):
         node = _composed(path) if path.name != "overlay.yaml" else None

@@ -10,6 +10,7 @@ from contracts.rules import registry
 from contracts.runs.drift.differing import HEADER, LAW, RULES, ResponseDifference, response_differences
 from contracts.runs.drift.side import DriftCase, RecordedSide
 from specs import names
+from specs.extensions import package_of_api
 
 EVERY = "every operation"
 _FEWEST = 3  # operations, from which on a header is said to be on all of them
@@ -51,9 +52,11 @@ def remedy(difference: ResponseDifference, behaviours: Mapping[str, str], api: s
     """The file to change so that the mock does what the service does: the overlay, where the document does not allow it yet."""
     if api not in names():
         return api if difference.breaks_document or difference.operation not in behaviours else behaviours[difference.operation]
+    package = package_of_api(api)
     if difference.breaks_document:
-        return f"specs/{api}/overlay.yaml"
-    return behaviours.get(difference.operation, f"mockserver/apis/{api}/ (a new file: nothing is written for this operation yet)")
+        return f"{package.replace('.', '/') if package else f'specs/{api}'}/overlay.yaml"
+    folder = package.replace(".", "/") if package else f"mockserver/apis/{api}"
+    return behaviours.get(difference.operation, f"{folder}/ (a new file: nothing is written for this operation yet)")
 
 
 def _together(
