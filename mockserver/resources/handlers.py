@@ -53,7 +53,7 @@ class ResourceHandlers:
         return handler_by_key
 
     @property
-    def defaults(self) -> Fields:
+    def defaults(self) -> Mapping[str, Json]:
         """The defaults that the item's schema declares."""
         return self.shape.defaults
 
