@@ -122,7 +122,7 @@ class ApiMock:
         if findings:
             raise AssertionError(f"{len(findings)} departures from the {self.api} document:\n" + self._departures(findings))
 
-    def told(self) -> str:
+    def report(self) -> str:
         """What a failing test's report says: the departures, and the last exchanges."""
         exchanges = self.exchanges
         findings = observed.journal_findings(self._contract, exchanges)

@@ -78,7 +78,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     report = yield
     if call.when == "call" and report.failed:
         for mocked in item.stash.get(_MOCKED, []):
-            report.sections.append((f"{mocked.api} mock", mocked.told()))
+            report.sections.append((f"{mocked.api} mock", mocked.report()))
     return report
 
 

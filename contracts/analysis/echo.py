@@ -127,8 +127,8 @@ class EchoedField:
 
     def __init__(self, document: Document, asked: Json, shown: Json, *, is_required: bool) -> None:
         self._document = document
-        self.asked = asked  # its Schema Object in the request
-        self.shown = shown  # and in the answer
+        self.request_schema = asked  # its Schema Object in the request
+        self.answer_schema = shown  # and in the answer
         self.is_required = is_required  # in the answer
         normalized = asked.get("x-normalized", ()) if isinstance(asked, dict) else ()
         self.normalized = tuple(map(str, normalized)) if isinstance(normalized, list | tuple) else (str(normalized),)
@@ -136,7 +136,7 @@ class EchoedField:
     @property
     def default(self) -> Json:
         """What it is where nothing is sent; `ABSENT` where no schema says."""
-        return fields_in(self.asked, "default") if "default" in self.asked else fields_in(self.shown, "default")
+        return fields_in(self.request_schema, "default") if "default" in self.request_schema else fields_in(self.answer_schema, "default")
 
     def shows(self, sent: Json, shown: Json, before: Json = ABSENT) -> bool:
         """Whether an answer may show this for what was sent."""
@@ -147,12 +147,12 @@ class EchoedField:
         if sent is None and shown is not None:
             return self.default is not ABSENT and is_same(shown, self.default)
         if EXTENDED in self.normalized and isinstance(sent, list) and isinstance(shown, list):
-            items = _resolved(self._document, self.shown.get("items", {}))
+            items = _resolved(self._document, self.answer_schema.get("items", {}))
             remaining = iter(shown)
             return all(any(is_shown(sent_item, shown_item, items, self._document) for shown_item in remaining) for sent_item in sent)
-        if not fits_type(sent, self.shown, self._document):
+        if not fits_type(sent, self.answer_schema, self._document):
             return True  # it is shown in another form
-        return is_shown(sent, shown, self.shown, self._document, before)
+        return is_shown(sent, shown, self.answer_schema, self._document, before)
 
 
 @cache

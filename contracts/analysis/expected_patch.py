@@ -21,7 +21,7 @@ class ExpectedPatch:
     """A patch's outcome, as far as it can be told."""
 
     result: Mapping[str, Json]
-    named: tuple[str, ...]  # the item's fields that it touches, and whose outcome is certain
+    changed_fields: tuple[str, ...]  # the item's fields that it touches, and whose outcome is certain
     defaults: Mapping[str, Json]
     failed_test: str | None = None  # the place of a test that does not hold
 

@@ -28,7 +28,7 @@ class RequestViolation:
 
     part: str  # path, query, header, cookie, body, media type, credential or method
     pointer: str
-    told: str | Callable[[], str]  # most faults are meant, and nobody asks for their words
+    description: str | Callable[[], str]  # most faults are meant, and nobody asks for their words
     kind: str = ""  # the keyword that failed, or another word that stays the same from run to run
     field: str = ""  # the generalised place in the body
     split: Callable[[], Iterator[RequestViolation]] | None = None
@@ -36,7 +36,7 @@ class RequestViolation:
     @property
     def detail(self) -> str:
         """What is wrong, in words."""
-        return self.told if isinstance(self.told, str) else self.told()
+        return self.description if isinstance(self.description, str) else self.description()
 
     @property
     def causes(self) -> Iterator[RequestViolation]:

@@ -29,7 +29,7 @@ class TimelineEvent:
     item: ResourceTimeline = field(repr=False)
     index: int  # of the reading in its history
     reading: MatchedExchange = field(repr=False)
-    shown: Mapping[str, Json] | None = field(repr=False)  # the item as the answer shows it; None where it does not
+    representation: Mapping[str, Json] | None = field(repr=False)  # the item as the answer shows it; None where it does not
 
     @property
     def is_write(self) -> bool:
@@ -58,12 +58,12 @@ class TimelineEvent:
     @property
     def is_view(self) -> bool:
         """Whether its answer shows the item as it is by then, whole: no list, which may shorten, and no query, which may choose."""
-        return self.shown is not None and self.kind not in ("list", "look") and not self.reading.query and self.reading.is_success
+        return self.representation is not None and self.kind not in ("list", "look") and not self.reading.query and self.reading.is_success
 
 
 def has_changed(earlier: TimelineEvent, later: TimelineEvent, name: str) -> bool:
     """Whether two answers show a field of one item differently; a field that one of them may leave out only counts where both show it."""
-    before, after = (fields_in(event.shown, name) for event in (earlier, later))
+    before, after = (fields_in(event.representation, name) for event in (earlier, later))
     if (before is ABSENT or after is ABSENT) and not (
         name in declared_by(earlier.reading.operation) and name in declared_by(later.reading.operation)
     ):
@@ -258,9 +258,9 @@ class ResourceTimelines:
 
     def _rename(self, item: ResourceTimeline, event: TimelineEvent) -> None:
         unique = item.collection.unique_fields
-        if event.shown is not None and (event.kind != "list" or any(name in event.shown for name in unique)):
-            names = {item.id, *(str(event.shown[name]) for name in unique if event.shown.get(name) is not None)}
-            if not any(name in event.shown for name in unique):
+        if event.representation is not None and (event.kind != "list" or any(name in event.representation for name in unique)):
+            names = {item.id, *(str(event.representation[name]) for name in unique if event.representation.get(name) is not None)}
+            if not any(name in event.representation for name in unique):
                 names |= item.names
         elif event.is_done and isinstance(event.reading.request_json, dict):
             payload = event.reading.request_json

@@ -33,7 +33,7 @@ def status_runs(history: History, item: ResourceTimeline) -> Iterator[list[Obser
     field = item.collection.status_field
     run: list[ObservedStatus] = []
     for event in item.events:
-        status = (event.shown or {}).get(field or "")
+        status = (event.representation or {}).get(field or "")
         if not isinstance(status, str) or is_redacted(status):
             continue
         last = run[-1].event if run else None

@@ -54,7 +54,7 @@ class _Types:
 
     document: Document
     declared: dict[str, str] = field(default_factory=dict)  # name -> definition
-    known: dict[int, str] = field(default_factory=dict)  # a schema's identity -> its type's name
+    type_names: dict[int, str] = field(default_factory=dict)  # a schema's identity -> its type's name
 
     def add(self, operation: Operation) -> None:
         """Name what an operation takes and answers."""
@@ -116,11 +116,11 @@ class _Types:
             values = schema.get("additionalProperties")
             value_type = self.expression(values, f"{name}Value") if isinstance(values, dict) and values else "Json"
             return f"dict[str, {value_type}]"
-        if id(schema) in self.known:
-            return self.known[id(schema)]
+        if id(schema) in self.type_names:
+            return self.type_names[id(schema)]
         while name in self.declared:
             name += "2"
-        self.known[id(schema)] = name
+        self.type_names[id(schema)] = name
         self.declared[name] = ""  # its place, before those of its parts
         required = _required(self.document, schema)
         fields = {}

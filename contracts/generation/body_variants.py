@@ -68,7 +68,7 @@ def unlike_defaults(contract: Contract, collection: Collection, body: dict[str, 
         return []
     changes: list[tuple[str, Json]] = []
     for name, field in sendable_fields(collection, operation).items():
-        property_schema = field.asked
+        property_schema = field.request_schema
         if name in body or "x-references" in property_schema or name in collection.unique_fields:
             continue
         for value in (*declared(property_schema), *reversed(PLAIN)):

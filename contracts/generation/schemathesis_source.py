@@ -73,7 +73,7 @@ class _Scope:
     existing: ResourcePool
     witness: ReadBack
     on_case: Callable[[], None]
-    sent: int = 0
+    requests_sent: int = 0
     is_withheld: bool = False  # whether the case in hand does not leave the process
     alike: Counter[tuple[object, ...]] = field(default_factory=Counter)
 
@@ -222,8 +222,8 @@ class SchemathesisSource:
         if scope is None or case.meta is None or operation_match is None:
             return
         operation = operation_match[0]
-        scope.sent += 1
-        if not case.meta.is_negative_at(ParameterLocation.PATH) and case.path_parameters and scope.sent % _UNKNOWN_EVERY:
+        scope.requests_sent += 1
+        if not case.meta.is_negative_at(ParameterLocation.PATH) and case.path_parameters and scope.requests_sent % _UNKNOWN_EVERY:
             is_delete = operation.method == "DELETE" and operation == _deleting(self._contract, operation)
             case.path_parameters = scope.existing.path_parameters(operation, case.path_parameters, fresh=is_delete)
         if not case.meta.is_negative_at(ParameterLocation.BODY) and isinstance(case.body, dict):

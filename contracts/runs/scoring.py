@@ -54,18 +54,18 @@ class ScoreCell:
 class Score:
     """How much held."""
 
-    held: int
-    broken: int
-    not_exercised: int
+    held_count: int
+    broken_count: int
+    not_exercised_count: int
 
     @property
     def cells(self) -> int:
-        return self.held + self.broken + self.not_exercised
+        return self.held_count + self.broken_count + self.not_exercised_count
 
     @property
     def percent(self) -> float:
         """0 where there is nothing to check; rounded down, so that only all of it is 100."""
-        return int(1000 * self.held / self.cells) / 10 if self.cells else 0.0
+        return int(1000 * self.held_count / self.cells) / 10 if self.cells else 0.0
 
 
 def cells(run: Run) -> Iterator[ScoreCell]:

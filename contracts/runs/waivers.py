@@ -52,7 +52,7 @@ class Waiver:
     reason: str
     expires: date  # the first day on which it accepts nothing
     api: str | None = None  # of the run; None: any
-    place: str = ""  # "contracts-waivers.yaml:3"
+    location: str = ""  # "contracts-waivers.yaml:3"
 
     def concerns(self, api: str | None) -> bool:
         """Whether it is about runs of this API; None: of any."""
@@ -97,17 +97,17 @@ def old_forms(findings: Sequence[Finding], waivers: Sequence[Waiver], *, today: 
     for waiver in waivers:
         count = sum(waiver.is_old_form_for(found) for found in findings)
         if count and waiver.concerns(api) and today < waiver.expires:
-            path = waiver.place.rpartition(":")[0]
+            path = waiver.location.rpartition(":")[0]
             many = "1 finding" if count == 1 else f"{count} findings, each a cause of its own"
             yield (
-                f"{waiver.place}: of the old form, which tells no causes apart: it accepts {many}, and would accept new ones. "
+                f"{waiver.location}: of the old form, which tells no causes apart: it accepts {many}, and would accept new ones. "
                 f"Renew it: contracts waive RUN --renew --file {path} (RUN: this run's --report json=RUN)"
             )
 
 
 def _finding(check: str, waiver: Waiver, detail: str) -> Finding:
     return Finding(
-        check=check, rule=_RULES[check], party="client", operation=waiver.place, pointer="", detail=detail, exchanges=(), count=1
+        check=check, rule=_RULES[check], party="client", operation=waiver.location, pointer="", detail=detail, exchanges=(), count=1
     )
 
 
@@ -171,7 +171,7 @@ def _waiver(node: yaml.Node, source: str) -> Waiver:
         _refuse(source, at, f"expires: {error}")
     location = f"{source}:{node.start_mark.line + 1}"
     api = field_by_name["api"][1] if "api" in field_by_name else None
-    return Waiver(finding=field_by_name["finding"][1], reason=field_by_name["reason"][1], expires=expires, api=api, place=location)
+    return Waiver(finding=field_by_name["finding"][1], reason=field_by_name["reason"][1], expires=expires, api=api, location=location)
 
 
 def day(text: str) -> date:
@@ -216,12 +216,12 @@ def renew(path: Path, findings: Sequence[Finding]) -> list[Waiver]:
         WaiverError: the file cannot be read, or not be rewritten.
     """
     before = read(path)
-    replaced = {waiver.place: new for waiver in before if (new := _in_place_of(waiver, findings))}
+    replaced = {waiver.location: new for waiver in before if (new := _in_place_of(waiver, findings))}
     after = path.read_text("utf-8")
     root = yaml.compose(after, Loader=yaml.SafeLoader)
     for node in reversed(root.value if root is not None and replaced else []):
         after = _repeated(after, node, replaced.get(f"{path}:{node.start_mark.line + 1}", []))
-    wanted = [_plain(one) for waiver in before for one in replaced.get(waiver.place, [waiver])]
+    wanted = [_plain(one) for waiver in before for one in replaced.get(waiver.location, [waiver])]
     try:
         is_kept = [_plain(one) for one in parse(after, source=str(path))] == wanted
     except WaiverError:
@@ -254,7 +254,7 @@ def _in_place_of(waiver: Waiver, findings: Sequence[Finding]) -> list[Waiver]:
 
 
 def _plain(waiver: Waiver) -> Waiver:
-    return replace(waiver, place="")
+    return replace(waiver, location="")
 
 
 def _entry(waiver: Waiver) -> str:

@@ -27,7 +27,7 @@ def send_concurrently(lab: RecordingSession, calls: Sequence[Call]) -> list[Matc
     line = _Line(len(calls))
     gate = None if lab.gate is None else _OneByOne(lab.gate)
     began_s = time.monotonic() - lab.since_began_s()
-    sessions = [_Held(lab, line, index, began_s=began_s, gate=gate) for index in range(len(calls))]
+    sessions = [_QueuedSession(lab, line, index, began_s=began_s, gate=gate) for index in range(len(calls))]
     errors: list[BaseException] = []
 
     def send(index: int) -> None:
@@ -77,7 +77,7 @@ class _Line:
             self._turns[place + 1].set()
 
 
-class _Held(RecordingSession):
+class _QueuedSession(RecordingSession):
     """A lab whose requests stop before their last byte, until it is their turn."""
 
     def __init__(self, lab: RecordingSession, line: _Line, place: int, *, began_s: float, gate: RequestGate | None) -> None:

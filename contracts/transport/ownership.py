@@ -184,15 +184,15 @@ class Ownership:
         """What links name of an operation outside of its path, and whether it stands in the body."""
         for _, link in self._links:
             if link.target.key == key:
-                yield from ((name, name in link.body) for name in link.named if "{" + name + "}" not in link.target.path)
+                yield from ((name, name in link.body) for name in link.id_names if "{" + name + "}" not in link.target.path)
 
     def _learn_links(self, reading: MatchedExchange) -> None:
         for source, link in self._links:
             if source == reading.operation and (values := link.values(reading)) is not None:
                 texts = {**values[0], **values[1]}
-                self._linked |= {(link.target.key, name, str(texts[name])) for name in link.named}
+                self._linked |= {(link.target.key, name, str(texts[name])) for name in link.id_names}
                 if reading.exchange.method.upper() == "POST" and reading.status == _CREATED_STATUS:
-                    path_names = [name for name in link.named if link.target.url_path.endswith("{" + name + "}")]
+                    path_names = [name for name in link.id_names if link.target.url_path.endswith("{" + name + "}")]
                     self._own({(link.target.url_path, str(texts[name])) for name in path_names} - self._seen)
 
 

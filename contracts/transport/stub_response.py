@@ -17,7 +17,7 @@ class StubResponse:
     status: int
     body: Json = NOTHING
     headers: Mapping[str, str] = field(default_factory=dict)
-    said: str = ""  # what is played with it, in words; for reports only
+    description: str = ""  # what is played with it, in words; for reports only
 
     @property
     def content(self) -> bytes:
@@ -29,4 +29,4 @@ class StubResponse:
         return self.status == 0
 
 
-HANG_UP = StubResponse(0, said="no answer: the connection is closed when the request is there")
+HANG_UP = StubResponse(0, description="no answer: the connection is closed when the request is there")

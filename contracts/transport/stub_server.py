@@ -56,7 +56,7 @@ class StubServer:
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="player", daemon=True)
         self._lock = threading.Lock()
         self._respond: Responder = scripted_responses([StubResponse(500)])
-        self._taken: list[ReceivedExchange] = []
+        self._received: list[ReceivedExchange] = []
 
     @property
     def origin(self) -> str:
@@ -74,18 +74,18 @@ class StubServer:
     def play(self, respond: Responder) -> None:
         """Answer so from now on, and forget what came before."""
         with self._lock:
-            self._respond, self._taken = respond, []
+            self._respond, self._received = respond, []
 
-    def taken(self) -> list[ReceivedExchange]:
+    def received(self) -> list[ReceivedExchange]:
         """What came since `play`, in order."""
         with self._lock:
-            return list(self._taken)
+            return list(self._received)
 
     def answer(self, request: ReceivedRequest) -> ReceivedExchange:
         """Note a request, and what it is answered with."""
         with self._lock:
-            exchange = ReceivedExchange(request, self._respond(request, len(self._taken)))
-            self._taken.append(exchange)
+            exchange = ReceivedExchange(request, self._respond(request, len(self._received)))
+            self._received.append(exchange)
             return exchange
 
 
@@ -100,7 +100,7 @@ class _Server(socketserver.ThreadingTCPServer):
 class _Parsing:
     """Requests as httptools finds them."""
 
-    done: list[ReceivedRequest] = field(default_factory=list)
+    requests: list[ReceivedRequest] = field(default_factory=list)
     is_last: bool = False
 
     def on_message_begin(self) -> None:
@@ -118,7 +118,7 @@ class _Parsing:
     def on_message_complete(self) -> None:
         method = self.parser.get_method().decode("latin-1")
         request = ReceivedRequest(time.monotonic(), method, self._target.decode("latin-1"), tuple(self._headers), self._body)
-        self.done.append(request)
+        self.requests.append(request)
         self.is_last = not self.parser.should_keep_alive()
 
     def __post_init__(self) -> None:
@@ -135,8 +135,8 @@ class _Connection(socketserver.BaseRequestHandler):
         with contextlib.suppress(ConnectionError, httptools.HttpParserError):
             while data := self.request.recv(65536):
                 parsing.parser.feed_data(data)
-                while parsing.done:
-                    exchange = self.server.player.answer(parsing.done.pop(0))
+                while parsing.requests:
+                    exchange = self.server.player.answer(parsing.requests.pop(0))
                     if exchange.answer.is_hang_up:
                         exchange.ended_s = time.monotonic()
                         return

@@ -39,7 +39,7 @@ class TargetOptions:
     """What the command line asks to judge. Plain, so that it can be sent to another process; keys stay in the environment."""
 
     api: str  # a name in specs/, or a document's path
-    where: str = MOCK  # mock, live, or a URL
+    location: str = MOCK  # mock, live, or a URL
     seed: int = 0
     defect: str | None = None  # of mockserver.mutants: the embedded mock is broken in this way
     is_careful: bool = False  # whether the URL is treated as live: nothing but the document's own paths is ever requested
@@ -119,23 +119,23 @@ def decided(wanted: TargetOptions, sends: str | None = None) -> TargetOptions:
     """
     if wanted.is_careful and wanted.is_own:
         raise TargetError("--own and --live: a host is one's own, or that of a live service: wanted one of them")
-    if wanted.where in (MOCK, LIVE):
+    if wanted.location in (MOCK, LIVE):
         if wanted.is_own:
-            raise TargetError(f"--own: it speaks of a URL's host, and --target is {wanted.where}")
-        return replace(wanted, is_careful=wanted.where == LIVE or wanted.is_careful)
-    document, url = wanted.document, urlsplit(wanted.where)
-    standing = standing_of(document, wanted.where)
+            raise TargetError(f"--own: it speaks of a URL's host, and --target is {wanted.location}")
+        return replace(wanted, is_careful=wanted.location == LIVE or wanted.is_careful)
+    document, url = wanted.document, urlsplit(wanted.location)
+    standing = standing_of(document, wanted.location)
     if wanted.is_careful or standing is Standing.LOOPBACK:
         return wanted
     if url.scheme not in ("http", "https") or not url.netloc or "@" in url.netloc:
         return wanted  # no URL of a target: it is never opened
     if wanted.is_own:
-        if wanted.api in names() and host_at(wanted.where) in server_hosts(document):
-            raise TargetError(f"--own: {host_at(wanted.where)} is the service of {wanted.api}: wanted --live")
+        if wanted.api in names() and host_at(wanted.location) in server_hosts(document):
+            raise TargetError(f"--own: {host_at(wanted.location)} is the service of {wanted.api}: wanted --live")
         return wanted
     if standing is Standing.DOCUMENTED:
         return replace(wanted, is_careful=True)
-    raise TargetError(refusal(f"--target {_shown(wanted.where)}", document, sends or unguarded(document, wanted.where)))
+    raise TargetError(refusal(f"--target {_shown(wanted.location)}", document, sends or unguarded(document, wanted.location)))
 
 
 def refusal(asked: str, document: Document, sends: str) -> str:
@@ -164,11 +164,11 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
         TargetError: a URL was given that is none, or whose host must be treated with care; or no credential in the environment.
         specs.DocumentError: the document cannot be used.
     """
-    if decided(options).is_careful and not (options.is_careful or options.where == LIVE):
-        raise TargetError(f"--target {_shown(options.where)}: it is a live service, which is judged with --live only")
+    if decided(options).is_careful and not (options.is_careful or options.location == LIVE):
+        raise TargetError(f"--target {_shown(options.location)}: it is a live service, which is judged with --live only")
     document = options.document
     contract = Contract(document, time_limit_s=options.time_limit_s)
-    if options.where == MOCK:
+    if options.location == MOCK:
         from mockserver.embedded import running
         from mockserver.settings import Settings
         from mockserver.state import clock  # a server takes long to import: whoever judges a URL needs none
@@ -179,18 +179,18 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
             files = mock.mock.apis[document.name].served.files
             yield Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
         return
-    if options.where == LIVE or options.is_careful:
+    if options.location == LIVE or options.is_careful:
         yield _live(options, contract)
         return
-    url = urlsplit(options.where)
+    url = urlsplit(options.location)
     if url.scheme not in ("http", "https") or not url.netloc or "@" in url.netloc:
         raise TargetError(
-            f"--target {_shown(options.where)}: wanted mock, live, or a URL without credentials such as http://127.0.0.1:8080"
+            f"--target {_shown(options.location)}: wanted mock, live, or a URL without credentials such as http://127.0.0.1:8080"
         )
     origin = f"{url.scheme}://{url.netloc}"
     key = _key_in(variable_of(document))
     if not key and document.security_schemes:
-        raise TargetError(f"--target {options.where}: wanted a key in the environment variable {variable_of(document)}")
+        raise TargetError(f"--target {options.location}: wanted a key in the environment variable {variable_of(document)}")
     control = _control_of(origin)
     key = key or _KEY
     has_worlds = control is not None and key.startswith("test")
@@ -203,16 +203,16 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
 
 def _live(options: TargetOptions, contract: Contract) -> Target:
     """The service that the document names, or one at a URL that is treated like it. Nothing is sent to find out about it."""
-    origin = live_origin(contract.document) if options.where == LIVE else options.where
+    origin = live_origin(contract.document) if options.location == LIVE else options.location
     url = urlsplit(origin)
     if url.scheme not in ("http", "https") or not url.hostname or url.username is not None:
-        raise TargetError(f"--target {_shown(options.where)}: wanted live, or a URL without credentials such as https://api.example.com")
+        raise TargetError(f"--target {_shown(options.location)}: wanted live, or a URL without credentials such as https://api.example.com")
     if url.scheme == "http" and url.hostname not in LOOPBACK:
-        raise TargetError(f"--target {options.where}: a key is not sent over plain http: wanted an https URL")
+        raise TargetError(f"--target {options.location}: a key is not sent over plain http: wanted an https URL")
     variable = variable_of(contract.document)
     key = _key_in(variable)
     if not key and contract.document.security_schemes:
-        raise TargetError(f"--target {options.where}: wanted a key in the environment variable {variable}")
+        raise TargetError(f"--target {options.location}: wanted a key in the environment variable {variable}")
     keys: dict[Identity, str] = {"owner": key, "wrong": _WRONG_KEY} if key else {}
     return Target(f"{url.scheme}://{url.netloc}", contract, keys, None, False)
 

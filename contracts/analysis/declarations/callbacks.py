@@ -23,21 +23,21 @@ class CallbackDeclaration:
     """One callback of an operation."""
 
     operation: Operation
-    place: tuple[str, ...]  # of its URL in the request's body
+    url_path: tuple[str, ...]  # of its URL in the request's body
     pointer: str  # of the callback's operation; of the operation itself, where it declares none
     schema_pointer: str | None  # of what is posted, where that is declared
     schema: Json
 
     def url(self, body: Json) -> str | None:
         """The URL that a request's body names."""
-        for name in self.place:
+        for name in self.url_path:
             body = body.get(name) if isinstance(body, dict) else None
         return body if isinstance(body, str) and body else None
 
     def naming(self, url: str) -> dict[str, Json]:
         """The part of a request's body that names `url`."""
         part: Json = url
-        for name in reversed(self.place):
+        for name in reversed(self.url_path):
             part = {name: part}
         return dict(part)
 

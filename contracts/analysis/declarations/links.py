@@ -23,7 +23,7 @@ class DeclaredLink:
     body: Mapping[str, Json]  # name -> expression, or a constant; empty: none
 
     @property
-    def named(self) -> tuple[str, ...]:
+    def id_names(self) -> tuple[str, ...]:
         """What the answer names: of the parameters and of the body's properties."""
         expressions = {**self.parameters, **self.body}
         return tuple(name for name, expression in expressions.items() if isinstance(expression, str) and expression.startswith(_ANSWERED))
@@ -32,8 +32,8 @@ class DeclaredLink:
     def is_naming(self) -> bool:
         """Whether what the answer names is the one thing that the target is about, outside of its path: without it, it says 404."""
         required = {parameter.name for parameter in self.target.parameters if parameter.required and parameter.location == "query"}
-        in_path = any("{" + name + "}" in self.target.path for name in self.named)
-        return not in_path and bool({*required, *self.body} & set(self.named)) and self.target.response(404) is not None
+        in_path = any("{" + name + "}" in self.target.path for name in self.id_names)
+        return not in_path and bool({*required, *self.body} & set(self.id_names)) and self.target.response(404) is not None
 
     def values(self, reading: MatchedExchange) -> tuple[dict[str, Json], dict[str, Json]] | None:
         """The parameters and the body that follow from an answer; None where one of them does not."""

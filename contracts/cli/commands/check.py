@@ -84,14 +84,14 @@ def command(
     is live with --live, and where it is a server of the document. Any other must be on loopback, or --own.
     """
     flags = live_flags(**careful)
-    wanted = TargetOptions(api=api, where=where, seed=seed, is_careful=flags.is_live or where == LIVE, is_own=flags.is_own)
-    plan = RunPlan(wanted=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
+    wanted = TargetOptions(api=api, location=where, seed=seed, is_careful=flags.is_live or where == LIVE, is_own=flags.is_own)
+    plan = RunPlan(target_options=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
     try:
         document = wanted.document
-        plan = replace(plan, wanted=decided(wanted, unguarded(document, where, plan.takes(document))))
+        plan = replace(plan, target_options=decided(wanted, unguarded(document, where, plan.takes(document))))
         accepted = waiver.read(waivers or waiver.DEFAULT) if waivers or waiver.DEFAULT.exists() else ()
         require_judge_extra("contracts check")
-        run = _live(plan, flags) if plan.wanted.is_careful else _run(plan)
+        run = _live(plan, flags) if plan.target_options.is_careful else _run(plan)
     except (TargetError, DocumentError, WaiverError, LedgerError, LiveError, ValueError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)

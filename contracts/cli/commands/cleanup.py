@@ -92,7 +92,7 @@ def _clean(opened_ledger: Ledger, entries: Sequence[LedgerEntry], target_url: st
 def _delete(opened_ledger: Ledger, target: Target, entries: Sequence[LedgerEntry], per_second: float) -> None:
     guard = RequestPolicy(target.contract, Budget(requests=0, creations=0), Pace(per_second))
     for entry in entries:
-        _say(f"deletes {entry.described}")
+        _say(f"deletes {entry.description}")
     delete(target, opened_ledger, entries, guard, began_s=time.monotonic())
 
 
@@ -102,7 +102,7 @@ def _wanted(entry: LedgerEntry, target_url: str | None) -> TargetOptions:
     Raises:
         TargetError: the ledger names another; nobody's key is sent where a file says.
     """
-    options = TargetOptions(api=entry.api, where=entry.origin, is_careful=True)
+    options = TargetOptions(api=entry.api, location=entry.origin, is_careful=True)
     if entry.origin != (target_url or "").rstrip("/") and standing_of(options.document, entry.origin) is Standing.FOREIGN:
         raise TargetError(f"{entry.origin} is no server of {entry.api}: name it too, with --target {entry.origin}")
     return options

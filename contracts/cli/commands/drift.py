@@ -56,7 +56,7 @@ def command(
     """
     flags = live_flags(**careful)
     plan = DriftPlan(
-        api=api, where=where, seed=seed, caution=flags.caution, ledger=flags.ledger, store=store, is_live=is_live, is_own=is_own
+        api=api, location=where, seed=seed, caution=flags.caution, ledger=flags.ledger, store=store, is_live=is_live, is_own=is_own
     )
     try:
         if where == MOCK:
@@ -80,10 +80,10 @@ def command(
 
 def _sends(plan: DriftPlan) -> str:
     """What would reach the target, in words."""
-    document = TargetOptions(plan.api, plan.where).document
+    document = TargetOptions(plan.api, plan.location).document
     key = f", with the key in {variable_of(document)}," if document.security_schemes else ""
     writes = f", {plan.caution.max_creates} creates among them" if plan.caution.allow_writes else ""
-    return f"At most {plan.caution.max_requests} requests{writes}{key} would go to {host_at(plan.where)}"
+    return f"At most {plan.caution.max_requests} requests{writes}{key} would go to {host_at(plan.location)}"
 
 
 def _lines(drift: DriftResult, plan: DriftPlan) -> Iterator[str]:

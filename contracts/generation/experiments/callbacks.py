@@ -68,8 +68,8 @@ def _made(
         intent = "An item that will fail"
         created_items.append(lab.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=CALLBACKS, intent=intent).body)
     for number, body in enumerate(existing.bodies(operation, 12)):
-        fields = set(body) - {hook.place[0]} if isinstance(body, dict) else set()
-        if not isinstance(body, dict) or len(created_items) > _KINDS or any(fields == shape - {hook.place[0]} for shape in shapes):
+        fields = set(body) - {hook.url_path[0]} if isinstance(body, dict) else set()
+        if not isinstance(body, dict) or len(created_items) > _KINDS or any(fields == shape - {hook.url_path[0]} for shape in shapes):
             continue
         shapes.append(fields)
         fitted_body = existing.fitted(operation, {**body, **hook.naming(receiver.url(f"/callbacks/{number}"))})

@@ -31,7 +31,7 @@ def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -
             _send(lab, link, arguments, "What the answer names")
         if "other" in lab.target.keys and lab.contract.document.security_schemes:
             _send(lab, link, arguments, "What an answer to another key names", identity="other")
-        for name in link.named:
+        for name in link.id_names:
             for text in list(similar_id(str(arguments[name])))[:2]:
                 purpose = GUESSED_IDS if lab.target.is_shared else UNKNOWN_LINKED_IDS
                 _send(lab, link, {**arguments, name: text}, f"A {name} that no answer named", purpose=purpose)

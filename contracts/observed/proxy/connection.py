@@ -80,7 +80,7 @@ class ProxyConnection:
 
     async def _is_let_through(self, passing: ProxiedExchange, pieces: list[bytes | MessageEnd]) -> bool:
         """Wait for the whole request, unless it is too long to judge, and answer it here if it departs from the document."""
-        head = passing.asked
+        head = passing.request_head
         if (head.value(b"expect") or b"").lower() == b"100-continue":
             self._client.write(CONTINUE)
             head.headers = [(name, value) for name, value in head.headers if name.lower() != b"expect"]
@@ -101,7 +101,7 @@ class ProxyConnection:
         return False
 
     async def _forward(self, passing: ProxiedExchange, pieces: list[bytes | MessageEnd]) -> bool:
-        head, proxy = passing.asked, self._proxy
+        head, proxy = passing.request_head, self._proxy
         passing.request = _body_of(pieces)
         try:
             upstream = await self._connected()
@@ -151,7 +151,7 @@ class ProxyConnection:
                 piece = await self._client.next_piece()
                 if isinstance(piece, bytes):
                     passing.request.add(piece)
-                upstream.write(framed([piece], is_chunked=passing.asked.is_chunked))
+                upstream.write(framed([piece], is_chunked=passing.request_head.is_chunked))
                 await upstream.drained()
         except Http1Error as error:
             passing.failure = f"{GONE}: its request broke off: {error}"
@@ -178,7 +178,7 @@ class ProxyConnection:
 
     async def _answer(self, passing: ProxiedExchange, answer: MessageHead, upstream: Http1Connection) -> None:
         """Pass an answer on, as fast as its client takes it."""
-        has_body = passing.asked.method != b"HEAD" and answer.status not in (204, 304)
+        has_body = passing.request_head.method != b"HEAD" and answer.status not in (204, 304)
         out = response_head(answer)
         while True:
             pieces = upstream.ready()

@@ -15,7 +15,7 @@ from contracts.traffic.exchange import Exchange, Headers
 class ProxiedExchange:
     """A request and what is there of its answer."""
 
-    asked: MessageHead
+    request_head: MessageHead
     sent_s: float
     request: CappedBody = field(default_factory=CappedBody)
     answer: MessageHead | None = None
@@ -24,7 +24,7 @@ class ProxiedExchange:
 
     def exchange(self, upstream: Upstream, *, now_s: float) -> Exchange:
         """What passed, with the URL at the upstream for a target; its secrets are still in it."""
-        head = self.asked
+        head = self.request_head
         answer = self.answer if self.failure is None else None
         return Exchange(
             number=0,

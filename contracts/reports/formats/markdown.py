@@ -19,12 +19,13 @@ def render(run: Run) -> str:
     rate = score(run)
     opened, waived = run.open_findings, [finding for finding in run.findings if finding.waived is not None]
     counts = f"**{_many(len(opened), 'finding')}**" + (f", {len(waived)} waived" if waived else "")
+    score_counts = f"{rate.held_count} of {rate.cells} held, {rate.broken_count} broken, {rate.not_exercised_count} not exercised"
     lines = [
         f"## {'✅' if run.verdict == 'PASS' else '❌'} {run.verdict}: {plain(run.title)} on {plain(run.target)}",
         "",
         f"{counts} · {_many(len(run.exchanges), 'exchange')} · {_many(len(run.judged), 'operation')} · {run.duration_s:.1f} s",
         "",
-        f"Conformance **{rate.percent} %**: {rate.held} of {rate.cells} held, {rate.broken} broken, {rate.not_exercised} not exercised.",
+        f"Conformance **{rate.percent} %**: {score_counts}.",
         "",
         f"<sub>{SENTENCE}</sub>",
         "",

@@ -57,7 +57,7 @@ class FindingGroup:
 
     check: str
     rule: str
-    shown: tuple[FindingView, ...]
+    findings: tuple[FindingView, ...]
 
 
 def groups(run: Run, party: str) -> list[FindingGroup]:

@@ -25,7 +25,7 @@ def law(history: History) -> Iterator[Departure]:
         views = [
             event
             for event in subscription.item.events
-            if event.shown is not None and subscription.event.index < event.index < subscription.until
+            if event.representation is not None and subscription.event.index < event.index < subscription.until
         ]
         if subscription.posted:
             history.compared(subscription.item.collection)
@@ -58,8 +58,8 @@ def _twice(subscription: CallbackSubscription, endings: Sequence[Posted]) -> Ite
 def _early(subscription: CallbackSubscription, endings: Sequence[Posted], views: Sequence[TimelineEvent]) -> Iterator[Departure]:
     field = subscription.item.collection.status_field or ""
     for index, reading in endings:
-        after = next((event for event in views if event.index > index and isinstance((event.shown or {}).get(field), str)), None)
-        read_status = (after.shown or {})[field] if after is not None else None
+        after = next((event for event in views if event.index > index and isinstance((event.representation or {}).get(field), str)), None)
+        read_status = (after.representation or {})[field] if after is not None else None
         if after is not None and isinstance(read_status, str) and not is_final(subscription.item, read_status):
             yield _departure(subscription, "early", f"posted while a read still says {read_status}", reading, after.reading)
             return
@@ -68,7 +68,11 @@ def _early(subscription: CallbackSubscription, endings: Sequence[Posted], views:
 def _never(history: History, subscription: CallbackSubscription, views: Sequence[TimelineEvent]) -> Iterator[Departure]:
     field = subscription.item.collection.status_field or ""
     ended = next(
-        (event for event in views if isinstance(status := (event.shown or {}).get(field), str) and is_final(subscription.item, status)),
+        (
+            event
+            for event in views
+            if isinstance(status := (event.representation or {}).get(field), str) and is_final(subscription.item, status)
+        ),
         None,
     )
     if subscription.event.reading.exchange.purpose != CALLBACKS or ended is None:
@@ -77,7 +81,7 @@ def _never(history: History, subscription: CallbackSubscription, views: Sequence
     later = [reading.exchange.clock_s for reading in history.readings[ended.index : subscription.until]]
     if since_s is not None and any(at_s is not None and at_s >= since_s + _GRACE_S for at_s in later):
         history.compared(subscription.item.collection)
-        yield _departure(subscription, "never", f"never posted, although a read says {(ended.shown or {})[field]}", ended.reading)
+        yield _departure(subscription, "never", f"never posted, although a read says {(ended.representation or {})[field]}", ended.reading)
 
 
 def _departure(subscription: CallbackSubscription, kind: str, detail: str, *readings: MatchedExchange) -> Departure:

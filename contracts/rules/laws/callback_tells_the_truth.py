@@ -70,12 +70,12 @@ def _untrue(history: History, subscription: CallbackSubscription, posted: Posted
         return
     collection, callback = subscription.item.collection, posted[1]
     status = subscription.status(callback)
-    read_status = (view.shown or {}).get(collection.status_field or "")
+    read_status = (view.representation or {}).get(collection.status_field or "")
     if status is not None and isinstance(read_status, str) and not is_redacted(read_status) and status != read_status:
         detail, place = f"{collection.status_field} is {status}, and a read says {read_status}", field_of(collection.status_field or "")
         yield _departure(subscription, "not-as-read", detail, callback, view.reading, field=place)
         return
-    for name, value, shown in _common(subscription, callback.request_json, view.shown or {}):
+    for name, value, shown in _common(subscription, callback.request_json, view.representation or {}):
         if not is_same(subscription.meaning(name, value), shown):
             yield _departure(subscription, "not-as-read", f"{name} is not what a read says", callback, view.reading, field=field_of(name))
             return

@@ -29,7 +29,7 @@ def law(history: History) -> Iterator[Departure]:
             read = _read_after(history, item, group)
             if read is not None and all(event.reading.exchange.method in ("PATCH", "PUT") for event in group):
                 history.compared(item.collection)
-                for kind, detail, place in _wrong(group, read.shown or {}):
+                for kind, detail, place in _wrong(group, read.representation or {}):
                     readings = (*(event.reading for event in group), read.reading)
                     yield shown_by(group[0].reading, detail, *readings, kind=kind, field=place)
     yield from _creates(history)
@@ -130,9 +130,9 @@ def _written(event: TimelineEvent) -> dict[str, Json]:
 def _acknowledged(event: TimelineEvent, name: str, value: Json) -> Json:
     if value is _UNCLEAR or is_redacted(value):
         return _UNCLEAR
-    if event.shown is None:
+    if event.representation is None:
         return _UNCLEAR if isinstance(value, dict | list) or event.reading.body is not NOTHING else value
-    return value if is_same(value, event.shown.get(name, NOTHING)) else _UNCLEAR
+    return value if is_same(value, event.representation.get(name, NOTHING)) else _UNCLEAR
 
 
 def _creates(history: History) -> Iterator[Departure]:

@@ -19,10 +19,10 @@ def law(history: History) -> Iterator[Departure]:
         yield from _chosen(history, item)
         first: dict[str, tuple[object, int]] = {}
         for event in item.events:
-            if event.shown is None or event.kind == "look":
+            if event.representation is None or event.kind == "look":
                 continue
             for name in lasting_fields(item.collection):
-                value = event.shown.get(name)
+                value = event.representation.get(name)
                 if value is None:
                     continue
                 first_value, index = first.setdefault(name, (value, event.index))
@@ -44,8 +44,8 @@ def _chosen(history: History, item: ResourceTimeline) -> Iterator[Departure]:
     for name in (item.collection.id_field, item.collection.created_field):
         if name and name in payload and name not in request_properties(operation):
             history.compared(item.collection)
-            views = [event for event in item.events if event.shown is not None and event.kind != "look"]
-            view = next((event for event in views if is_same(payload[name], (event.shown or {}).get(name))), None)
+            views = [event for event in item.events if event.representation is not None and event.kind != "look"]
+            view = next((event for event in views if is_same(payload[name], (event.representation or {}).get(name))), None)
             if view is not None:
                 detail = f"{name}: taken from the request, which has no say in it"
                 yield shown_by(created.reading, detail, created.reading, view.reading, kind="taken-from-request", field=field_of(name))

@@ -27,7 +27,7 @@ def law(history: History) -> Iterator[Departure]:
                 detail = f"answered {event.reading.status} for {item.id}, which was created and not deleted"
                 yield shown_by(event.reading, detail, created.reading, event.reading, kind="not-found")
                 break
-            if event.shown is not None:
+            if event.representation is not None:
                 history.compared(item.collection)
                 if not item.changes(created, event):
                     yield from _compared(history, item, created, event)
@@ -58,7 +58,7 @@ def _gone_later(history: History, item: ResourceTimeline, last_read: TimelineEve
             detail = f"answered {event.reading.status} for {item.id}, which was there before and not deleted"
             yield shown_by(event.reading, detail, last_read.reading, event.reading, kind="gone")
             return
-        last_read = event if event.shown is not None else last_read
+        last_read = event if event.representation is not None else last_read
 
 
 def _may_take(item: ResourceTimeline, change: MatchedExchange) -> bool:
@@ -68,7 +68,9 @@ def _may_take(item: ResourceTimeline, change: MatchedExchange) -> bool:
         return change.exchange.method not in ("PATCH", "PUT")
     if change.exchange.method != "DELETE":
         return False
-    item_texts = {text for event in item.events if event.is_write for text in (*texts(event.shown), *texts(event.reading.request_json))}
+    item_texts = {
+        text for event in item.events if event.is_write for text in (*texts(event.representation), *texts(event.reading.request_json))
+    }
     return bool(path_ids & item_texts)
 
 
@@ -80,12 +82,12 @@ def _line(item: ResourceTimeline | None) -> Iterator[ResourceTimeline]:
 
 def may_end(item: ResourceTimeline) -> bool:
     """Whether an item looks like one that ends by itself."""
-    names = {name.lower() for event in item.events if event.shown is not None for name in event.shown}
+    names = {name.lower() for event in item.events if event.representation is not None for name in event.representation}
     return any("expire" in name or "ttl" in name for name in names)
 
 
 def _compared(history: History, item: ResourceTimeline, created: TimelineEvent, read: TimelineEvent) -> Iterator[Departure]:
-    representation, create_answer, payload = read.shown or {}, created.shown or {}, created.reading.request_json
+    representation, create_answer, payload = read.representation or {}, created.representation or {}, created.reading.request_json
     if str(representation.get(item.collection.id_field, item.id)) != item.id:
         detail, place = f"{item.collection.id_field}: another item's, in the answer for {item.id}", field_of(item.collection.id_field)
         yield shown_by(read.reading, detail, created.reading, read.reading, kind="other-item", field=place)

@@ -34,7 +34,7 @@ def _left_out(history: History, item: ResourceTimeline, name: str, field: Echoed
     if field.default is ABSENT or YIELDS in field.normalized:
         return
     for view in views:
-        shown = fields_in(view.shown, name)
+        shown = fields_in(view.representation, name)
         if shown is ABSENT:
             continue
         history.compared(item.collection)

@@ -94,10 +94,10 @@ def _departure(item: ResourceTimeline, deleted: TimelineEvent, event: TimelineEv
     reading, resource_kind = event.reading, item.collection.kind.replace("_", " ")
     kind = "listed" if event.kind == "list" else "answered"
     if event.kind == "list":
-        is_there = not _is_marked(event.shown or {})
+        is_there = not _is_marked(event.representation or {})
         detail = f"the deleted {resource_kind} {item.id} is in a list"
     else:
-        is_there = reading.is_success and not (event.kind == "read" and _is_marked(event.shown or {}))
+        is_there = reading.is_success and not (event.kind == "read" and _is_marked(event.representation or {}))
         detail = f"answered {reading.status} for the {resource_kind} {item.id}, which was deleted"
     if is_there and item.deleted is None:
         kind, detail = f"{kind}-without-parent", f"{detail} with what it lies below"

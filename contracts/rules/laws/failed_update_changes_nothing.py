@@ -31,7 +31,7 @@ def law(history: History) -> Iterator[Departure]:
 def _differences(
     history: History, item: ResourceTimeline, earlier: TimelineEvent, refused: TimelineEvent, later: TimelineEvent
 ) -> Iterator[Departure]:
-    before, after = earlier.shown or {}, later.shown or {}
+    before, after = earlier.representation or {}, later.representation or {}
     is_still = history.is_at_one_time(earlier.index, later.index) and not earlier.is_write
     for name in [*before, *(name for name in after if name not in before)] if is_still else settled_fields(item.collection):
         if has_changed(earlier, later, name):

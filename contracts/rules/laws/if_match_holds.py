@@ -34,12 +34,14 @@ def tag_of(event: TimelineEvent) -> str | None:
 def _compared(history: History, item: ResourceTimeline, before: TimelineEvent, after: TimelineEvent) -> Iterator[Departure]:
     history.compared(item.collection)
     names = _versioned(item.collection)
-    changed = next((name for name in names if not is_unchanged(fields_in(before.shown, name), fields_in(after.shown, name))), None)
+    changed = next(
+        (name for name in names if not is_unchanged(fields_in(before.representation, name), fields_in(after.representation, name))), None
+    )
     if tag_of(before) == tag_of(after):
-        if changed is not None and all(name in (event.shown or {}) for event in (before, after) for name in (changed,)):
+        if changed is not None and all(name in (event.representation or {}) for event in (before, after) for name in (changed,)):
             detail, place = f"the ETag is the same, and {changed} is not", field_of(changed)
             yield shown_by(after.reading, detail, before.reading, after.reading, kind="same-tag", field=place)
-    elif before.shown == after.shown and history.is_quiet(before.index, after.index):
+    elif before.representation == after.representation and history.is_quiet(before.index, after.index):
         yield shown_by(after.reading, "another ETag for an item that nobody changed", before.reading, after.reading, kind="other-tag")
 
 
@@ -108,7 +110,7 @@ def _changed(history: History, item: ResourceTimeline, before: TimelineEvent, re
     if after is None or not history.is_quiet(before.index, after.index):
         return
     for name in _versioned(item.collection):
-        if not is_unchanged(fields_in(before.shown, name), fields_in(after.shown, name)):
+        if not is_unchanged(fields_in(before.representation, name), fields_in(after.representation, name)):
             detail, readings = f"refused with 412, and {name} was changed", (before.reading, refused.reading, after.reading)
             yield shown_by(refused.reading, detail, *readings, kind="refused-and-changed", field=field_of(name))
             return

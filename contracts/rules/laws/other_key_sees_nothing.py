@@ -57,7 +57,10 @@ def law(history: History) -> Iterator[Departure]:
 def _namesakes(history: History, collection: Collection) -> Iterator[Departure]:
     """Another key's create that is refused, although it differs from one that was accepted only in a name that the owner's item has."""
     owners = {
-        str((item.created.shown or {}).get(name)) for item in history.of(collection) if item.created for name in collection.unique_fields
+        str((item.created.representation or {}).get(name))
+        for item in history.of(collection)
+        if item.created
+        for name in collection.unique_fields
     }
     accepted: list[MatchedExchange] = []
     for reading in history.readings:
@@ -111,7 +114,9 @@ def _is(item: ResourceTimeline, shown: Json, index: int) -> bool:
         return False
     if _is_unlikely_twice(item.id):
         return True
-    last_representation = next((event.shown for event in reversed(item.events) if event.index < index and event.shown is not None), None)
+    last_representation = next(
+        (event.representation for event in reversed(item.events) if event.index < index and event.representation is not None), None
+    )
     return (
         last_representation is not None
         and len(last_representation) > 2
@@ -132,7 +137,7 @@ def _changed(history: History, item: ResourceTimeline, index: int, attempt: Matc
     if after.reading.status in (404, 410):
         detail = f"answered {attempt.status} to another key than that of {item.id}, which was gone then"
         yield shown_by(attempt, detail, before.reading, attempt, after.reading, kind="gone")
-    elif after.shown is not None and before.shown is not None:
+    elif after.representation is not None and before.representation is not None:
         name = next((name for name in _settable(item) if _differs(before, after, name)), None)
         if name is not None:
             detail = f"answered {attempt.status} to another key than that of {item.id}, whose {name} was changed then"
@@ -146,5 +151,5 @@ def _settable(item: ResourceTimeline) -> list[str]:
 
 
 def _differs(before: TimelineEvent, after: TimelineEvent, name: str) -> bool:
-    fields_before, fields_after = before.shown or {}, after.shown or {}
+    fields_before, fields_after = before.representation or {}, after.representation or {}
     return name in fields_before and name in fields_after and not is_same(fields_before[name], fields_after[name])

@@ -69,7 +69,9 @@ def _beside_lists(history: History) -> Iterator[Departure]:
     """An item in a list and in a read beside it: what clients set is the same in both, where both show it."""
     for item in history.own:
         sightings = [
-            event for event in item.events if event.shown is not None and (event.kind == "list" or (event.kind == "read" and event.is_view))
+            event
+            for event in item.events
+            if event.representation is not None and (event.kind == "list" or (event.kind == "read" and event.is_view))
         ]
         for earlier, later in pairwise(sightings):
             if (earlier.kind == "list") == (later.kind == "list") or not history.is_quiet(earlier.index, later.index):
@@ -77,7 +79,7 @@ def _beside_lists(history: History) -> Iterator[Departure]:
             if any(True for _ in history.refused(earlier.index, later.index)):
                 continue
             history.compared(item.collection)
-            earlier_fields, later_fields = earlier.shown or {}, later.shown or {}
+            earlier_fields, later_fields = earlier.representation or {}, later.representation or {}
             name = next(
                 (
                     name

@@ -56,8 +56,8 @@ def _are_creates(first: TimelineEvent, second: TimelineEvent) -> bool:
 
 def _value(event: TimelineEvent, field: str) -> Json:
     """What an event leaves in a field; None where it does not tell."""
-    if event.shown is not None:
-        return event.shown.get(field)
+    if event.representation is not None:
+        return event.representation.get(field)
     payload = event.reading.request_json
     return payload.get(field) if isinstance(payload, dict) else None
 

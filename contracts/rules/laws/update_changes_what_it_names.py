@@ -53,7 +53,7 @@ def _departures(
     history: History, item: ResourceTimeline, before: TimelineEvent | None, event: TimelineEvent, view: TimelineEvent, *, is_quiet: bool
 ) -> Iterator[_Found]:
     payload, operation = event.reading.request_json, event.reading.operation
-    fields_before, fields_after = (before.shown or {}) if before is not None else None, view.shown or {}
+    fields_before, fields_after = (before.representation or {}) if before is not None else None, view.representation or {}
     named_fields: set[str]
     if isinstance(payload, dict) and operation is not None:
         named_fields = set(payload)
@@ -66,7 +66,7 @@ def _departures(
         outcome = expected_patch(fields_before, payload, item.collection.item_properties)
         if outcome is None:
             return
-        named_fields = set(outcome.named)
+        named_fields = set(outcome.changed_fields)
         yield from _patch_departures(
             outcome, fields_after, _place(view, event), is_at_one_time=history.is_at_one_time(event.index, view.index)
         )
@@ -85,7 +85,7 @@ def _patch_departures(
     if outcome.failed_test is not None:
         yield "failed-test-taken", "", f"a test of {outcome.failed_test} that does not hold was taken"
         return
-    for name in outcome.named:
+    for name in outcome.changed_fields:
         if (name not in STATUSES or is_at_one_time) and not outcome.allows(name, fields_in(representation, name)):
             yield "not-as-patched", field_of(name), f"{name}: {view_name} shows another value than the patch leads to"
 
@@ -105,6 +105,6 @@ def _neighbours(history: History, item: ResourceTimeline) -> Iterator[Departure]
         if not changes or not all(reading.key in writes and reading.exchange.identity in OWNERS for reading in changes):
             continue
         for name in settled_fields(item.collection):
-            if not isinstance(fields_in(one.shown, name), bool | int | float) and has_changed(one, later, name):
+            if not isinstance(fields_in(one.representation, name), bool | int | float) and has_changed(one, later, name):
                 detail, readings = f"{name}: changed on another item", (one.reading, changes[-1], later.reading)
                 yield shown_by(changes[-1], detail, *readings, kind="changed-elsewhere", field=field_of(name))

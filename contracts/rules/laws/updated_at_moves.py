@@ -21,9 +21,9 @@ def law(history: History) -> Iterator[Departure]:
         name = item.collection.updated_field
         if name is None:
             continue
-        views = [event for event in item.events if event.shown is not None and event.kind != "look" and not event.reading.query]
+        views = [event for event in item.events if event.representation is not None and event.kind != "look" and not event.reading.query]
         for earlier, later in pairwise(views):
-            earlier_time, later_time = moment(fields_in(earlier.shown, name)), moment(fields_in(later.shown, name))
+            earlier_time, later_time = moment(fields_in(earlier.representation, name)), moment(fields_in(later.representation, name))
             if earlier_time is not None and later_time is not None and not history.is_crossed(earlier.index, later.index):
                 history.compared(item.collection)
                 detail = _wrong(history, item, earlier, later, earlier_time, later_time)
@@ -64,13 +64,13 @@ def _is_effective(item: ResourceTimeline, earlier: TimelineEvent, later: Timelin
 
 def _is_alike(item: ResourceTimeline, earlier: TimelineEvent, later: TimelineEvent) -> bool:
     """Whether two answers show an item alike but for this time."""
-    earlier_fields, later_fields = earlier.shown or {}, later.shown or {}
+    earlier_fields, later_fields = earlier.representation or {}, later.representation or {}
     return all(name == item.collection.updated_field or not has_changed(earlier, later, name) for name in {*earlier_fields, *later_fields})
 
 
 def _before_creation(item: ResourceTimeline, views: list[TimelineEvent], name: str) -> Iterator[Departure]:
     for event in views:
-        created, updated = (moment(fields_in(event.shown, key)) for key in (item.collection.created_field or "", name))
+        created, updated = (moment(fields_in(event.representation, key)) for key in (item.collection.created_field or "", name))
         if created is not None and updated is not None and updated < created:
             detail = f"{name}: before the item was created"
             yield shown_by(event.reading, detail, event.reading, kind="before-creation", field=field_of(name))

@@ -33,7 +33,7 @@ def declared_responses(operation: Operation, contract: Contract, drawer: InputDr
         status = _status(response, operation)
         media = response.json_body
         if media is None or media.schema_pointer is None:
-            (errors if status >= 400 else successes).append(DeclaredResponse(StubResponse(status, said="no body")))
+            (errors if status >= 400 else successes).append(DeclaredResponse(StubResponse(status, description="no body")))
         elif status >= 400:
             errors += _drawn(status, media.schema_pointer, drawer, _ERRORS_DRAWN)[-2:]
         else:
@@ -46,16 +46,18 @@ def _successes(status: int, media: MediaType, contract: Contract, drawer: InputD
     shape = VariantSchema(contract, at, pointer.follow(contract.document.raw, pointer.split(at)))
     plain = _drawn(status, at, drawer, count)
     most = complete(shape, [response.answer.body for response in sorted(plain, key=lambda response: -len(response.answer.content))])
-    responses: list[DeclaredResponse] = [DeclaredResponse(StubResponse(status, most, said="every field"), at)] if plain else []
+    responses: list[DeclaredResponse] = [DeclaredResponse(StubResponse(status, most, description="every field"), at)] if plain else []
     for variation, vary in VARIATIONS.items():
         bodies = [body for complete_body in ([most] if plain else []) if (body := vary(shape, complete_body)) is not None]
         bodies += [body for response in plain[len(plain) // 2 :] if (body := vary(shape, response.answer.body)) is not None][:2]
-        responses += [DeclaredResponse(StubResponse(status, body, said=variation), at, variation) for body in bodies]
+        responses += [DeclaredResponse(StubResponse(status, body, description=variation), at, variation) for body in bodies]
     return responses + plain
 
 
 def _drawn(status: int, at: str, drawer: InputDrawer, count: int) -> list[DeclaredResponse]:
-    return [DeclaredResponse(StubResponse(status, body, said="what the schema allows"), at) for body in drawer.drawn_answers(at, count)]
+    return [
+        DeclaredResponse(StubResponse(status, body, description="what the schema allows"), at) for body in drawer.drawn_answers(at, count)
+    ]
 
 
 def _status(response: Response, operation: Operation) -> int:
@@ -72,8 +74,8 @@ def declared_failures(success: StubResponse, error: Json, *, patience_s: int) ->
     headers = {"Retry-After": str(patience_s)}
     return {
         "closed connection": (HANG_UP, success),
-        "500": (StubResponse(500, error, said="an error that may pass"), success),
-        "503": (StubResponse(503, error, said="an error that may pass, and no word of when"), success),
-        "429 with Retry-After": (StubResponse(429, error, headers, said="refused for now"), success),
-        "503 with Retry-After": (StubResponse(503, error, headers, said="refused for now"), success),
+        "500": (StubResponse(500, error, description="an error that may pass"), success),
+        "503": (StubResponse(503, error, description="an error that may pass, and no word of when"), success),
+        "429 with Retry-After": (StubResponse(429, error, headers, description="refused for now"), success),
+        "503 with Retry-After": (StubResponse(503, error, headers, description="refused for now"), success),
     }

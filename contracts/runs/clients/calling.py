@@ -91,7 +91,7 @@ class ClientCaller:
                 handed = tuple(self.adapter.plain(one) for one in self._all(method(client, method_call)))
         except Exception as raised:
             error = raised
-        taken = self._player.taken()
+        taken = self._player.received()
         if self._refused_hosts and not taken:
             raise AdapterError(_astray(self.adapter, self._refused_hosts[0]))
         text_by_source = {"repr of the client": _text(client)}
@@ -100,14 +100,14 @@ class ClientCaller:
         return ClientCase(
             contract=self.contract,
             operation=operation,
-            asked=method_call,
+            method_call=method_call,
             answers=answers,
             emitted=tuple(self._exchange(operation, one) for one in taken),
             waited_s=tuple(self._waited_s(one, after) for one, after in itertools.pairwise(taken)),
             returned=returned,
             error=error,
             refused=self.adapter.refused(error) if error is not None else None,
-            said=text_by_source,
+            text_by_source=text_by_source,
             key=KEY,
             handed=handed,
             items=items or (),
@@ -160,7 +160,7 @@ class ClientCaller:
             number=0,
             scope=operation.key,
             purpose="observed",
-            intent=answer.said,
+            intent=answer.description,
             identity="owner",
             sent_s=request.began_s - self._began_s,
             elapsed_s=received_exchange.ended_s - request.began_s,

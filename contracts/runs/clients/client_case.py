@@ -24,14 +24,14 @@ class ClientCase:
 
     contract: Contract
     operation: Operation
-    asked: MethodCall
+    method_call: MethodCall
     answers: tuple[StubResponse, ...]  # what was played, in order; the last one again where more was sent
     emitted: tuple[Exchange, ...]
     waited_s: tuple[float, ...] = ()  # before each request but the first, since the answer before it
     returned: Json = NOTHING  # as plain values; NOTHING: it raised
     error: Exception | None = None
     refused: RefusedCall | None = None  # what the error keeps of an answer
-    said: Mapping[str, str] = field(default_factory=dict)  # what it says of itself: "repr of the client" -> text
+    text_by_source: Mapping[str, str] = field(default_factory=dict)  # what it says of itself: "repr of the client" -> text
     key: str = field(default="", repr=False)
     handed: tuple[Json, ...] | None = None  # by an iterator over pages
     items: tuple[Json, ...] = ()  # what all pages held together
@@ -52,7 +52,7 @@ class ClientCase:
 
     def is_where_asked(self, reading: MatchedExchange) -> bool:
         """Whether a request went to the operation, and to the resource, that it was meant for."""
-        return reading.operation == self.operation and reading.path_parameters == dict(self.asked.path)
+        return reading.operation == self.operation and reading.path_parameters == dict(self.method_call.path)
 
     def departure(self, detail: str, *, pointer: str | None = None) -> Departure:
         """What is wrong with this call."""

@@ -16,10 +16,10 @@ class ValueDifference(NamedTuple):
     """One place where two values differ."""
 
     path: tuple[str | int, ...]
-    wanted: Json  # NOTHING: it should not be there
-    got: Json  # NOTHING: it is not there
+    expected: Json  # NOTHING: it should not be there
+    actual: Json  # NOTHING: it is not there
 
-    def place(self, root: str) -> str:
+    def location(self, root: str) -> str:
         """`body.limits[0].name`."""
         return root + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)
 

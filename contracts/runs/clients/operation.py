@@ -120,15 +120,15 @@ class OperationJudge:
         if not self._shows(cause, simplest, answer):
             for part in ("body", "query", "path", "header"):
                 self._reduce_part(cause, part, answer, budget)
-        method_call = cause.trial.asked
+        method_call = cause.trial.method_call
         if success.status and self._shows(cause, method_call, success):
             return
         if played.pointer is not None:
             shrunk(answer.body, lambda body: self._shows_body(cause, method_call, played, body), simpler_calls())
 
     def _reduce_part(self, cause: DepartureCause, part: str, answer: StubResponse, budget: Callable[[], bool]) -> None:
-        part_value = getattr(cause.trial.asked, part)
-        method_call = cause.trial.asked
+        part_value = getattr(cause.trial.method_call, part)
+        method_call = cause.trial.method_call
         if part_value is NOTHING or not part_value:
             return
         reduced_call = _other(method_call, part, NOTHING if part == "body" else {})
@@ -146,7 +146,7 @@ class OperationJudge:
         shape = VariantSchema(self._contract, str(played.pointer), {})
         if not (shape.allows_later(body) if played.variation else shape.allows(body)):
             return False
-        return self._shows(cause, method_call, replace(played.answer, body=body, said=played.variation or "what the schema allows"))
+        return self._shows(cause, method_call, replace(played.answer, body=body, description=played.variation or "what the schema allows"))
 
     def _shows_page(self, cause: DepartureCause, page: Json) -> bool:
         """Whether a walk over pages made from a simpler page shows it, too."""
@@ -155,7 +155,7 @@ class OperationJudge:
         paged = self._caller.adapter.pages[self._operation.key]
         if at is None or not page.get(paged.items) or not VariantSchema(self._contract, at, {}).allows(page):
             return False
-        return self._is_shown(cause, self._caller.page(self._operation, cause.trial.asked, page))
+        return self._is_shown(cause, self._caller.page(self._operation, cause.trial.method_call, page))
 
     def _shows(self, cause: DepartureCause, method_call: MethodCall, answer: StubResponse) -> bool:
         """Whether a call shows a cause; it is the cause's from then on."""

@@ -48,6 +48,6 @@ def pages(operation: Operation, page: Mapping[str, Json], paged: PagedMethod, it
             body = {**page, paged.items: list(items[number * A_PAGE : (number + 1) * A_PAGE] if number >= 0 else [])}
         if paged.total:
             body[paged.total] = len(items)
-        return StubResponse(200, body, said=f"page {before + 1}")
+        return StubResponse(200, body, description=f"page {before + 1}")
 
     return respond

@@ -114,7 +114,7 @@ def _finding(cause: DepartureCause, adapter: Adapter, before: int) -> Finding:
         detail=departure.detail.replace(KEY, "***"),
         exchanges=tuple(range(before + 1, before + 1 + len(departure.exchanges))),
         count=cause.count,
-        example=reproducer(adapter, cause.check.name, departure.operation, trial.asked, trial.answers, how=call_mode),
+        example=reproducer(adapter, cause.check.name, departure.operation, trial.method_call, trial.answers, how=call_mode),
     )
 
 

@@ -52,7 +52,7 @@ def default_jobs() -> int:
 class RunPlan:
     """What a run is to do."""
 
-    wanted: TargetOptions
+    target_options: TargetOptions
     profile: Profile
     jobs: int = 1
     only: tuple[str, ...] = ()  # operations, by key or operationId; empty: all
@@ -75,15 +75,15 @@ class RunPlan:
     @property
     def restriction(self) -> Callable[[str], bool] | None:
         """Whether an operation is judged, for those who send; None where all are."""
-        return self.takes(self.wanted.document) if self.only or self.skip else None
+        return self.takes(self.target_options.document) if self.only or self.skip else None
 
     @property
     def command(self) -> str:
         """The command that repeats it."""
-        arguments = ["contracts", "check", self.wanted.api]
-        if self.wanted.where != "mock":
-            arguments += ["--target", self.wanted.where, *(["--own"] if self.wanted.is_own else [])]
-        arguments += ["--profile", self.profile.name, "--seed", str(self.wanted.seed)]
+        arguments = ["contracts", "check", self.target_options.api]
+        if self.target_options.location != "mock":
+            arguments += ["--target", self.target_options.location, *(["--own"] if self.target_options.is_own else [])]
+        arguments += ["--profile", self.profile.name, "--seed", str(self.target_options.seed)]
         for name in self.only:
             arguments += ["--only", name]
         for name in self.skip:
@@ -124,7 +124,7 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
         contracts.transport.target.TargetError, specs.DocumentError, ValueError: it cannot be done; the message says why.
     """
     began_s, began = time.monotonic(), datetime.now(UTC)
-    document = plan.wanted.document
+    document = plan.target_options.document
     contract = Contract(document)
     takes = plan.takes(document)
     if is_one_state := _is_shared(plan):
@@ -139,11 +139,11 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
     findings = [finding for finding in findings if is_about(contract, finding.operation, takes)]
     judged = tuple(operation.key for operation in document.operations if takes(operation.key))
     return Run(
-        api=plan.wanted.api,
+        api=plan.target_options.api,
         title=str(document.raw.get("info", {}).get("title", document.name)),
         document_sha256=digest(document),
-        target=plan.wanted.where,
-        seed=plan.wanted.seed,
+        target=plan.target_options.location,
+        seed=plan.target_options.seed,
         profile=plan.profile.name,
         shard=f"{plan.shard[0]}/{plan.shard[1]}" if plan.shard else None,
         command=plan.command,
@@ -175,9 +175,9 @@ def _interrupted(interruption: Interruption, parts: Sequence[TaskResult], todo: 
 
 def _is_shared(plan: RunPlan) -> bool:
     """Whether others may write to the state that the tasks see, and each task to what the others do."""
-    if plan.wanted.where == MOCK:
+    if plan.target_options.location == MOCK:
         return False
-    with open_target(plan.wanted) as target:
+    with open_target(plan.target_options) as target:
         return target.is_shared
 
 
@@ -206,8 +206,8 @@ def _parts(plan: RunPlan, todo: Sequence[Task], began_s: float, cases: CaseCount
     if jobs < 2:
         from contracts.runs.conformance.worker import Worker  # Schemathesis takes long to import: a process that only conducts needs none
 
-        with open_target(plan.wanted) as target:
-            worker = Worker(target, plan.profile, seed=plan.wanted.seed, began_s=began_s, takes=plan.restriction)
+        with open_target(plan.target_options) as target:
+            worker = Worker(target, plan.profile, seed=plan.target_options.seed, began_s=began_s, takes=plan.restriction)
             with interruption.working():
                 for task in todo:
                     yield worker.work(task, cases.add)
@@ -267,7 +267,11 @@ def _begin(plan: RunPlan, began_s: float, cases: CaseCounter) -> None:
     atexit.register(stack.close)  # while threads still end: the mock's server runs in one
     try:
         worker = Worker(
-            stack.enter_context(open_target(plan.wanted)), plan.profile, seed=plan.wanted.seed, began_s=began_s, takes=plan.restriction
+            stack.enter_context(open_target(plan.target_options)),
+            plan.profile,
+            seed=plan.target_options.seed,
+            began_s=began_s,
+            takes=plan.restriction,
         )
     except ValueError as error:  # a TargetError or a DocumentError; as it is, it might not travel between processes
         _process = TargetError(str(error))

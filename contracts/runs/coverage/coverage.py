@@ -127,16 +127,16 @@ class _Measure:
 
     def to_json(self) -> Json:
         tallies = [counted for _, counted in self._parameters.values()]
-        parameters = {counted.place: [counted.valid, counted.invalid] for counted in tallies}
+        parameters = {counted.location: [counted.valid, counted.invalid] for counted in tallies}
         every = [part for counted in (*tallies, *filter(None, [self._body])) for part in counted.walk()]
         properties: dict[str, list[int]] = {}
         keywords: dict[str, dict[str, list[int | None]]] = {}
         for part, is_first in every:
-            if is_first and part.place.startswith("body ") and part.place != "body ":
-                property_counts = properties.setdefault(part.place[5:], [0, 0])
+            if is_first and part.location.startswith("body ") and part.location != "body ":
+                property_counts = properties.setdefault(part.location[5:], [0, 0])
                 property_counts[:] = [property_counts[0] + part.valid, property_counts[1] + part.invalid]
             for keyword in (*part.keywords, *(keyword for choice in part.choices for keyword in choice.keywords)):
-                at = keywords.setdefault(part.place.strip(), {})
+                at = keywords.setdefault(part.location.strip(), {})
                 counts = keyword.to_json()
                 at[keyword.name] = _added(at[keyword.name], counts) if keyword.name in at else counts
         return {

@@ -88,7 +88,7 @@ class BranchCoverage:
 class KeywordTally:
     """One Schema Object at one place, and what was sent there."""
 
-    place: str  # "body autoscaling.max"
+    location: str  # "body autoscaling.max"
     valid: int = 0
     invalid: int = 0
     keywords: list[KeywordCoverage] = field(default_factory=list)

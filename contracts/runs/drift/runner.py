@@ -44,7 +44,7 @@ class DriftPlan:
     """What a comparison is to do."""
 
     api: str
-    where: str  # live, or a URL: treated as live in any case
+    location: str  # live, or a URL: treated as live in any case
     seed: int = 0
     caution: LiveLimits = USUAL
     ledger: Path = ledger.DEFAULT
@@ -55,7 +55,7 @@ class DriftPlan:
     @property
     def command(self) -> str:
         """The command that repeats it."""
-        arguments = ["contracts", "drift", self.api, "--target", self.where, "--seed", str(self.seed)]
+        arguments = ["contracts", "drift", self.api, "--target", self.location, "--seed", str(self.seed)]
         arguments += [*(["--live"] if self.is_live else []), *(["--own"] if self.is_own else [])]
         arguments += ["--allow-writes"] if self.caution.allow_writes else []
         for flag, value, default in (
@@ -88,7 +88,7 @@ def execute(plan: DriftPlan, tell: Tell) -> DriftResult:
         contracts.transport.target.TargetError, contracts.runs.live.ledger.LedgerError, StoreError, specs.DocumentError: it cannot be done.
     """
     began_s, began = time.monotonic(), datetime.now(UTC)
-    with open_target(TargetOptions(plan.api, plan.where, plan.seed, is_careful=True)) as target, interruptible():
+    with open_target(TargetOptions(plan.api, plan.location, plan.seed, is_careful=True)) as target, interruptible():
         key = f"{lasting(plan.api)} at {target.origin}"
         before = stored.read(plan.store, key)
         refusals = refusal_cases(target.contract, _all)
@@ -99,19 +99,23 @@ def execute(plan: DriftPlan, tell: Tell) -> DriftResult:
         second_mock, _ = _mocked(replace(plan, seed=plan.seed + 1), bodies, refusals, began_s, ahead_s=_AHEAD_S)
         side = Side(
             target, _all, plan.caution, Ledger(plan.ledger), bodies, lasting(plan.api), Pace(plan.caution.per_second), began_s,
-            asked=refusals, rounds=steps.ROUNDS if plan.caution.allow_writes else 0,
+            refusal_cases=refusals, rounds=steps.ROUNDS if plan.caution.allow_writes else 0,
         )  # fmt: skip
         done(side, tell)
     if side.ended:
         tell(f"ENDED {side.ended}")
     service = side.recorded("service")
     comparison = drift_findings(mock, second_mock, service, behaviours, plan.api)
-    trouble = f"{len(side.left)} things are left at {target.origin}: contracts cleanup --ledger {plan.ledger}" if side.left else None
+    trouble = (
+        f"{len(side.remaining_entries)} things are left at {target.origin}: contracts cleanup --ledger {plan.ledger}"
+        if side.remaining_entries
+        else None
+    )
     if side.has_failed or not comparison.cases:
         raise LiveError(trouble or side.ended or "nothing could be compared: no case had an answer on both sides")
     started_at = began.isoformat(timespec="seconds").replace("+00:00", "Z")
     moved = stored.drift_changes(comparison.findings, before, comparison.compared, now=started_at)
-    stored.write(plan.store, key, moved.known)
+    stored.write(plan.store, key, moved.known_drifts)
     run = _run(plan, target, mock, service, comparison, moved, started_at, time.monotonic() - began_s)
     return DriftResult(run, moved, comparison.cases, comparison.alone, trouble)
 
@@ -136,7 +140,7 @@ def _mocked(
             plan.api,
             Pace(_FREE.per_second),
             began_s,
-            asked=refusals,
+            refusal_cases=refusals,
             rounds=rounds,
             ahead_s=ahead_s,
         )
@@ -160,7 +164,7 @@ def _run(
         api=plan.api,
         title=str(document.raw.get("info", {}).get("title", document.name)),
         document_sha256=digest(document),
-        target=plan.where,
+        target=plan.location,
         seed=plan.seed,
         profile=PROFILE,
         shard=None,

@@ -38,7 +38,7 @@ class DriftCase(NamedTuple):
 class Side(LiveSession):
     """A visit that is one side of a comparison."""
 
-    asked: Sequence[RefusalCase] = ()
+    refusal_cases: Sequence[RefusalCase] = ()
     rounds: int = 0  # of creating, changing and deleting
     _parts: list[tuple[str, int, int]] = field(default_factory=list)  # (name, first exchange, the one after the last)
 
@@ -59,7 +59,7 @@ class Side(LiveSession):
         for operation in plan.standalone_reads(contract, self.takes):
             with self._part(lab, f"{_ALONE} {operation.key}"):
                 tour.alone(operation)
-        for case in self.asked:
+        for case in self.refusal_cases:
             with self._part(lab, _ASK):
                 sender.read(
                     case.operation, case.path_parameters, query=case.query, identity=case.identity, purpose=PURPOSE, intent=case.intent

@@ -46,7 +46,7 @@ class DriftChange:
     findings: tuple[Finding, ...]  # new and changed ones open, those that remain marked with when they were seen first
     gone: tuple[KnownDrift, ...]
     unseen: tuple[KnownDrift, ...]  # of operations that were not compared this time
-    known: tuple[KnownDrift, ...]  # what to store
+    known_drifts: tuple[KnownDrift, ...]  # what to store
 
     @property
     def new(self) -> tuple[Finding, ...]:

@@ -21,8 +21,8 @@ class Budget:
 
     requests: int
     creations: int
-    sent: int = 0
-    created: int = 0
+    sent_count: int = 0
+    created_count: int = 0
 
     def take_request(self) -> None:
         """Count a request that is about to be sent.
@@ -30,9 +30,9 @@ class Budget:
         Raises:
             Spent: there is none left.
         """
-        if self.sent >= self.requests:
+        if self.sent_count >= self.requests:
             raise BudgetSpent(f"the budget of {self.requests} requests is spent (--max-requests)")
-        self.sent += 1
+        self.sent_count += 1
 
     def take_creation(self) -> None:
         """Count something that is about to be created.
@@ -42,11 +42,11 @@ class Budget:
         """
         if not self.can_create:
             raise BudgetSpent(f"the budget of {self.creations} creations is spent (--max-creates)")
-        self.created += 1
+        self.created_count += 1
 
     @property
     def can_create(self) -> bool:
-        return self.created < self.creations
+        return self.created_count < self.creations
 
 
 @dataclass

@@ -47,7 +47,7 @@ class LedgerEntry:
     is_open: bool = True  # whether it may still be there
 
     @property
-    def described(self) -> str:
+    def description(self) -> str:
         """Where it is, for people."""
         return f"{self.id or 'named ' + self.mark} in {self.collection} at {self.origin}"
 

@@ -39,7 +39,7 @@ class LiveSession:
     skipped: dict[str, str] = field(default_factory=dict)  # operation key -> why nothing was sent for it
     ended: str | None = None  # why it ended before its end
     has_failed: bool = False  # whether that was because the service kept failing
-    left: Sequence[LedgerEntry] = ()  # what could not be deleted
+    remaining_entries: Sequence[LedgerEntry] = ()  # what could not be deleted
 
     def go(self) -> None:
         """Look, create, change and delete; then delete whatever is left of it.
@@ -58,7 +58,7 @@ class LiveSession:
             self.ended, self.has_failed = str(reason), isinstance(reason, RepeatedFailures)
         finally:
             new = [entry for entry in self.ledger.open_entries if entry.mark not in before]
-            self.left = delete(self.target, self.ledger, new, guard, began_s=self.began_s)
+            self.remaining_entries = delete(self.target, self.ledger, new, guard, began_s=self.began_s)
 
     def tour(self, lab: RecordingSession, guard: RequestPolicy) -> None:
         """Send what this visit is for; all of it passes the guard.

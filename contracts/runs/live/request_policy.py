@@ -37,7 +37,7 @@ class RequestPolicy:
     _rests: int = 0  # refusals for haste in a row
     _silences: int = 0
     _end: str | None = None  # why nothing more may be sent
-    sent: int = field(default=0, init=False)  # what deletes included
+    sent_count: int = field(default=0, init=False)  # what deletes included
 
     def before(self, method: str, path: str) -> None:
         """Wait for the request's turn.
@@ -59,7 +59,7 @@ class RequestPolicy:
                 raise BudgetSpent(self._end)
             self.budget.take_request()
         self.pace.wait()
-        self.sent += 1
+        self.sent_count += 1
 
     def after(self, exchange: Exchange) -> None:
         """Count failures, and heed a service that asks to be left alone for a while."""

@@ -40,15 +40,15 @@ class ResourceFactory(ResourcePool):
     ledger: Ledger = field(kw_only=True)
     takes: Takes = field(kw_only=True)
     api: str = field(kw_only=True)
-    seen: dict[str, dict[str, Json]] = field(default_factory=dict)  # collection path -> an item that its list showed
-    made: list[CreatedResource] = field(default_factory=list)
+    item_by_collection: dict[str, dict[str, Json]] = field(default_factory=dict)  # collection path -> an item that its list showed
+    created_resources: list[CreatedResource] = field(default_factory=list)
     _run: str = field(default_factory=lambda: secrets.token_hex(4))
     _number: int = 0
 
     def one(self, collection: Collection) -> dict[str, Json] | None:
         """An item to refer to: of ours, or that was there before; a new one, where there is none."""
         own_items = self.items.get(collection.path)
-        return own_items[-1] if own_items else self.seen.get(collection.path) or self.create(collection)
+        return own_items[-1] if own_items else self.item_by_collection.get(collection.path) or self.create(collection)
 
     def create(
         self, collection: Collection, changes: Mapping[str, Json] | None = None, *, purpose: str = "setup"
@@ -79,7 +79,7 @@ class ResourceFactory(ResourcePool):
                     break
                 resource, status = self._make(collection, operation, parents, *marked, purpose)
                 if resource is not None:
-                    self.made.append(resource)
+                    self.created_resources.append(resource)
                     return resource
                 if not 400 <= status < 500:
                     return None
@@ -124,13 +124,13 @@ class ResourceFactory(ResourcePool):
             exchange = self.sender.write(operation, parents, json=body, purpose=purpose, intent=CREATE, tries=1)
         except BudgetSpent:  # it was not sent
             self.ledger.note(mark, "refused")
-            budget.created -= 1
+            budget.created_count -= 1
             raise
         if exchange.is_success:
             return self._found(collection, entry, exchange), exchange.status
         if 400 <= exchange.status < 500 and exchange.status != 408:
             self.ledger.note(mark, "refused")
-            budget.created -= 1
+            budget.created_count -= 1
         return None, exchange.status  # after a failure it may be there: the ledger knows its mark
 
     def _entry(self, collection: Collection, parents: Mapping[str, str], mark: str) -> LedgerEntry:

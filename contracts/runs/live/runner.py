@@ -44,8 +44,8 @@ class LivePlan:
     @property
     def command(self) -> str:
         """The command that repeats it."""
-        options, caution, usual = self.plan.wanted, self.caution, LiveLimits()
-        arguments = ["contracts", "check", options.api, "--target", options.where, *(["--live"] if options.where != LIVE else [])]
+        options, caution, usual = self.plan.target_options, self.caution, LiveLimits()
+        arguments = ["contracts", "check", options.api, "--target", options.location, *(["--live"] if options.location != LIVE else [])]
         arguments += ["--seed", str(options.seed)]
         arguments += [argument for name in self.plan.only for argument in ("--only", name)]
         arguments += [argument for name in self.plan.skip for argument in ("--skip", name)]
@@ -68,13 +68,13 @@ def execute(live: LivePlan, tell: Tell) -> Run:
         contracts.transport.target.TargetError, contracts.runs.live.ledger.LedgerError, specs.DocumentError, ValueError: it cannot be done.
     """
     began_s, began = time.monotonic(), datetime.now(UTC)
-    with open_target(live.plan.wanted) as target, interruptible():
+    with open_target(live.plan.target_options) as target, interruptible():
         takes = live.plan.takes(target.contract.document)
         for line in announcement_lines(target, takes, live.caution, str(live.ledger)):
             tell(line)
-        bodies = SchemathesisSource(target.contract, target.origin, seed=live.plan.wanted.seed).bodies
+        bodies = SchemathesisSource(target.contract, target.origin, seed=live.plan.target_options.seed).bodies
         pace, run_ledger = Pace(live.caution.per_second), Ledger(live.ledger)
-        visit = LiveSession(target, takes, live.caution, run_ledger, bodies, lasting(live.plan.wanted.api), pace, began_s)
+        visit = LiveSession(target, takes, live.caution, run_ledger, bodies, lasting(live.plan.target_options.api), pace, began_s)
         done(visit, tell)
     if visit.has_failed:
         tell(f"ENDED {visit.ended}")
@@ -95,15 +95,15 @@ def done(visit: LiveSession, tell: Tell) -> None:
             with visit.ledger:
                 visit.go()
     except Interrupted as signal:
-        raise LiveError(f"interrupted by {signal.name} after {len(visit.exchanges)} requests; {_told(visit.left)}") from None
+        raise LiveError(f"interrupted by {signal.name} after {len(visit.exchanges)} requests; {_told(visit.remaining_entries)}") from None
     finally:
-        tell_left(visit.left, tell)
+        tell_left(visit.remaining_entries, tell)
 
 
 def tell_left(entries: Sequence[LedgerEntry], tell: Tell) -> None:
     """Say loudly what could not be deleted."""
     for entry in entries:
-        tell(f"LEFT BEHIND {entry.described}: delete it by hand, or with `contracts cleanup`")
+        tell(f"LEFT BEHIND {entry.description}: delete it by hand, or with `contracts cleanup`")
 
 
 def _told(entries: Sequence[LedgerEntry]) -> str:
@@ -123,14 +123,18 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: LiveSessi
     live_judgement = judgement(contract, masked)
     exchanges, findings = merge_results([TaskResult(Task(SCOPE, "all"), masked, live_judgement.findings, duration_s)])
     ended = masker.text(visit.ended or "")
-    leftovers = f"{len(visit.left)} things are left at {target.origin}: contracts cleanup --ledger {live.ledger}" if visit.left else ""
+    leftovers = (
+        f"{len(visit.remaining_entries)} things are left at {target.origin}: contracts cleanup --ledger {live.ledger}"
+        if visit.remaining_entries
+        else ""
+    )
     failed = leftovers or (ended if visit.has_failed and not findings else "")
     return Run(
-        api=plan.wanted.api,
+        api=plan.target_options.api,
         title=str(document.raw.get("info", {}).get("title", document.name)),
         document_sha256=digest(document),
-        target=plan.wanted.where,
-        seed=plan.wanted.seed,
+        target=plan.target_options.location,
+        seed=plan.target_options.seed,
         profile=PROFILE,
         shard=None,
         command=live.command,

@@ -45,7 +45,7 @@ class LiveScenario:
                 if reading is not None and step.intent == plan.LIST:
                     self._remember(collection, reading)
                 continue
-            item = self.making.seen.get(collection.path)
+            item = self.making.item_by_collection.get(collection.path)
             if item is None:
                 self.skipped[step.operation.key] = "its list showed no item"
                 continue
@@ -77,7 +77,7 @@ class LiveScenario:
         """Send a read that belongs to no collection, where all that it must carry is known."""
         parameters: dict[str, str] = {}
         for collection in self.lab.contract.collections:
-            item = self.making.seen.get(collection.path)
+            item = self.making.item_by_collection.get(collection.path)
             if item is not None and collection.item_path and operation.path.startswith(collection.item_path + "/"):
                 parameters[collection.id_parameter or ""] = str(item[collection.id_field])
         missing_names = {parameter.name for parameter in operation.parameters if parameter.location == "path"} - parameters.keys()
@@ -139,7 +139,7 @@ class LiveScenario:
     def _parents(self, collection: Collection) -> dict[str, str]:
         id_by_parameter = {}
         for parent in self.lab.contract.collections:
-            item = self.making.seen.get(parent.path)
+            item = self.making.item_by_collection.get(parent.path)
             if item is not None and parent.item_path and collection.path.startswith(parent.item_path + "/"):
                 id_by_parameter[parent.id_parameter or ""] = str(item[parent.id_field])
         return id_by_parameter
@@ -151,7 +151,7 @@ class LiveScenario:
             return
         item = next((item for item in items if is_id(item.get(collection.id_field))), None)
         if item is not None:
-            self.making.seen[collection.path] = item
+            self.making.item_by_collection[collection.path] = item
 
 
 def unknown_id(id_: str) -> str:

@@ -35,7 +35,7 @@ class MutantResult:
     defect: str
     wrong: str
     api: str
-    named: str  # the check or law that should see it
+    caught_by: str  # the check or law that should see it
     is_caught: bool  # by the one that it names
     seen_by: tuple[str, ...]  # every check and law with a finding until then
     requests: int  # sent until then
@@ -46,6 +46,11 @@ class MutantResult:
     @property
     def is_in_time(self) -> bool:
         return self.is_caught and self.seconds <= LIMIT_S
+
+    def to_json(self) -> Json:
+        """Its fields, by the keys that stored proofs have."""
+        keys = {"mutant": "defect", "caught_by": "named"}
+        return {keys.get(name, name): value for name, value in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +82,7 @@ class MutationRun:
             "format": "contract-proof",
             "version": 1,
             "verdict": "PASS" if self.holds else "FAIL",
-            "defects": [asdict(proof) for proof in self.proofs],
+            "defects": [proof.to_json() for proof in self.proofs],
             "sound": [asdict(silence) for silence in self.silences],
         }
 
@@ -159,7 +164,7 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
         defect=name,
         wrong=defect.wrong,
         api=defect.api,
-        named=defect.caught_by,
+        caught_by=defect.caught_by,
         is_caught=bool(matching_findings),
         seen_by=tuple(sorted({finding.check for finding in findings})),
         requests=requests,
@@ -171,7 +176,7 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
 
 def judge_baseline(api: str, seed: int) -> BaselineResult:
     """What the judge makes of the sound mock."""
-    run = execute(RunPlan(wanted=TargetOptions(api=api, seed=seed, time_limit_s=ANSWER_LIMIT_S), profile=PROFILES["quick"]))
+    run = execute(RunPlan(target_options=TargetOptions(api=api, seed=seed, time_limit_s=ANSWER_LIMIT_S), profile=PROFILES["quick"]))
     false_alarms = tuple(f"{finding.check} {finding.operation}: {finding.detail}" for finding in run.findings)
     return BaselineResult(api=api, seed=seed, findings=false_alarms, requests=len(run.exchanges), seconds=round(run.duration_s, 1))
 
@@ -191,9 +196,9 @@ def table(proofs: Sequence[MutantResult]) -> list[str]:
     rows = [("defect", "it names", "caught", "also seen by", "requests", "seconds", "st run")]
     for proof in sorted(proofs, key=lambda proof: (not proof.is_in_time, proof.defect)):
         caught = "yes" if proof.is_in_time else "LATE" if proof.is_caught else "DIED" if proof.detail else "NO"
-        others = ", ".join(name for name in proof.seen_by if name != proof.named) or "-"
+        others = ", ".join(name for name in proof.seen_by if name != proof.caught_by) or "-"
         plain = "" if proof.schemathesis is None else ", ".join(proof.schemathesis) or "nothing"
-        rows.append((proof.defect, proof.named, caught, _short(others), str(proof.requests), f"{proof.seconds:.1f}", plain))
+        rows.append((proof.defect, proof.caught_by, caught, _short(others), str(proof.requests), f"{proof.seconds:.1f}", plain))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

@@ -73,7 +73,7 @@ def test_a_whole_answer_has_every_property_that_any_drawn_one_has() -> None:
     ],
 )
 def test_values_differ_where_json_says_so(wanted: Json, got: Json, place: str | None) -> None:
-    assert [one.place("body") for one in differences(wanted, got)] == ([] if place is None else [place])
+    assert [one.location("body") for one in differences(wanted, got)] == ([] if place is None else [place])
 
 
 def test_a_value_is_reduced_to_what_shows_it() -> None:

@@ -163,6 +163,6 @@ def test_a_secret_is_a_variable_in_a_line_for_a_shell() -> None:
 def test_the_score_counts_what_was_not_exercised() -> None:
     held = score(sample.run())
     assert held.cells == len(list(cells(sample.run())))
-    assert held.broken == 4
-    assert held.not_exercised > 0
-    assert held.percent < 100 * held.held / (held.held + held.broken)
+    assert held.broken_count == 4
+    assert held.not_exercised_count > 0
+    assert held.percent < 100 * held.held_count / (held.held_count + held.broken_count)

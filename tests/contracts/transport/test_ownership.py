@@ -21,7 +21,9 @@ CASES = [("quick", 1, 0), ("quick", 2, 1), ("standard", 2, 3)]  # profile, jobs,
 def checked(app: FastAPI, origin: str, folder: Path, profile: str, jobs: int, seed: int) -> Run:
     document = folder / "openapi.json"
     document.write_text(json.dumps(app.openapi()))
-    return execute(RunPlan(wanted=TargetOptions(api=str(document), where=origin, seed=seed), profile=PROFILES[profile], jobs=jobs))
+    return execute(
+        RunPlan(target_options=TargetOptions(api=str(document), location=origin, seed=seed), profile=PROFILES[profile], jobs=jobs)
+    )
 
 
 @pytest.mark.parametrize(("profile", "jobs", "seed"), CASES)

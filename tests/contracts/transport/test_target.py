@@ -23,7 +23,7 @@ def origin(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_second_run_on_the_same_mock_finds_no_more_than_the_first(origin: str) -> None:
-    plan = RunPlan(wanted=TargetOptions(api="together", where=origin), profile=PROFILES["quick"], only=(CREATE,))
+    plan = RunPlan(target_options=TargetOptions(api="together", location=origin), profile=PROFILES["quick"], only=(CREATE,))
     first, second = execute(plan), execute(plan)
     assert not first.findings
     assert not second.findings
@@ -32,6 +32,6 @@ def test_a_second_run_on_the_same_mock_finds_no_more_than_the_first(origin: str)
 
 def test_names_differ_from_those_of_an_earlier_run_where_nothing_forgets_them(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contracts.transport.target._control_of", lambda _: None)
-    plan = RunPlan(wanted=TargetOptions(api="together", where=origin), profile=PROFILES["quick"], only=(CREATE,))
+    plan = RunPlan(target_options=TargetOptions(api="together", location=origin), profile=PROFILES["quick"], only=(CREATE,))
     execute(plan)
     assert not execute(plan).findings

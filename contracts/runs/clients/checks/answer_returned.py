@@ -26,5 +26,6 @@ def check(trial: ClientCase) -> Iterator[Departure]:
             yield trial.departure(detail, pointer=trial.answer_pointer(()))
         return
     for difference in list(differences(answer.body, trial.returned))[:_MOST]:
-        detail = f"{difference.place('answer')}: answered {shown(difference.wanted)}, returned {shown(difference.got)} ({answer.said})"
+        values = f"answered {shown(difference.expected)}, returned {shown(difference.actual)}"
+        detail = f"{difference.location('answer')}: {values} ({answer.description})"
         yield trial.departure(detail, pointer=trial.answer_pointer(difference.path))

@@ -14,4 +14,6 @@ def check(trial: ClientCase) -> Iterator[Departure]:
     """A success at which the client raised."""
     if trial.error is not None and trial.emitted and trial.is_plain and 200 <= trial.last.status < 400:
         message = f"{type(trial.error).__name__}: {trial.error}".replace("\n", " ")
-        yield trial.departure(f"raised {message:.300} at {trial.last.status} with {trial.last.said}", pointer=trial.answer_pointer(()))
+        yield trial.departure(
+            f"raised {message:.300} at {trial.last.status} with {trial.last.description}", pointer=trial.answer_pointer(())
+        )

@@ -24,7 +24,6 @@ def check(trial: ClientCase) -> Iterator[Departure]:
     if trial.refused.status != answer.status:
         yield trial.departure(f"{kind}: answered {answer.status}, kept {trial.refused.status}", pointer=at)
     for difference in list(differences(answer.body, trial.refused.body))[:_MOST]:
-        detail = (
-            f"{kind} for {answer.status}: {difference.place('body')}: answered {shown(difference.wanted)}, kept {shown(difference.got)}"
-        )
+        values = f"answered {shown(difference.expected)}, kept {shown(difference.actual)}"
+        detail = f"{kind} for {answer.status}: {difference.location('body')}: {values}"
         yield trial.departure(detail, pointer=at)

@@ -13,7 +13,7 @@ RULE = "A credential travels only where the document's security schemes put it, 
 
 def check(trial: ClientCase) -> Iterator[Departure]:
     """A key in a place where logs, caches or another service may read it."""
-    for source, text in trial.said.items():
+    for source, text in trial.text_by_source.items():
         if trial.key in text:
             yield trial.departure(f"the key stands in the {source}")
     schemes = trial.contract.document.security_schemes.values()

@@ -22,7 +22,9 @@ def check(trial: ClientCase) -> Iterator[Departure]:
         yield trial.departure(f"handed out {len(trial.handed)} items of {len(trial.items)} on all pages")
     else:
         for difference in list(differences(list(trial.items), list(trial.handed)))[:1]:
-            yield trial.departure(f"{difference.place('items')}: answered {shown(difference.wanted)}, handed out {shown(difference.got)}")
+            yield trial.departure(
+                f"{difference.location('items')}: answered {shown(difference.expected)}, handed out {shown(difference.actual)}"
+            )
     targets = [exchange.target for exchange in trial.emitted]
     twice = next((target for number, target in enumerate(targets) if target in targets[:number]), None)
     if twice is not None:

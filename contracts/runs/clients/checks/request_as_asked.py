@@ -25,7 +25,7 @@ def check(trial: ClientCase) -> Iterator[Departure]:
     reading = trial.readings[0]
     if not trial.is_where_asked(reading):
         request_line = f"{reading.exchange.method} {urlsplit(reading.exchange.target).path}"
-        yield trial.departure(f"sent {shown(request_line)}, asked for {trial.operation.key} with {shown(dict(trial.asked.path))}")
+        yield trial.departure(f"sent {shown(request_line)}, asked for {trial.operation.key} with {shown(dict(trial.method_call.path))}")
         return
     yield from _parameters(trial, reading)
     yield from _body(trial, reading)
@@ -33,14 +33,14 @@ def check(trial: ClientCase) -> Iterator[Departure]:
 
 def _parameters(trial: ClientCase, reading: MatchedExchange) -> Iterator[Departure]:
     sent_by_location = {"query": _typed(trial, reading), "header": _headers(trial, reading)}
-    requested_by_location = {"query": trial.asked.query, "header": trial.asked.header}
+    requested_by_location = {"query": trial.method_call.query, "header": trial.method_call.header}
     pointers = {(parameter.location, parameter.name): parameter.pointer for parameter in trial.operation.parameters}
     for location, requested_values in requested_by_location.items():
         for difference in list(differences(dict(requested_values), dict(sent_by_location[location])))[:_MOST]:
-            if trial.handed is not None and difference.wanted is NOTHING:
+            if trial.handed is not None and difference.expected is NOTHING:
                 continue  # how pages are asked for is the iterator's own business
             at = pointers.get((location, str(difference.path[0])))
-            detail = f"{difference.place(location)}: asked {shown(difference.wanted)}, sent {shown(difference.got)}"
+            detail = f"{difference.location(location)}: asked {shown(difference.expected)}, sent {shown(difference.actual)}"
             yield trial.departure(detail, pointer=at or f"{trial.operation.pointer}/parameters")
 
 
@@ -62,7 +62,9 @@ def _headers(trial: ClientCase, reading: MatchedExchange) -> dict[str, Json]:
     for reader in trial.contract.readers(trial.operation)["header"]:
         text = reading.exchange.request_header(reader.name)
         if text is not None:
-            name = next((header_name for header_name in trial.asked.header if header_name.lower() == reader.name.lower()), reader.name)
+            name = next(
+                (header_name for header_name in trial.method_call.header if header_name.lower() == reader.name.lower()), reader.name
+            )
             try:
                 value_by_name[name] = reader.value_of([text])
             except ParameterError:
@@ -75,12 +77,12 @@ def _body(trial: ClientCase, reading: MatchedExchange) -> Iterator[Departure]:
     if body is NOTHING and reading.exchange.request_body:
         yield trial.departure("body: what was sent is no JSON", pointer=trial.body_pointer(()))
         return
-    requested_body = trial.asked.body
+    requested_body = trial.method_call.body
     if requested_body is NOTHING and not trial.operation.request_content:
         return  # a body that nothing declares is another check's
     if not trial.operation.is_body_required and (requested_body, body) in ((NOTHING, {}), ({}, NOTHING)):
         return  # an object without anything in it and none at all say the same, where none is needed
     exact = NOTHING if body is NOTHING else json.loads(reading.exchange.request_body)  # with integers of any length, which `sent` rounds
     for difference in list(differences(requested_body, exact))[:_MOST]:
-        detail = f"{difference.place('body')}: asked {shown(difference.wanted)}, sent {shown(difference.got)}"
+        detail = f"{difference.location('body')}: asked {shown(difference.expected)}, sent {shown(difference.actual)}"
         yield trial.departure(detail, pointer=trial.body_pointer(difference.path))

@@ -24,8 +24,8 @@ def _checked(folder: Path, only: tuple[str, ...] = (), skip: tuple[str, ...] = (
     with books.running() as service:
         document = folder / "openapi.json"
         document.write_text(json.dumps(service.app.openapi()))
-        wanted = TargetOptions(api=str(document), where=service.origin)
-        run = execute(RunPlan(wanted=wanted, profile=PROFILES["quick"], jobs=1, only=only, skip=skip))
+        wanted = TargetOptions(api=str(document), location=service.origin)
+        run = execute(RunPlan(target_options=wanted, profile=PROFILES["quick"], jobs=1, only=only, skip=skip))
         reached = set()
         for line in service.state.requests:
             method, _, path = line.partition(" ")
@@ -89,7 +89,7 @@ def test_a_service_that_always_fails_is_not_a_judge_that_fails(
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         where = f"http://127.0.0.1:{server.server_port}"
-        run = execute(RunPlan(wanted=TargetOptions(api="tavus", where=where), profile=PROFILES["quick"], jobs=1, only=only))
+        run = execute(RunPlan(target_options=TargetOptions(api="tavus", location=where), profile=PROFILES["quick"], jobs=1, only=only))
         server.shutdown()
     assert run.failed == {}
     assert run.exit_code == 1

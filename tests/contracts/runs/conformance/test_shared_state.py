@@ -38,7 +38,7 @@ def document(tmp_path: Path) -> Path:
 
 
 def _plan(document: Path, origin: str, *, jobs: int = 1, seed: int = 0) -> RunPlan:
-    return RunPlan(wanted=TargetOptions(api=str(document), where=origin, seed=seed), profile=PROFILES["quick"], jobs=jobs)
+    return RunPlan(target_options=TargetOptions(api=str(document), location=origin, seed=seed), profile=PROFILES["quick"], jobs=jobs)
 
 
 def _keys(run: Run) -> set[tuple[str, str]]:

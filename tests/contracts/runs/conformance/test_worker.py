@@ -29,7 +29,7 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_failure_of_the_judge_is_an_error_and_nothing_is_lost(secret: str, tmp_path: Path) -> None:
-    plan = RunPlan(wanted=TargetOptions(api="tavus"), profile=PROFILES["quick"], only=("POST /v2/faces",))
+    plan = RunPlan(target_options=TargetOptions(api="tavus"), profile=PROFILES["quick"], only=("POST /v2/faces",))
     run = execute(plan)
     assert [scope.split()[:2] for scope in run.failed] == [["experiment", "ids"]]
     assert run.verdict == "ERROR"

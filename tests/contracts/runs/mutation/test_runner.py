@@ -21,7 +21,7 @@ CAUGHT = MutantResult(
     defect="rust",
     wrong="Rust.",
     api="tavus",
-    named="status_declared",
+    caught_by="status_declared",
     is_caught=True,
     seen_by=("json_is_strict", "status_declared"),
     requests=12,
@@ -54,7 +54,7 @@ def test_a_defect_is_caught_by_the_check_that_it_names(defect: str, said: str) -
     found = judge_mutant(defect)
     assert found.is_caught
     assert said in str(found.detail)
-    assert found.named in found.seen_by
+    assert found.caught_by in found.seen_by
     assert found.requests > 0
     assert found.schemathesis is None
 
@@ -103,7 +103,7 @@ def test_the_command_tells_the_verdict_first_and_writes_it_as_json(tmp_path: Pat
 def test_the_command_refuses_a_defect_that_there_is_not() -> None:
     done = _prove("--defect", "rust")
     assert done.returncode == 2
-    assert done.stderr.startswith("ERROR no defect 'rust'")
+    assert done.stderr.startswith("ERROR no mutant 'rust'")
 
 
 def _known() -> set[str]:
