@@ -53,10 +53,10 @@ def check(
     require_judge_extra("contracts.check")
     if profile not in PROFILES:
         raise ValueError(f"no profile {profile!r}: wanted one of {', '.join(PROFILES)}")
-    options = decided(TargetOptions(api=str(document), where=target, seed=seed, is_own=own))
+    options = decided(TargetOptions(api=str(document), location=target, seed=seed, is_own=own))
     if options.is_careful:
         raise TargetError(f"{target} is a live service: wanted `contracts check --target live`, which keeps to a budget and cleans up")
-    return execute(RunPlan(wanted=options, profile=PROFILES[profile], jobs=jobs, only=tuple(only), skip=tuple(skip)))
+    return execute(RunPlan(target_options=options, profile=PROFILES[profile], jobs=jobs, only=tuple(only), skip=tuple(skip)))
 
 
 def judge(

@@ -26,7 +26,7 @@ from contracts.analysis.resource_timeline import (
 )
 from specs.resources.collections import Collection
 
-Place = TimelineEvent | int  # an event, or a reading's index
+Place = TimelineEvent | int  # an event, or an exchange's index
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class History:
         """The readings that changed something, or may have: whoever sent them, answered or not."""
         return tuple(
             index
-            for index, reading in enumerate(self.readings)
-            if not reading.exchange.is_callback and not is_safe(reading) and not is_refused(reading)
+            for index, matched in enumerate(self.readings)
+            if not matched.exchange.is_callback and not is_safe(matched) and not is_refused(matched)
         )
 
     def changes(self, after: int, before: int) -> Iterator[MatchedExchange]:
@@ -82,37 +82,37 @@ class History:
 
     def refused(self, after: int, before: int) -> Iterator[MatchedExchange]:
         """The unsafe requests between two places whose answer says that they changed nothing."""
-        for reading in self.readings[after + 1 : before]:
-            if reading.operation is not None and not is_safe(reading) and is_refused(reading):
-                yield reading
+        for matched in self.readings[after + 1 : before]:
+            if matched.operation is not None and not is_safe(matched) and is_refused(matched):
+                yield matched
 
     def is_quiet(self, after: Place, before: Place) -> bool:
-        """Whether nothing that could change anything lies between two readings: no write, and no move of time that is known."""
+        """Whether nothing that could change anything lies between two exchanges: no write, and no move of time that is known."""
         after, before = _index(after), _index(before)
         has_moved = self.readings[after].exchange.clock_s != self.readings[before].exchange.clock_s
         return not has_moved and not any(True for _ in self.changes(after, before)) and not self.is_crossed(after, before)
 
     def is_at_one_time(self, first: Place, second: Place) -> bool:
-        """Whether the target's clock stood still between two readings: then even what ages is the same. False where nobody knows."""
+        """Whether the target's clock stood still between two exchanges: then even what ages is the same. False where nobody knows."""
         first, second = _index(first), _index(second)
         at_s = self.readings[first].exchange.clock_s
         return at_s is not None and at_s == self.readings[second].exchange.clock_s
 
     def is_crossed(self, after: Place, before: Place) -> bool:
-        """Whether one of the readings from `after` to `before` was under way at the same time as another, and one of the two unsafe."""
+        """Whether one of the exchanges from `after` to `before` was under way at the same time as another, and one of the two unsafe."""
         after, before = _index(after), _index(before)
         position = bisect_left(self._overlapping, after)
         return position < len(self._overlapping) and self._overlapping[position] <= before
 
     @cached_property
     def _overlapping(self) -> tuple[int, ...]:
-        """The unsafe readings that were under way at the same time as any other reading, and those readings."""
+        """The unsafe exchanges that were under way at the same time as any other, and those others."""
         overlapping: set[int] = set()
         unsafe = set(self._unsafe)
         spans = sorted(
-            (reading.exchange.sent_s, reading.exchange.sent_s + reading.exchange.elapsed_s, index)
-            for index, reading in enumerate(self.readings)
-            if not reading.exchange.is_callback
+            (matched.exchange.sent_s, matched.exchange.sent_s + matched.exchange.elapsed_s, index)
+            for index, matched in enumerate(self.readings)
+            if not matched.exchange.is_callback
         )
         latest: tuple[float, float, int] | None = None
         for span in spans:
@@ -139,7 +139,7 @@ def _index(place: Place) -> int:
 
 def shown_by(at: MatchedExchange, detail: str, *readings: MatchedExchange, kind: str, field: str = "") -> Departure:
     """A departure of the operation of `at` that these readings show, in order; `at` is mostly one of them."""
-    exchanges = tuple(reading.exchange for reading in readings)
+    exchanges = tuple(matched.exchange for matched in readings)
     return Departure(detail=detail, pointer=at.pointer, exchanges=exchanges, operation=at.key, kind=kind, field=field)
 
 

@@ -116,6 +116,6 @@ class MatchedExchange(MatchedRequest):
         field: str = "",
     ) -> Departure:
         """A departure that this exchange shows, behind those in `after`; at its operation, unless a pointer is told."""
-        shown_by = tuple(reading.exchange for reading in (*after, self))
+        shown_by = tuple(matched.exchange for matched in (*after, self))
         at = pointer or self.pointer
         return Departure(detail=detail, pointer=at, exchanges=shown_by, operation=self.key, party=party, kind=kind, field=field)

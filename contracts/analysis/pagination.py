@@ -167,10 +167,10 @@ def _list_of(page: ListPage) -> tuple[object, ...]:
 
 
 def _pages(history: History, list_by_key: Mapping[str, DeclaredList]) -> Iterator[ListPage]:
-    for index, reading in enumerate(history.readings):
-        listing = list_by_key.get(reading.key)
-        if listing is None or reading.exchange.identity not in OWNERS or not is_done(reading) or not reading.is_allowed:
+    for index, matched in enumerate(history.readings):
+        listing = list_by_key.get(matched.key)
+        if listing is None or matched.exchange.identity not in OWNERS or not is_done(matched) or not matched.is_allowed:
             continue
-        items = listing.items(reading.body)
+        items = listing.items(matched.body)
         if items is not None:
-            yield ListPage(listing, index, reading, items)
+            yield ListPage(listing, index, matched, items)

@@ -33,10 +33,10 @@ class CallbackSubscription:
         """The callbacks that were answered with a success; any other may be sent again."""
         return tuple(callback for callback in self.posted if callback[1].is_success)
 
-    def status(self, reading: MatchedExchange) -> str | None:
+    def status(self, matched: MatchedExchange) -> str | None:
         """The status that a callback tells, in the words of a read; None where it tells none that a read knows."""
         field = self.item.collection.status_field or ""
-        for part in parts(reading.request_json):
+        for part in parts(matched.request_json):
             callback_status = part.get(field)
             if isinstance(callback_status, str) and not is_redacted(callback_status):
                 meant = self.meaning(field, callback_status)
@@ -73,7 +73,7 @@ def callback_subscriptions(history: History) -> list[CallbackSubscription]:
                 if url is not None and not is_redacted(url):
                     registrations.append((hook, event, url))
     shared = {url for number, (_, _, url) in enumerate(registrations) for _, _, other in registrations[:number] if other == url}
-    calls = [(index, reading) for index, reading in enumerate(history.readings) if reading.exchange.is_callback]
+    calls = [(index, matched) for index, matched in enumerate(history.readings) if matched.exchange.is_callback]
     return [
         CallbackSubscription(
             hook, event, _until(history, event), tuple(call for call in calls if _is_for(call, event, url, is_shared=url in shared))
@@ -92,9 +92,9 @@ def _until(history: History, event: TimelineEvent) -> int:
 
 
 def _is_for(posted: Posted, event: TimelineEvent, url: str, *, is_shared: bool) -> bool:
-    index, reading = posted
-    is_there = index > event.index and reading.exchange.target.partition("?")[0] == url.partition("?")[0]
-    return is_there and (not is_shared or event.item.id in set(texts(reading.request_json)))
+    index, matched = posted
+    is_there = index > event.index and matched.exchange.target.partition("?")[0] == url.partition("?")[0]
+    return is_there and (not is_shared or event.item.id in set(texts(matched.request_json)))
 
 
 def texts(value: Json) -> Iterator[str]:

@@ -20,12 +20,12 @@ _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _MOST_TEXTS = 50
 
 
-def kind_and_field(reading: MatchedExchange) -> tuple[str, str]:
+def kind_and_field(matched: MatchedExchange) -> tuple[str, str]:
     """("answered-422-missing", "/settings/size"): the status and the first code, and the first declared name; "" where none is named."""
-    code = next(_codes(reading.body), "") if reading.body is not NOTHING else ""
-    kind = "-".join(filter(None, (f"answered-{reading.status}", code.lower())))
-    texts = list(_texts(reading.body, reading))[:_MOST_TEXTS] if reading.body is not NOTHING else []
-    return kind, next(filter(None, (_place(reading, text) for text in texts)), "")
+    code = next(_codes(matched.body), "") if matched.body is not NOTHING else ""
+    kind = "-".join(filter(None, (f"answered-{matched.status}", code.lower())))
+    texts = list(_texts(matched.body, matched))[:_MOST_TEXTS] if matched.body is not NOTHING else []
+    return kind, next(filter(None, (_place(matched, text) for text in texts)), "")
 
 
 def _codes(value: Json) -> Iterator[str]:
@@ -41,9 +41,9 @@ def _codes(value: Json) -> Iterator[str]:
             yield from _codes(item)
 
 
-def _texts(value: Json, reading: MatchedExchange) -> Iterator[list[str]]:
+def _texts(value: Json, matched: MatchedExchange) -> Iterator[list[str]]:
     """The words of each text in an error's body, names of its members that no schema declares among them; not the request repeated."""
-    if value == reading.request_json:
+    if value == matched.request_json:
         return
     if isinstance(value, str):
         yield _WORD.findall(value)
@@ -51,28 +51,28 @@ def _texts(value: Json, reading: MatchedExchange) -> Iterator[list[str]]:
         yield [word for step in value for word in (_WORD.findall(step) if isinstance(step, str) else [ANY])]
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item, reading)
+            yield from _texts(item, matched)
     elif isinstance(value, Mapping):
         for name, member in value.items():
-            if name not in _declared_in_errors(reading):
+            if name not in _declared_in_errors(matched):
                 yield _WORD.findall(name)
-            yield from _texts(member, reading)
+            yield from _texts(member, matched)
 
 
-def _declared_in_errors(reading: MatchedExchange) -> frozenset[str]:
+def _declared_in_errors(matched: MatchedExchange) -> frozenset[str]:
     """The names that the document declares for the body of this refusal, at its top."""
-    schema = reading.response_media.raw.get("schema", {}) if reading.response_media else {}
+    schema = matched.response_media.raw.get("schema", {}) if matched.response_media else {}
     return frozenset(
-        (*properties(reading.contract.document, schema), *_CODES, "message", "msg", "detail", "error", "errors", "title", "status")
+        (*properties(matched.contract.document, schema), *_CODES, "message", "msg", "detail", "error", "errors", "title", "status")
     )
 
 
-def _place(reading: MatchedExchange, words: list[str]) -> str:
+def _place(matched: MatchedExchange, words: list[str]) -> str:
     """The first parameter or property of the request that a text names, and what it names below it."""
-    operation = reading.operation
+    operation = matched.operation
     if operation is None:
         return ""
-    media = reading.request_media
+    media = matched.request_media
     schema = media.raw.get("schema", {}) if media else {}
     body = properties(operation.document, schema)
     parameters = {parameter.name: parameter.location for parameter in operation.parameters}

@@ -27,7 +27,7 @@ class TimelineEvent:
 
     kind: Kind  # action: an unsafe request below the item's path; look: a safe one there; list: seen in a list
     item: ResourceTimeline = field(repr=False)
-    index: int  # of the reading in its history
+    index: int  # of the exchange in its history
     reading: MatchedExchange = field(repr=False)
     representation: Mapping[str, Json] | None = field(repr=False)  # the item as the answer shows it; None where it does not
 
@@ -149,31 +149,31 @@ class UnknownResourceRequest:
     reading: MatchedExchange
 
 
-def is_done(reading: MatchedExchange) -> bool:
+def is_done(matched: MatchedExchange) -> bool:
     """Whether an answer says that its request was carried out, now and as a whole."""
-    return reading.is_success and reading.status not in _MAYBE
+    return matched.is_success and matched.status not in _MAYBE
 
 
-def is_refused(reading: MatchedExchange) -> bool:
+def is_refused(matched: MatchedExchange) -> bool:
     """Whether an answer says that its request changed nothing."""
-    return 300 <= reading.status < 500 and reading.status not in _MAYBE
+    return 300 <= matched.status < 500 and matched.status not in _MAYBE
 
 
-def is_safe(reading: MatchedExchange) -> bool:
+def is_safe(matched: MatchedExchange) -> bool:
     """Whether a request's method promises to change nothing."""
-    return reading.exchange.method.upper() in _SAFE
+    return matched.exchange.method.upper() in _SAFE
 
 
-def listed_items(reading: MatchedExchange, collection: Collection) -> list[Json] | None:
+def listed_items(matched: MatchedExchange, collection: Collection) -> list[Json] | None:
     """The items that a list's answer holds; None where it holds no list."""
-    body = reading.body
+    body = matched.body
     if collection.items_field is not None and isinstance(body, dict):
         body = body.get(collection.items_field)
     return body if isinstance(body, list) else None
 
 
 class ResourceTimelines:
-    """The items of one user, put together from the readings of one scope, in order."""
+    """The items of one user, put together from the exchanges of one scope, in order."""
 
     def __init__(self, contract: Contract, readings: Sequence[MatchedExchange], identities: Iterable[str] = OWNERS) -> None:
         self.items: list[ResourceTimeline] = []
@@ -182,32 +182,32 @@ class ResourceTimelines:
         self._found: dict[tuple[str, tuple[str, ...]], dict[str, ResourceTimeline]] = {}  # (collection's path, parents) -> name -> item
         self._gone: dict[tuple[str, tuple[str, ...]], dict[str, ResourceTimeline]] = {}
         accepted_identities = tuple(identities)
-        for index, reading in enumerate(readings):
-            if reading.operation is not None and reading.exchange.identity in accepted_identities:
-                self._take(index, reading, reading.operation)
+        for index, matched in enumerate(readings):
+            if matched.operation is not None and matched.exchange.identity in accepted_identities:
+                self._take(index, matched, matched.operation)
 
-    def _take(self, index: int, reading: MatchedExchange, operation: Operation) -> None:
+    def _take(self, index: int, matched: MatchedExchange, operation: Operation) -> None:
         parents: list[ResourceTimeline | str] = []
         for collection in self._contract.collections:
             if collection.item_path is None or collection.id_parameter is None:
                 continue
             if operation.path == collection.item_path or operation.path.startswith(collection.item_path + "/"):
-                name = reading.path_parameters.get(collection.id_parameter, "")
-                parents.append(self._visit(index, reading, operation, collection, name, parents) or name)
-            elif operation == collection.create and reading.is_success:
-                self._create(index, reading, collection, parents)
-            elif operation == collection.list and reading.is_success:
-                for listed_item in listed_items(reading, collection) or ():
+                name = matched.path_parameters.get(collection.id_parameter, "")
+                parents.append(self._visit(index, matched, operation, collection, name, parents) or name)
+            elif operation == collection.create and matched.is_success:
+                self._create(index, matched, collection, parents)
+            elif operation == collection.list and matched.is_success:
+                for listed_item in listed_items(matched, collection) or ():
                     if isinstance(listed_item, dict) and listed_item.get(collection.id_field) is not None:
                         item = self._named(collection, parents, str(listed_item[collection.id_field])) or self._new(
                             collection, parents, listed_item
                         )
-                        self._add(item, TimelineEvent("list", item, index, reading, listed_item))
+                        self._add(item, TimelineEvent("list", item, index, matched, listed_item))
 
     def _visit(
         self,
         index: int,
-        reading: MatchedExchange,
+        matched: MatchedExchange,
         operation: Operation,
         collection: Collection,
         name: str,
@@ -216,24 +216,24 @@ class ResourceTimelines:
         item = self._named(collection, parents, name)
         is_own = operation.path == collection.item_path
         if item is None:
-            if is_own or not reading.is_success:
-                self.strays.append(UnknownResourceRequest(collection, name, index, reading))
-            if not reading.is_success or not is_own or reading.exchange.method == "DELETE":
+            if is_own or not matched.is_success:
+                self.strays.append(UnknownResourceRequest(collection, name, index, matched))
+            if not matched.is_success or not is_own or matched.exchange.method == "DELETE":
                 return None
-            item = self._new(collection, parents, reading.body if isinstance(reading.body, dict) else {}, name)
-        self._add(item, TimelineEvent(_kind(operation, collection), item, index, reading, _shown(reading, operation, collection)))
+            item = self._new(collection, parents, matched.body if isinstance(matched.body, dict) else {}, name)
+        self._add(item, TimelineEvent(_kind(operation, collection), item, index, matched, _shown(matched, operation, collection)))
         return item
 
-    def _create(self, index: int, reading: MatchedExchange, collection: Collection, parents: list[ResourceTimeline | str]) -> None:
-        representation = reading.body if isinstance(reading.body, dict) else {}
+    def _create(self, index: int, matched: MatchedExchange, collection: Collection, parents: list[ResourceTimeline | str]) -> None:
+        representation = matched.body if isinstance(matched.body, dict) else {}
         if representation.get(collection.id_field) is None:
-            location_path = (reading.exchange.header("location") or "").partition("?")[0]
+            location_path = (matched.exchange.header("location") or "").partition("?")[0]
             route = self._contract.find("GET", location_path)
             if route is None or route[0] != collection.retrieve:
                 return
             representation = {**representation, collection.id_field: route[1][collection.id_parameter or ""]}
         item = self._new(collection, parents, representation)
-        self._add(item, TimelineEvent("create", item, index, reading, representation))
+        self._add(item, TimelineEvent("create", item, index, matched, representation))
 
     def _new(
         self, collection: Collection, parents: list[ResourceTimeline | str], representation: Mapping[str, Json], name: str = ""
@@ -310,15 +310,15 @@ def updates(collection: Collection) -> tuple[Operation, ...]:
     return own + below
 
 
-def _shown(reading: MatchedExchange, operation: Operation, collection: Collection) -> Mapping[str, Json] | None:
+def _shown(matched: MatchedExchange, operation: Operation, collection: Collection) -> Mapping[str, Json] | None:
     """The item in the answer of an operation at its path; below it, only an answer that is declared to be the item itself counts."""
-    if not reading.is_success or not isinstance(reading.body, dict) or operation.method in ("DELETE", "HEAD"):
+    if not matched.is_success or not isinstance(matched.body, dict) or operation.method in ("DELETE", "HEAD"):
         return None
     if operation.path != collection.item_path or operation.method == "POST":
         declared = operation.success_schema
         if not declared or declared is not collection.item_schema:
             return None
-    return reading.body
+    return matched.body
 
 
 def _ids(parents: Iterable[ResourceTimeline | str]) -> tuple[str, ...]:

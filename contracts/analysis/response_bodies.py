@@ -17,49 +17,49 @@ from specs.schema.violations import Violation
 _MOST = 20  # departures of one body
 
 
-def body_departures(reading: MatchedExchange) -> Iterator[Departure]:
+def body_departures(matched: MatchedExchange) -> Iterator[Departure]:
     """How the body of an answer departs from what is declared for its status; nothing where the status is not declared."""
-    response = reading.response
-    if response is None or reading.exchange.method == "HEAD" or reading.status < 200:
+    response = matched.response
+    if response is None or matched.exchange.method == "HEAD" or matched.status < 200:
         return
-    if not reading.exchange.response_body:
-        yield from _missing(reading, response)
+    if not matched.exchange.response_body:
+        yield from _missing(matched, response)
         return
     if not response.content:
-        if reading.is_success and response.status.upper() != "DEFAULT":  # of failures, few documents tell the body
-            size = len(reading.exchange.response_body)
-            yield reading.departure(f"answered {reading.status} with a body of {size} bytes, declared: none", pointer=response.pointer)
+        if matched.is_success and response.status.upper() != "DEFAULT":  # of failures, few documents tell the body
+            size = len(matched.exchange.response_body)
+            yield matched.departure(f"answered {matched.status} with a body of {size} bytes, declared: none", pointer=response.pointer)
         return
-    media, schema = reading.response_media, reading.response_schema()
-    if media is None or schema is None or not media.is_json or reading.body is NOTHING:
+    media, schema = matched.response_media, matched.response_schema()
+    if media is None or schema is None or not media.is_json or matched.body is NOTHING:
         return
-    for violation in definite_violations(schema, reading.body)[:_MOST]:
+    for violation in definite_violations(schema, matched.body)[:_MOST]:
         otherwise = media.schema_pointer or media.pointer
-        pointer = _pointer(reading, violation, otherwise)
-        kind, field = of_violation(reading.contract.document, media.raw.get("schema"), violation) if pointer == otherwise else ("", "")
-        yield reading.departure(_sentence(reading, violation), pointer=pointer, kind=kind, field=field)
+        pointer = _pointer(matched, violation, otherwise)
+        kind, field = of_violation(matched.contract.document, media.raw.get("schema"), violation) if pointer == otherwise else ("", "")
+        yield matched.departure(_sentence(matched, violation), pointer=pointer, kind=kind, field=field)
 
 
-def _missing(reading: MatchedExchange, response: Response) -> Iterator[Departure]:
+def _missing(matched: MatchedExchange, response: Response) -> Iterator[Departure]:
     """A body that is declared and not there; a text may well be empty."""
-    if reading.status in (204, 205, 304) or not response.content:
+    if matched.status in (204, 205, 304) or not response.content:
         return
     if all(media.is_json and media.schema_pointer for media in response.content):
-        yield reading.departure(f"answered {reading.status} without a body", pointer=response.pointer + "/content")
+        yield matched.departure(f"answered {matched.status} without a body", pointer=response.pointer + "/content")
 
 
-def _sentence(reading: MatchedExchange, violation: Violation) -> str:
-    location = f"{reading.status} body {place_of(violation)}".rstrip()
+def _sentence(matched: MatchedExchange, violation: Violation) -> str:
+    location = f"{matched.status} body {place_of(violation)}".rstrip()
     if violation.keyword == "required":
         return f"{location}: missing {violation.wanted.removeprefix('the ')}"
     return f"{location}: got {shown(violation.got)}, wanted {violation.wanted}"
 
 
-def _pointer(reading: MatchedExchange, violation: Violation, otherwise: str) -> str:
+def _pointer(matched: MatchedExchange, violation: Violation, otherwise: str) -> str:
     """Where the keyword stands in the document, and for `required` the name in it, so that causes are told apart."""
     keyword_pointer = pointers.join(*violation.schema_path)
     try:
-        keyword_value = pointers.follow(reading.contract.document.raw, pointers.split(keyword_pointer))
+        keyword_value = pointers.follow(matched.contract.document.raw, pointers.split(keyword_pointer))
     except (LookupError, ValueError):
         return otherwise  # a 3.0 schema is compiled in another shape
     name = violation.wanted.split("`")[1] if "`" in violation.wanted else ""

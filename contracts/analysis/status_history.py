@@ -47,7 +47,7 @@ def status_runs(history: History, item: ResourceTimeline) -> Iterator[list[Obser
 
 
 def is_touched(history: History, item: ResourceTimeline, after: int, before: int) -> bool:
-    """Whether anybody may have changed the item between two readings."""
+    """Whether anybody may have changed the item between two exchanges."""
     if history.is_crossed(after, before):
         return True
     item_names = item.names | {item.id}

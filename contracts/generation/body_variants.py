@@ -38,13 +38,13 @@ def minimal(contract: Contract, operation: Operation, body: dict[str, Json]) -> 
     return minimal_body
 
 
-def alone(existing: ResourcePool, operation: Operation, body: dict[str, Json], most: int) -> Iterator[tuple[str, dict[str, Json]]]:
+def alone(pool: ResourcePool, operation: Operation, body: dict[str, Json], most: int) -> Iterator[tuple[str, dict[str, Json]]]:
     """`body` with one property set, to at most `most` values each: (the property, the body). All are valid."""
-    contract = existing.lab.contract
+    contract = pool.session.contract
     schema = schema_of(contract, operation)
     if schema is None:
         return
-    drawn_bodies = [drawn_body for drawn_body in existing.bodies(operation, _DRAWN) if isinstance(drawn_body, dict)]
+    drawn_bodies = [drawn_body for drawn_body in pool.bodies(operation, _DRAWN) if isinstance(drawn_body, dict)]
     for name, property_schema in request_properties(operation).items():
         candidates = [*PLAIN, *declared(property_schema), *(drawn_body[name] for drawn_body in drawn_bodies if name in drawn_body)]
         used_values: list[Json] = []

@@ -14,35 +14,35 @@ _MOST_REFUSED = 12  # refused writes whose item is read again
 class ReadBack:
     """What is read after the writes of one scope."""
 
-    def __init__(self, lab: RecordingSession, existing: ResourcePool) -> None:
-        self._lab = lab
-        self._existing = existing
+    def __init__(self, session: RecordingSession, pool: ResourcePool) -> None:
+        self._session = session
+        self._pool = pool
         self._writes = 0
         self._refused = 0
 
-    def after(self, reading: MatchedExchange) -> None:
+    def after(self, matched: MatchedExchange) -> None:
         """Read what one exchange may have changed."""
-        collection = self._lab.contract.by_operation.get(reading.key)
-        if collection is None or collection.retrieve is None or reading.exchange.method in ("GET", "HEAD", "OPTIONS"):
+        collection = self._session.contract.by_operation.get(matched.key)
+        if collection is None or collection.retrieve is None or matched.exchange.method in ("GET", "HEAD", "OPTIONS"):
             return
-        parameters = dict(reading.path_parameters)
-        if reading.operation == collection.create:
-            if not reading.is_success or not isinstance(reading.body, dict) or collection.id_field not in reading.body:
+        parameters = dict(matched.path_parameters)
+        if matched.operation == collection.create:
+            if not matched.is_success or not isinstance(matched.body, dict) or collection.id_field not in matched.body:
                 return
-            parameters[collection.id_parameter or ""] = str(reading.body[collection.id_field])
-        elif not reading.is_success:
+            parameters[collection.id_parameter or ""] = str(matched.body[collection.id_field])
+        elif not matched.is_success:
             self._refused += 1
-            if self._refused > _MOST_REFUSED or not self._is_known(reading):
+            if self._refused > _MOST_REFUSED or not self._is_known(matched):
                 return
         item_parameters = {name: value for name, value in parameters.items() if "{" + name + "}" in collection.retrieve.path}
-        self._lab.call(collection.retrieve, item_parameters, purpose=_FOLLOW_UP, intent=f"What {reading.key} did")
-        if reading.is_success and reading.operation in (collection.create, collection.delete):
+        self._session.call(collection.retrieve, item_parameters, purpose=_FOLLOW_UP, intent=f"What {matched.key} did")
+        if matched.is_success and matched.operation in (collection.create, collection.delete):
             self._writes += 1
             if collection.list is not None and self._writes % _LISTED_EVERY == 1:
                 parents = {name: value for name, value in parameters.items() if "{" + name + "}" in collection.list.path}
-                self._lab.call(collection.list, parents, purpose=_FOLLOW_UP, intent=f"Whether {reading.key} shows in the list")
+                self._session.call(collection.list, parents, purpose=_FOLLOW_UP, intent=f"Whether {matched.key} shows in the list")
 
-    def _is_known(self, reading: MatchedExchange) -> bool:
-        collection = self._lab.contract.by_operation[reading.key]
-        item_name = reading.path_parameters.get(collection.id_parameter or "")
-        return any(item_name in names_of(collection, item) for item in self._existing.items.get(collection.path, []))
+    def _is_known(self, matched: MatchedExchange) -> bool:
+        collection = self._session.contract.by_operation[matched.key]
+        item_name = matched.path_parameters.get(collection.id_parameter or "")
+        return any(item_name in names_of(collection, item) for item in self._pool.items.get(collection.path, []))

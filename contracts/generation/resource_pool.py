@@ -31,23 +31,23 @@ class BodySource(Protocol):
 class ResourcePool:
     """The items that a scope's exchanges left behind, by the path of their collection."""
 
-    lab: RecordingSession
+    session: RecordingSession
     bodies: BodySource
     items: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
     _good: dict[str, Json] = field(default_factory=dict)  # operation key -> a body that was accepted
     _made: int = 0
     _hopeless: set[str] = field(default_factory=set)  # collections whose create was refused whatever was sent
 
-    def learn(self, reading: MatchedExchange) -> None:
+    def learn(self, matched: MatchedExchange) -> None:
         """Take in what one exchange changed."""
-        collection = self.lab.contract.by_operation.get(reading.key)
-        if collection is None or not reading.is_success or reading.exchange.identity != "owner":
+        collection = self.session.contract.by_operation.get(matched.key)
+        if collection is None or not matched.is_success or matched.exchange.identity != "owner":
             return
-        operation = reading.operation
-        if operation == collection.create and isinstance(reading.body, dict) and collection.id_field in reading.body:
-            self.items.setdefault(collection.path, []).append(reading.body)
+        operation = matched.operation
+        if operation == collection.create and isinstance(matched.body, dict) and collection.id_field in matched.body:
+            self.items.setdefault(collection.path, []).append(matched.body)
         elif operation == collection.delete:
-            gone = reading.path_parameters.get(collection.id_parameter or "")
+            gone = matched.path_parameters.get(collection.id_parameter or "")
             remaining_items = [item for item in self.items.get(collection.path, []) if gone not in names_of(collection, item)]
             self.items[collection.path] = remaining_items
 
@@ -68,7 +68,9 @@ class ResourcePool:
             body = self.fitted(operation, candidate)
             if isinstance(body, dict):
                 body = {**body, **(changes or {})}
-            exchange = self.lab.call(operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}")
+            exchange = self.session.call(
+                operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}"
+            )
             self.learn(exchange)
             if exchange.is_success and isinstance(exchange.body, dict):
                 self._good.setdefault(operation.key, candidate)
@@ -107,7 +109,7 @@ class ResourcePool:
     def path_parameters(self, operation: Operation, defaults: Mapping[str, Json], *, fresh: bool = False) -> dict[str, str]:
         """The operation's path parameters: ids of items that exist, where a collection has them; what is given otherwise."""
         parameters = {name: str(value) for name, value in defaults.items()}
-        for collection in self.lab.contract.collections:
+        for collection in self.session.contract.collections:
             if collection.item_path is None or collection.id_parameter is None:
                 continue
             if operation.path == collection.item_path or operation.path.startswith(collection.item_path + "/"):
@@ -125,7 +127,7 @@ class ResourcePool:
                 reference = self._named(path, reference_path[-1]) if holds(body, reference_path) else None
                 if reference is not None:
                     body = put(body, reference_path, reference)
-        collection_of = self.lab.contract.by_operation.get(operation.key)
+        collection_of = self.session.contract.by_operation.get(operation.key)
         if collection_of is not None and operation.method in ("POST", "PUT", "PATCH"):
             for name in collection_of.unique_fields:
                 if isinstance(body.get(name), str) and body[name]:
@@ -134,14 +136,14 @@ class ResourcePool:
 
     def _named(self, path: str, name: str) -> Json:
         """What names an item of the collection at `path`; one that has only a list is asked for what it holds, once."""
-        collection = next((candidate for candidate in self.lab.contract.collections if candidate.path == path), None)
+        collection = next((candidate for candidate in self.session.contract.collections if candidate.path == path), None)
         if collection is not None:
             item = self.one(collection)
             return None if item is None else item.get(collection.id_field)
-        stock = Collection(self.lab.contract.document, path, None)
+        stock = Collection(self.session.contract.document, path, None)
         if path not in self.items and stock.list is not None:
-            reading = self.lab.call(stock.list, purpose=SETUP, intent=f"Which {stock.kind} there is")
-            listed_items = reading.body.get(stock.items_field) if isinstance(reading.body, dict) else reading.body
+            matched = self.session.call(stock.list, purpose=SETUP, intent=f"Which {stock.kind} there is")
+            listed_items = matched.body.get(stock.items_field) if isinstance(matched.body, dict) else matched.body
             self.items[path] = [item for item in listed_items if isinstance(item, dict)] if isinstance(listed_items, list) else []
         item = next(iter(self.items.get(path, [])), {})
         return item.get(name, item.get(stock.id_field))
@@ -150,13 +152,13 @@ class ResourcePool:
         """A value for a unique field: the given one with a number at its end, no longer than before where its schema has a bound."""
         self._made += 1
         value, mark = str(body[name]), f"-{self._made}"
-        if self.lab.target.has_worlds is False:
-            mark = f"-{hash_of(self.lab.scope + self.lab.target.salt):x}{mark}"
+        if self.session.target.has_worlds is False:
+            mark = f"-{hash_of(self.session.scope + self.session.target.salt):x}{mark}"
         candidates = (value + mark, value[: max(0, len(value) - len(mark))] + mark, value)
         pointer = request_pointer(operation)
         if not pointer.endswith("/schema"):
             return candidates[0]
-        schema = self.lab.contract.schemas.compile(pointer, "request")
+        schema = self.session.contract.schemas.compile(pointer, "request")
         was_valid = schema.is_valid(body)
         return next((candidate for candidate in candidates if schema.is_valid({**body, name: candidate}) == was_valid), value)
 

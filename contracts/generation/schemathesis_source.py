@@ -69,8 +69,8 @@ class GenerationError(RuntimeError):
 class _Scope:
     """The scope that cases are generated for."""
 
-    lab: RecordingSession
-    existing: ResourcePool
+    session: RecordingSession
+    pool: ResourcePool
     witness: ReadBack
     on_case: Callable[[], None]
     requests_sent: int = 0
@@ -96,9 +96,9 @@ class SchemathesisSource:
         config.phases.coverage.unexpected_methods = set()  # `contracts.generation.probes.methods` sends them
 
     def generate(
-        self, operation: Operation, lab: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None
+        self, operation: Operation, session: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None
     ) -> None:
-        """Send what the phases examples, coverage and fuzzing have for one operation; everything is recorded in `lab`.
+        """Send what the phases examples, coverage and fuzzing have for one operation; everything is recorded in `session`.
 
         Raises:
             EngineError: not everything could be generated for it.
@@ -107,10 +107,10 @@ class SchemathesisSource:
         phases.stateful.enabled = False
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = True
         self._schema.config.generation.update(max_examples=profile.cases)
-        self._run(self._schema.include(path=operation.url_path, method=operation.method), lab, on_case)
+        self._run(self._schema.include(path=operation.url_path, method=operation.method), session, on_case)
 
-    def sequences(self, lab: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None) -> None:
-        """Send sequences of requests, where answers feed the next request; everything is recorded in `lab`.
+    def sequences(self, session: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None) -> None:
+        """Send sequences of requests, where answers feed the next request; everything is recorded in `session`.
 
         Raises:
             EngineError: not everything could be generated.
@@ -119,7 +119,7 @@ class SchemathesisSource:
         phases.stateful.enabled = True
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = False
         self._schema.config.generation.update(max_examples=profile.sequences)
-        self._run(self._schema if lab.takes is None else self._taken(lab.takes), lab, on_case)
+        self._run(self._schema if session.takes is None else self._taken(session.takes), session, on_case)
 
     def _taken(self, takes: Takes) -> Any:
         """The schema without the operations that are not judged."""
@@ -161,14 +161,14 @@ class SchemathesisSource:
             ):
                 yield body
 
-    def _run(self, schema: Any, lab: RecordingSession, on_case: Callable[[], None]) -> None:
+    def _run(self, schema: Any, session: RecordingSession, on_case: Callable[[], None]) -> None:
         for collection in self._contract.collections:  # now: what is drawn while something else is, comes out otherwise
             if collection.create is not None:
                 self.bodies(collection.create, 1)
-        generation.RANDOM.seed(f"{self._seed} {lab.scope}")  # of the names of cases, which it sends in a header
-        schema.config.update(headers=dict(lab.target.credential("owner").headers))
-        existing = ResourcePool(lab, self.bodies)
-        self._scope = _Scope(lab, existing, ReadBack(lab, existing), on_case)
+        generation.RANDOM.seed(f"{self._seed} {session.scope}")  # of the names of cases, which it sends in a header
+        schema.config.update(headers=dict(session.target.credential("owner").headers))
+        pool = ResourcePool(session, self.bodies)
+        self._scope = _Scope(session, pool, ReadBack(session, pool), on_case)
         trouble: dict[str, None] = {}  # in order, each once
         with self._hooked():
             for event in from_schema(schema).execute():
@@ -225,9 +225,9 @@ class SchemathesisSource:
         scope.requests_sent += 1
         if not case.meta.is_negative_at(ParameterLocation.PATH) and case.path_parameters and scope.requests_sent % _UNKNOWN_EVERY:
             is_delete = operation.method == "DELETE" and operation == _deleting(self._contract, operation)
-            case.path_parameters = scope.existing.path_parameters(operation, case.path_parameters, fresh=is_delete)
+            case.path_parameters = scope.pool.path_parameters(operation, case.path_parameters, fresh=is_delete)
         if not case.meta.is_negative_at(ParameterLocation.BODY) and isinstance(case.body, dict):
-            case.body = scope.existing.fitted(operation, case.body)
+            case.body = scope.pool.fitted(operation, case.body)
 
     def _withhold(self, case: Any, kwargs: Any) -> None:
         """Let nothing leave that would change what is not the run's own: with other ids where it has some, or not at all."""
@@ -235,12 +235,12 @@ class SchemathesisSource:
         if scope is None:
             return
         scope.is_withheld = False
-        if scope.lab.ownership is None or _may_send(scope.lab, case):
+        if scope.session.ownership is None or _may_send(scope.session, case):
             return
         found = self._contract.find(case.operation.method.upper(), case.operation.path)
         if found is not None and case.path_parameters:
-            case.path_parameters = scope.existing.path_parameters(found[0], case.path_parameters)
-            if _may_send(scope.lab, case):
+            case.path_parameters = scope.pool.path_parameters(found[0], case.path_parameters)
+            if _may_send(scope.session, case):
                 return
         scope.is_withheld = True
         kwargs["app"] = _answer_withheld  # Schemathesis sends a case to an application where it is given one
@@ -250,19 +250,19 @@ class SchemathesisSource:
         scope = self._scope
         if scope is None or scope.is_withheld:
             return
-        reading = scope.lab.record(_exchange(scope.lab, case, response))
+        matched = scope.session.record(_exchange(scope.session, case, response))
         scope.on_case()
-        scope.existing.learn(reading)
-        scope.witness.after(reading)
+        scope.pool.learn(matched)
+        scope.witness.after(matched)
 
 
-def _may_send(lab: RecordingSession, case: Any) -> bool:
-    """Whether the lab lets a case through, as it would be sent."""
+def _may_send(session: RecordingSession, case: Any) -> bool:
+    """Whether the session lets a case through, as it would be sent."""
     sent = case.as_transport_kwargs()
     request = requests.Request(case.method, sent["url"], params=sent["params"]).prepare()
     path, _, query = str(request.path_url).partition("?")
     body = b"" if case.body is NOT_SET else json.dumps(case.body, default=repr).encode("utf-8", "surrogatepass")
-    return lab.may_send(case.method, path, query=dict(parse_qsl(query)), headers=dict(sent["headers"]), body=body)
+    return session.may_send(case.method, path, query=dict(parse_qsl(query)), headers=dict(sent["headers"]), body=body)
 
 
 def _answer_withheld(environ: Any, start_response: Any) -> list[bytes]:  # noqa: ARG001 - as WSGI calls it
@@ -287,23 +287,23 @@ def _examples(operation: Operation) -> Iterator[Json]:
                     yield example_object["value"]
 
 
-def _exchange(lab: RecordingSession, case: Any, response: Any) -> Exchange:
+def _exchange(session: RecordingSession, case: Any, response: Any) -> Exchange:
     request = response.request
     body = request.body or b""
     elapsed_s = float(response.elapsed)
     target = str(request.path_url)
-    credential = lab.target.credential("owner")
+    credential = session.target.credential("owner")
     headers_by_name = {name.lower(): value for name, value in request.headers.items()}
     carries = all(headers_by_name.get(name.lower()) == value for name, value in credential.headers.items())
     return Exchange(
         number=0,
-        scope=lab.scope,
+        scope=session.scope,
         purpose=case.meta.phase.name.value if case.meta else "generated",
         intent=str(case.meta.phase.data.description or "") if case.meta else "",
         identity="owner" if carries else "none",
-        sent_s=lab.since_began_s() - elapsed_s,
+        sent_s=session.since_began_s() - elapsed_s,
         elapsed_s=elapsed_s,
-        clock_s=lab.clock_s,
+        clock_s=session.clock_s,
         method=request.method or case.method,
         target=target,
         request_headers=tuple((str(name), _text(value)) for name, value in request.headers.items()),

@@ -48,44 +48,44 @@ class ValidRequest:
         """Its body's bytes."""
         return b"" if self.body is NOTHING else jsonlib.dumps(self.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
-    def send(self, lab: RecordingSession, *, purpose: str, intent: str) -> MatchedExchange:
+    def send(self, session: RecordingSession, *, purpose: str, intent: str) -> MatchedExchange:
         """Send it as it is."""
         headers = dict(self.headers)
         if self.content and self.media_type:
             headers["Content-Type"] = self.media_type
         method = self.operation.method
-        return lab.send(method, self.path, query=self.query, body=self.content, headers=headers, purpose=purpose, intent=intent)
+        return session.send(method, self.path, query=self.query, body=self.content, headers=headers, purpose=purpose, intent=intent)
 
 
-def valid_request(lab: RecordingSession, existing: ResourcePool, operation: Operation, *, purpose: str) -> ValidRequest:
+def valid_request(session: RecordingSession, pool: ResourcePool, operation: Operation, *, purpose: str) -> ValidRequest:
     """A request for an operation that is accepted, if one of a few is; the first of them otherwise."""
-    candidates = valid_requests(existing, operation)[:_TRIES]
+    candidates = valid_requests(pool, operation)[:_TRIES]
     for candidate in candidates:
         if operation.method == "GET" or len(candidates) == 1:
             return candidate
-        exchange = candidate.send(lab, purpose=purpose, intent="As it should be")
-        existing.learn(exchange)
+        exchange = candidate.send(session, purpose=purpose, intent="As it should be")
+        pool.learn(exchange)
         if exchange.is_success:
-            return refreshed(existing, candidate)
-    return refreshed(existing, candidates[0])
+            return refreshed(pool, candidate)
+    return refreshed(pool, candidates[0])
 
 
-def valid_requests(existing: ResourcePool, operation: Operation) -> list[ValidRequest]:
+def valid_requests(pool: ResourcePool, operation: Operation) -> list[ValidRequest]:
     """Some requests for an operation, those with the plainest bodies first."""
-    bodies = existing.bodies(operation, MOST_BODIES) if operation.request_content else [NOTHING]
+    bodies = pool.bodies(operation, MOST_BODIES) if operation.request_content else [NOTHING]
     plain = ValidRequest(
         operation,
-        existing.path_parameters(operation, _required(operation, "path")),
+        pool.path_parameters(operation, _required(operation, "path")),
         _required(operation, "query"),
         _required(operation, "header"),
     )
-    return [replace(plain, body=existing.fitted(operation, body)) for body in bodies] or [plain]
+    return [replace(plain, body=pool.fitted(operation, body)) for body in bodies] or [plain]
 
 
-def refreshed(existing: ResourcePool, request: ValidRequest) -> ValidRequest:
+def refreshed(pool: ResourcePool, request: ValidRequest) -> ValidRequest:
     """The same request, with ids of items that are there now and names that are not taken."""
-    path = existing.path_parameters(request.operation, request.path_parameters)
-    return replace(request, path_parameters=path, body=existing.fitted(request.operation, request.body))
+    path = pool.path_parameters(request.operation, request.path_parameters)
+    return replace(request, path_parameters=path, body=pool.fitted(request.operation, request.body))
 
 
 def plain_value(document_schema: Json, *, name: str = "") -> Json:

@@ -111,8 +111,8 @@ def scoped(exchange: Exchange, contract: Contract, owner: int | None, *, is_know
     rewritten = replace(exchange, target=target)
     if exchange.scope != OBSERVED:
         return rewritten
-    reading = MatchedExchange(rewritten, contract)
-    is_carried = owner is not None and (reading.carries_credential or not reading.wants_credential)
+    matched = MatchedExchange(rewritten, contract)
+    is_carried = owner is not None and (matched.carries_credential or not matched.wants_credential)
     identity: Identity = "unknown" if is_carried or not is_known else "none"
     return replace(rewritten, identity=identity, scope=f"{OBSERVED} {owner + 1}" if owner else OBSERVED)
 

@@ -1,6 +1,6 @@
 """Every check and every law: one file each in `checks/` and `laws/`, found by walking the packages, or in another package.
 
-A check is a module with `RULE` (a sentence) and `check(reading) -> Iterator[Departure]`; a law one with `RULE` and
+A check is a module with `RULE` (a sentence) and `check(matched) -> Iterator[Departure]`; a law one with `RULE` and
 `law(history) -> Iterator[Departure]`. Both are pure: they look at what was recorded, and send nothing.
 """
 

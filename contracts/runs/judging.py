@@ -37,7 +37,7 @@ def judgement(contract: Contract, exchanges: Sequence[Exchange], *, is_shared: b
     readings = [MatchedExchange(exchange, contract) for exchange in exchanges]
     findings: list[Finding] = []
     for check in registry.checks():
-        findings += group_departures(check.name, check.rule, (departure for reading in readings for departure in check.find(reading)))
+        findings += group_departures(check.name, check.rule, (departure for matched in readings for departure in check.find(matched)))
     history = History(contract, readings, is_shared)
     compared: set[tuple[str, str]] = set()
     for law in registry.laws():

@@ -29,17 +29,17 @@ class ReceivedCallback:
 
 
 class CallbackReceiver:
-    """A server of callbacks for one lab, for as long as a `with` block lasts.
+    """A server of callbacks for one session, for as long as a `with` block lasts.
 
-    Its port follows from the lab's scope where that one is free, so that a run repeats.
+    Its port follows from the session's scope where that one is free, so that a run repeats.
     """
 
-    def __init__(self, lab: RecordingSession) -> None:
-        self._lab = lab
+    def __init__(self, session: RecordingSession) -> None:
+        self._session = session
         self._answers: dict[str, list[int]] = {}
         self._received: list[ReceivedCallback] = []
         self._lock = threading.Lock()
-        self._server = _bound(lab.scope, self._handler())
+        self._server = _bound(session.scope, self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     def __enter__(self) -> Self:
@@ -61,11 +61,11 @@ class CallbackReceiver:
         return self.origin + path
 
     def record(self) -> None:
-        """Move what was received into the lab's exchanges; URL by URL, as different ones may be called at the same time."""
+        """Move what was received into the session's exchanges; URL by URL, as different ones may be called at the same time."""
         with self._lock:
             received, self._received[:] = list(self._received), []
         for callback in sorted(received, key=lambda callback: callback.path):
-            self._lab.record(_exchange(self._lab, self.origin, callback))
+            self._session.record(_exchange(self._session, self.origin, callback))
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         receiver = self
@@ -97,7 +97,7 @@ class CallbackReceiver:
         with self._lock:
             waiting = self._answers.get(path.partition("?")[0], [])
             status = waiting.pop(0) if waiting else 200
-            self._received.append(ReceivedCallback(method, path, headers, body, status, self._lab.since_began_s()))
+            self._received.append(ReceivedCallback(method, path, headers, body, status, self._session.since_began_s()))
         return status
 
 
@@ -116,16 +116,16 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
 
 
-def _exchange(lab: RecordingSession, origin: str, callback: ReceivedCallback) -> Exchange:
+def _exchange(session: RecordingSession, origin: str, callback: ReceivedCallback) -> Exchange:
     return Exchange(
         number=0,
-        scope=lab.scope,
+        scope=session.scope,
         purpose="callback",
         intent="What the service told",
         identity="unknown",
         sent_s=callback.at_s,
         elapsed_s=0.0,
-        clock_s=lab.clock_s,
+        clock_s=session.clock_s,
         method=callback.method,
         target=origin + callback.path,
         request_headers=callback.headers,

@@ -17,17 +17,17 @@ from contracts.traffic.exchange import Exchange, Identity
 from contracts.transport.session import RecordingSession, RequestGate
 from specs.json.parsing import Json
 
-Call = Callable[[RecordingSession], MatchedExchange]  # sends one request by the lab that it is given
+Call = Callable[[RecordingSession], MatchedExchange]  # sends one request by the session that it is given
 _PATIENCE_S = 30.0
 _MOMENT_S = 0.002
 
 
-def send_concurrently(lab: RecordingSession, calls: Sequence[Call]) -> list[MatchedExchange]:
+def send_concurrently(session: RecordingSession, calls: Sequence[Call]) -> list[MatchedExchange]:
     """Send one request for each of `calls`, all at the same time; they are recorded in the order of `calls`."""
     line = _Line(len(calls))
-    gate = None if lab.gate is None else _OneByOne(lab.gate)
-    began_s = time.monotonic() - lab.since_began_s()
-    sessions = [_QueuedSession(lab, line, index, began_s=began_s, gate=gate) for index in range(len(calls))]
+    gate = None if session.gate is None else _OneByOne(session.gate)
+    began_s = time.monotonic() - session.since_began_s()
+    sessions = [_QueuedSession(session, line, index, began_s=began_s, gate=gate) for index in range(len(calls))]
     errors: list[BaseException] = []
 
     def send(index: int) -> None:
@@ -44,9 +44,9 @@ def send_concurrently(lab: RecordingSession, calls: Sequence[Call]) -> list[Matc
     line.begin()
     for thread in threads:
         thread.join()
-    readings = [lab.record(exchange) for session in sessions for exchange in session.exchanges]
-    for session in sessions:
-        session.__exit__(None, None, None)
+    readings = [session.record(exchange) for queued in sessions for exchange in queued.exchanges]
+    for queued in sessions:
+        queued.__exit__(None, None, None)
     if errors:
         raise errors[0]
     return readings
@@ -78,12 +78,12 @@ class _Line:
 
 
 class _QueuedSession(RecordingSession):
-    """A lab whose requests stop before their last byte, until it is their turn."""
+    """A session whose requests stop before their last byte, until it is their turn."""
 
-    def __init__(self, lab: RecordingSession, line: _Line, place: int, *, began_s: float, gate: RequestGate | None) -> None:
-        super().__init__(lab.target, lab.scope, began_s=began_s, gate=gate)
-        self.clock_s = lab.clock_s
-        self.ownership, self.made, self.takes = lab.ownership, lab.made, lab.takes
+    def __init__(self, session: RecordingSession, line: _Line, place: int, *, began_s: float, gate: RequestGate | None) -> None:
+        super().__init__(session.target, session.scope, began_s=began_s, gate=gate)
+        self.clock_s = session.clock_s
+        self.ownership, self.made, self.takes = session.ownership, session.made, session.takes
         self._line = line
         self._place = place
 

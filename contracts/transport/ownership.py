@@ -73,23 +73,23 @@ class Ownership:
         ids = self._path_ids(path)
         return bool(ids) and all(one.key in self._ever_made for one in ids or ())
 
-    def learn(self, reading: MatchedExchange) -> None:
+    def learn(self, matched: MatchedExchange) -> None:
         """Take in what an answer tells of what there is, and who made it."""
-        if reading.exchange.is_callback:
+        if matched.exchange.is_callback:
             return
-        ids = self._path_ids(reading.path) or ()
-        is_at_item = bool(ids) and ids[-1].path == reading.path
-        method = reading.exchange.method.upper()
+        ids = self._path_ids(matched.path) or ()
+        is_at_item = bool(ids) and ids[-1].path == matched.path
+        method = matched.exchange.method.upper()
         if method in SAFE:
-            self._see(reading, ids[-1] if is_at_item else None)
-        elif reading.is_success:
-            if method == "DELETE" and is_at_item and is_done(reading):
+            self._see(matched, ids[-1] if is_at_item else None)
+        elif matched.is_success:
+            if method == "DELETE" and is_at_item and is_done(matched):
                 self._forget(ids[-1])
             elif method in _CREATED and is_at_item:
                 self._own({ids[-1].key})
             elif method == "POST":
-                self._own(self._created(reading) - self._seen)
-            self._learn_links(reading)
+                self._own(self._created(matched) - self._seen)
+            self._learn_links(matched)
 
     def _path_ids(self, path: str) -> tuple[PathId, ...] | None:
         """The ids in a request's path, outermost first; None where the document has no such path."""
@@ -109,15 +109,15 @@ class Ownership:
         reached = self._contract.find("GET", path_id.path)
         return reached is not None and reached[0].url_path == path_id.template
 
-    def _see(self, reading: MatchedExchange, item: PathId | None) -> None:
-        if item is not None and reading.exchange.method.upper() == "GET":
-            if reading.status in NOT_FOUND and reading.exchange.identity == "owner":  # to another key it may only be hidden
+    def _see(self, matched: MatchedExchange, item: PathId | None) -> None:
+        if item is not None and matched.exchange.method.upper() == "GET":
+            if matched.status in NOT_FOUND and matched.exchange.identity == "owner":  # to another key it may only be hidden
                 self._forget(item)
-            elif reading.is_success:
+            elif matched.is_success:
                 self._seen.add(item.key)
-        collection = self._contract.by_operation.get(reading.key)
-        if collection is not None and reading.operation == collection.list and reading.is_success:
-            for shown in listed_items(reading, collection) or ():
+        collection = self._contract.by_operation.get(matched.key)
+        if collection is not None and matched.operation == collection.list and matched.is_success:
+            for shown in listed_items(matched, collection) or ():
                 if isinstance(shown, dict):
                     self._seen |= self._keys(collection, shown) - self._made.keys()
 
@@ -132,15 +132,15 @@ class Ownership:
             self._made.pop(key, None)
             self._seen.discard(key)
 
-    def _created(self, reading: MatchedExchange) -> set[tuple[str, str]]:
+    def _created(self, matched: MatchedExchange) -> set[tuple[str, str]]:
         """What names the item that a POST made: the id and unique names in its answer, and its `Location`."""
         keys: set[tuple[str, str]] = set()
-        collection = self._contract.by_operation.get(reading.key)
-        if collection is not None and reading.operation == collection.create and isinstance(reading.body, dict):
-            keys |= self._keys(collection, reading.body)
-        place = (reading.exchange.header("location") or "").partition("?")[0]
+        collection = self._contract.by_operation.get(matched.key)
+        if collection is not None and matched.operation == collection.create and isinstance(matched.body, dict):
+            keys |= self._keys(collection, matched.body)
+        place = (matched.exchange.header("location") or "").partition("?")[0]
         ids = self._path_ids(place) if place.startswith("/") else None
-        if ids and ids[-1].path == place and reading.status == _CREATED_STATUS:
+        if ids and ids[-1].path == place and matched.status == _CREATED_STATUS:
             keys.add(ids[-1].key)
         return keys
 
@@ -186,12 +186,12 @@ class Ownership:
             if link.target.key == key:
                 yield from ((name, name in link.body) for name in link.id_names if "{" + name + "}" not in link.target.path)
 
-    def _learn_links(self, reading: MatchedExchange) -> None:
+    def _learn_links(self, matched: MatchedExchange) -> None:
         for source, link in self._links:
-            if source == reading.operation and (values := link.values(reading)) is not None:
+            if source == matched.operation and (values := link.values(matched)) is not None:
                 texts = {**values[0], **values[1]}
                 self._linked |= {(link.target.key, name, str(texts[name])) for name in link.id_names}
-                if reading.exchange.method.upper() == "POST" and reading.status == _CREATED_STATUS:
+                if matched.exchange.method.upper() == "POST" and matched.status == _CREATED_STATUS:
                     path_names = [name for name in link.id_names if link.target.url_path.endswith("{" + name + "}")]
                     self._own({(link.target.url_path, str(texts[name])) for name in path_names} - self._seen)
 

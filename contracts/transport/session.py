@@ -130,10 +130,10 @@ class RecordingSession:
     def record(self, exchange: Exchange) -> MatchedExchange:
         """Keep an exchange that was sent by other means."""
         self.exchanges.append(exchange)
-        reading = MatchedExchange(exchange, self.contract)
+        matched = MatchedExchange(exchange, self.contract)
         if self.made is not None:
-            self.made.learn(reading)
-        return reading
+            self.made.learn(matched)
+        return matched
 
     def _is_left_out(self, method: str, path: str, purpose: str) -> bool:
         """Whether a request reaches an operation that is not judged, and that what is judged does not need.
@@ -163,7 +163,7 @@ class RecordingSession:
         """Whether a read says now that nothing is at `path`: for the same key, and with what else decides where it looks."""
         reached = self.contract.find("GET", path)
         declared = {(one.location, one.name.lower()) for one in reached[0].parameters} if reached is not None else set()
-        reading = self.send(
+        matched = self.send(
             "GET",
             path,
             query={name: value for name, value in query.items() if ("query", name.lower()) in declared},
@@ -172,7 +172,7 @@ class RecordingSession:
             purpose=PROOF,
             intent="Whether nothing has this id, as something is to be sent to it",
         )
-        return reading.status in NOT_FOUND
+        return matched.status in NOT_FOUND
 
     def operation_scheme(self, method: str, path: str) -> str | None:
         """The name of the security scheme that a request asks for."""

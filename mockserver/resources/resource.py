@@ -26,7 +26,7 @@ class StandardHandlers(RelatedResource, Protocol):
     """What a behaviour is given of its own resource: the handlers that it would have without one, and what these share."""
 
     @property
-    def defaults(self) -> Fields:
+    def defaults(self) -> Mapping[str, Json]:
         """The defaults that the item's schema declares."""
 
     @property

@@ -375,9 +375,9 @@ def judged(target: Target, experiment: Experiment, path: str, bodies: Schemathes
     """What one experiment on one collection shows."""
     contract = target.contract
     collection = next(one for one in contract.collections if one.path == path)
-    with RecordingSession(target, "test", began_s=0.0) as lab:
-        experiment(lab, ResourcePool(lab, bodies.bodies), collection)
-        exchanges = lab.exchanges
+    with RecordingSession(target, "test", began_s=0.0) as session:
+        experiment(session, ResourcePool(session, bodies.bodies), collection)
+        exchanges = session.exchanges
     return judgement(contract, Redactor(contract.sensitive, target.keys.values()).masked(exchanges))
 
 

@@ -131,8 +131,8 @@ def _unescaped(text: str) -> str:
 def _leaks(outputs: dict[str, str]) -> list[str]:
     found = []
     for name, output in outputs.items():
-        for reading in _readings(output):
-            found += [f"{canary} as {one!r} in {name}" for canary in CANARIES for one in _spellings(canary) if one in reading]
+        for output_text in _readings(output):
+            found += [f"{canary} as {one!r} in {name}" for canary in CANARIES for one in _spellings(canary) if one in output_text]
     return sorted(set(found))
 
 

@@ -35,9 +35,9 @@ class DeclaredLink:
         in_path = any("{" + name + "}" in self.target.path for name in self.id_names)
         return not in_path and bool({*required, *self.body} & set(self.id_names)) and self.target.response(404) is not None
 
-    def values(self, reading: MatchedExchange) -> tuple[dict[str, Json], dict[str, Json]] | None:
+    def values(self, matched: MatchedExchange) -> tuple[dict[str, Json], dict[str, Json]] | None:
         """The parameters and the body that follow from an answer; None where one of them does not."""
-        resolved = [{name: _value(expression, reading) for name, expression in part.items()} for part in (self.parameters, self.body)]
+        resolved = [{name: _value(expression, matched) for name, expression in part.items()} for part in (self.parameters, self.body)]
         return None if any(value is NOTHING for part in resolved for value in part.values()) else (resolved[0], resolved[1])
 
 
@@ -55,18 +55,18 @@ def declared_links(operation: Operation, document: Document) -> Iterator[Declare
     yield from sorted(links, key=lambda link: link.target.method != "GET")
 
 
-def _value(expression: Json, reading: MatchedExchange) -> Json:
+def _value(expression: Json, matched: MatchedExchange) -> Json:
     """What a runtime expression stands for; a constant itself; `NOTHING` where there is no such place."""
     if not isinstance(expression, str) or not expression.startswith("$"):
         return expression
     source, _, fragment = expression.partition("#")
     if source in ("$response.body", "$request.body"):
-        body = reading.body if source == "$response.body" else reading.request_json
+        body = matched.body if source == "$response.body" else matched.request_json
         try:
             return pointer.follow(body, pointer.split(fragment))
         except (LookupError, ValueError, TypeError):
             return NOTHING
     kind, _, name = expression.removeprefix("$request.").partition(".")
     if kind == "path":
-        return reading.path_parameters.get(name, NOTHING)
-    return next(iter(reading.query.get(name, ())), NOTHING) if kind == "query" else NOTHING
+        return matched.path_parameters.get(name, NOTHING)
+    return next(iter(matched.query.get(name, ())), NOTHING) if kind == "query" else NOTHING

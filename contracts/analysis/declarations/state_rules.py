@@ -13,33 +13,33 @@ from specs.resources.collections import Collection, references, request_properti
 _FITTED = frozenset(("examples", "coverage", "fuzzing", "stateful", "values"))  # purposes whose names and references are made to fit
 
 
-def may_break_rule(reading: MatchedExchange) -> bool:
+def may_break_rule(matched: MatchedExchange) -> bool:
     """Whether a service may refuse the request by `x-unique`, `x-references`, `x-at-most` or `x-excludes`."""
-    body, operation = reading.request_json, reading.operation
+    body, operation = matched.request_json, matched.operation
     if operation is None:
         return False
     if isinstance(body, list):
-        return _patches_reference(reading, body)
+        return _patches_reference(matched, body)
     return isinstance(body, dict) and (
-        _may_be_taken(reading, body) or _may_name_nothing(reading, operation, body) or _may_be_at_odds(reading, operation, body)
+        _may_be_taken(matched, body) or _may_name_nothing(matched, operation, body) or _may_be_at_odds(matched, operation, body)
     )
 
 
-def _may_be_taken(reading: MatchedExchange, body: Mapping[str, Json]) -> bool:
+def _may_be_taken(matched: MatchedExchange, body: Mapping[str, Json]) -> bool:
     """Whether it names something by a name that must be unique, which some requests do to see them refused."""
-    collection = reading.contract.by_operation.get(reading.key)
-    if collection is None or reading.exchange.purpose in _FITTED:
+    collection = matched.contract.by_operation.get(matched.key)
+    if collection is None or matched.exchange.purpose in _FITTED:
         return False
     return any(name in body for name in collection.unique_fields)
 
 
-def _may_name_nothing(reading: MatchedExchange, operation: Operation, body: Json) -> bool:
+def _may_name_nothing(matched: MatchedExchange, operation: Operation, body: Json) -> bool:
     """Whether it names an item that need not exist: any, but where requests are made to name what does."""
-    is_fitted = reading.exchange.purpose in _FITTED
+    is_fitted = matched.exchange.purpose in _FITTED
     for media in operation.request_content:
         for place, path in references(operation.document, media.raw.get("schema", {})):
             values = list(_values_at(body, place))
-            if any(not is_fitted or not isinstance(value, str) or not _is_known(reading.contract, path) for value in values):
+            if any(not is_fitted or not isinstance(value, str) or not _is_known(matched.contract, path) for value in values):
                 return True
     return False
 
@@ -61,9 +61,9 @@ def _values_at(value: Json, place: tuple[str, ...]) -> Iterator[Json]:
         yield from _values_at(value[place[0]], place[1:])
 
 
-def _patches_reference(reading: MatchedExchange, patch: list[Json]) -> bool:
+def _patches_reference(matched: MatchedExchange, patch: list[Json]) -> bool:
     """Whether a JSON Patch changes a property that names an item, or is in a pair, by the rules of the create operation."""
-    collection = reading.contract.by_operation.get(reading.key)
+    collection = matched.contract.by_operation.get(matched.key)
     if collection is None or collection.create is None:
         return False
     places = [
@@ -73,9 +73,9 @@ def _patches_reference(reading: MatchedExchange, patch: list[Json]) -> bool:
     return any(isinstance(step, dict) and str(step.get("path")).split("/")[1:2] == [name] for step in patch for name in names)
 
 
-def _may_be_at_odds(reading: MatchedExchange, operation: Operation, body: Mapping[str, Json]) -> bool:
+def _may_be_at_odds(matched: MatchedExchange, operation: Operation, body: Mapping[str, Json]) -> bool:
     """Whether a pair of properties is at odds, in the request or, in an update, with what was there before."""
-    collection = reading.contract.by_operation.get(reading.key)
+    collection = matched.contract.by_operation.get(matched.key)
     is_update = operation.method == "PATCH" and collection is not None
     for rule, name, other in _pairs(operation):
         if is_update and (name in body) != (other in body):

@@ -1,1 +1,1 @@
-"""Scripted traffic that makes the laws decidable, a file each: `experiment(lab, collection)`."""
+"""Scripted traffic that makes the laws decidable, a file each: `experiment(session, pool, collection)`."""

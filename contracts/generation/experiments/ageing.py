@@ -16,63 +16,63 @@ _KINDS = 3  # items that differ in how they were made
 _LOOKS = 3  # reads of each where time cannot be moved
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Watch items of several kinds until nothing more can happen to them; change them, and watch again."""
     if collection.retrieve is None:
         return
-    paths = _made(lab, existing, collection)
-    if not lab.can_move_time:
+    paths = _made(session, pool, collection)
+    if not session.can_move_time:
         for _ in range(_LOOKS):
-            _look(lab, collection, paths)
+            _look(session, collection, paths)
         return
     has_status = collection.status_field is not None
-    _watch(lab, collection, paths, _STEPS_S if has_status else _WITHOUT_STATUS_S)
+    _watch(session, collection, paths, _STEPS_S if has_status else _WITHOUT_STATUS_S)
     if paths:
-        _change(lab, collection, paths[0])
-        _watch(lab, collection, paths[:1], _AFTER_UPDATE_S if has_status else _WITHOUT_STATUS_S[:1])
+        _change(session, collection, paths[0])
+        _watch(session, collection, paths[:1], _AFTER_UPDATE_S if has_status else _WITHOUT_STATUS_S[:1])
 
 
-def _made(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> list[dict[str, str]]:
+def _made(session: RecordingSession, pool: ResourcePool, collection: Collection) -> list[dict[str, str]]:
     """Paths of new items: the first accepted body, and others that are unlike it."""
-    first = existing.create(collection, purpose=_PURPOSE)
+    first = pool.create(collection, purpose=_PURPOSE)
     operation, retrieve = collection.create, collection.retrieve
     if first is None or operation is None or retrieve is None or collection.id_field not in first:
         return []
-    parents = existing.path_parameters(operation, {})
+    parents = pool.path_parameters(operation, {})
     items: list[dict[str, Json]] = [first]
-    accepted_body = existing.good_body(operation)
+    accepted_body = pool.good_body(operation)
     fields = set(accepted_body) if isinstance(accepted_body, dict) else set()
-    for body in existing.bodies(operation, 12):
+    for body in pool.bodies(operation, 12):
         if len(items) == _KINDS:
             break
         if not isinstance(body, dict) or set(body) == fields:
             continue
-        reading = lab.call(operation, parents, json=existing.fitted(operation, body), purpose=_PURPOSE, intent="An item of another kind")
-        existing.learn(reading)
-        if reading.is_success and isinstance(reading.body, dict) and names_of(collection, reading.body):
-            items.append(reading.body)
+        matched = session.call(operation, parents, json=pool.fitted(operation, body), purpose=_PURPOSE, intent="An item of another kind")
+        pool.learn(matched)
+        if matched.is_success and isinstance(matched.body, dict) and names_of(collection, matched.body):
+            items.append(matched.body)
             fields = set(body)
     return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items if collection.id_field in item]
 
 
-def _watch(lab: RecordingSession, collection: Collection, paths: list[dict[str, str]], steps_s: tuple[float, ...]) -> None:
-    _look(lab, collection, paths)
+def _watch(session: RecordingSession, collection: Collection, paths: list[dict[str, str]], steps_s: tuple[float, ...]) -> None:
+    _look(session, collection, paths)
     for step_s in steps_s:
-        lab.advance(step_s)
-        _look(lab, collection, paths)
+        session.advance(step_s)
+        _look(session, collection, paths)
 
 
-def _look(lab: RecordingSession, collection: Collection, paths: list[dict[str, str]]) -> None:
+def _look(session: RecordingSession, collection: Collection, paths: list[dict[str, str]]) -> None:
     for path in paths:
         if collection.retrieve is not None:
-            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What became of it by now")
+            session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What became of it by now")
     if collection.list is not None and paths:
-        lab.call(collection.list, paths[0], purpose=_PURPOSE, intent="What became of all by now")
+        session.call(collection.list, paths[0], purpose=_PURPOSE, intent="What became of all by now")
 
 
-def _change(lab: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
+def _change(session: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
     if collection.retrieve is None:
         return
-    item = lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="Before it is changed").body
-    for change in field_updates(lab.contract, collection, item if isinstance(item, dict) else {}):
-        lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} late")
+    item = session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Before it is changed").body
+    for change in field_updates(session.contract, collection, item if isinstance(item, dict) else {}):
+        session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} late")

@@ -21,66 +21,66 @@ _ROUNDS, _SECTIONS, _CLOSE_S = 6, 9, 3.0  # how closely the age is found at whic
 _WITH_FAILURE = {"Prefer": "outcome=error"}  # our mock lets what was created fail in the end; a stranger to it ignores this
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Create items that name a URL each, one of which fails at first; take in what is posted there while time moves on."""
     declarations = callback_declarations(collection.create) if collection.create else ()
-    if not declarations or collection.retrieve is None or not _is_near(lab.target.origin):
+    if not declarations or collection.retrieve is None or not _is_near(session.target.origin):
         return
-    with CallbackReceiver(lab) as receiver:
-        paths = _made(lab, existing, collection, declarations[0], receiver)
+    with CallbackReceiver(session) as receiver:
+        paths = _made(session, pool, collection, declarations[0], receiver)
         if not paths:
             return
-        _look(lab, collection, receiver, paths)
-        if lab.can_move_time:
+        _look(session, collection, receiver, paths)
+        if session.can_move_time:
             age_s, between_s = 0.0, None
             for step_s in _STEPS_S:
-                lab.advance(step_s)
-                _look(lab, collection, receiver, paths)
+                session.advance(step_s)
+                _look(session, collection, receiver, paths)
                 age_s += step_s
-                if between_s is None and _has_come(lab, "/callbacks/plain"):
+                if between_s is None and _has_come(session, "/callbacks/plain"):
                     between_s = (age_s - step_s, age_s)
             if between_s is not None:
-                _close_in(lab, existing, collection, declarations[0], receiver, between_s)
+                _close_in(session, pool, collection, declarations[0], receiver, between_s)
             return
         for _ in range(_POLLS):
             time.sleep(_POLL_S)
-            _look(lab, collection, receiver, paths)
+            _look(session, collection, receiver, paths)
 
 
 def _made(
-    lab: RecordingSession, existing: ResourcePool, collection: Collection, hook: CallbackDeclaration, receiver: CallbackReceiver
+    session: RecordingSession, pool: ResourcePool, collection: Collection, hook: CallbackDeclaration, receiver: CallbackReceiver
 ) -> list[dict[str, str]]:
     """Paths of the new items."""
     operation = hook.operation
-    plain = existing.create(collection, hook.naming(receiver.url("/callbacks/plain")), purpose=CALLBACKS)
+    plain = pool.create(collection, hook.naming(receiver.url("/callbacks/plain")), purpose=CALLBACKS)
     if plain is None:
         return []
-    retried = existing.create(collection, hook.naming(receiver.url("/callbacks/retried", 500)), purpose=CALLBACKS)
+    retried = pool.create(collection, hook.naming(receiver.url("/callbacks/retried", 500)), purpose=CALLBACKS)
     created_items: list[Json] = [
         plain,
         retried,
     ]
-    accepted_body = existing.good_body(operation)
+    accepted_body = pool.good_body(operation)
     shapes = [set(accepted_body)] if isinstance(accepted_body, dict) else []
-    parents = existing.path_parameters(operation, {})
-    if isinstance(accepted_body, dict) and lab.can_move_time:
-        body = existing.fitted(operation, {**accepted_body, **hook.naming(receiver.url("/callbacks/failed"))})
+    parents = pool.path_parameters(operation, {})
+    if isinstance(accepted_body, dict) and session.can_move_time:
+        body = pool.fitted(operation, {**accepted_body, **hook.naming(receiver.url("/callbacks/failed"))})
         intent = "An item that will fail"
-        created_items.append(lab.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=CALLBACKS, intent=intent).body)
-    for number, body in enumerate(existing.bodies(operation, 12)):
+        created_items.append(session.call(operation, parents, json=body, headers=_WITH_FAILURE, purpose=CALLBACKS, intent=intent).body)
+    for number, body in enumerate(pool.bodies(operation, 12)):
         fields = set(body) - {hook.url_path[0]} if isinstance(body, dict) else set()
         if not isinstance(body, dict) or len(created_items) > _KINDS or any(fields == shape - {hook.url_path[0]} for shape in shapes):
             continue
         shapes.append(fields)
-        fitted_body = existing.fitted(operation, {**body, **hook.naming(receiver.url(f"/callbacks/{number}"))})
-        created_items.append(lab.call(operation, parents, json=fitted_body, purpose=CALLBACKS, intent="An item of another kind").body)
+        fitted_body = pool.fitted(operation, {**body, **hook.naming(receiver.url(f"/callbacks/{number}"))})
+        created_items.append(session.call(operation, parents, json=fitted_body, purpose=CALLBACKS, intent="An item of another kind").body)
     items = [item for item in created_items if isinstance(item, dict) and names_of(collection, item) and collection.id_field in item]
     return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items]
 
 
 def _close_in(
-    lab: RecordingSession,
-    existing: ResourcePool,
+    session: RecordingSession,
+    pool: ResourcePool,
     collection: Collection,
     hook: CallbackDeclaration,
     receiver: CallbackReceiver,
@@ -92,31 +92,31 @@ def _close_in(
         if until_s - after_s < _CLOSE_S:
             return
         callback_path = f"/callbacks/closer-{number}"
-        item = existing.create(collection, hook.naming(receiver.url(callback_path)), purpose=CALLBACKS)
+        item = pool.create(collection, hook.naming(receiver.url(callback_path)), purpose=CALLBACKS)
         if item is None or collection.id_field not in item or collection.create is None:
             return
-        path = {**existing.path_parameters(collection.create, {}), str(collection.id_parameter): str(item[collection.id_field])}
+        path = {**pool.path_parameters(collection.create, {}), str(collection.id_parameter): str(item[collection.id_field])}
         if after_s:
-            lab.advance(after_s)
+            session.advance(after_s)
         step_s = (until_s - after_s) / _SECTIONS
         for _ in range(_SECTIONS + 1):
             until_s = after_s + step_s
-            lab.advance(step_s)
-            _look(lab, collection, receiver, [path])
-            if _has_come(lab, callback_path):
+            session.advance(step_s)
+            _look(session, collection, receiver, [path])
+            if _has_come(session, callback_path):
                 break
             after_s = until_s
 
 
-def _has_come(lab: RecordingSession, callback_path: str) -> bool:
-    return any(exchange.is_callback and exchange.target.endswith(callback_path) for exchange in lab.exchanges)
+def _has_come(session: RecordingSession, callback_path: str) -> bool:
+    return any(exchange.is_callback and exchange.target.endswith(callback_path) for exchange in session.exchanges)
 
 
-def _look(lab: RecordingSession, collection: Collection, receiver: CallbackReceiver, paths: list[dict[str, str]]) -> None:
+def _look(session: RecordingSession, collection: Collection, receiver: CallbackReceiver, paths: list[dict[str, str]]) -> None:
     receiver.record()
     for path in paths:
         if collection.retrieve is not None:
-            lab.call(collection.retrieve, path, purpose=CALLBACKS, intent="What a read says beside the callback")
+            session.call(collection.retrieve, path, purpose=CALLBACKS, intent="What a read says beside the callback")
 
 
 def _is_near(origin: str) -> bool:

@@ -20,41 +20,41 @@ _CREATES = 4
 _ROUNDS = 2
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Update different fields, then one field, of one item at once; create at once, with names of their own and with one name."""
-    item = existing.create(collection, purpose=_PURPOSE)
+    item = pool.create(collection, purpose=_PURPOSE)
     if item is None or collection.id_field not in item:
         return
-    _updates(lab, existing, collection, item)
-    _creates(lab, existing, collection)
+    _updates(session, pool, collection, item)
+    _creates(session, pool, collection)
 
 
-def _updates(lab: RecordingSession, existing: ResourcePool, collection: Collection, item: dict[str, Json]) -> None:
+def _updates(session: RecordingSession, pool: ResourcePool, collection: Collection, item: dict[str, Json]) -> None:
     if collection.retrieve is None:
         return
-    path = existing.path_parameters(collection.retrieve, {}) | {str(collection.id_parameter): str(item[collection.id_field])}
-    usable = _accepted(lab, collection, path, item)
+    path = pool.path_parameters(collection.retrieve, {}) | {str(collection.id_parameter): str(item[collection.id_field])}
+    usable = _accepted(session, collection, path, item)
     for number in range(_ROUNDS):
         calls = [_update(change.operation, path, change.bodies[(number + 1) % len(change.bodies)]) for change in usable]
         if len(calls) > 1:
-            send_concurrently(lab, calls)
-            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of different fields at once left")
+            send_concurrently(session, calls)
+            session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of different fields at once left")
     varied = next((change for change in usable if len(change.bodies) > 2), None)
     if varied is not None:
-        send_concurrently(lab, [_update(varied.operation, path, body) for body in varied.bodies])
-        lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of one field at once left")
+        send_concurrently(session, [_update(varied.operation, path, body) for body in varied.bodies])
+        session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of one field at once left")
 
 
-def _accepted(lab: RecordingSession, collection: Collection, path: dict[str, str], item: dict[str, Json]) -> list[FieldUpdate]:
+def _accepted(session: RecordingSession, collection: Collection, path: dict[str, str], item: dict[str, Json]) -> list[FieldUpdate]:
     """The changes that the service takes one after the other."""
     accepted_updates: list[FieldUpdate] = []
-    for change in field_updates(lab.contract, collection, item):
-        if lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} alone").is_success:
+    for change in field_updates(session.contract, collection, item):
+        if session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} alone").is_success:
             accepted_updates.append(change)
         if len(accepted_updates) == _WIDE:
             break
     if accepted_updates and collection.retrieve is not None:
-        lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates one after the other left")
+        session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates one after the other left")
     return accepted_updates
 
 
@@ -62,29 +62,29 @@ def _update(operation: Operation, path: dict[str, str], body: Json) -> Call:
     return partial(_send, operation, path, body)
 
 
-def _send(operation: Operation, path: dict[str, str], body: Json, lab: RecordingSession) -> MatchedExchange:
-    return lab.call(operation, path, json=body, purpose=_PURPOSE, intent="One of several at once")
+def _send(operation: Operation, path: dict[str, str], body: Json, session: RecordingSession) -> MatchedExchange:
+    return session.call(operation, path, json=body, purpose=_PURPOSE, intent="One of several at once")
 
 
-def _creates(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def _creates(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     operation = collection.create
     if operation is None:
         return
-    good = existing.good_body(operation)
+    good = pool.good_body(operation)
     if not isinstance(good, dict):
         return
-    parents = existing.path_parameters(operation, {})
-    exchanges = send_concurrently(lab, [_update(operation, parents, existing.fitted(operation, good)) for _ in range(_CREATES)])
+    parents = pool.path_parameters(operation, {})
+    exchanges = send_concurrently(session, [_update(operation, parents, pool.fitted(operation, good)) for _ in range(_CREATES)])
     if collection.unique_fields:
-        same = existing.fitted(operation, good)
-        exchanges += send_concurrently(lab, [_update(operation, parents, same) for _ in range(2)])
-    _look(lab, collection, parents, exchanges)
+        same = pool.fitted(operation, good)
+        exchanges += send_concurrently(session, [_update(operation, parents, same) for _ in range(2)])
+    _look(session, collection, parents, exchanges)
 
 
-def _look(lab: RecordingSession, collection: Collection, parents: dict[str, str], exchanges: Sequence[MatchedExchange]) -> None:
-    for reading in exchanges:
-        if reading.is_success and collection.retrieve and isinstance(reading.body, dict) and collection.id_field in reading.body:
-            path = {**parents, collection.id_parameter or "": str(reading.body[collection.id_field])}
-            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="Whether a create among others left its item")
+def _look(session: RecordingSession, collection: Collection, parents: dict[str, str], exchanges: Sequence[MatchedExchange]) -> None:
+    for matched in exchanges:
+        if matched.is_success and collection.retrieve and isinstance(matched.body, dict) and collection.id_field in matched.body:
+            path = {**parents, collection.id_parameter or "": str(matched.body[collection.id_field])}
+            session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Whether a create among others left its item")
     if collection.list is not None:
-        lab.call(collection.list, parents, purpose=_PURPOSE, intent="Whether creates at once left all their items")
+        session.call(collection.list, parents, purpose=_PURPOSE, intent="Whether creates at once left all their items")

@@ -16,29 +16,29 @@ _TWICE_EVERY = 4  # items; these are looked for in the list, too
 _WIDE = 100  # items on a page
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Create and read."""
     operation = collection.create
-    body = existing.accepted(collection)
+    body = pool.accepted(collection)
     if operation is None or body is None:
         return
-    plain = minimal(lab.contract, operation, body)
-    _create(lab, existing, collection, plain, "As little as the schema allows", reads=2)
-    for number, (name, variant) in enumerate(alone(existing, operation, plain, _VALUES)):
-        _create(lab, existing, collection, variant, f"With {name}", reads=2 if number % _TWICE_EVERY == 0 else 1)
+    plain = minimal(session.contract, operation, body)
+    _create(session, pool, collection, plain, "As little as the schema allows", reads=2)
+    for number, (name, variant) in enumerate(alone(pool, operation, plain, _VALUES)):
+        _create(session, pool, collection, variant, f"With {name}", reads=2 if number % _TWICE_EVERY == 0 else 1)
     meddling = {name: value for name, value in meddlesome(collection).items() if name not in collection.request_properties}
-    if (schema := schema_of(lab.contract, operation)) is not None and schema.is_valid({**plain, **meddling}):
-        _create(lab, existing, collection, {**plain, **meddling}, "With what a client has no say in", reads=1)
-    for variant in existing.bodies(operation, _DRAWN):
-        _create(lab, existing, collection, variant, "With whatever the schema allows", reads=2)
+    if (schema := schema_of(session.contract, operation)) is not None and schema.is_valid({**plain, **meddling}):
+        _create(session, pool, collection, {**plain, **meddling}, "With what a client has no say in", reads=1)
+    for variant in pool.bodies(operation, _DRAWN):
+        _create(session, pool, collection, variant, "With whatever the schema allows", reads=2)
 
 
-def _create(lab: RecordingSession, existing: ResourcePool, collection: Collection, body: Json, intent: str, *, reads: int) -> None:
+def _create(session: RecordingSession, pool: ResourcePool, collection: Collection, body: Json, intent: str, *, reads: int) -> None:
     if collection.create is None:
         return
-    parents = existing.path_parameters(collection.create, {})
-    exchange = lab.call(collection.create, parents, json=existing.fitted(collection.create, body), purpose=_PURPOSE, intent=intent)
-    existing.learn(exchange)
+    parents = pool.path_parameters(collection.create, {})
+    exchange = session.call(collection.create, parents, json=pool.fitted(collection.create, body), purpose=_PURPOSE, intent=intent)
+    pool.learn(exchange)
     if (
         collection.retrieve is None
         or not exchange.is_success
@@ -48,8 +48,8 @@ def _create(lab: RecordingSession, existing: ResourcePool, collection: Collectio
         return
     for _ in range(reads):
         path = {**parents, collection.id_parameter or "": str(exchange.body[collection.id_field])}
-        lab.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what became of it")
+        session.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what became of it")
     if reads > 1 and collection.list is not None:
         limit = next((parameter.name for parameter in collection.list.parameters if parameter.name in LIMITS), None)
         query = {limit: _WIDE} if limit is not None else {}
-        lab.call(collection.list, parents, query=query, purpose=_PURPOSE, intent=f"{intent}: what the list shows of it")
+        session.call(collection.list, parents, query=query, purpose=_PURPOSE, intent=f"{intent}: what the list shows of it")

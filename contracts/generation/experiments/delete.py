@@ -13,23 +13,23 @@ from specs.resources.collections import Collection
 _PURPOSE = "delete"
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Delete the last of three, then the first."""
     if collection.delete is None:
         return
-    items = [item for item in (existing.create(collection) for _ in range(3)) if item is not None]
+    items = [item for item in (pool.create(collection) for _ in range(3)) if item is not None]
     for item in (items[-1:] + items[:1]) if len(items) > 1 else items:
-        _Desk(lab, existing, collection).end(item)
-        _look_at_others(lab, existing, collection)
+        _Desk(session, pool, collection).end(item)
+        _look_at_others(session, pool, collection)
 
 
-def _look_at_others(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def _look_at_others(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Read what must still be there: its neighbours, and what it referred to."""
-    for other_collection in lab.contract.collections:
-        for item in existing.items.get(other_collection.path, [])[-2:]:
+    for other_collection in session.contract.collections:
+        for item in pool.items.get(other_collection.path, [])[-2:]:
             if other_collection.retrieve is not None and other_collection.id_field in item and other_collection.path.count("{") == 0:
                 path = {str(other_collection.id_parameter): str(item[other_collection.id_field])}
-                lab.call(
+                session.call(
                     other_collection.retrieve, path, purpose=_PURPOSE, intent=f"What is left beside the {collection.kind.replace('_', ' ')}"
                 )
 
@@ -37,11 +37,11 @@ def _look_at_others(lab: RecordingSession, existing: ResourcePool, collection: C
 class _Desk:
     """One collection, and what is done to its items."""
 
-    def __init__(self, lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
-        self._lab = lab
-        self._existing = existing
+    def __init__(self, session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
+        self._session = session
+        self._pool = pool
         self._collection = collection
-        self._parents = existing.path_parameters(collection.create, {}) if collection.create else {}
+        self._parents = pool.path_parameters(collection.create, {}) if collection.create else {}
 
     def end(self, item: dict[str, Json]) -> None:
         """The end of one item, and what is left of it."""
@@ -49,8 +49,8 @@ class _Desk:
         self._call(collection.retrieve, key, "Before it is deleted")
         self._list()
         if collection.delete is not None:
-            gone = self._lab.call(collection.delete, self._named(collection.delete, key), purpose=_PURPOSE, intent="Delete it")
-            self._existing.learn(gone)
+            gone = self._session.call(collection.delete, self._named(collection.delete, key), purpose=_PURPOSE, intent="Delete it")
+            self._pool.learn(gone)
         self._call(collection.retrieve, key, "What is left of it")
         for name in collection.unique_fields:
             if isinstance(item.get(name), str):
@@ -64,17 +64,17 @@ class _Desk:
 
     def _call(self, operation: Operation | None, key: str, intent: str) -> None:
         if operation is not None:
-            body = next(iter(self._existing.bodies(operation, 1)), NOTHING)
-            fitted = self._existing.fitted(operation, body)
-            self._lab.call(operation, self._named(operation, key), json=fitted, purpose=_PURPOSE, intent=intent)
+            body = next(iter(self._pool.bodies(operation, 1)), NOTHING)
+            fitted = self._pool.fitted(operation, body)
+            self._session.call(operation, self._named(operation, key), json=fitted, purpose=_PURPOSE, intent=intent)
 
     def _list(self) -> None:
         if self._collection.list is not None:
-            self._lab.call(self._collection.list, self._parents, purpose=_PURPOSE, intent="Whether it is listed")
+            self._session.call(self._collection.list, self._parents, purpose=_PURPOSE, intent="Whether it is listed")
 
     def _below(self) -> list[Operation]:
         """The lists of what lies below an item."""
-        children = [child for child in self._lab.contract.collections if child.path.startswith(f"{self._collection.item_path}/")]
+        children = [child for child in self._session.contract.collections if child.path.startswith(f"{self._collection.item_path}/")]
         return [child.list for child in children if child.list is not None]
 
     def _named(self, operation: Operation, key: str) -> dict[str, str]:

@@ -14,32 +14,32 @@ _PURPOSE = "identity"
 _OTHER = "Another key at the owner's item"
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Try every operation on one item with another key, and read it with the owner's after each that could change it."""
-    if "other" not in lab.target.keys or not lab.contract.document.security_schemes:
+    if "other" not in session.target.keys or not session.contract.document.security_schemes:
         return
-    item = existing.create(collection, purpose=_PURPOSE)
+    item = pool.create(collection, purpose=_PURPOSE)
     if item is None or collection.id_field not in item or collection.retrieve is None:
         return
-    path = existing.path_parameters(collection.retrieve, {}) | {str(collection.id_parameter): str(item[collection.id_field])}
-    _owner_reads(lab, collection, path)
-    lab.call(collection.retrieve, path, identity="other", purpose=_PURPOSE, intent=_OTHER)
-    _list(lab, collection, path)
-    for change in field_updates(lab.contract, collection, item)[:3]:
-        _try(lab, collection, path, change.operation, change.bodies[0])
+    path = pool.path_parameters(collection.retrieve, {}) | {str(collection.id_parameter): str(item[collection.id_field])}
+    _owner_reads(session, collection, path)
+    session.call(collection.retrieve, path, identity="other", purpose=_PURPOSE, intent=_OTHER)
+    _list(session, collection, path)
+    for change in field_updates(session.contract, collection, item)[:3]:
+        _try(session, collection, path, change.operation, change.bodies[0])
     if collection.replace is not None:
-        _try(lab, collection, path, collection.replace, item)
+        _try(session, collection, path, collection.replace, item)
     for operation in collection.actions:
-        _below(lab, existing, collection, path, operation)
-    _namesake(lab, existing, collection, item)
+        _below(session, pool, collection, path, operation)
+    _namesake(session, pool, collection, item)
     if collection.delete is not None:
-        _try(lab, collection, path, collection.delete, NOTHING)
-        _list(lab, collection, path)
+        _try(session, collection, path, collection.delete, NOTHING)
+        _list(session, collection, path)
 
 
-def _namesake(lab: RecordingSession, existing: ResourcePool, collection: Collection, item: dict[str, Json]) -> None:
+def _namesake(session: RecordingSession, pool: ResourcePool, collection: Collection, item: dict[str, Json]) -> None:
     """With another key, an item with names of its own, then one that is called as the owner's; neither names anything of the owner's."""
-    create, body = collection.create, existing.accepted(collection)
+    create, body = collection.create, pool.accepted(collection)
     if create is None or body is None or not collection.unique_fields or "{" in create.path:
         return
     if any(
@@ -53,30 +53,30 @@ def _namesake(lab: RecordingSession, existing: ResourcePool, collection: Collect
         (body, "An item of another key"),
         ({**body, **taken_names}, "An item of another key, called as the owner's"),
     ):
-        lab.call(create, {}, json=request_body, identity="other", purpose=_PURPOSE, intent=intent)
+        session.call(create, {}, json=request_body, identity="other", purpose=_PURPOSE, intent=intent)
 
 
-def _try(lab: RecordingSession, collection: Collection, path: dict[str, str], operation: Operation, body: Json) -> None:
-    lab.call(operation, path, json=body, identity="other", purpose=_PURPOSE, intent=_OTHER)
-    _owner_reads(lab, collection, path)
+def _try(session: RecordingSession, collection: Collection, path: dict[str, str], operation: Operation, body: Json) -> None:
+    session.call(operation, path, json=body, identity="other", purpose=_PURPOSE, intent=_OTHER)
+    _owner_reads(session, collection, path)
 
 
-def _below(lab: RecordingSession, existing: ResourcePool, collection: Collection, path: dict[str, str], operation: Operation) -> None:
+def _below(session: RecordingSession, pool: ResourcePool, collection: Collection, path: dict[str, str], operation: Operation) -> None:
     """An operation below the item's path, where a key is wanted and the item's is the only id that it takes."""
     if operation.is_public or operation.path.count("{") > (collection.item_path or "").count("{"):
         return
-    body = next(iter(existing.bodies(operation, 1)), NOTHING)
-    lab.call(operation, path, json=existing.fitted(operation, body), identity="other", purpose=_PURPOSE, intent=_OTHER)
+    body = next(iter(pool.bodies(operation, 1)), NOTHING)
+    session.call(operation, path, json=pool.fitted(operation, body), identity="other", purpose=_PURPOSE, intent=_OTHER)
     if operation.method != "GET":
-        _owner_reads(lab, collection, path)
+        _owner_reads(session, collection, path)
 
 
-def _list(lab: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
+def _list(session: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
     if collection.list is not None:
-        lab.call(collection.list, path, identity="other", purpose=_PURPOSE, intent="Whether another key's list shows the owner's item")
-        lab.call(collection.list, path, purpose=_PURPOSE, intent="Whether the owner's list shows it")
+        session.call(collection.list, path, identity="other", purpose=_PURPOSE, intent="Whether another key's list shows the owner's item")
+        session.call(collection.list, path, purpose=_PURPOSE, intent="Whether the owner's list shows it")
 
 
-def _owner_reads(lab: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
+def _owner_reads(session: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
     if collection.retrieve is not None:
-        lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="What the owner sees")
+        session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What the owner sees")

@@ -25,17 +25,17 @@ _MOST_NAMED = 3  # values of a parameter that is no filter
 _NOWHERE = "nothing-is-called-so"
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Make items that differ; walk, filter, search and sort their list; take one away and walk again."""
-    listing = lab.contract.lists.get(collection.list.key) if collection.list else None
+    listing = session.contract.lists.get(collection.list.key) if collection.list else None
     if listing is None or collection.create is None:
         return
-    items = _made(lab, existing, collection, listing)
+    items = _made(session, pool, collection, listing)
     if not items:
         return
-    walker = _Walker(lab, listing, existing.path_parameters(listing.operation, {}))
+    walker = _Walker(session, listing, pool.path_parameters(listing.operation, {}))
     walker.look("Everything")
-    _read(lab, collection, walker)
+    _read(session, collection, walker)
     for _ in range(walker.passes):
         for size in _SIZES:
             walker.walk({}, size)
@@ -46,33 +46,33 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
     walker.mark()
     if collection.delete is not None:
         gone = items[len(items) // 2]
-        lab.call(collection.delete, {**walker.path, str(collection.id_parameter): str(gone[collection.id_field])}, purpose=_PURPOSE)
+        session.call(collection.delete, {**walker.path, str(collection.id_parameter): str(gone[collection.id_field])}, purpose=_PURPOSE)
         walker.mark()
         for _ in range(walker.passes):
             walker.look("What is left")
             walker.walk({}, 3)
             walker.mark()
-    _below(lab, collection, items[0], walker.path)
+    _below(session, collection, items[0], walker.path)
 
 
 class _Walker:
     """Sends list requests."""
 
-    def __init__(self, lab: RecordingSession, listing: DeclaredList, path: dict[str, str]) -> None:
-        self._lab, self.listing, self.path = lab, listing, path
+    def __init__(self, session: RecordingSession, listing: DeclaredList, path: dict[str, str]) -> None:
+        self._session, self.listing, self.path = session, listing, path
 
     @property
     def passes(self) -> int:
         """How often the same is asked: twice where others may write meanwhile, as only what is answered alike then counts."""
-        return 2 if self._lab.target.is_shared else 1
+        return 2 if self._session.target.is_shared else 1
 
     def mark(self) -> None:
         """Look at everything where others may write meanwhile, so that it shows whether they did."""
-        if self._lab.target.is_shared:
+        if self._session.target.is_shared:
             self.everything("Whether others changed the list")
 
     def look(self, intent: str, **query: Json) -> MatchedExchange:
-        return self._lab.call(self.listing.operation, self.path, query=query, purpose=_PURPOSE, intent=intent)
+        return self._session.call(self.listing.operation, self.path, query=query, purpose=_PURPOSE, intent=intent)
 
     def everything(self, intent: str, **query: Json) -> MatchedExchange:
         """One page as large as may be."""
@@ -88,11 +88,11 @@ class _Walker:
         cursor: str | None = None
         for number in range(most):
             page_query = {**query, listing.limit: size, **self._at(number, size, cursor)}
-            reading = self.look(f"Page {number + 1} of {size} items each", **page_query)
-            items = listing.items(reading.body)
-            if not reading.is_success or not items:
+            matched = self.look(f"Page {number + 1} of {size} items each", **page_query)
+            items = listing.items(matched.body)
+            if not matched.is_success or not items:
                 return
-            page = ListPage(listing, 0, reading, items)
+            page = ListPage(listing, 0, matched, items)
             cursor = page.next_cursor or page.keys[-1]
 
     def _at(self, number: int, size: int, cursor: str | None) -> dict[str, Json]:
@@ -106,25 +106,25 @@ class _Walker:
         return {str(listing.after): cursor}
 
 
-def _made(lab: RecordingSession, existing: ResourcePool, collection: Collection, listing: DeclaredList) -> list[dict[str, Json]]:
+def _made(session: RecordingSession, pool: ResourcePool, collection: Collection, listing: DeclaredList) -> list[dict[str, Json]]:
     """New items with names of their own, that differ in what lists filter by; each made at another time, where time can be moved."""
     count = _FEW
-    if lab.can_move_time and listing.default_limit is not None:
+    if session.can_move_time and listing.default_limit is not None:
         count = min(_MOST, max(_FEW, listing.default_limit + 2))
-    plain = existing.create(collection, purpose=_PURPOSE)
+    plain = pool.create(collection, purpose=_PURPOSE)
     items = [plain] if plain is not None else []
     for number in range(1, count if items else 0):
-        if lab.can_move_time:
-            lab.advance(1)
-        item = existing.create(collection, _differences(lab, existing, collection, listing, number), purpose=_PURPOSE)
-        item = item or existing.create(collection, purpose=_PURPOSE)
+        if session.can_move_time:
+            session.advance(1)
+        item = pool.create(collection, _differences(session, pool, collection, listing, number), purpose=_PURPOSE)
+        item = item or pool.create(collection, purpose=_PURPOSE)
         if item is not None:
             items.append(item)
     return [item for item in items if collection.id_field in item]
 
 
 def _differences(
-    lab: RecordingSession, existing: ResourcePool, collection: Collection, listing: DeclaredList, number: int
+    session: RecordingSession, pool: ResourcePool, collection: Collection, listing: DeclaredList, number: int
 ) -> dict[str, Json]:
     """The fields by which item `number` differs from others."""
     if collection.create is None:
@@ -139,15 +139,15 @@ def _differences(
             changes[field] = values[number % len(values)]
         elif isinstance(property_schema, dict) and "x-references" in property_schema and number == _FEW // 2:
             referenced_collection = next(
-                (candidate for candidate in lab.contract.collections if candidate.path == property_schema["x-references"]), None
+                (candidate for candidate in session.contract.collections if candidate.path == property_schema["x-references"]), None
             )
-            item = existing.create(referenced_collection) if referenced_collection else None
+            item = pool.create(referenced_collection) if referenced_collection else None
             if referenced_collection is not None and item is not None:
                 changes[field] = item[referenced_collection.id_field]
-    body = existing.good_body(collection.create)
+    body = pool.good_body(collection.create)
     pointer = request_pointer(collection.create)
     if pointer.endswith("/schema") and isinstance(body, dict):
-        schema = lab.contract.schemas.compile(pointer, "request")
+        schema = session.contract.schemas.compile(pointer, "request")
         changes = {name: value for name, value in changes.items() if schema.is_valid({**body, name: value}) or not schema.is_valid(body)}
     return changes
 
@@ -205,26 +205,26 @@ def _choices(listing: DeclaredList, name: str, created_items: list[dict[str, Jso
         yield list(texts[:2]) if listing.parameters[name].explode else ",".join(texts[:2])
 
 
-def _read(lab: RecordingSession, collection: Collection, walker: _Walker) -> None:
+def _read(session: RecordingSession, collection: Collection, walker: _Walker) -> None:
     """Read what is listed."""
-    reading = walker.everything("Everything, to read each")
-    for item in (items_of(reading, collection) or [])[:10]:
+    matched = walker.everything("Everything, to read each")
+    for item in (items_of(matched, collection) or [])[:10]:
         if collection.retrieve is not None and isinstance(item, dict) and collection.id_field in item:
             named = {**walker.path, str(collection.id_parameter): str(item[collection.id_field])}
-            lab.call(collection.retrieve, named, purpose=_PURPOSE, intent="Whether what is listed can be read")
+            session.call(collection.retrieve, named, purpose=_PURPOSE, intent="Whether what is listed can be read")
 
 
-def _below(lab: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
+def _below(session: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
     """The lists below an item that belong to no collection: its revisions, say, after some updates."""
     nested_lists = [
-        nested_list for key, nested_list in lab.contract.lists.items() if any(key == action.key for action in collection.actions)
+        nested_list for key, nested_list in session.contract.lists.items() if any(key == action.key for action in collection.actions)
     ]
     item_path = {**path, str(collection.id_parameter): str(item[collection.id_field])}
     if nested_lists:
-        _update(lab, collection, item, item_path)
+        _update(session, collection, item, item_path)
     for listing in nested_lists:
         if listing.operation.path.count("{") == len(item_path):
-            walker = _Walker(lab, listing, item_path)
+            walker = _Walker(session, listing, item_path)
             walker.everything("Everything below the item")
             for size in (1, 2):
                 if listing.limit is not None:
@@ -232,6 +232,6 @@ def _below(lab: RecordingSession, collection: Collection, item: dict[str, Json],
                 walker.walk({}, size, most=4)
 
 
-def _update(lab: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
-    for change in field_updates(lab.contract, collection, item)[:4]:
-        lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent="One more version")
+def _update(session: RecordingSession, collection: Collection, item: dict[str, Json], path: dict[str, str]) -> None:
+    for change in field_updates(session.contract, collection, item)[:4]:
+        session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent="One more version")

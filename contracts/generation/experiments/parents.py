@@ -19,44 +19,44 @@ _CHILD = "child-4c7b21e9"  # for a path parameter without an example
 _MOST_TRIED = 6  # values that may be a child's id
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Make two items, and children of the first; ask for them under the first, and then under the second."""
     below = [
         operation
-        for operation in lab.contract.document.operations
+        for operation in session.contract.document.operations
         if collection.item_path and operation.path.startswith(collection.item_path + "/")
     ]
     deeper = [operation for operation in below if operation.path.count("{") == (collection.item_path or "").count("{") + 1]
     if not deeper:
         return
-    items = [existing.create(collection, purpose=_PURPOSE) for _ in range(2)]
+    items = [pool.create(collection, purpose=_PURPOSE) for _ in range(2)]
     if any(item is None or collection.id_field not in item for item in items) or collection.create is None:
         return
-    parents = existing.path_parameters(collection.create, {})
+    parents = pool.path_parameters(collection.create, {})
     first_path, second_path = (
         {**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items if item is not None
     )
     for path, item in ((first_path, items[0]), (second_path, items[1])):
-        for change in field_updates(lab.contract, collection, item or {})[:2]:
-            lab.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent="One more version")
+        for change in field_updates(session.contract, collection, item or {})[:2]:
+            session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent="One more version")
     nearby = [operation for operation in below if operation not in deeper]
     exchanges = [
-        _send(lab, existing, operation, first_path, "What lies below the first item") for operation in nearby if _is_worth(operation)
+        _send(session, pool, operation, first_path, "What lies below the first item") for operation in nearby if _is_worth(operation)
     ]
     for operation in nearby:
         if operation.method == "GET":
-            _send(lab, existing, operation, second_path, "What lies below the second item")
+            _send(session, pool, operation, second_path, "What lies below the second item")
     for operation in deeper:
         if operation.method == "PUT":
             name, _ = _last(operation)
             exchanges.append(
-                _send(lab, existing, operation, {**first_path, name: _example(operation, name)}, "A child put below the first item")
+                _send(session, pool, operation, {**first_path, name: _example(operation, name)}, "A child put below the first item")
             )
     for operation in sorted(
         (operation for operation in deeper if operation.method != "PUT"),
         key=lambda operation: (operation.method != "GET", operation.method == "DELETE"),
     ):
-        _try(lab, existing, operation, exchanges, first_path, second_path)
+        _try(session, pool, operation, exchanges, first_path, second_path)
 
 
 def _is_worth(operation: Operation) -> bool:
@@ -65,8 +65,8 @@ def _is_worth(operation: Operation) -> bool:
 
 
 def _try(
-    lab: RecordingSession,
-    existing: ResourcePool,
+    session: RecordingSession,
+    pool: ResourcePool,
     operation: Operation,
     exchanges: list[MatchedExchange],
     first_path: dict[str, str],
@@ -77,22 +77,22 @@ def _try(
     values = list(dict.fromkeys(_values(exchanges, name, collection_path)))[:_MOST_TRIED]
     for value in values:
         if operation.method != "GET":
-            _send(lab, existing, operation, {**second_path, name: value}, "A child of the first item, under the second")
-        own = _send(lab, existing, operation, {**first_path, name: value}, "A child of the first item")
+            _send(session, pool, operation, {**second_path, name: value}, "A child of the first item, under the second")
+        own = _send(session, pool, operation, {**first_path, name: value}, "A child of the first item")
         if operation.method == "GET":
-            _send(lab, existing, operation, {**second_path, name: value}, "A child of the first item, under the second")
+            _send(session, pool, operation, {**second_path, name: value}, "A child of the first item, under the second")
         if own.is_success:
             if operation.method == "DELETE":
-                _look_again(lab, existing, operation, {**first_path, name: value})
+                _look_again(session, pool, operation, {**first_path, name: value})
             return
 
 
-def _look_again(lab: RecordingSession, existing: ResourcePool, deleted: Operation, path: dict[str, str]) -> None:
+def _look_again(session: RecordingSession, pool: ResourcePool, deleted: Operation, path: dict[str, str]) -> None:
     """Read the child that was deleted, and the list of what is left beside it."""
     above = deleted.path.rpartition("/")[0]
-    for operation in lab.contract.document.operations:
+    for operation in session.contract.document.operations:
         if operation.method == "GET" and operation.path.rstrip("/") in (above, deleted.path):
-            _send(lab, existing, operation, path, "What is left of a child that was deleted")
+            _send(session, pool, operation, path, "What is left of a child that was deleted")
 
 
 def _last(operation: Operation) -> tuple[str, str]:
@@ -113,11 +113,11 @@ def _example(operation: Operation, name: str) -> str:
 def _values(exchanges: list[MatchedExchange], name: str, collection_path: str) -> Iterator[str]:
     """Texts that may be the id of a child: those under its parameter's name first, then those that are called an id."""
     names = (name, "id", name.rpartition("_")[0] + "_id")
-    yield from (reading.path_parameters[name] for reading in exchanges if reading.is_success and name in reading.path_parameters)
-    own = [reading for reading in exchanges if reading.operation is not None and reading.operation.path == collection_path]
+    yield from (matched.path_parameters[name] for matched in exchanges if matched.is_success and name in matched.path_parameters)
+    own = [matched for matched in exchanges if matched.operation is not None and matched.operation.path == collection_path]
     for readings in (own, exchanges):
-        for reading in readings:
-            pairs = [pair for pair in _pairs(reading.body) if isinstance(pair[1], str | int) and not isinstance(pair[1], bool)]
+        for matched in readings:
+            pairs = [pair for pair in _pairs(matched.body) if isinstance(pair[1], str | int) and not isinstance(pair[1], bool)]
             yield from (str(value) for key, value in pairs if key in names)
             yield from (str(value) for key, value in pairs if key.lower().endswith(("id", "identifier")) and key not in names)
 
@@ -132,11 +132,11 @@ def _pairs(value: Json) -> Iterator[tuple[str, Json]]:
             yield from _pairs(member)
 
 
-def _send(lab: RecordingSession, existing: ResourcePool, operation: Operation, path: dict[str, str], intent: str) -> MatchedExchange:
-    bodies = existing.bodies(operation, _MOST_BODIES) if operation.request_content else [NOTHING]
+def _send(session: RecordingSession, pool: ResourcePool, operation: Operation, path: dict[str, str], intent: str) -> MatchedExchange:
+    bodies = pool.bodies(operation, _MOST_BODIES) if operation.request_content else [NOTHING]
     for body in bodies or [NOTHING]:
-        reading = lab.call(operation, path, json=existing.fitted(operation, body), purpose=_PURPOSE, intent=intent)
-        existing.learn(reading)
-        if reading.is_success or operation.method != "POST":
+        matched = session.call(operation, path, json=pool.fitted(operation, body), purpose=_PURPOSE, intent=intent)
+        pool.learn(matched)
+        if matched.is_success or operation.method != "POST":
             break
-    return reading
+    return matched

@@ -17,43 +17,43 @@ _RIGHT, _WRONG = "hush-hush right one", "hush-hush wrong one"
 _MOST = 3  # secrets of one collection
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Make an item with each secret in turn, look at it, and act on it."""
     create = collection.create
-    if create is None or (existing.good_body(create) is NOTHING and existing.create(collection) is None):
+    if create is None or (pool.good_body(create) is NOTHING and pool.create(collection) is None):
         return
-    for name in list(_secrets(lab, create))[:_MOST]:
-        good, schema = existing.good_body(create), schema_of(lab.contract, create)
+    for name in list(_secrets(session, create))[:_MOST]:
+        good, schema = pool.good_body(create), schema_of(session.contract, create)
         if schema is None or not isinstance(good, dict) or not schema.is_valid({**good, name: _RIGHT}):
             continue
-        item = existing.create(collection, {name: _RIGHT}, purpose=_PURPOSE)
+        item = pool.create(collection, {name: _RIGHT}, purpose=_PURPOSE)
         if item is not None and collection.id_field in item:
-            parents = existing.path_parameters(create, {})
-            _act(lab, existing, collection, {**parents, str(collection.id_parameter): str(item[collection.id_field])}, name)
+            parents = pool.path_parameters(create, {})
+            _act(session, pool, collection, {**parents, str(collection.id_parameter): str(item[collection.id_field])}, name)
 
 
-def _secrets(lab: RecordingSession, create: Operation) -> Iterator[str]:
+def _secrets(session: RecordingSession, create: Operation) -> Iterator[str]:
     for name, schema in request_properties(create).items():
         marks = schema if isinstance(schema, dict) else {}
-        if name in lab.contract.sensitive or marks.get("writeOnly") or marks.get("x-sensitive") or marks.get("format") == "password":
+        if name in session.contract.sensitive or marks.get("writeOnly") or marks.get("x-sensitive") or marks.get("format") == "password":
             yield name
 
 
-def _act(lab: RecordingSession, existing: ResourcePool, collection: Collection, path: dict[str, str], name: str) -> None:
+def _act(session: RecordingSession, pool: ResourcePool, collection: Collection, path: dict[str, str], name: str) -> None:
     reads = [
         operation
         for operation in (collection.retrieve, collection.list, *collection.actions)
         if operation is not None and operation.method == "GET"
     ]
     for operation in reads:
-        lab.call(operation, path, purpose=_PURPOSE, intent=f"What is shown of an item with a {name}")
+        session.call(operation, path, purpose=_PURPOSE, intent=f"What is shown of an item with a {name}")
     for operation in collection.actions:
         if operation.method == "GET" or operation.path.count("{") > len(path):
             continue
-        plain: Json = next(iter(existing.bodies(operation, 1)), NOTHING)
-        body = existing.fitted(operation, plain)
-        lab.call(operation, path, json=body, purpose=_PURPOSE, intent=f"Without its {name}")
+        plain: Json = next(iter(pool.bodies(operation, 1)), NOTHING)
+        body = pool.fitted(operation, plain)
+        session.call(operation, path, json=body, purpose=_PURPOSE, intent=f"Without its {name}")
         if name in request_properties(operation):
             start = body if isinstance(body, dict) else {}
             for secret, intent in ((_WRONG, f"With a wrong {name}"), (_RIGHT, f"With its {name}")):
-                lab.call(operation, path, json={**start, name: secret}, purpose=_PURPOSE, intent=intent)
+                session.call(operation, path, json={**start, name: secret}, purpose=_PURPOSE, intent=intent)

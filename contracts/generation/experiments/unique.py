@@ -13,49 +13,49 @@ from specs.resources.collections import Collection
 _PURPOSE = "unique values"
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Create, delete and create alike; create twice alike; rename one into another."""
     create = collection.create
     if create is None or not collection.unique_fields:
         return
-    body = existing.accepted(collection)
+    body = pool.accepted(collection)
     if body is None:
         return
-    parents = existing.path_parameters(create, {})
+    parents = pool.path_parameters(create, {})
 
     def create_item(request_body: dict[str, Json], intent: str) -> MatchedExchange:
-        reading = lab.call(create, parents, json=request_body, purpose=_PURPOSE, intent=intent)
-        existing.learn(reading)
-        return reading
+        matched = session.call(create, parents, json=request_body, purpose=_PURPOSE, intent=intent)
+        pool.learn(matched)
+        return matched
 
     first = create_item(body, "The first with this name")
     if collection.delete is not None and _id(collection, first) is not None:
         path = {**parents, collection.id_parameter or "": _id(collection, first) or ""}
-        existing.learn(lab.call(collection.delete, path, purpose=_PURPOSE, intent="Its name is free again"))
+        pool.learn(session.call(collection.delete, path, purpose=_PURPOSE, intent="Its name is free again"))
         first = create_item(body, "The name of one that is gone")
     create_item(body, "The name of one that is there")
-    second = create_item(existing.accepted(collection) or {}, "Another name")
+    second = create_item(pool.accepted(collection) or {}, "Another name")
     for name in collection.unique_fields:
         if isinstance(body.get(name), str):
-            _rename(lab, existing, collection, {name: body[name]}, parents, (first, second))
+            _rename(session, pool, collection, {name: body[name]}, parents, (first, second))
     if collection.list is not None:
-        lab.call(collection.list, parents, purpose=_PURPOSE, intent="Who has which name")
+        session.call(collection.list, parents, purpose=_PURPOSE, intent="Who has which name")
 
 
 def _rename(
-    lab: RecordingSession,
-    existing: ResourcePool,
+    session: RecordingSession,
+    pool: ResourcePool,
     collection: Collection,
     taken_values: dict[str, Json],
     parents: dict[str, str],
     items: tuple[MatchedExchange, MatchedExchange],
 ) -> None:
     """The second renamed into the first, and into itself; the first renamed, and its old name taken by the second."""
-    first, second = (_id(collection, reading) for reading in items)
+    first, second = (_id(collection, matched) for matched in items)
     update = collection.update
     if update is None or is_patch(update) or first is None or second is None:
         return
-    fresh = {name: (existing.accepted(collection) or {}).get(name) for name in taken_values}
+    fresh = {name: (pool.accepted(collection) or {}).get(name) for name in taken_values}
     for key, body, intent in (
         (second, taken_values, "The name of the other"),
         (first, taken_values, "The name that it has"),
@@ -64,15 +64,15 @@ def _rename(
         (first, taken_values, "The name that it had, and the other has now"),
     ):
         path = {**parents, collection.id_parameter or "": key}
-        lab.call(update, path, json=body, purpose=_PURPOSE, intent=intent)
+        session.call(update, path, json=body, purpose=_PURPOSE, intent=intent)
         if collection.retrieve is not None:
-            lab.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what it is called now")
+            session.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what it is called now")
             if body is fresh:
                 for old in taken_values.values():
                     former = {**parents, collection.id_parameter or "": str(old)}
-                    lab.call(collection.retrieve, former, purpose=UNKNOWN_IDS, intent="The name that it had, which nothing has now")
+                    session.call(collection.retrieve, former, purpose=UNKNOWN_IDS, intent="The name that it had, which nothing has now")
 
 
-def _id(collection: Collection, reading: MatchedExchange) -> str | None:
-    item_id = reading.body.get(collection.id_field) if reading.is_success and isinstance(reading.body, dict) else None
+def _id(collection: Collection, matched: MatchedExchange) -> str | None:
+    item_id = matched.body.get(collection.id_field) if matched.is_success and isinstance(matched.body, dict) else None
     return None if item_id is None else str(item_id)

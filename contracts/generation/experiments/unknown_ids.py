@@ -19,25 +19,25 @@ _COUNTED = re.compile(r"(.{0,20}?)([0-9]{1,9})")  # "book-17"; an id of many dig
 _FAR = 987_654_321
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Read, change, act on and delete what never was."""
-    item = existing.create(collection)
+    item = pool.create(collection)
     if item is None or collection.item_path is None:
         return
     known_id = str(item[collection.id_field])
-    parents = existing.path_parameters(collection.create, {}) if collection.create else {}
+    parents = pool.path_parameters(collection.create, {}) if collection.create else {}
     children = [
-        child for child in lab.contract.collections if child.path.startswith(collection.item_path + "/") and child.path.count("{") == 1
+        child for child in session.contract.collections if child.path.startswith(collection.item_path + "/") and child.path.count("{") == 1
     ]
     below = [operation for child in children for operation in (child.list, child.create) if operation is not None]
     own = (collection.retrieve, collection.update, collection.delete)
-    alike = far_from(known_id) if lab.target.is_shared else similar_id(known_id)
+    alike = far_from(known_id) if session.target.is_shared else similar_id(known_id)
     for key in (*alike, *_OF_NO_FORM):
         for operation in (*own, *collection.actions, *below):
             if operation is not None and operation.method != "PUT":
-                _call(lab, existing, collection, operation, parents, key)
+                _call(session, pool, collection, operation, parents, key)
     if collection.retrieve is not None:
-        lab.call(
+        session.call(
             collection.retrieve,
             {**parents, collection.id_parameter or "": known_id},
             purpose="unknown ids, afterwards",
@@ -66,11 +66,11 @@ def far_from(known: str) -> Iterator[str]:
 
 
 def _call(
-    lab: RecordingSession, existing: ResourcePool, collection: Collection, operation: Operation, parents: dict[str, str], key: str
+    session: RecordingSession, pool: ResourcePool, collection: Collection, operation: Operation, parents: dict[str, str], key: str
 ) -> None:
-    body: Json = next(iter(existing.bodies(operation, 1)), NOTHING)
+    body: Json = next(iter(pool.bodies(operation, 1)), NOTHING)
     placeholders = {parameter.name: "nothing-has-this-name" for parameter in operation.parameters if parameter.location == "path"}
     path = {**placeholders, **parents, collection.id_parameter or "": key}
-    is_guess = lab.target.is_shared and operation.method in SAFE  # it may be somebody's: only a read tells
+    is_guess = session.target.is_shared and operation.method in SAFE  # it may be somebody's: only a read tells
     purpose, intent = (GUESSED_IDS, "An id that may be nobody's") if is_guess else (UNKNOWN_IDS, f"An id that no {collection.kind} has")
-    lab.call(operation, path, json=existing.fitted(operation, body), purpose=purpose, intent=intent)
+    session.call(operation, path, json=pool.fitted(operation, body), purpose=purpose, intent=intent)

@@ -20,19 +20,19 @@ _DRAWN = 8
 _DRAWN_FOR_REFERENCES = 40
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Update and read, with another item beside the one that is changed."""
-    if existing.create(collection) is None:
+    if pool.create(collection) is None:
         return
-    body = existing.accepted(collection)
-    richer = unlike_defaults(lab.contract, collection, body) if body is not None else []
+    body = pool.accepted(collection)
+    richer = unlike_defaults(session.contract, collection, body) if body is not None else []
     for operation in updates(collection):
-        beside, item = existing.create(collection), existing.create_with(collection, richer)
+        beside, item = pool.create(collection), pool.create_with(collection, richer)
         if beside is None or item is None:
             return
-        desk = _Desk(lab, existing, collection, item, beside)
+        desk = _Desk(session, pool, collection, item, beside)
         desk.read()
-        for intent, body in _bodies(existing, collection, operation, desk.shown):
+        for intent, body in _bodies(pool, collection, operation, desk.shown):
             desk.write(operation, body, intent)
 
 
@@ -40,11 +40,11 @@ class _Desk:
     """One item, changed and read."""
 
     def __init__(
-        self, lab: RecordingSession, existing: ResourcePool, collection: Collection, item: Mapping[str, Json], beside: Mapping[str, Json]
+        self, session: RecordingSession, pool: ResourcePool, collection: Collection, item: Mapping[str, Json], beside: Mapping[str, Json]
     ) -> None:
-        self._lab = lab
+        self._session = session
         self._collection = collection
-        self._parents = existing.path_parameters(collection.create, {}) if collection.create else {}
+        self._parents = pool.path_parameters(collection.create, {}) if collection.create else {}
         self._id = str(item[collection.id_field])
         self._beside = str(beside[collection.id_field])
         self._writes = 0
@@ -53,15 +53,15 @@ class _Desk:
     def read(self) -> None:
         """The item; now and then the one beside it too."""
         if self._collection.retrieve is not None:
-            reading = self._lab.call(self._collection.retrieve, self._named(self._id), purpose=_PURPOSE, intent="What it is now")
-            if isinstance(reading.body, dict) and reading.is_success:
-                self.shown = reading.body
+            matched = self._session.call(self._collection.retrieve, self._named(self._id), purpose=_PURPOSE, intent="What it is now")
+            if isinstance(matched.body, dict) and matched.is_success:
+                self.shown = matched.body
             if self._writes % 8 == 0:
-                self._lab.call(self._collection.retrieve, self._named(self._beside), purpose=_PURPOSE, intent="The one beside it")
+                self._session.call(self._collection.retrieve, self._named(self._beside), purpose=_PURPOSE, intent="The one beside it")
 
     def write(self, operation: Operation, body: Json, intent: str) -> None:
         """A change, and what came of it."""
-        self._lab.call(operation, self._named(self._id), json=body, purpose=_PURPOSE, intent=intent)
+        self._session.call(operation, self._named(self._id), json=body, purpose=_PURPOSE, intent=intent)
         self._writes += 1
         self.read()
 
@@ -69,33 +69,33 @@ class _Desk:
         return {**self._parents, self._collection.id_parameter or "": key}
 
 
-def _bodies(existing: ResourcePool, collection: Collection, operation: Operation, item: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
-    contract = existing.lab.contract
+def _bodies(pool: ResourcePool, collection: Collection, operation: Operation, item: Mapping[str, Json]) -> Iterator[tuple[str, Json]]:
+    contract = pool.session.contract
     if is_patch(operation):
         yield from good_patches(contract, collection, operation, item)
         yield from wrong_patches(contract, collection, operation, item)
         return
-    start = next((body for body in existing.bodies(operation, _DRAWN) if isinstance(body, dict)), {})
-    variants = list(alone(existing, operation, minimal(contract, operation, start), _VALUES))
-    yield from ((f"Another {name}", existing.fitted(operation, body)) for name, body in variants)
+    start = next((body for body in pool.bodies(operation, _DRAWN) if isinstance(body, dict)), {})
+    variants = list(alone(pool, operation, minimal(contract, operation, start), _VALUES))
+    yield from ((f"Another {name}", pool.fitted(operation, body)) for name, body in variants)
     meddling = {name: value for name, value in meddlesome(collection).items() if name not in request_properties(operation)}
     for _, body in variants[:1]:
         if (schema := schema_of(contract, operation)) is not None and schema.is_valid({**body, **meddling}):
-            yield "What a client has no say in", existing.fitted(operation, {**body, **meddling})
-    yield from (("Several at once", existing.fitted(operation, body)) for body in existing.bodies(operation, _DRAWN))
+            yield "What a client has no say in", pool.fitted(operation, {**body, **meddling})
+    yield from (("Several at once", pool.fitted(operation, body)) for body in pool.bodies(operation, _DRAWN))
     for good, change in list(dict(variants).items())[:3]:
         for name, body in wrong(contract, operation, change, _WRONG):
-            yield f"Another {good}, and a wrong {name}", existing.fitted(operation, body)
-        for reference, body in _dangling(existing, operation, change):
+            yield f"Another {good}, and a wrong {name}", pool.fitted(operation, body)
+        for reference, body in _dangling(pool, operation, change):
             yield f"Another {good}, and {reference} of no item", body
 
 
-def _dangling(existing: ResourcePool, operation: Operation, change: dict[str, Json]) -> Iterator[tuple[str, Json]]:
+def _dangling(pool: ResourcePool, operation: Operation, change: dict[str, Json]) -> Iterator[tuple[str, Json]]:
     """A change beside a reference to an item that does not exist."""
     for media in operation.request_content:
         for reference_path, _ in references(operation.document, media.raw.get("schema", {})):
-            for drawn in existing.bodies(operation, _DRAWN_FOR_REFERENCES):
+            for drawn in pool.bodies(operation, _DRAWN_FOR_REFERENCES):
                 if isinstance(drawn, dict) and holds(drawn, reference_path):
-                    body = existing.fitted(operation, {**change, reference_path[0]: drawn[reference_path[0]]})
+                    body = pool.fitted(operation, {**change, reference_path[0]: drawn[reference_path[0]]})
                     yield ".".join(reference_path), put(body, reference_path, "nothing-has-this-name")
                     break

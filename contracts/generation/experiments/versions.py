@@ -12,27 +12,27 @@ _PURPOSE = "versions"
 _STRANGER = '"no-version-of-anything"'
 
 
-def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collection) -> None:
+def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Update with a stale, a fresh and a made-up `If-Match`, and read the item after each."""
-    item = existing.create(collection, purpose=_PURPOSE)
+    item = pool.create(collection, purpose=_PURPOSE)
     if item is None or collection.id_field not in item or collection.retrieve is None:
         return
-    path = existing.path_parameters(collection.retrieve, {}) | {str(collection.id_parameter): str(item[collection.id_field])}
-    first = _read(lab, collection, path)
+    path = pool.path_parameters(collection.retrieve, {}) | {str(collection.id_parameter): str(item[collection.id_field])}
+    first = _read(session, collection, path)
     tag = first.exchange.header("etag")
     if tag is None:
         return
-    _read(lab, collection, path)
-    usable = [change for change in field_updates(lab.contract, collection, item) if len(change.bodies) > 1]
+    _read(session, collection, path)
+    usable = [change for change in field_updates(session.contract, collection, item) if len(change.bodies) > 1]
     for change in usable[:3]:
-        present = _read(lab, collection, path).exchange.header("etag") or tag
+        present = _read(session, collection, path).exchange.header("etag") or tag
         for number, entity_tag, intent in (
             (0, present, "The present version"),
             (1, present, "A version that is over"),
             (1, _STRANGER, "A version that never was"),
             (1, "*", "Any version"),
         ):
-            lab.call(
+            session.call(
                 change.operation,
                 path,
                 json=change.bodies[number],
@@ -40,9 +40,9 @@ def experiment(lab: RecordingSession, existing: ResourcePool, collection: Collec
                 purpose=_PURPOSE,
                 intent=f"If-Match: {intent}",
             )
-            _read(lab, collection, path)
+            _read(session, collection, path)
 
 
-def _read(lab: RecordingSession, collection: Collection, path: dict[str, str]) -> MatchedExchange:
+def _read(session: RecordingSession, collection: Collection, path: dict[str, str]) -> MatchedExchange:
     assert collection.retrieve is not None  # noqa: S101 - the experiment ends before where it is None
-    return lab.call(collection.retrieve, path, purpose=_PURPOSE, intent="The version by now")
+    return session.call(collection.retrieve, path, purpose=_PURPOSE, intent="The version by now")

@@ -1,1 +1,1 @@
-"""Scripted requests for one operation, a file each: `probe(lab, existing, operation)`."""
+"""Scripted requests for one operation, a file each: `probe(session, pool, operation)`."""

@@ -27,18 +27,18 @@ _FORMATS = {
 }
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send each of them in a request that is right in all else."""
     if not operation.request_content and not any(parameter.location == "query" for parameter in operation.parameters):
         return
-    request = valid_request(lab, existing, operation, purpose=PURPOSE)
-    for changed, intent in (*_parameters(lab, request), *_bodies(lab, request)):
-        fitted = replace(refreshed(existing, request), query=changed.query, body=changed.body)
-        existing.learn(fitted.send(lab, purpose=PURPOSE, intent=intent))
+    request = valid_request(session, pool, operation, purpose=PURPOSE)
+    for changed, intent in (*_parameters(session, request), *_bodies(session, request)):
+        fitted = replace(refreshed(pool, request), query=changed.query, body=changed.body)
+        pool.learn(fitted.send(session, purpose=PURPOSE, intent=intent))
 
 
-def _parameters(lab: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
-    readers = {reader.name: reader for reader in lab.contract.readers(request.operation)["query"]}
+def _parameters(session: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+    readers = {reader.name: reader for reader in session.contract.readers(request.operation)["query"]}
     for parameter in request.operation.parameters:
         reader = readers.get(parameter.name)
         if parameter.location == "query" and reader is not None and not reader.is_json:
@@ -80,11 +80,11 @@ def _beyond(schema: Json) -> Iterator[str]:
             yield str(bound + step)
 
 
-def _bodies(lab: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+def _bodies(session: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
     pointer = request_pointer(request.operation)
     if not isinstance(request.body, dict) or not pointer.endswith("/schema"):
         return
-    schema = lab.contract.schemas.compile(pointer, "request")
+    schema = session.contract.schemas.compile(pointer, "request")
     declared = request.operation.json_body.raw.get("schema") if request.operation.json_body else None
     full = filled(request.operation, request.body, schema)
     count = 0

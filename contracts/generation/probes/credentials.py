@@ -23,22 +23,22 @@ class _Attempt(NamedTuple):
     query: Mapping[str, str] = {}
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send what is right in all else with each kind of credential; nothing where the operation is for everyone."""
     if operation.is_public:
         return
     name = next(iter(operation.security[0]))
-    scheme = lab.contract.document.security_schemes.get(name, {})
-    key = lab.target.keys.get("owner")
+    scheme = session.contract.document.security_schemes.get(name, {})
+    key = session.target.keys.get("owner")
     if key is None:
         return
-    request = valid_request(lab, existing, operation, purpose=_PURPOSE)
+    request = valid_request(session, pool, operation, purpose=_PURPOSE)
     for attempt in _attempts(scheme, key):
         headers = {**request.headers, **attempt.headers}
         if request.content and request.media_type:
             headers["Content-Type"] = request.media_type
         query = {**request.query, **attempt.query}
-        lab.send(
+        session.send(
             operation.method, request.path, query=query, body=request.content, headers=headers, identity=attempt.identity, purpose=_PURPOSE,
             intent=attempt.intent,
         )  # fmt: skip

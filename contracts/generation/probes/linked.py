@@ -14,33 +14,33 @@ from specs import Operation
 from specs.json.parsing import Json
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Follow each link whose target takes its ids in the query or the body: those in paths are for experiments."""
-    creates = [collection.create for collection in lab.contract.collections]
-    links = [link for link in declared_links(operation, lab.contract.document) if link.is_naming and link.target not in creates]
+    creates = [collection.create for collection in session.contract.collections]
+    links = [link for link in declared_links(operation, session.contract.document) if link.is_naming and link.target not in creates]
     if not links:
         return
-    exchange = valid_request(lab, existing, operation, purpose=LINKED).send(lab, purpose=LINKED, intent="What links lead on from")
-    existing.learn(exchange)
+    exchange = valid_request(session, pool, operation, purpose=LINKED).send(session, purpose=LINKED, intent="What links lead on from")
+    pool.learn(exchange)
     for link in links:
         values = link.values(exchange) if exchange.is_success else None
         if values is None:
             continue
         arguments = {**values[0], **values[1]}
         if link.target.method == "GET":
-            _send(lab, link, arguments, "What the answer names")
-        if "other" in lab.target.keys and lab.contract.document.security_schemes:
-            _send(lab, link, arguments, "What an answer to another key names", identity="other")
+            _send(session, link, arguments, "What the answer names")
+        if "other" in session.target.keys and session.contract.document.security_schemes:
+            _send(session, link, arguments, "What an answer to another key names", identity="other")
         for name in link.id_names:
             for text in list(similar_id(str(arguments[name])))[:2]:
-                purpose = GUESSED_IDS if lab.target.is_shared else UNKNOWN_LINKED_IDS
-                _send(lab, link, {**arguments, name: text}, f"A {name} that no answer named", purpose=purpose)
+                purpose = GUESSED_IDS if session.target.is_shared else UNKNOWN_LINKED_IDS
+                _send(session, link, {**arguments, name: text}, f"A {name} that no answer named", purpose=purpose)
         if link.target.method != "GET":
-            _send(lab, link, arguments, "What the answer names")
+            _send(session, link, arguments, "What the answer names")
 
 
 def _send(
-    lab: RecordingSession,
+    session: RecordingSession,
     link: DeclaredLink,
     arguments: dict[str, Json],
     intent: str,
@@ -52,4 +52,4 @@ def _send(
     path = {name: str(value) for name, value in arguments.items() if location_by_name.get(name) == "path"}
     query = {name: value for name, value in arguments.items() if location_by_name.get(name) == "query"}
     body = {name: arguments[name] for name in link.body} if link.body else NOTHING
-    lab.call(link.target, path, query=query, json=body, identity=identity, purpose=purpose, intent=intent)
+    session.call(link.target, path, query=query, json=body, identity=identity, purpose=purpose, intent=intent)

@@ -15,18 +15,18 @@ _PURPOSE = "malformed bodies"
 _LEVELS = 5000
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send each of them where a right body is accepted; nothing where the operation takes no JSON."""
-    request = valid_request(lab, existing, operation, purpose=_PURPOSE)
+    request = valid_request(session, pool, operation, purpose=_PURPOSE)
     if request.media_type is None or not request.content:
         return
     for intent, content in _contents(request.body, request.content):
-        request = refreshed(existing, request)
+        request = refreshed(pool, request)
         headers = {**request.headers, "Content-Type": request.media_type or ""}
-        exchange = lab.send(
+        exchange = session.send(
             operation.method, request.path, query=request.query, body=content, headers=headers, purpose=_PURPOSE, intent=intent
         )
-        existing.learn(exchange)
+        pool.learn(exchange)
 
 
 def _contents(body: Json, content: bytes) -> Iterator[tuple[str, bytes]]:

@@ -10,9 +10,9 @@ from specs import Operation
 _PURPOSE = "media types"
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send the same body as each of them; nothing where the operation takes no JSON."""
-    request = valid_request(lab, existing, operation, purpose=_PURPOSE)
+    request = valid_request(session, pool, operation, purpose=_PURPOSE)
     right = request.media_type
     if right is None or not request.content:
         return
@@ -28,9 +28,9 @@ def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -
         "Another charset": f"{right}; charset=utf-16",
     }
     for intent, media_type in attempts.items():
-        request = refreshed(existing, request)
+        request = refreshed(pool, request)
         headers = {**request.headers, **({} if media_type is None else {"Content-Type": media_type})}
-        exchange = lab.send(
+        exchange = session.send(
             operation.method, request.path, query=request.query, body=request.content, headers=headers, purpose=_PURPOSE, intent=intent
         )
-        existing.learn(exchange)
+        pool.learn(exchange)

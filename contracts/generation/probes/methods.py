@@ -11,12 +11,12 @@ _PURPOSE = "methods"
 _METHODS = ("GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "QUERY")
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send each of them once for a path: with the first of its operations."""
-    request = valid_requests(existing, operation)[0]
-    present = lab.contract.methods_at(request.path)
+    request = valid_requests(pool, operation)[0]
+    present = session.contract.methods_at(request.path)
     if not present or operation.method != present[0]:
         return
     for method in _METHODS:
         if method not in present:
-            lab.send(method, request.path, purpose=_PURPOSE, intent=f"{method}, which the path does not have")
+            session.send(method, request.path, purpose=_PURPOSE, intent=f"{method}, which the path does not have")

@@ -40,24 +40,24 @@ _PAGING = ((LIMITS, "1"), (PAGES, "7"), (OFFSETS, "1"), (SORTS, "asc"), (SEARCHE
 _ITEMS = 2
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Read, read with one parameter more, read again; one of nonsense, and those that services often heed in silence."""
     if operation.method != "GET":
         return
-    collection = lab.contract.by_operation.get(operation.key)
+    collection = session.contract.by_operation.get(operation.key)
     if collection is not None and operation == collection.list:
-        while len(existing.items.get(collection.path, ())) < _ITEMS and existing.create(collection, purpose=_PURPOSE) is not None:
+        while len(pool.items.get(collection.path, ())) < _ITEMS and pool.create(collection, purpose=_PURPOSE) is not None:
             pass
-    request = valid_requests(existing, operation)[0]
+    request = valid_requests(pool, operation)[0]
     declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
     undeclared = {name: value for name, value in _ALWAYS.items() if name not in declared}
     undeclared |= {names[0]: value for names, value in _PAGING if not declared & set(names)}
-    if not lab.may_send("DELETE", request.path, query={}, headers={}, body=b""):
+    if not session.may_send("DELETE", request.path, query={}, headers={}, body=b""):
         undeclared = {name: value for name, value in undeclared.items() if value != "DELETE"}  # some frameworks heed it
 
     def read(undeclared: dict[str, str], intent: str) -> MatchedExchange:
         query = {**request.query, **undeclared}
-        return lab.call(operation, request.path_parameters, query=query, headers=request.headers, purpose=_PURPOSE, intent=intent)
+        return session.call(operation, request.path_parameters, query=query, headers=request.headers, purpose=_PURPOSE, intent=intent)
 
     plain = read({}, "Plain")
     if not _is_same(plain, read(undeclared, "With all that it does not declare")):

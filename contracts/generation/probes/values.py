@@ -28,14 +28,14 @@ _OF_IDS = re.compile(r"(?:_id|Id|_uuid|Uuid)s?$")
 _IDS = ("unknown", "0", "-1", "null", "%00", "' OR 1=1 --", "..%2f..%2fetc", "😀", "a" * 300, " ", "\u0000")
 
 
-def probe(lab: RecordingSession, existing: ResourcePool, operation: Operation) -> None:
+def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send them."""
-    request = valid_request(lab, existing, operation, purpose=PURPOSE)
-    for changed, intent in (*_ids(request), *_parameters(lab, request), *_bodies(lab, existing, request)):
-        fitted = changed if intent.startswith("An id") else refreshed(existing, changed) if operation.method != "GET" else changed
+    request = valid_request(session, pool, operation, purpose=PURPOSE)
+    for changed, intent in (*_ids(request), *_parameters(session, request), *_bodies(session, pool, request)):
+        fitted = changed if intent.startswith("An id") else refreshed(pool, changed) if operation.method != "GET" else changed
         if operation.method == "DELETE" and not intent.startswith("An id"):
-            fitted = replace(fitted, path_parameters=existing.path_parameters(operation, request.path_parameters, fresh=True))
-        existing.learn(fitted.send(lab, purpose=PURPOSE, intent=intent))
+            fitted = replace(fitted, path_parameters=pool.path_parameters(operation, request.path_parameters, fresh=True))
+        pool.learn(fitted.send(session, purpose=PURPOSE, intent=intent))
 
 
 def _ids(request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
@@ -46,9 +46,9 @@ def _ids(request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
             yield replace(request, path_parameters={**request.path_parameters, names[-1]: text}), f"An id that is {text!r:.40}"
 
 
-def _parameters(lab: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+def _parameters(session: RecordingSession, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
     """Odd values in all query parameters at once, then each parameter alone."""
-    readers = {reader.name: reader for reader in lab.contract.readers(request.operation)["query"]}
+    readers = {reader.name: reader for reader in session.contract.readers(request.operation)["query"]}
     texts: dict[str, list[str]] = {}
     for parameter in request.operation.parameters:
         if parameter.location == "query" and not readers[parameter.name].is_json:
@@ -77,19 +77,19 @@ def _allowed(reader: ParameterReader, schema: Json) -> list[str]:
     return texts
 
 
-def _bodies(lab: RecordingSession, existing: ResourcePool, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
+def _bodies(session: RecordingSession, pool: ResourcePool, request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:
     pointer = request_pointer(request.operation)
     if request.media_type is None or not pointer.endswith("/schema"):
         return
-    schema = lab.contract.schemas.compile(pointer, "request")
+    schema = session.contract.schemas.compile(pointer, "request")
     if not isinstance(request.body, dict):
-        for body in existing.bodies(request.operation, MOST_BODIES):
+        for body in pool.bodies(request.operation, MOST_BODIES):
             if body != request.body and isinstance(body, list | dict):
                 yield replace(request, body=body), "Another body"
         return
     full = filled(request.operation, request.body, schema)
     yield replace(request, body=full), "Every property"
-    for body, intent in (*_rows(lab, request.operation, full, schema), *_without(request.operation, full, schema)):
+    for body, intent in (*_rows(session, request.operation, full, schema), *_without(request.operation, full, schema)):
         yield replace(request, body=body), intent
 
 
@@ -107,13 +107,13 @@ def filled(operation: Operation, body: dict[str, Json], schema: CompiledSchema) 
     return body
 
 
-def _rows(lab: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema) -> Iterator[tuple[Json, str]]:
+def _rows(session: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema) -> Iterator[tuple[Json, str]]:
     """The full body with odd values in every place that takes them: texts that differ from place to place, numbers that agree.
 
     Numbers agree so that rules between them, such as a least that is not above the most, are kept. Since a state may still refuse what
     a schema allows, texts go alone as well.
     """
-    options = list(_places(lab, operation, full, schema))
+    options = list(_places(session, operation, full, schema))
     sent_bodies: list[Json] = [full]
     for row in range(min(_MOST_ROWS, max((len(allowed) for _, allowed in options), default=0))):
         bodies: dict[str, dict[str, Json]] = {"texts": full, "lists": full, "numbers and choices": full}
@@ -136,14 +136,14 @@ def _group(allowed: list[Json]) -> str:
 
 
 def _places(
-    lab: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema
+    session: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema
 ) -> Iterator[tuple[tuple[str | int, ...], list[Json]]]:
     """The places of a body with the odd values that they take; a secret's are its own: what is like it is masked."""
     declared = operation.json_body.raw.get("schema") if operation.json_body else None
     for path, part in places(operation.document, declared, full).items():
         if not path or isinstance(part.value, dict):
             continue
-        is_list, is_secret = isinstance(part.value, list), part.name in lab.contract.sensitive
+        is_list, is_secret = isinstance(part.value, list), part.name in session.contract.sensitive
         odd = list(of_list(part.value or _one_of(operation, part))) if is_list else variants(part.schemas)
         odd = [f"{_HUSH}{value}" if is_secret and isinstance(value, str) and value else value for value in odd]
         allowed = [value for value in odd if schema.is_valid(put(full, path, value))]

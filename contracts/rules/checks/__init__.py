@@ -1,1 +1,1 @@
-"""Rules about one exchange, a file each: `RULE` and `check(reading)`."""
+"""Rules about one exchange, a file each: `RULE` and `check(matched)`."""

@@ -11,25 +11,25 @@ from contracts.traffic.redaction import is_redacted
 RULE = "A 405 has an Allow header that lists every method of the path, and not the one that was refused."
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """What is wrong with the Allow header of a 405, and of an answer to OPTIONS that has one.
 
     Source: RFC 9110, sections 9.3.7, 10.2.1 and 15.5.6.
     """
-    exchange = reading.exchange
-    methods = reading.contract.methods_at(reading.path)
-    if exchange.is_callback or not methods or "code=" in reading.preferred:
+    exchange = matched.exchange
+    methods = matched.contract.methods_at(matched.path)
+    if exchange.is_callback or not methods or "code=" in matched.preferred:
         return
     texts = [value for name, value in exchange.response_headers if name.lower() == "allow"]
     if any(map(is_redacted, texts)):
         return
-    path_pointer = next(reading.contract.paths_at(reading.path))[0].pointer.rpartition("/")[0]
+    path_pointer = next(matched.contract.paths_at(matched.path))[0].pointer.rpartition("/")[0]
     allowed = [name.strip().upper() for text in texts for name in text.split(",") if name.strip()]
     if exchange.status == 405 and not texts:
-        yield reading.departure("answered 405 without an Allow header", pointer=path_pointer)
-    elif exchange.status == 405 or (exchange.method == "OPTIONS" and reading.is_success and texts):
+        yield matched.departure("answered 405 without an Allow header", pointer=path_pointer)
+    elif exchange.status == 405 or (exchange.method == "OPTIONS" and matched.is_success and texts):
         lacking = [method for method in dict.fromkeys(methods) if method not in allowed]
         if lacking:
-            yield reading.departure(f"Allow: {', '.join(allowed) or '(empty)'} lacks {', '.join(lacking)}", pointer=path_pointer)
+            yield matched.departure(f"Allow: {', '.join(allowed) or '(empty)'} lacks {', '.join(lacking)}", pointer=path_pointer)
         elif exchange.status == 405 and exchange.method in allowed:
-            yield reading.departure(f"answered 405 to {exchange.method}, yet Allow lists it", pointer=path_pointer)
+            yield matched.departure(f"answered 405 to {exchange.method}, yet Allow lists it", pointer=path_pointer)

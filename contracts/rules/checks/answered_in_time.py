@@ -12,20 +12,20 @@ RULE = "Every answer comes within the stated time."
 _KEY = "x-time-limit-s"
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """An answer that took longer than its operation, its document or the run allows; the strictest counts."""
-    limits = [limit for limit in _limits(reading) if limit is not None]
-    if not limits or reading.exchange.is_callback or "delay" in reading.preferred or "wait=" in reading.preferred:
+    limits = [limit for limit in _limits(matched) if limit is not None]
+    if not limits or matched.exchange.is_callback or "delay" in matched.preferred or "wait=" in matched.preferred:
         return
-    if reading.exchange.elapsed_s > min(limits):
-        yield reading.departure(f"took {reading.exchange.elapsed_s:.3f} s, wanted at most {min(limits):g} s")
+    if matched.exchange.elapsed_s > min(limits):
+        yield matched.departure(f"took {matched.exchange.elapsed_s:.3f} s, wanted at most {min(limits):g} s")
 
 
-def _limits(reading: MatchedExchange) -> Iterator[float | None]:
-    yield reading.contract.time_limit_s
-    yield _number(reading.contract.document.raw.get(_KEY))
-    if reading.operation is not None:
-        yield _number(reading.operation.raw.get(_KEY))
+def _limits(matched: MatchedExchange) -> Iterator[float | None]:
+    yield matched.contract.time_limit_s
+    yield _number(matched.contract.document.raw.get(_KEY))
+    if matched.operation is not None:
+        yield _number(matched.operation.raw.get(_KEY))
 
 
 def _number(value: Json) -> float | None:

@@ -11,7 +11,7 @@ from contracts.analysis.response_bodies import body_departures
 RULE = "The body of every success is as its schema says, formats included; there is one exactly where one is declared."
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """What is wrong with the body of an answer below 400."""
-    if reading.status < 400:
-        yield from body_departures(reading)
+    if matched.status < 400:
+        yield from body_departures(matched)

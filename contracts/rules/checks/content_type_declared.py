@@ -11,15 +11,15 @@ from contracts.traffic.redaction import is_redacted
 RULE = "Every answer with a body is of a media type that is declared for its status."
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A body whose Content-Type is missing, or none of those declared. A status that declares no body is for `body_as_declared`."""
-    response = reading.response
-    if response is None or not response.content or not reading.exchange.response_body or reading.response_media is not None:
+    response = matched.response
+    if response is None or not response.content or not matched.exchange.response_body or matched.response_media is not None:
         return
-    content_type = reading.exchange.header("content-type")
+    content_type = matched.exchange.header("content-type")
     if not is_redacted(content_type):
         declared_types = ", ".join(media.name for media in response.content)
-        yield reading.departure(
-            f"{reading.status} has Content-Type {content_type or '(none)'}, declared: {declared_types}",
+        yield matched.departure(
+            f"{matched.status} has Content-Type {content_type or '(none)'}, declared: {declared_types}",
             pointer=response.pointer + "/content",
         )

@@ -11,7 +11,7 @@ from contracts.analysis.response_bodies import body_departures
 RULE = "The body of every error is as the schema of its status says: a client's error handling relies on it."
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """What is wrong with the body of an answer from 400 on."""
-    if reading.status >= 400:
-        yield from body_departures(reading)
+    if matched.status >= 400:
+        yield from body_departures(matched)

@@ -15,30 +15,30 @@ from specs.schema.parameters import typed_header
 RULE = "Every answer has the headers that its status requires, with values that their schemas allow."
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A required header that is missing, and one whose value its schema does not allow."""
-    if reading.response is None:
+    if matched.response is None:
         return
-    for header in reading.response.headers:
-        texts = [value for name, value in reading.exchange.response_headers if name.lower() == header.name.lower()]
+    for header in matched.response.headers:
+        texts = [value for name, value in matched.exchange.response_headers if name.lower() == header.name.lower()]
         if not texts:
             if header.required:
-                yield reading.departure(f"{reading.status} lacks the header {header.name}", pointer=header.pointer)
+                yield matched.departure(f"{matched.status} lacks the header {header.name}", pointer=header.pointer)
             continue
         if "schema" not in header.raw or any(map(is_redacted, texts)):
             continue
-        value = _value(reading, header, ", ".join(texts))
-        schema = reading.contract.schemas.compile(f"{header.pointer}/schema", "response")
+        value = _value(matched, header, ", ".join(texts))
+        schema = matched.contract.schemas.compile(f"{header.pointer}/schema", "response")
         if not schema.is_valid(value):
-            yield reading.departure(describe(f"{reading.status} header {header.name}", value, schema), pointer=f"{header.pointer}/schema")
+            yield matched.departure(describe(f"{matched.status} header {header.name}", value, schema), pointer=f"{header.pointer}/schema")
 
 
-def _value(reading: MatchedExchange, header: Parameter, text: str) -> Json:
+def _value(matched: MatchedExchange, header: Parameter, text: str) -> Json:
     """A header's value in the style `simple`, the only one there is; objects stay as their text."""
-    types = _types(reading, header.raw["schema"])
+    types = _types(matched, header.raw["schema"])
     if "array" in types:
-        items = reading.contract.document.schema(header.raw["schema"]).get("items", {})
-        return [typed_header(part.strip(), _types(reading, items)) for part in text.split(",")] if text else []
+        items = matched.contract.document.schema(header.raw["schema"]).get("items", {})
+        return [typed_header(part.strip(), _types(matched, items)) for part in text.split(",")] if text else []
     if "object" in types:
         parts = [part.strip() for part in text.split(",")]
         pairs = [part.partition("=")[::2] for part in parts] if header.explode else list(zip(parts[::2], parts[1::2], strict=False))
@@ -46,12 +46,12 @@ def _value(reading: MatchedExchange, header: Parameter, text: str) -> Json:
     return typed_header(text, types)
 
 
-def _types(reading: MatchedExchange, schema: Json) -> frozenset[str]:
-    resolved = reading.contract.document.schema(schema)
+def _types(matched: MatchedExchange, schema: Json) -> frozenset[str]:
+    resolved = matched.contract.document.schema(schema)
     if not isinstance(resolved, dict):
         return frozenset()
     type_keyword = resolved.get("type", ())
     type_names = {type_keyword} if isinstance(type_keyword, str) else set(type_keyword)
     for key in ("allOf", "anyOf", "oneOf"):
-        type_names = type_names.union(*(_types(reading, part) for part in resolved.get(key, ())))
+        type_names = type_names.union(*(_types(matched, part) for part in resolved.get(key, ())))
     return frozenset(type_names)

@@ -10,15 +10,15 @@ from contracts.analysis.matched_exchange import MatchedExchange
 RULE = "A request that departs from its document is refused."
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A success, although the request as it was sent departs from its operation; what the sender meant by it does not count.
 
     A wrong credential is for checks of its own.
     """
-    if not (reading.is_success or reading.status == 304) or "code=" in reading.preferred:
+    if not (matched.is_success or matched.status == 304) or "code=" in matched.preferred:
         return
-    for fault in reading.faults:
+    for fault in matched.faults:
         if fault.part != "credential":
             for cause in fault.causes:
-                detail = f"answered {reading.status} to a request with a fault: {cause.detail}"
-                yield reading.departure(detail, pointer=cause.pointer, kind=cause.kind, field=cause.field)
+                detail = f"answered {matched.status} to a request with a fault: {cause.detail}"
+                yield matched.departure(detail, pointer=cause.pointer, kind=cause.kind, field=cause.field)

@@ -13,22 +13,22 @@ from specs.http.media_types import is_json
 RULE = "A body that calls itself JSON is JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, no byte order mark."
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """What is wrong with the text of an answer, or of a callback, whose Content-Type says JSON."""
-    exchange = reading.exchange
+    exchange = matched.exchange
     body = exchange.request_body if exchange.is_callback else exchange.response_body
     content_type = (exchange.request_header if exchange.is_callback else exchange.header)("content-type") or ""
     if not body or "*" in content_type or not is_json(content_type):
         return
-    text = json_text.read_json_text(body) if exchange.is_callback else reading.text
-    subject = "callback" if exchange.is_callback else f"{reading.status}"
-    place = reading.response_media.pointer if reading.response_media else reading.pointer
+    text = json_text.read_json_text(body) if exchange.is_callback else matched.text
+    subject = "callback" if exchange.is_callback else f"{matched.status}"
+    place = matched.response_media.pointer if matched.response_media else matched.pointer
     charset = _charset(content_type)
     if charset is not None:
-        yield reading.departure(f"{subject} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place, kind="charset")
+        yield matched.departure(f"{subject} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place, kind="charset")
     for problem in (*text.errors, *text.doubts):
         if "too deeply" not in problem:
-            yield reading.departure(f"{subject} is {content_type}, yet {problem}", pointer=place, kind=of_text(problem))
+            yield matched.departure(f"{subject} is {content_type}, yet {problem}", pointer=place, kind=of_text(problem))
 
 
 def _charset(content_type: str) -> str | None:

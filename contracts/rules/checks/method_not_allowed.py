@@ -12,23 +12,23 @@ _ANYWHERE = ("OPTIONS",)  # servers answer for themselves
 _KNOWN = ("GET", "PUT", "POST", "DELETE", "HEAD", "PATCH")
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """Any other answer than 405; 501 for a method that a server need not know, 401, 403 or 429 before it looks, 5xx for another check."""
-    exchange, status = reading.exchange, reading.status
-    if reading.operation is not None or exchange.is_callback or not status or status == 405 or status >= 500:
+    exchange, status = matched.exchange, matched.status
+    if matched.operation is not None or exchange.is_callback or not status or status == 405 or status >= 500:
         return
-    methods = reading.contract.methods_at(reading.path)
+    methods = matched.contract.methods_at(matched.path)
     if not methods or exchange.method in _ANYWHERE or (exchange.method == "HEAD" and "GET" in methods):
         return
     if status in (401, 403) and (exchange.identity != "owner" or status == 403):
         return
-    if status == 429 or reading.contract.has_elsewhere(exchange.method, reading.path):
+    if status == 429 or matched.contract.has_elsewhere(exchange.method, matched.path):
         return
-    yield reading.departure(
-        f"answered {status} to {exchange.method}, which the path does not have: it has {', '.join(methods)}", pointer=_at(reading)
+    yield matched.departure(
+        f"answered {status} to {exchange.method}, which the path does not have: it has {', '.join(methods)}", pointer=_at(matched)
     )
 
 
-def _at(reading: MatchedExchange) -> str:
-    operation = next(reading.contract.paths_at(reading.path))[0]
+def _at(matched: MatchedExchange) -> str:
+    operation = next(matched.contract.paths_at(matched.path))[0]
     return operation.pointer.rpartition("/")[0]

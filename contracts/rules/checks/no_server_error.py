@@ -11,18 +11,18 @@ RULE = "Every request is answered, and none with a server error."
 _OURS = ("LocalProtocolError", "InvalidURL", "UnsupportedProtocol", "NotSent", "ClientGone")  # not sent, or not waited for
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A 5xx that was not asked for, and no answer at all. That a 500 is declared is no excuse: it says how failing looks, not when to."""
-    exchange = reading.exchange
+    exchange = matched.exchange
     if exchange.is_callback:
         return
     if exchange.status is None:
         if not (exchange.failure or "").startswith(_OURS):
-            yield reading.departure(f"no answer came: {exchange.failure or 'the connection was closed'}")
+            yield matched.departure(f"no answer came: {exchange.failure or 'the connection was closed'}")
         return
-    if exchange.status < 500 or f"code={exchange.status}" in reading.preferred.replace(" ", ""):
+    if exchange.status < 500 or f"code={exchange.status}" in matched.preferred.replace(" ", ""):
         return
-    if exchange.status in (501, 505) and reading.operation is None:
+    if exchange.status in (501, 505) and matched.operation is None:
         return  # HTTP's own words for a method or a version that the server does not know
-    pointer = reading.response.pointer if reading.response else f"{reading.pointer}/responses" if reading.operation else reading.pointer
-    yield reading.departure(f"answered {exchange.status}", pointer=pointer)
+    pointer = matched.response.pointer if matched.response else f"{matched.pointer}/responses" if matched.operation else matched.pointer
+    yield matched.departure(f"answered {exchange.status}", pointer=pointer)

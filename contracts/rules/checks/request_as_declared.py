@@ -16,27 +16,27 @@ RULE = "A client sends declared operations only, with the parameters, the body a
 _OPEN = ("additionalProperties", "patternProperties", "unevaluatedProperties")  # where a schema speaks of other names itself
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """Every way in which an observed request departs; names that nothing declares too, as a misspelt one is one of those."""
-    if reading.exchange.purpose != "observed":
+    if matched.exchange.purpose != "observed":
         return
-    operation = reading.operation
+    operation = matched.operation
     if operation is None:
-        yield reading.departure(f"{reading.exchange.method} {reading.path}: no such operation", pointer="/paths", party="client")
+        yield matched.departure(f"{matched.exchange.method} {matched.path}: no such operation", pointer="/paths", party="client")
         return
-    for fault in reading.faults:
+    for fault in matched.faults:
         for cause in fault.causes:
-            yield reading.departure(cause.detail, pointer=cause.pointer, party="client", kind=cause.kind, field=cause.field)
+            yield matched.departure(cause.detail, pointer=cause.pointer, party="client", kind=cause.kind, field=cause.field)
     declared = {parameter.name for parameter in operation.parameters if parameter.location == "query"}
     keys = {scheme.get("name") for scheme in operation.document.security_schemes.values() if scheme.get("in") == "query"}
-    for name in reading.query:
+    for name in matched.query:
         if name.partition("[")[0] not in declared | keys:
             detail = f"query parameter {name[:60]}: not declared"
-            yield reading.departure(detail, pointer=f"{operation.pointer}/parameters", party="client")
-    if reading.request_json is not NOTHING and operation.request_content:
+            yield matched.departure(detail, pointer=f"{operation.pointer}/parameters", party="client")
+    if matched.request_json is not NOTHING and operation.request_content:
         schema = operation.json_body.raw.get("schema", {}) if operation.json_body else {}
-        for property_path in _undeclared(operation.document, schema, reading.request_json, "body"):
-            yield reading.departure(f"{property_path}: not declared", pointer=f"{request_pointer(operation)}/properties", party="client")
+        for property_path in _undeclared(operation.document, schema, matched.request_json, "body"):
+            yield matched.departure(f"{property_path}: not declared", pointer=f"{request_pointer(operation)}/properties", party="client")
 
 
 def _undeclared(document: Document, schema: Json, value: Json, property_path: str) -> Iterator[str]:

@@ -20,50 +20,50 @@ RULE = "The answer to a create or an update shows the values that were sent, und
 _ABSENT_ONLY = ("default yields",)  # of x-normalized: speaks of what was not sent
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A property of the answer that the request set to something else.
 
     Left out: what the document marks writeOnly or readOnly, or `x-normalized` in a way that allows it; a status that moves by itself
     (`x-lifecycle`); a property whose types differ between request and answer; null and the empty object, in whose place a default may
     stand; JSON Patch.
     """
-    operation, payload, answer = reading.operation, reading.request_json, reading.body
-    if operation is None or not reading.is_success or not _is_write(reading, operation) or reading.faults:
+    operation, payload, answer = matched.operation, matched.request_json, matched.body
+    if operation is None or not matched.is_success or not _is_write(matched, operation) or matched.faults:
         return
-    if not isinstance(payload, dict) or not isinstance(answer, dict) or reading.request_text.doubts or "code=" in reading.preferred:
+    if not isinstance(payload, dict) or not isinstance(answer, dict) or matched.request_text.doubts or "code=" in matched.preferred:
         return
-    request_properties = _declared(reading, operation.request_content)
-    answer_properties = _declared(reading, reading.response.content if reading.response else ())
+    request_properties = _declared(matched, operation.request_content)
+    answer_properties = _declared(matched, matched.response.content if matched.response else ())
     for name, value in payload.items():
         if name not in answer or (request_properties and name not in request_properties):
             continue
         sides = [
-            next(declared_parts(reading.contract.document, property_schemas[name], answer[name]))
+            next(declared_parts(matched.contract.document, property_schemas[name], answer[name]))
             for property_schemas in (request_properties, answer_properties)
             if name in property_schemas
         ]
         normalized = {str(schema["x-normalized"]) for side in sides for schema in side.schemas if "x-normalized" in schema}
         if not _is_free(sides, normalized, value) and not is_same(value, answer[name], is_extended=EXTENDED in normalized):
             detail = f"{name}: sent {shown(value)}, answered {shown(answer[name])}"
-            place = f"{_schema_pointer(reading)}/properties/{name.replace('~', '~0').replace('/', '~1')}"
-            yield reading.departure(detail, pointer=place, kind=kind_of_change(value, answer[name]), field=_field(reading, name, value))
+            place = f"{_schema_pointer(matched)}/properties/{name.replace('~', '~0').replace('/', '~1')}"
+            yield matched.departure(detail, pointer=place, kind=kind_of_change(value, answer[name]), field=_field(matched, name, value))
 
 
-def _field(reading: MatchedExchange, name: str, sent: Json) -> str:
+def _field(matched: MatchedExchange, name: str, sent: Json) -> str:
     """The first place below a property at which the answer shows something else than was sent."""
-    schema = reading.response_media.raw.get("schema", {}) if reading.response_media else {}
-    return generalised(reading.contract.document, schema, (name, *first_difference(sent, reading.body[name])))
+    schema = matched.response_media.raw.get("schema", {}) if matched.response_media else {}
+    return generalised(matched.contract.document, schema, (name, *first_difference(sent, matched.body[name])))
 
 
-def _is_write(reading: MatchedExchange, operation: Operation) -> bool:
+def _is_write(matched: MatchedExchange, operation: Operation) -> bool:
     """Whether an operation makes or changes a thing, and answers with it: an action may use a word in another sense."""
-    collection = reading.contract.by_operation.get(operation.key)
+    collection = matched.contract.by_operation.get(operation.key)
     makes = collection is not None and operation in (collection.create, collection.update, collection.replace)
     return makes or operation.method in ("PUT", "PATCH")
 
 
-def _declared(reading: MatchedExchange, content: tuple[Json, ...]) -> dict[str, Json]:
-    document = reading.contract.document
+def _declared(matched: MatchedExchange, content: tuple[Json, ...]) -> dict[str, Json]:
+    document = matched.contract.document
     schema_by_name: dict[str, Json] = {}
     for media in content:
         if media.is_json:
@@ -127,6 +127,6 @@ def _same_moment(sent: str, got: str) -> bool:
         return False
 
 
-def _schema_pointer(reading: MatchedExchange) -> str:
-    media = reading.response_media
-    return media.schema_pointer if media and media.schema_pointer else reading.pointer
+def _schema_pointer(matched: MatchedExchange) -> str:
+    media = matched.response_media
+    return media.schema_pointer if media and media.schema_pointer else matched.pointer

@@ -11,11 +11,11 @@ RULE = "Every status that an operation answers is declared in its document."
 _BEFORE_ROUTING = (405, 413, 414, 431, 501, 505)  # HTTP's own, given before an operation is reached
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """An answer whose status the operation does not declare; an undeclared 401 is the document's fault, all else the service's."""
-    if reading.operation is None or not reading.status or reading.response is not None or reading.status in _BEFORE_ROUTING:
+    if matched.operation is None or not matched.status or matched.response is not None or matched.status in _BEFORE_ROUTING:
         return
-    declared = " ".join(response.status for response in reading.operation.responses)
-    party: Party = "document" if reading.status in (401, 403, 429) else "service"
-    detail, pointer = f"answered {reading.status}, declared: {declared}", f"{reading.pointer}/responses"
-    yield reading.departure(detail, pointer=pointer, party=party, kind=f"answered-{reading.status}")
+    declared = " ".join(response.status for response in matched.operation.responses)
+    party: Party = "document" if matched.status in (401, 403, 429) else "service"
+    detail, pointer = f"answered {matched.status}, declared: {declared}", f"{matched.pointer}/responses"
+    yield matched.departure(detail, pointer=pointer, party=party, kind=f"answered-{matched.status}")

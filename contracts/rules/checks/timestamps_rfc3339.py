@@ -29,40 +29,40 @@ _DATE_LIKE = re.compile(
 _HEADERS = ("date", "last-modified")
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """Declared properties of the format date-time, or named like times and holding a date, that are written otherwise; and two headers.
 
     What a client sends in free text comes back as it was: a property that requests may set counts only where its format says date-time.
     """
-    if reading.exchange.is_callback:
+    if matched.exchange.is_callback:
         return
-    for name, value in reading.exchange.response_headers:
+    for name, value in matched.exchange.response_headers:
         if name.lower() in _HEADERS and not is_redacted(value) and not _is_http_date(value):
-            yield reading.departure(
+            yield matched.departure(
                 f"header {name}: got {value!r:.60}, wanted a date such as Sun, 06 Nov 1994 08:49:37 GMT", kind=f"header-{name.lower()}"
             )
-    if reading.body is NOTHING or reading.response_media is None:
+    if matched.body is NOTHING or matched.response_media is None:
         return
-    for part in declared_parts(reading.contract.document, reading.response_media.raw.get("schema"), reading.body):
-        if isinstance(part.value, str) and part.schemas and not is_redacted(part.value) and _is_wrong(reading, part):
+    for part in declared_parts(matched.contract.document, matched.response_media.raw.get("schema"), matched.body):
+        if isinstance(part.value, str) and part.schemas and not is_redacted(part.value) and _is_wrong(matched, part):
             detail = f"{'.'.join(part.path)}: got {part.value!r:.60}, wanted a time such as 2026-01-31T12:00:00Z"
-            field = generalised(reading.contract.document, reading.response_media.raw.get("schema"), part.path)
-            pointer = reading.response_media.schema_pointer or reading.pointer
-            yield reading.departure(detail, pointer=pointer, kind="not-rfc3339", field=field)
+            field = generalised(matched.contract.document, matched.response_media.raw.get("schema"), part.path)
+            pointer = matched.response_media.schema_pointer or matched.pointer
+            yield matched.departure(detail, pointer=pointer, kind="not-rfc3339", field=field)
 
 
-def _is_wrong(reading: MatchedExchange, part: DeclaredPart) -> bool:
+def _is_wrong(matched: MatchedExchange, part: DeclaredPart) -> bool:
     formats = {schema.get("format") for schema in part.schemas} - {None}
     if "date-time" in formats:
         return not is_rfc3339(part.value)
     if formats or not _NAMED.search(part.name) or not _DATE_LIKE.match(part.value) or _FULL_DATE.fullmatch(part.value):
         return False
-    return not is_rfc3339(part.value) and not _is_settable(reading, part.name)
+    return not is_rfc3339(part.value) and not _is_settable(matched, part.name)
 
 
-def _is_settable(reading: MatchedExchange, name: str) -> bool:
-    collection = reading.contract.by_operation.get(reading.key)
-    payload = reading.request_json
+def _is_settable(matched: MatchedExchange, name: str) -> bool:
+    collection = matched.contract.by_operation.get(matched.key)
+    payload = matched.request_json
     return (collection is not None and name in collection.request_properties) or (isinstance(payload, dict) and name in payload)
 
 

@@ -16,42 +16,42 @@ _AS_WRONG = (400, 405, 406, 411, 413, 414, 415, 417, 422, 431)
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_\-]+")
 
 
-def check(reading: MatchedExchange) -> Iterator[Departure]:
+def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A refusal that says that the request is wrong, where nothing is wrong with it.
 
     Not every refusal says so: 402, 403, 404, 409, 410, 412, 423 to 428 and 429 speak of a state that a document cannot tell, and
     5xx of the service. A 401 counts where the credential is known to be right, a 404 where the path and the request name nothing.
     """
-    operation, status = reading.operation, reading.status
-    if operation is None or not 400 <= status < 500 or reading.faults or reading.doubts or "code=" in reading.preferred:
+    operation, status = matched.operation, matched.status
+    if operation is None or not 400 <= status < 500 or matched.faults or matched.doubts or "code=" in matched.preferred:
         return
     if status == 401:
-        is_wrong = reading.wants_credential and reading.exchange.identity == "owner" and _is_usual(reading)
+        is_wrong = matched.wants_credential and matched.exchange.identity == "owner" and _is_usual(matched)
     elif status == 404:
-        is_wrong = not (operation.parameters or operation.request_content or reading.query)
+        is_wrong = not (operation.parameters or operation.request_content or matched.query)
     else:
-        is_wrong = status in _AS_WRONG and not _is_excused(reading)
+        is_wrong = status in _AS_WRONG and not _is_excused(matched)
     if is_wrong:
-        kind, field = kind_and_field(reading)
+        kind, field = kind_and_field(matched)
         detail = f"answered {status} to a request that the document allows" + (f", and names {field}" if field else "")
-        yield reading.departure(detail, pointer=_pointer(reading), kind=kind, field=field)
+        yield matched.departure(detail, pointer=_pointer(matched), kind=kind, field=field)
 
 
-def _is_usual(reading: MatchedExchange) -> bool:
+def _is_usual(matched: MatchedExchange) -> bool:
     """Whether the scheme of its credential is spelled as most write it: others are as legal, and refused by many."""
-    scheme, space, _ = (reading.exchange.request_header("authorization") or "").partition(" ")
+    scheme, space, _ = (matched.exchange.request_header("authorization") or "").partition(" ")
     return not space or scheme == scheme.title()
 
 
-def _is_excused(reading: MatchedExchange) -> bool:
+def _is_excused(matched: MatchedExchange) -> bool:
     """Whether a service may know better: by its state, or by a rule that schemas cannot state."""
-    if reading.status == 406:
-        return (reading.exchange.request_header("accept") or "*/*") != "*/*"
-    if reading.status not in (400, 422):
+    if matched.status == 406:
+        return (matched.exchange.request_header("accept") or "*/*") != "*/*"
+    if matched.status not in (400, 422):
         return False
-    if not all(map(_PLAIN_ID.fullmatch, reading.path_parameters.values())):
+    if not all(map(_PLAIN_ID.fullmatch, matched.path_parameters.values())):
         return True  # an id is what the service gave out: another text may be malformed to it
-    return _hangs_on_state(reading.request_json) or may_break_rule(reading)
+    return _hangs_on_state(matched.request_json) or may_break_rule(matched)
 
 
 def _hangs_on_state(body: Json) -> bool:
@@ -65,6 +65,6 @@ def _hangs_on_state(body: Json) -> bool:
     return any(operation["op"] != "add" or str(operation["path"]).count("/") != 1 for operation in body)
 
 
-def _pointer(reading: MatchedExchange) -> str:
-    has_body = reading.exchange.request_body and reading.operation is not None and reading.operation.request_content
-    return f"{reading.pointer}/requestBody" if has_body and reading.status != 401 else reading.pointer
+def _pointer(matched: MatchedExchange) -> str:
+    has_body = matched.exchange.request_body and matched.operation is not None and matched.operation.request_content
+    return f"{matched.pointer}/requestBody" if has_body and matched.status != 401 else matched.pointer

@@ -35,8 +35,8 @@ def law(history: History) -> Iterator[Departure]:
             yield from _never(history, subscription, views)
 
 
-def _tells_the_end(subscription: CallbackSubscription, reading: MatchedExchange) -> bool:
-    status = subscription.status(reading)
+def _tells_the_end(subscription: CallbackSubscription, matched: MatchedExchange) -> bool:
+    status = subscription.status(matched)
     return status is not None and is_final(subscription.item, status)
 
 
@@ -57,11 +57,11 @@ def _twice(subscription: CallbackSubscription, endings: Sequence[Posted]) -> Ite
 
 def _early(subscription: CallbackSubscription, endings: Sequence[Posted], views: Sequence[TimelineEvent]) -> Iterator[Departure]:
     field = subscription.item.collection.status_field or ""
-    for index, reading in endings:
+    for index, matched in endings:
         after = next((event for event in views if event.index > index and isinstance((event.representation or {}).get(field), str)), None)
         read_status = (after.representation or {})[field] if after is not None else None
         if after is not None and isinstance(read_status, str) and not is_final(subscription.item, read_status):
-            yield _departure(subscription, "early", f"posted while a read still says {read_status}", reading, after.reading)
+            yield _departure(subscription, "early", f"posted while a read still says {read_status}", matched, after.reading)
             return
 
 
@@ -78,7 +78,7 @@ def _never(history: History, subscription: CallbackSubscription, views: Sequence
     if subscription.event.reading.exchange.purpose != CALLBACKS or ended is None:
         return
     since_s = ended.reading.exchange.clock_s
-    later = [reading.exchange.clock_s for reading in history.readings[ended.index : subscription.until]]
+    later = [matched.exchange.clock_s for matched in history.readings[ended.index : subscription.until]]
     if since_s is not None and any(at_s is not None and at_s >= since_s + _GRACE_S for at_s in later):
         history.compared(subscription.item.collection)
         yield _departure(subscription, "never", f"never posted, although a read says {(ended.representation or {})[field]}", ended.reading)
@@ -89,7 +89,7 @@ def _departure(subscription: CallbackSubscription, kind: str, detail: str, *read
     return Departure(
         detail=f"callback for {subscription.item.id}: {detail}",
         pointer=subscription.hook.pointer,
-        exchanges=tuple(reading.exchange for reading in shown_by),
+        exchanges=tuple(matched.exchange for matched in shown_by),
         operation=subscription.event.reading.key,
         kind=kind,
     )

@@ -31,23 +31,23 @@ def law(history: History) -> Iterator[Departure]:
                 yield from _untrue(history, subscription, posted)
 
 
-def _undeclared(history: History, subscription: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
-    pointer, body = subscription.hook.schema_pointer, reading.request_json
+def _undeclared(history: History, subscription: CallbackSubscription, matched: MatchedExchange) -> Iterator[Departure]:
+    pointer, body = subscription.hook.schema_pointer, matched.request_json
     if pointer is None:
         return
     if body is NOTHING:
-        yield _departure(subscription, "no-json", "the body is no JSON", reading)
+        yield _departure(subscription, "no-json", "the body is no JSON", matched)
         return
     schema = history.contract.schemas.compile(pointer, "request")
     if not schema.is_valid(body) and not only_masked(schema, body):
         document = subscription.hook.operation.document
         keyword, place = of_violation(document, {"$ref": f"#{pointer}"}, next(schema.violations(body)))
         detail = describe("body", body, schema, sensitive=history.contract.sensitive)
-        yield _departure(subscription, keyword, detail, reading, pointer=pointer, field=place)
+        yield _departure(subscription, keyword, detail, matched, pointer=pointer, field=place)
 
 
-def _of_another(subscription: CallbackSubscription, reading: MatchedExchange) -> Iterator[Departure]:
-    collection, body = subscription.item.collection, reading.request_json
+def _of_another(subscription: CallbackSubscription, matched: MatchedExchange) -> Iterator[Departure]:
+    collection, body = subscription.item.collection, matched.request_json
     declared = properties(subscription.hook.operation.document, subscription.hook.schema)
     ids = {
         name
@@ -58,10 +58,10 @@ def _of_another(subscription: CallbackSubscription, reading: MatchedExchange) ->
     for part in parts(body):
         wrong = next((name for name in ids if isinstance(part.get(name), str | int) and str(part[name]) != subscription.item.id), None)
         if wrong is not None and not is_redacted(part[wrong]):
-            yield _departure(subscription, "other-item", f"{wrong} is {str(part[wrong])[:100]}", reading, field=field_of(wrong))
+            yield _departure(subscription, "other-item", f"{wrong} is {str(part[wrong])[:100]}", matched, field=field_of(wrong))
             return
     if isinstance(body, Mapping) and "id" in body and subscription.item.id not in {str(body["id"]), *texts(body)}:
-        yield _departure(subscription, "other-item", "the body names another item", reading)
+        yield _departure(subscription, "other-item", "the body names another item", matched)
 
 
 def _untrue(history: History, subscription: CallbackSubscription, posted: Posted) -> Iterator[Departure]:
@@ -114,7 +114,7 @@ def _departure(
     return Departure(
         detail=f"callback for {subscription.item.id}: {detail}",
         pointer=pointer or subscription.hook.pointer,
-        exchanges=tuple(reading.exchange for reading in shown_by),
+        exchanges=tuple(matched.exchange for matched in shown_by),
         operation=subscription.event.reading.key,
         kind=kind,
         field=field,

@@ -32,39 +32,39 @@ class _Family:
 def law(history: History) -> Iterator[Departure]:
     """A success below one item with an id that only another's answers showed."""
     families: dict[tuple[str, ...], _Family] = {}
-    for reading in history.readings:
-        if reading.operation is None or reading.exchange.identity not in (*OWNERS, "none"):
+    for matched in history.readings:
+        if matched.operation is None or matched.exchange.identity not in (*OWNERS, "none"):
             continue
         for collection in history.contract.collections:
             if collection.item_path is None or collection.id_parameter is None:
                 continue
-            above = tuple(reading.path_parameters.get(name, "") for name in _parameters(collection.path))
+            above = tuple(matched.path_parameters.get(name, "") for name in _parameters(collection.path))
             family = families.setdefault((collection.path, *above), _Family())
-            is_at_item = reading.key.partition(" ")[2] == collection.item_path
-            if (reading.operation == collection.create or is_at_item) and is_done(reading):
-                _learn_parent(collection, family, reading)
-            elif reading.operation.path.startswith(f"{collection.item_path}/"):
-                yield from _below(history, collection, family, reading)
+            is_at_item = matched.key.partition(" ")[2] == collection.item_path
+            if (matched.operation == collection.create or is_at_item) and is_done(matched):
+                _learn_parent(collection, family, matched)
+            elif matched.operation.path.startswith(f"{collection.item_path}/"):
+                yield from _below(history, collection, family, matched)
 
 
-def _learn_parent(collection: Collection, family: _Family, reading: MatchedExchange) -> None:
-    body = reading.body if isinstance(reading.body, dict) else {}
-    if reading.operation == collection.create and body.get(collection.id_field) is not None:
+def _learn_parent(collection: Collection, family: _Family, matched: MatchedExchange) -> None:
+    body = matched.body if isinstance(matched.body, dict) else {}
+    if matched.operation == collection.create and body.get(collection.id_field) is not None:
         family.created.add(str(body[collection.id_field]))
-    key = str(body.get(collection.id_field) or reading.path_parameters.get(collection.id_parameter or "", ""))
+    key = str(body.get(collection.id_field) or matched.path_parameters.get(collection.id_parameter or "", ""))
     for name in (collection.id_field, *collection.unique_fields):
         if body.get(name) is not None:
             family.names[str(body[name])] = key
-    family.mentioned.setdefault(key, set()).update(_texts(reading.body), _texts(reading.request_json))
+    family.mentioned.setdefault(key, set()).update(_texts(matched.body), _texts(matched.request_json))
 
 
-def _below(history: History, collection: Collection, family: _Family, reading: MatchedExchange) -> Iterator[Departure]:
-    called = reading.path_parameters.get(collection.id_parameter or "", "")
+def _below(history: History, collection: Collection, family: _Family, matched: MatchedExchange) -> Iterator[Departure]:
+    called = matched.path_parameters.get(collection.id_parameter or "", "")
     parent = family.names.get(called, called)
-    child_parameters = _parameters(reading.operation.path if reading.operation else "")[len(_parameters(collection.item_path or "")) :]
+    child_parameters = _parameters(matched.operation.path if matched.operation else "")[len(_parameters(collection.item_path or "")) :]
     own_children, mentioned = family.children.setdefault(parent, {}), family.mentioned.setdefault(parent, set())
     for name in child_parameters:
-        child = reading.path_parameters.get(name, "")
+        child = matched.path_parameters.get(name, "")
         other_answer = next(
             (reading_by_child[child] for key, reading_by_child in family.children.items() if key != parent and child in reading_by_child),
             None,
@@ -72,26 +72,26 @@ def _below(history: History, collection: Collection, family: _Family, reading: M
         if (
             other_answer is None
             or child in mentioned
-            or reading.exchange.method == "PUT"
-            or not _is_alone(family, reading, parent, name, child)
+            or matched.exchange.method == "PUT"
+            or not _is_alone(family, matched, parent, name, child)
         ):
             continue
         history.compared(collection)
-        if is_done(reading):
-            detail = f"answered {reading.status} for {child} below {parent}, which another parent's answers showed"
-            yield reading.departure(detail, after=(other_answer,), kind="below-another")
-    if is_done(reading):
-        if reading.exchange.method == "GET" and not reading.query and reading.operation is not None:
-            family.listed.add((parent, reading.operation.path.rstrip("/")))
-        texts = {*_texts(reading.body), *(reading.path_parameters.get(name, "") for name in child_parameters)}
-        mentioned.update(texts, _texts(reading.request_json))
+        if is_done(matched):
+            detail = f"answered {matched.status} for {child} below {parent}, which another parent's answers showed"
+            yield matched.departure(detail, after=(other_answer,), kind="below-another")
+    if is_done(matched):
+        if matched.exchange.method == "GET" and not matched.query and matched.operation is not None:
+            family.listed.add((parent, matched.operation.path.rstrip("/")))
+        texts = {*_texts(matched.body), *(matched.path_parameters.get(name, "") for name in child_parameters)}
+        mentioned.update(texts, _texts(matched.request_json))
         for text in texts - {parent, called}:
-            own_children.setdefault(text, reading)
+            own_children.setdefault(text, matched)
 
 
-def _is_alone(family: _Family, reading: MatchedExchange, parent: str, name: str, child: str) -> bool:
+def _is_alone(family: _Family, matched: MatchedExchange, parent: str, name: str, child: str) -> bool:
     """Whether `child` cannot be the parent's own by chance: such ids are not given twice, or a list of its children did not show it."""
-    path = (reading.operation.path if reading.operation else "").partition("/{" + name + "}")[0]
+    path = (matched.operation.path if matched.operation else "").partition("/{" + name + "}")[0]
     is_unlisted = parent in family.created and (parent, path) in family.listed and _NUMBER.fullmatch(child) is None
     return _UNLIKELY_TWICE.fullmatch(child) is not None or is_unlisted
 

@@ -51,8 +51,8 @@ def _groups(events: Sequence[TimelineEvent]) -> Iterator[list[TimelineEvent]]:
         yield sorted(group, key=lambda write: write.index)
 
 
-def _span(reading: MatchedExchange) -> tuple[float, float]:
-    return reading.exchange.sent_s, reading.exchange.sent_s + reading.exchange.elapsed_s
+def _span(matched: MatchedExchange) -> tuple[float, float]:
+    return matched.exchange.sent_s, matched.exchange.sent_s + matched.exchange.elapsed_s
 
 
 def _read_after(history: History, item: ResourceTimeline, group: Sequence[TimelineEvent]) -> TimelineEvent | None:
@@ -76,8 +76,8 @@ def _read_after(history: History, item: ResourceTimeline, group: Sequence[Timeli
     return None
 
 
-def _names(reading: MatchedExchange, item: ResourceTimeline) -> bool:
-    return bool(set(reading.path_parameters.values()) & item.names)
+def _names(matched: MatchedExchange, item: ResourceTimeline) -> bool:
+    return bool(set(matched.path_parameters.values()) & item.names)
 
 
 def _wrong(group: Sequence[TimelineEvent], representation: Mapping[str, Json]) -> Iterator[tuple[str, str, str]]:
@@ -139,15 +139,15 @@ def _creates(history: History) -> Iterator[Departure]:
     """Items that were created at the same time as others: two with one id, and one that is not there."""
     create_by_id: dict[tuple[str, str], MatchedExchange] = {}
     created = {item.created.index: item for item in history.items if item.created is not None}
-    for index, reading in enumerate(history.readings):
-        collection = history.contract.by_operation.get(reading.key)
-        if collection is None or reading.operation != collection.create or not is_done(reading) or not isinstance(reading.body, dict):
+    for index, matched in enumerate(history.readings):
+        collection = history.contract.by_operation.get(matched.key)
+        if collection is None or matched.operation != collection.create or not is_done(matched) or not isinstance(matched.body, dict):
             continue
-        item_id = reading.body.get(collection.id_field)
+        item_id = matched.body.get(collection.id_field)
         before = create_by_id.get((collection.path, str(item_id)))
-        if item_id is not None and before is not None and _is_overlapping(before, reading):
-            yield reading.departure(f"two creates at the same time were answered with one id, {item_id}", after=(before,), kind="id-twice")
-        create_by_id[collection.path, str(item_id)] = reading
+        if item_id is not None and before is not None and _is_overlapping(before, matched):
+            yield matched.departure(f"two creates at the same time were answered with one id, {item_id}", after=(before,), kind="id-twice")
+        create_by_id[collection.path, str(item_id)] = matched
         if not history.is_crossed(index, index):
             continue
         item = created.get(index)

@@ -47,25 +47,25 @@ def _left_out(history: History, item: ResourceTimeline, name: str, field: Echoed
 def _parameters(history: History) -> Iterator[Departure]:
     """A read without a query, and one whose query says only what is the default anyway."""
     plain: dict[tuple[str, str], int] = {}
-    for index, reading in enumerate(history.readings):
-        operation = reading.operation
-        if operation is None or reading.exchange.method != "GET" or not reading.is_success:
+    for index, matched in enumerate(history.readings):
+        operation = matched.operation
+        if operation is None or matched.exchange.method != "GET" or not matched.is_success:
             continue
-        key = (reading.exchange.identity, reading.path)
-        if not reading.query:
+        key = (matched.exchange.identity, matched.path)
+        if not matched.query:
             plain[key] = index
-        elif key in plain and _says_defaults(operation, reading.query):
+        elif key in plain and _says_defaults(operation, matched.query):
             before = plain[key]
             if not history.is_quiet(before, index) or not history.is_at_one_time(before, index):
                 continue
-            _note(history, reading)
-            if not is_same(history.readings[before].body, reading.body):
-                detail, place = f"{', '.join(reading.query)}: at its default, but not as when left out", query_field(list(reading.query))
-                yield shown_by(reading, detail, history.readings[before], reading, kind="not-as-left-out", field=place)
+            _note(history, matched)
+            if not is_same(history.readings[before].body, matched.body):
+                detail, place = f"{', '.join(matched.query)}: at its default, but not as when left out", query_field(list(matched.query))
+                yield shown_by(matched, detail, history.readings[before], matched, kind="not-as-left-out", field=place)
 
 
-def _note(history: History, reading: MatchedExchange) -> None:
-    collection = history.contract.by_operation.get(reading.key)
+def _note(history: History, matched: MatchedExchange) -> None:
+    collection = history.contract.by_operation.get(matched.key)
     if collection is not None:
         history.compared(collection)
 

@@ -36,14 +36,14 @@ def _children(history: History) -> Iterator[Departure]:
     """What belongs to no collection of its own and is deleted below an item: a tool of a PAL, say."""
     own = {collection.item_path for collection in history.contract.collections}
     gone: dict[str, int] = {}  # path -> the place of its delete
-    for index, reading in enumerate(history.readings):
-        operation = reading.operation
-        if operation is None or reading.exchange.identity not in OWNERS or operation.path in own or not is_done(reading):
+    for index, matched in enumerate(history.readings):
+        operation = matched.operation
+        if operation is None or matched.exchange.identity not in OWNERS or operation.path in own or not is_done(matched):
             continue
-        path = reading.path.rstrip("/")
-        if reading.exchange.method == "GET":
+        path = matched.path.rstrip("/")
+        if matched.exchange.method == "GET":
             yield from _left_over(history, gone, index, path)
-        elif reading.exchange.method != "DELETE":
+        elif matched.exchange.method != "DELETE":
             gone = {
                 deleted_path: at for deleted_path, at in gone.items() if deleted_path != path and deleted_path.rpartition("/")[0] != path
             }
@@ -52,14 +52,14 @@ def _children(history: History) -> Iterator[Departure]:
 
 
 def _left_over(history: History, gone: Mapping[str, int], index: int, path: str) -> Iterator[Departure]:
-    reading = history.readings[index]
+    matched = history.readings[index]
     for deleted_path, at in gone.items():
         above, _, name = deleted_path.rpartition("/")
-        is_there = path == deleted_path or (path == above and not reading.query and unquote(name) in set(_ids_in(reading.body)))
+        is_there = path == deleted_path or (path == above and not matched.query and unquote(name) in set(_ids_in(matched.body)))
         if is_there and not history.is_crossed(at, index):
             verb = "answered" if path == deleted_path else "shows"
             detail = f"{verb} {unquote(name)}, which was deleted below {above}"
-            yield shown_by(reading, detail, history.readings[at], reading, kind=f"child-{verb}")
+            yield shown_by(matched, detail, history.readings[at], matched, kind=f"child-{verb}")
             return
 
 
@@ -91,17 +91,17 @@ def _deletes(item: ResourceTimeline) -> Iterator[TimelineEvent]:
 
 
 def _departure(item: ResourceTimeline, deleted: TimelineEvent, event: TimelineEvent) -> Departure | None:
-    reading, resource_kind = event.reading, item.collection.kind.replace("_", " ")
+    matched, resource_kind = event.reading, item.collection.kind.replace("_", " ")
     kind = "listed" if event.kind == "list" else "answered"
     if event.kind == "list":
         is_there = not _is_marked(event.representation or {})
         detail = f"the deleted {resource_kind} {item.id} is in a list"
     else:
-        is_there = reading.is_success and not (event.kind == "read" and _is_marked(event.representation or {}))
-        detail = f"answered {reading.status} for the {resource_kind} {item.id}, which was deleted"
+        is_there = matched.is_success and not (event.kind == "read" and _is_marked(event.representation or {}))
+        detail = f"answered {matched.status} for the {resource_kind} {item.id}, which was deleted"
     if is_there and item.deleted is None:
         kind, detail = f"{kind}-without-parent", f"{detail} with what it lies below"
-    return shown_by(reading, detail, deleted.reading, reading, kind=kind) if is_there else None
+    return shown_by(matched, detail, deleted.reading, matched, kind=kind) if is_there else None
 
 
 def _is_marked(representation: Mapping[str, Json]) -> bool:

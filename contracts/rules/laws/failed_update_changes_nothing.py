@@ -46,18 +46,18 @@ def _lists(history: History) -> Iterator[Departure]:
     """Lists that were read twice, with nothing but refused writes between."""
     lists = {collection.list.key for collection in history.contract.collections if collection.list is not None}
     latest: dict[str, int] = {}
-    for index, reading in enumerate(history.readings):
-        if not _is_list(reading, lists):
+    for index, matched in enumerate(history.readings):
+        if not _is_list(matched, lists):
             continue
-        before = latest.get(reading.exchange.target)
-        latest[reading.exchange.target] = index
+        before = latest.get(matched.exchange.target)
+        latest[matched.exchange.target] = index
         if before is None or not history.is_quiet(before, index) or not history.is_at_one_time(before, index):
             continue
         refused = next(history.refused(before, index), None)
-        if refused is not None and not is_same(history.readings[before].body, reading.body):
+        if refused is not None and not is_same(history.readings[before].body, matched.body):
             detail = f"a list changed, although the write was refused with {refused.status}"
-            yield shown_by(refused, detail, history.readings[before], refused, reading, kind="list-changed")
+            yield shown_by(refused, detail, history.readings[before], refused, matched, kind="list-changed")
 
 
-def _is_list(reading: MatchedExchange, lists: set[str]) -> bool:
-    return reading.key in lists and reading.is_success and reading.exchange.identity in OWNERS and reading.body is not NOTHING
+def _is_list(matched: MatchedExchange, lists: set[str]) -> bool:
+    return matched.key in lists and matched.is_success and matched.exchange.identity in OWNERS and matched.body is not NOTHING

@@ -24,7 +24,7 @@ _AS_TAKEN = (400, 409, 422)
 
 def law(history: History) -> Iterator[Departure]:
     """A success with another key at the owner's item, its place in the other's list, and a change that the owner then sees."""
-    if not any(reading.exchange.identity == "other" for reading in history.readings):
+    if not any(matched.exchange.identity == "other" for matched in history.readings):
         return
     yield from _linked(history)
     for collection in history.contract.collections:
@@ -32,26 +32,26 @@ def law(history: History) -> Iterator[Departure]:
             yield from _namesakes(history, collection)
     foreign_ids = {(item.collection.path, item.id) for item in history.lives_of("other").items if item.created is not None}
     own = [item for item in history.items if item.created is not None and (item.collection.path, item.id) not in foreign_ids]
-    for index, reading in enumerate(history.readings):
-        if reading.exchange.identity != "other" or reading.operation is None or reading.operation.is_public:
+    for index, matched in enumerate(history.readings):
+        if matched.exchange.identity != "other" or matched.operation is None or matched.operation.is_public:
             continue
         for item in own:
             if item.created is None or item.created.index > index or (item.deleted is not None and item.deleted.index < index):
                 continue
-            if _names(reading, reading.operation, item):
+            if _names(matched, matched.operation, item):
                 history.compared(item.collection)
-                if is_done(reading) and _is_surely(item, reading.body, index):
-                    detail = f"answered {reading.status} to another key than that of {item.id}"
-                    yield shown_by(reading, detail, item.created.reading, reading, kind="answered")
-                elif not is_safe(reading):
-                    yield from _changed(history, item, index, reading)
-            elif reading.operation == item.collection.list and is_done(reading):
+                if is_done(matched) and _is_surely(item, matched.body, index):
+                    detail = f"answered {matched.status} to another key than that of {item.id}"
+                    yield shown_by(matched, detail, item.created.reading, matched, kind="answered")
+                elif not is_safe(matched):
+                    yield from _changed(history, item, index, matched)
+            elif matched.operation == item.collection.list and is_done(matched):
                 history.compared(item.collection)
                 listed_item = next(
-                    (candidate for candidate in listed_items(reading, item.collection) or () if _is(item, candidate, index)), None
+                    (candidate for candidate in listed_items(matched, item.collection) or () if _is(item, candidate, index)), None
                 )
                 if listed_item is not None:
-                    yield shown_by(reading, f"another key's list shows {item.id}", item.created.reading, reading, kind="listed")
+                    yield shown_by(matched, f"another key's list shows {item.id}", item.created.reading, matched, kind="listed")
 
 
 def _namesakes(history: History, collection: Collection) -> Iterator[Departure]:
@@ -63,40 +63,40 @@ def _namesakes(history: History, collection: Collection) -> Iterator[Departure]:
         for name in collection.unique_fields
     }
     accepted: list[MatchedExchange] = []
-    for reading in history.readings:
-        payload = reading.request_json
-        if reading.exchange.identity != "other" or reading.operation != collection.create or not isinstance(payload, dict):
+    for matched in history.readings:
+        payload = matched.request_json
+        if matched.exchange.identity != "other" or matched.operation != collection.create or not isinstance(payload, dict):
             continue
-        if is_done(reading):
-            accepted.append(reading)
+        if is_done(matched):
+            accepted.append(matched)
             continue
         names = {name: payload.get(name) for name in collection.unique_fields}
         alike = next((accepted_create for accepted_create in accepted if is_same({**accepted_create.request_json, **names}, payload)), None)
         is_own = any(
             str(accepted_create.request_json.get(name)) == str(value) for accepted_create in accepted for name, value in names.items()
         )
-        if alike is not None and not is_own and reading.status in _AS_TAKEN and owners & set(map(str, names.values())):
+        if alike is not None and not is_own and matched.status in _AS_TAKEN and owners & set(map(str, names.values())):
             history.compared(collection)
             yield shown_by(
-                reading, f"answered {reading.status}, although only another key's item is called so", alike, reading, kind="name-taken"
+                matched, f"answered {matched.status}, although only another key's item is called so", alike, matched, kind="name-taken"
             )
 
 
 def _linked(history: History) -> Iterator[Departure]:
     """A success for what an answer to the owner named, and no collection holds: a job that is asked for by a query parameter, say."""
-    for reading in history.readings:
-        if reading.exchange.purpose != LINKED or reading.exchange.identity != "other" or reading.operation is None:
+    for matched in history.readings:
+        if matched.exchange.purpose != LINKED or matched.exchange.identity != "other" or matched.operation is None:
             continue
-        if is_done(reading) and not reading.operation.is_public:
+        if is_done(matched) and not matched.operation.is_public:
             yield shown_by(
-                reading, f"answered {reading.status} to another key than that which was told the id", reading, kind="linked-answered"
+                matched, f"answered {matched.status} to another key than that which was told the id", matched, kind="linked-answered"
             )
 
 
-def _names(reading: MatchedExchange, operation: Operation, item: ResourceTimeline) -> bool:
+def _names(matched: MatchedExchange, operation: Operation, item: ResourceTimeline) -> bool:
     collection = item.collection
     is_there = operation.path == collection.item_path or operation.path.startswith(f"{collection.item_path}/")
-    return is_there and reading.path_parameters.get(collection.id_parameter or "") == item.id
+    return is_there and matched.path_parameters.get(collection.id_parameter or "") == item.id
 
 
 def _is_surely(item: ResourceTimeline, body: Json, index: int) -> bool:

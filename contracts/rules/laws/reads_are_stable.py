@@ -21,35 +21,35 @@ RULE = "Two reads without a write or a move of time between them are equal; a li
 def law(history: History) -> Iterator[Departure]:
     """Two equal requests whose answers differ; where nobody knows the time, only in fields that clients set."""
     latest: dict[tuple[str, str], int] = {}
-    for index, reading in enumerate(history.readings):
-        if not _is_read(reading):
+    for index, matched in enumerate(history.readings):
+        if not _is_read(matched):
             continue
-        key = (reading.exchange.identity, reading.exchange.target)
+        key = (matched.exchange.identity, matched.exchange.target)
         before = latest.get(key)
         latest[key] = index
         if before is None or not history.is_quiet(before, index) or not history.is_at_one_time(before, index):
             continue
         if any(True for _ in history.refused(before, index)):
             continue  # then `failed_update_changes_nothing` looks
-        collection = history.contract.by_operation.get(reading.key)
+        collection = history.contract.by_operation.get(matched.key)
         if collection is not None:
             history.compared(collection)
-        if not is_same(history.readings[before].body, reading.body):
-            detail, place = "two reads with nothing between them differ", _difference(history.readings[before], reading)
-            yield shown_by(reading, detail, history.readings[before], reading, kind="reads-differ", field=place)
+        if not is_same(history.readings[before].body, matched.body):
+            detail, place = "two reads with nothing between them differ", _difference(history.readings[before], matched)
+            yield shown_by(matched, detail, history.readings[before], matched, kind="reads-differ", field=place)
     yield from _where_time_is_unknown(history)
     yield from _beside_lists(history)
 
 
-def _difference(before: MatchedExchange, reading: MatchedExchange) -> str:
+def _difference(before: MatchedExchange, matched: MatchedExchange) -> str:
     """The first place at which two answers differ."""
-    schema = reading.response_media.raw.get("schema", {}) if reading.response_media else {}
-    return generalised(reading.contract.document, schema, first_difference(before.body, reading.body))
+    schema = matched.response_media.raw.get("schema", {}) if matched.response_media else {}
+    return generalised(matched.contract.document, schema, first_difference(before.body, matched.body))
 
 
-def _is_read(reading: MatchedExchange) -> bool:
-    is_ours = reading.operation is not None and reading.exchange.identity in OWNERS
-    return is_ours and reading.exchange.method == "GET" and reading.is_success and reading.body is not NOTHING
+def _is_read(matched: MatchedExchange) -> bool:
+    is_ours = matched.operation is not None and matched.exchange.identity in OWNERS
+    return is_ours and matched.exchange.method == "GET" and matched.is_success and matched.body is not NOTHING
 
 
 def _where_time_is_unknown(history: History) -> Iterator[Departure]:

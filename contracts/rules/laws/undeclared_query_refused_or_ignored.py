@@ -23,34 +23,34 @@ def law(history: History) -> Iterator[Departure]:
     """
     plain: dict[tuple[str, str, str], MatchedExchange] = {}
     waiting: dict[tuple[str, str, str], list[tuple[MatchedExchange, MatchedExchange]]] = {}
-    for reading in history.readings:
-        operation = reading.operation
-        if operation is None or reading.exchange.is_callback:
+    for matched in history.readings:
+        operation = matched.operation
+        if operation is None or matched.exchange.is_callback:
             continue
-        if reading.undeclared_query and _must_refuse(reading) and reading.is_success:
-            names = ", ".join(reading.undeclared_query)
-            yield reading.departure(f"answered {reading.status} to undeclared query parameters: {names}", kind="accepted")
+        if matched.undeclared_query and _must_refuse(matched) and matched.is_success:
+            names = ", ".join(matched.undeclared_query)
+            yield matched.departure(f"answered {matched.status} to undeclared query parameters: {names}", kind="accepted")
         if operation.method not in ("GET", "HEAD", "OPTIONS"):
             plain.clear()
             waiting.clear()
             continue
         if operation.method != "GET":
             continue
-        key = _request_of(reading)
-        if reading.undeclared_query:
+        key = _request_of(matched)
+        if matched.undeclared_query:
             if key in plain:
-                waiting.setdefault(key, []).append((plain[key], reading))
+                waiting.setdefault(key, []).append((plain[key], matched))
             continue
-        if key in plain and _is_same(plain[key], reading):
+        if key in plain and _is_same(plain[key], matched):
             for before, changed in waiting.pop(key, []):
                 yield from _compared(before, changed)
         waiting.pop(key, None)
-        plain[key] = reading
+        plain[key] = matched
 
 
-def _must_refuse(reading: MatchedExchange) -> bool:
-    operation = reading.operation
-    return operation is not None and "refuse" in (operation.raw.get(_KEY), reading.contract.document.raw.get(_KEY))
+def _must_refuse(matched: MatchedExchange) -> bool:
+    operation = matched.operation
+    return operation is not None and "refuse" in (operation.raw.get(_KEY), matched.contract.document.raw.get(_KEY))
 
 
 def _compared(before: MatchedExchange, changed: MatchedExchange) -> Iterator[Departure]:
@@ -65,11 +65,11 @@ def _compared(before: MatchedExchange, changed: MatchedExchange) -> Iterator[Dep
         yield changed.departure(detail, after=(before,), kind="other-answer", field=query_field(changed.undeclared_query))
 
 
-def _request_of(reading: MatchedExchange) -> tuple[str, str, str]:
+def _request_of(matched: MatchedExchange) -> tuple[str, str, str]:
     """What a read asks for, but for what is undeclared in it."""
-    declared_query = [(name, texts) for name, texts in sorted(reading.query.items()) if name not in reading.undeclared_query]
-    headers = [pair for pair in reading.exchange.request_headers if pair[0].lower() in ("authorization", "accept", "prefer", "cookie")]
-    return reading.path, repr(declared_query), repr((reading.exchange.identity, reading.exchange.clock_s, headers))
+    declared_query = [(name, texts) for name, texts in sorted(matched.query.items()) if name not in matched.undeclared_query]
+    headers = [pair for pair in matched.exchange.request_headers if pair[0].lower() in ("authorization", "accept", "prefer", "cookie")]
+    return matched.path, repr(declared_query), repr((matched.exchange.identity, matched.exchange.clock_s, headers))
 
 
 def _is_same(first: MatchedExchange, second: MatchedExchange) -> bool:

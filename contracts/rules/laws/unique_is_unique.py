@@ -92,21 +92,21 @@ def _not_free(history: History, items: list[ResourceTimeline]) -> Iterator[Depar
             continue
         own = {event.index for event in item.events}
         for index in range(deleted.index + 1, len(history.readings)):
-            reading = history.readings[index]
-            if index in own or reading.operation != created.reading.operation:
+            matched = history.readings[index]
+            if index in own or matched.operation != created.reading.operation:
                 continue
             if (
-                not is_same(reading.request_json, created.reading.request_json)
-                or reading.exchange.target != created.reading.exchange.target
+                not is_same(matched.request_json, created.reading.request_json)
+                or matched.exchange.target != created.reading.exchange.target
             ):
                 continue
             others = [
                 change for change in history.changes(created.index, index) if all(change is not event.reading for event in item.events)
             ]
-            if others or reading.exchange.identity != created.reading.exchange.identity or history.is_crossed(created.index, index):
+            if others or matched.exchange.identity != created.reading.exchange.identity or history.is_crossed(created.index, index):
                 break
             history.compared(item.collection)
-            if 400 <= reading.status < 500 and reading.status not in _BUSY:
-                detail = f"answered {reading.status}, although only a deleted item had these values"
-                yield shown_by(reading, detail, created.reading, deleted.reading, reading, kind="not-free")
+            if 400 <= matched.status < 500 and matched.status not in _BUSY:
+                detail = f"answered {matched.status}, although only a deleted item had these values"
+                yield shown_by(matched, detail, created.reading, deleted.reading, matched, kind="not-free")
             break

@@ -102,7 +102,7 @@ def _neighbours(history: History, item: ResourceTimeline) -> Iterator[Departure]
         if item.changes(one, later) or later.is_write or history.is_crossed(one.index, later.index):
             continue
         changes = list(history.changes(one.index, later.index))
-        if not changes or not all(reading.key in writes and reading.exchange.identity in OWNERS for reading in changes):
+        if not changes or not all(matched.key in writes and matched.exchange.identity in OWNERS for matched in changes):
             continue
         for name in settled_fields(item.collection):
             if not isinstance(fields_in(one.representation, name), bool | int | float) and has_changed(one, later, name):

@@ -50,9 +50,9 @@ class ClientCase:
         """Whether one request with one answer is all that was to happen."""
         return len(self.answers) == 1 and self.handed is None
 
-    def is_where_asked(self, reading: MatchedExchange) -> bool:
+    def is_where_asked(self, matched: MatchedExchange) -> bool:
         """Whether a request went to the operation, and to the resource, that it was meant for."""
-        return reading.operation == self.operation and reading.path_parameters == dict(self.method_call.path)
+        return matched.operation == self.operation and matched.path_parameters == dict(self.method_call.path)
 
     def departure(self, detail: str, *, pointer: str | None = None) -> Departure:
         """What is wrong with this call."""

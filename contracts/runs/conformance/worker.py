@@ -48,16 +48,16 @@ class Worker:
         started_s = time.monotonic()
         target = self._target.fresh(task.scope)
         skipped = failed = None
-        with RecordingSession(target, task.scope, began_s=self._began_s, takes=self._takes) as lab:
+        with RecordingSession(target, task.scope, began_s=self._began_s, takes=self._takes) as session:
             try:
-                self._do(task, lab, on_case)
+                self._do(task, session, on_case)
             except KeyboardInterrupt:
                 failed = CUT_SHORT
             except GenerationError as error:
                 skipped = str(error)
             except Exception as error:  # what was exchanged until then is judged all the same
                 failed = _told(error)
-            exchanges = [_anywhere(exchange, target) for exchange in lab.exchanges]
+            exchanges = [_anywhere(exchange, target) for exchange in session.exchanges]
         masker = Redactor(target.contract.sensitive, target.keys.values(), target.contract.published)
         masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
         try:
@@ -75,21 +75,21 @@ class Worker:
             coverage=scope_judgement.coverage,
         )
 
-    def _do(self, task: Task, lab: RecordingSession, on_case: Callable[[], None]) -> None:
+    def _do(self, task: Task, session: RecordingSession, on_case: Callable[[], None]) -> None:
         match task.kind:
             case "generate":
-                self._engine.generate(lab.contract.operations[task.subject], lab, self._profile, on_case=on_case)
+                self._engine.generate(session.contract.operations[task.subject], session, self._profile, on_case=on_case)
             case "sequences":
-                self._engine.sequences(lab, self._profile, on_case=on_case)
+                self._engine.sequences(session, self._profile, on_case=on_case)
             case "probe":
-                existing = ResourcePool(lab, self._engine.bodies)
+                pool = ResourcePool(session, self._engine.bodies)
                 for name in names(contracts.generation.probes.__path__):
                     module = importlib.import_module(f"{contracts.generation.probes.__name__}.{name}")
-                    module.probe(lab, existing, lab.contract.operations[task.subject])
+                    module.probe(session, pool, session.contract.operations[task.subject])
             case "experiment":
                 module = importlib.import_module(f"{contracts.generation.experiments.__name__}.{task.name}")
-                collection = next(candidate for candidate in lab.contract.collections if candidate.path == task.subject)
-                module.experiment(lab, ResourcePool(lab, self._engine.bodies), collection)
+                collection = next(candidate for candidate in session.contract.collections if candidate.path == task.subject)
+                module.experiment(session, ResourcePool(session, self._engine.bodies), collection)
 
 
 def _told(error: Exception) -> str:

@@ -47,11 +47,11 @@ def reached(contract: Contract, readings: Iterable[MatchedExchange]) -> Json:
             measures[operation.key] = _Measure(contract, operation)
         return measures[operation.key]
 
-    for reading in readings:
-        if reading.operation is not None:
-            of(reading.operation).feed(reading)
-        elif not reading.exchange.is_callback and reading.exchange.status:
-            for operation, _ in contract.paths_at(reading.path):
+    for matched in readings:
+        if matched.operation is not None:
+            of(matched.operation).feed(matched)
+        elif not matched.exchange.is_callback and matched.exchange.status:
+            for operation, _ in contract.paths_at(matched.path):
                 of(operation).arose("undeclared method")
     return {key: operation_measure.to_json() for key, operation_measure in measures.items()}
 
@@ -103,17 +103,17 @@ class _Measure:
         """Count a situation."""
         self._situations[situation] += 1
 
-    def feed(self, reading: MatchedExchange) -> None:
+    def feed(self, matched: MatchedExchange) -> None:
         """Count one exchange."""
-        status = reading.response.status if reading.response else str(reading.status)
-        if reading.status:
+        status = matched.response.status if matched.response else str(matched.status)
+        if matched.status:
             self._statuses[status] = self._statuses.get(status, 0) + 1
-        for situation in _situations(reading):
+        for situation in _situations(matched):
             self.arose(situation)
-        for parameter_key, texts in _texts(reading):
+        for parameter_key, texts in _texts(matched):
             self._feed_parameter(parameter_key, texts)
-        if self._body is not None and reading.request_json is not NOTHING:
-            self._body.feed(reading.request_json)
+        if self._body is not None and matched.request_json is not NOTHING:
+            self._body.feed(matched.request_json)
 
     def _feed_parameter(self, parameter_key: tuple[str, str], texts: list[str]) -> None:
         reader_and_tally = self._parameters.get(parameter_key)
@@ -157,39 +157,39 @@ def _take_as_text(counted: KeywordTally) -> None:
                 keyword.has_illegal = False
 
 
-def _situations(reading: MatchedExchange) -> Iterator[str]:
+def _situations(matched: MatchedExchange) -> Iterator[str]:
     yield "sent"
-    if reading.status:
+    if matched.status:
         yield "answered"
-    if reading.exchange.purpose == "observed":
+    if matched.exchange.purpose == "observed":
         yield "observed"
-    if any(fault.part == "credential" for fault in reading.faults):
-        yield "no credential" if reading.exchange.identity == "none" else "wrong credential"
-    elif reading.faults:
+    if any(fault.part == "credential" for fault in matched.faults):
+        yield "no credential" if matched.exchange.identity == "none" else "wrong credential"
+    elif matched.faults:
         yield "invalid"
     else:
         yield "valid"
-    if reading.is_success:
+    if matched.is_success:
         yield "success"
-        if reading.exchange.request_body:
+        if matched.exchange.request_body:
             yield "success with a body"
-    elif 400 <= reading.status < 500:
+    elif 400 <= matched.status < 500:
         yield "refused"
 
 
-def _texts(reading: MatchedExchange) -> Iterator[tuple[tuple[str, str], list[str]]]:
+def _texts(matched: MatchedExchange) -> Iterator[tuple[tuple[str, str], list[str]]]:
     """What stood in each parameter's place: ((location, name), its texts)."""
-    operation = reading.operation
+    operation = matched.operation
     if operation is None:
         return
-    headers = {name.lower(): value for name, value in reading.exchange.request_headers}
+    headers = {name.lower(): value for name, value in matched.exchange.request_headers}
     cookies = _cookies(headers.get("cookie", ""))
     for parameter in operation.parameters:
         match parameter.location:
             case "path":
-                texts = [reading.path_parameters[parameter.name]] if parameter.name in reading.path_parameters else None
+                texts = [matched.path_parameters[parameter.name]] if parameter.name in matched.path_parameters else None
             case "query":
-                texts = reading.query.get(parameter.name)
+                texts = matched.query.get(parameter.name)
             case "header":
                 texts = [headers[parameter.name.lower()]] if parameter.name.lower() in headers else None
             case _:

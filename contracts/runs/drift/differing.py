@@ -53,7 +53,7 @@ def response_differences(mock: MatchedExchange, other: MatchedExchange, service:
         yield _difference(STATUS, mock, service, pointer, detail, breaks_document=not declared)
         return
     yield from _headers(mock, service)
-    mock_type, service_type = (essence_of(reading.exchange.header("content-type") or "") for reading in (mock, service))
+    mock_type, service_type = (essence_of(matched.exchange.header("content-type") or "") for matched in (mock, service))
     if mock_type != service_type:
         detail = (
             f"{intent}: {service.status} of the mock is {mock_type or 'without a type'}, of the service {service_type or 'without a type'}"
@@ -62,7 +62,7 @@ def response_differences(mock: MatchedExchange, other: MatchedExchange, service:
         return
     if mock.body is NOTHING or service.body is NOTHING:
         if (mock.body is NOTHING) != (service.body is NOTHING):
-            mock_kind, service_kind = ("no JSON" if reading.body is NOTHING else "JSON" for reading in (mock, service))
+            mock_kind, service_kind = ("no JSON" if matched.body is NOTHING else "JSON" for matched in (mock, service))
             detail = f"{intent}: the body of {service.status} is {mock_kind} at the mock, {service_kind} at the service"
             yield _difference(TYPE, mock, service, _response(service), detail, breaks_document=service.body is NOTHING)
         return
@@ -79,7 +79,7 @@ def _headers(mock: MatchedExchange, service: MatchedExchange) -> Iterator[Respon
 
 def _bodies(mock: MatchedExchange, second_mock: MatchedExchange, service: MatchedExchange) -> Iterator[ResponseDifference]:
     """What differs in two JSON bodies of the same status."""
-    mock_shape, service_shape = (_shape(reading) for reading in (mock, service))
+    mock_shape, service_shape = (_shape(matched) for matched in (mock, service))
     is_strict = service.status >= 400 or service.exchange.intent in _OURS
     for path in service_shape.types:
         is_known = path in mock_shape.types
@@ -115,7 +115,7 @@ def _types(
 
 
 def _values(mock: MatchedExchange, second_mock: MatchedExchange, service: MatchedExchange) -> Iterator[ResponseDifference]:
-    mock_shape, second_mock_shape, service_shape = (_shape(reading) for reading in (mock, second_mock, service))
+    mock_shape, second_mock_shape, service_shape = (_shape(matched) for matched in (mock, second_mock, service))
     collection = service.contract.by_operation.get(service.key)
     moving = collection.status_field if collection and service.exchange.intent != plan.CREATE else None
     for path, mock_values in mock_shape.values.items():
@@ -140,12 +140,12 @@ def _breaks(service: MatchedExchange, location: SchemaLocation) -> bool:
     return not location.is_declared or (schema is not None and not schema.is_valid(service.body))
 
 
-def _shape(reading: MatchedExchange) -> ValueShape:
-    return shape_of(reading.body, cache(partial(is_map, reading)))
+def _shape(matched: MatchedExchange) -> ValueShape:
+    return shape_of(matched.body, cache(partial(is_map, matched)))
 
 
-def _response(reading: MatchedExchange) -> str:
-    return reading.response.pointer if reading.response else f"{reading.pointer}/responses"
+def _response(matched: MatchedExchange) -> str:
+    return matched.response.pointer if matched.response else f"{matched.pointer}/responses"
 
 
 def _difference(

@@ -24,12 +24,12 @@ class SchemaLocation:
     is_required: bool = False  # whether a `required` beside it names it
 
 
-def schema_location(reading: MatchedExchange, path: Place) -> SchemaLocation:
+def schema_location(matched: MatchedExchange, path: Place) -> SchemaLocation:
     """Where the document describes a place of an answer's body."""
-    media, document = reading.response_media, reading.contract.document
+    media, document = matched.response_media, matched.contract.document
     if media is None or media.schema_pointer is None:
-        response = reading.response
-        return SchemaLocation(response.pointer if response else f"{reading.pointer}/responses", False)
+        response = matched.response
+        return SchemaLocation(response.pointer if response else f"{matched.pointer}/responses", False)
     at, schema = document.resolve(media.raw.get("schema", {}), media.schema_pointer)
     location = SchemaLocation(at, True)
     for number, step in enumerate(path):
@@ -41,10 +41,10 @@ def schema_location(reading: MatchedExchange, path: Place) -> SchemaLocation:
     return location
 
 
-def is_map(reading: MatchedExchange, path: Place) -> bool:
+def is_map(matched: MatchedExchange, path: Place) -> bool:
     """Whether the document describes the objects at a place of an answer's body, and names no property of theirs."""
-    location = schema_location(reading, path)
-    document = reading.contract.document
+    location = schema_location(matched, path)
+    document = matched.contract.document
     if not location.is_declared:
         return False
     schema = pointer.follow(document.raw, pointer.split(location.pointer))

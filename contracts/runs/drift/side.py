@@ -42,34 +42,34 @@ class Side(LiveSession):
     rounds: int = 0  # of creating, changing and deleting
     _parts: list[tuple[str, int, int]] = field(default_factory=list)  # (name, first exchange, the one after the last)
 
-    def tour(self, lab: RecordingSession, guard: RequestPolicy) -> None:
+    def tour(self, session: RecordingSession, guard: RequestPolicy) -> None:
         """Look, ask, and, where that is allowed, create and change: in the order in which a spent budget costs least.
 
         Raises:
             contracts.runs.live.budget.Spent: the visit must end.
         """
-        sender = RetryingSender(lab, guard)
-        making = ResourceFactory(lab, self.bodies, sender=sender, ledger=self.ledger, takes=self.takes, api=self.api)
-        tour = LiveScenario(lab, making, self.takes, self.skipped)
+        sender = RetryingSender(session, guard)
+        making = ResourceFactory(session, self.bodies, sender=sender, ledger=self.ledger, takes=self.takes, api=self.api)
+        tour = LiveScenario(session, making, self.takes, self.skipped)
         contract = self.target.contract
-        self.furnish(lab, making)
+        self.furnish(session, making)
         for collection in contract.collections:
-            with self._part(lab, f"{_LOOK} {collection.path}"):
+            with self._part(session, f"{_LOOK} {collection.path}"):
                 tour.look(collection)
         for operation in plan.standalone_reads(contract, self.takes):
-            with self._part(lab, f"{_ALONE} {operation.key}"):
+            with self._part(session, f"{_ALONE} {operation.key}"):
                 tour.alone(operation)
         for case in self.refusal_cases:
-            with self._part(lab, _ASK):
+            with self._part(session, _ASK):
                 sender.read(
                     case.operation, case.path_parameters, query=case.query, identity=case.identity, purpose=PURPOSE, intent=case.intent
                 )
         for number in range(self.rounds):
             for collection in contract.collections:
-                with self._part(lab, f"{_WRITE} {collection.path} {number + 1}"):
+                with self._part(session, f"{_WRITE} {collection.path} {number + 1}"):
                     tour.write(collection, number)
 
-    def furnish(self, lab: RecordingSession, making: ResourceFactory) -> None:
+    def furnish(self, session: RecordingSession, making: ResourceFactory) -> None:
         """See that there is something to look at: nothing is done for it at a service."""
 
     def recorded(self, scope: str) -> RecordedSide:
@@ -80,20 +80,20 @@ class Side(LiveSession):
         cases: dict[DriftCase, MatchedExchange] = {}
         for name, first, end in self._parts:
             for exchange in masked[first:end]:
-                reading = MatchedExchange(exchange, contract)
+                matched = MatchedExchange(exchange, contract)
                 if exchange.status in _TOO_SOON or name == _FURNISH:
                     continue  # how soon is too soon is no promise
-                alike = sum(1 for case in cases if case[:3] == (name, reading.key, exchange.intent))
-                cases[DriftCase(name, reading.key, exchange.intent, alike + 1)] = reading
+                alike = sum(1 for case in cases if case[:3] == (name, matched.key, exchange.intent))
+                cases[DriftCase(name, matched.key, exchange.intent, alike + 1)] = matched
         return RecordedSide(masked, cases, judgement(contract, masked))
 
     @contextlib.contextmanager
-    def _part(self, lab: RecordingSession, name: str) -> Iterator[None]:
-        first = len(lab.exchanges)
+    def _part(self, session: RecordingSession, name: str) -> Iterator[None]:
+        first = len(session.exchanges)
         try:
             yield
         finally:
-            self._parts.append((name, first, len(lab.exchanges)))
+            self._parts.append((name, first, len(session.exchanges)))
 
 
 @dataclass
@@ -102,11 +102,11 @@ class MockSide(Side):
 
     ahead_s: float = 0.0  # how far its clock is moved before anything else
 
-    def furnish(self, lab: RecordingSession, making: ResourceFactory) -> None:
+    def furnish(self, session: RecordingSession, making: ResourceFactory) -> None:
         """One item in every collection that takes one."""
         if self.ahead_s:
-            lab.advance(self.ahead_s)
-        with self._part(lab, _FURNISH):
+            session.advance(self.ahead_s)
+        with self._part(session, _FURNISH):
             for collection in self.target.contract.collections:
                 making.create(collection)
 

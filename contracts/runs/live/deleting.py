@@ -24,7 +24,7 @@ class LedgerCleanup:
         self._sender = sender
         self._guard = guard
         self._ledger = ledger
-        self._collections = {collection.path: collection for collection in sender.lab.contract.collections}
+        self._collections = {collection.path: collection for collection in sender.session.contract.collections}
 
     def delete_all(self, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
         """Delete them, in the order given; those that are left."""

@@ -60,16 +60,16 @@ def every_item(collection: Collection, read: Callable[[Mapping[str, Json]], Matc
     raise NotListable(f"{collection.path} has more than {_MOST_PAGES} pages")
 
 
-def page_of(collection: Collection, reading: MatchedExchange) -> LivePage:
+def page_of(collection: Collection, matched: MatchedExchange) -> LivePage:
     """The items in a list's answer.
 
     Raises:
         Unlisted: it is no list.
     """
-    body = reading.body
+    body = matched.body
     page_items = body.get(collection.items_field or "") if isinstance(body, dict) else body
-    if not reading.is_success or not isinstance(page_items, list):
-        raise NotListable(f"{reading.key} answered {reading.status or reading.exchange.failure}")
+    if not matched.is_success or not isinstance(page_items, list):
+        raise NotListable(f"{matched.key} answered {matched.status or matched.exchange.failure}")
     return LivePage([item for item in page_items if isinstance(item, dict)], next_cursor(body))
 
 

@@ -51,24 +51,24 @@ class LiveSession:
         guard = RequestPolicy(self.target.contract, self.caution.budget, self.pace)
         self.skipped = plan.skipped_operations(self.target.contract, self.takes, allow_writes=self.caution.allow_writes)
         try:
-            with RecordingSession(self.target, SCOPE, began_s=self.began_s, gate=guard) as lab:
-                self.exchanges = lab.exchanges
-                self.tour(lab, guard)
+            with RecordingSession(self.target, SCOPE, began_s=self.began_s, gate=guard) as session:
+                self.exchanges = session.exchanges
+                self.tour(session, guard)
         except BudgetSpent as reason:
             self.ended, self.has_failed = str(reason), isinstance(reason, RepeatedFailures)
         finally:
             new = [entry for entry in self.ledger.open_entries if entry.mark not in before]
             self.remaining_entries = delete(self.target, self.ledger, new, guard, began_s=self.began_s)
 
-    def tour(self, lab: RecordingSession, guard: RequestPolicy) -> None:
+    def tour(self, session: RecordingSession, guard: RequestPolicy) -> None:
         """Send what this visit is for; all of it passes the guard.
 
         Raises:
             contracts.runs.live.budget.Spent: the visit must end.
         """
-        sender = RetryingSender(lab, guard)
-        making = ResourceFactory(lab, self.bodies, sender=sender, ledger=self.ledger, takes=self.takes, api=self.api)
-        tour = LiveScenario(lab, making, self.takes, self.skipped)
+        sender = RetryingSender(session, guard)
+        making = ResourceFactory(session, self.bodies, sender=sender, ledger=self.ledger, takes=self.takes, api=self.api)
+        tour = LiveScenario(session, making, self.takes, self.skipped)
         for collection in self.target.contract.collections:
             tour.look(collection)
         for operation in plan.standalone_reads(self.target.contract, self.takes):
@@ -83,8 +83,8 @@ def delete(target: Target, ledger: Ledger, entries: Sequence[LedgerEntry], guard
     if not entries:
         return []
     try:
-        with RecordingSession(target, "cleanup", began_s=began_s, gate=guard) as lab:
-            LedgerCleanup(RetryingSender(lab, guard), guard, ledger).delete_all(entries)
+        with RecordingSession(target, "cleanup", began_s=began_s, gate=guard) as session:
+            LedgerCleanup(RetryingSender(session, guard), guard, ledger).delete_all(entries)
     except Interrupted:
         pass  # the second one: what is left is told
     marks = {entry.mark for entry in entries}

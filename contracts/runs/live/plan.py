@@ -37,7 +37,7 @@ class PlannedStep:
 def reading_steps(contract: Contract, collection: Collection, takes: Takes) -> list[PlannedStep]:
     """How a collection is read, in order."""
     steps: list[PlannedStep] = []
-    listing, reading = collection.list, collection.retrieve
+    listing, matched = collection.list, collection.retrieve
     if _may(listing, contract, takes):
         intents = [LIST]
         if collection.query(LIMITS) is not None:
@@ -45,8 +45,8 @@ def reading_steps(contract: Contract, collection: Collection, takes: Takes) -> l
         if not listing.is_public:
             intents.append(LIST_ANONYMOUS)
         steps += [PlannedStep(listing, intent) for intent in intents]
-        if _may(reading, contract, takes):
-            steps += [PlannedStep(reading, READ_FIRST), PlannedStep(reading, READ_UNKNOWN)]
+        if _may(matched, contract, takes):
+            steps += [PlannedStep(matched, READ_FIRST), PlannedStep(matched, READ_UNKNOWN)]
     return steps
 
 

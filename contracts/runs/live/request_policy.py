@@ -26,7 +26,7 @@ class RepeatedFailures(BudgetSpent):
 
 @dataclass
 class RequestPolicy:
-    """Stands between a lab and the service. Implements `contracts.transport.session.Gate`."""
+    """Stands between a session and the service. Implements `contracts.transport.session.Gate`."""
 
     contract: Contract
     budget: Budget

@@ -68,7 +68,7 @@ class ResourceFactory(ResourcePool):
             contracts.runs.live.budget.Spent: a budget is spent.
         """
         operation = collection.create
-        if operation is None or reason_not_created(self.lab.contract, collection, self.takes) is not None:
+        if operation is None or reason_not_created(self.session.contract, collection, self.takes) is not None:
             return None
         parents = self.path_parameters(operation, {})
         for candidate in self.bodies(operation, first + _TRIES)[first:]:
@@ -90,7 +90,7 @@ class ResourceFactory(ResourcePool):
     def path_parameters(self, operation: Operation, given: Mapping[str, Json], *, fresh: bool = False) -> dict[str, str]:
         """The ids of parents of our own: nothing is created in what others have."""
         id_by_parameter = {name: str(value) for name, value in given.items()}
-        for parent in self.lab.contract.collections:
+        for parent in self.session.contract.collections:
             if parent.item_path is not None and parent.id_parameter is not None and operation.path.startswith(parent.item_path + "/"):
                 own_items = self.items.get(parent.path)
                 item = own_items[-1] if own_items else self.create(parent)
@@ -137,11 +137,11 @@ class ResourceFactory(ResourcePool):
         return LedgerEntry(
             mark=mark,
             api=self.api,
-            origin=self.lab.target.origin,
+            origin=self.session.target.origin,
             collection=collection.path,
             name_field=mark_field(collection) or "",
             parents=dict(parents),
-            key=digest_of(self.lab.target.keys.get("owner", "")),
+            key=digest_of(self.session.target.keys.get("owner", "")),
         )
 
     def _found(self, collection: Collection, entry: LedgerEntry, exchange: MatchedExchange) -> CreatedResource | None:
@@ -168,4 +168,4 @@ class ResourceFactory(ResourcePool):
 
     def _is_valid(self, operation: Operation, body: Json) -> bool:
         pointer = request_pointer(operation)
-        return not pointer.endswith("/schema") or self.lab.contract.schemas.compile(pointer, "request").is_valid(body)
+        return not pointer.endswith("/schema") or self.session.contract.schemas.compile(pointer, "request").is_valid(body)

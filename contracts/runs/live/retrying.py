@@ -16,10 +16,10 @@ _TRIES = 4
 
 
 class RetryingSender:
-    """A lab's careful hand."""
+    """A session's careful hand."""
 
-    def __init__(self, lab: RecordingSession, guard: RequestPolicy) -> None:
-        self.lab = lab
+    def __init__(self, session: RecordingSession, guard: RequestPolicy) -> None:
+        self.session = session
         self.guard = guard
 
     def read(
@@ -40,10 +40,10 @@ class RetryingSender:
         if operation.method not in SAFE:
             raise ValueError(f"{operation.key} may change something")
         for _ in range(_TRIES):
-            reading = self.lab.call(operation, parameters, query=query, identity=identity, purpose=purpose, intent=intent)
-            if reading.status not in (429, 503):
+            matched = self.session.call(operation, parameters, query=query, identity=identity, purpose=purpose, intent=intent)
+            if matched.status not in (429, 503):
                 break
-        return reading
+        return matched
 
     def write(
         self,
@@ -63,7 +63,7 @@ class RetryingSender:
         """
         with self.guard.permitted(operation.method, path_to(operation, parameters)):
             for _ in range(tries):
-                reading = self.lab.call(operation, parameters, json=json, headers=headers, purpose=purpose, intent=intent)
-                if reading.status != 429:
+                matched = self.session.call(operation, parameters, json=json, headers=headers, purpose=purpose, intent=intent)
+                if matched.status != 429:
                     break
-        return reading
+        return matched

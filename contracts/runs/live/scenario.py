@@ -25,9 +25,9 @@ _TWO = 2
 
 @dataclass
 class LiveScenario:
-    """What is sent for one collection, or for the operations of none, in a lab of its own."""
+    """What is sent for one collection, or for the operations of none, in a session of its own."""
 
-    lab: RecordingSession
+    session: RecordingSession
     making: ResourceFactory
     takes: plan.Takes
     skipped: dict[str, str] = field(default_factory=dict)  # operation key -> why nothing was sent for it
@@ -39,11 +39,11 @@ class LiveScenario:
 
     def look(self, collection: Collection) -> None:
         """Read a collection that may hold what others have there."""
-        for step in plan.reading_steps(self.lab.contract, collection, self.takes):
+        for step in plan.reading_steps(self.session.contract, collection, self.takes):
             if step.operation == collection.list:
-                reading = self._listed(collection, step.operation, step.intent)
-                if reading is not None and step.intent == plan.LIST:
-                    self._remember(collection, reading)
+                matched = self._listed(collection, step.operation, step.intent)
+                if matched is not None and step.intent == plan.LIST:
+                    self._remember(collection, matched)
                 continue
             item = self.making.item_by_collection.get(collection.path)
             if item is None:
@@ -60,7 +60,7 @@ class LiveScenario:
         Raises:
             contracts.runs.live.budget.Spent: the run must end.
         """
-        every = plan.writing_steps(self.lab.contract, collection, self.takes)
+        every = plan.writing_steps(self.session.contract, collection, self.takes)
         if not every:
             return
         resource = self.making.make(collection, purpose=PURPOSE, first=number)
@@ -76,7 +76,7 @@ class LiveScenario:
     def alone(self, operation: Operation) -> None:
         """Send a read that belongs to no collection, where all that it must carry is known."""
         parameters: dict[str, str] = {}
-        for collection in self.lab.contract.collections:
+        for collection in self.session.contract.collections:
             item = self.making.item_by_collection.get(collection.path)
             if item is not None and collection.item_path and operation.path.startswith(collection.item_path + "/"):
                 parameters[collection.id_parameter or ""] = str(item[collection.id_field])
@@ -114,7 +114,7 @@ class LiveScenario:
         path = path_to(resource.collection.retrieve, resource.parameters)
         statuses = [
             exchange.status
-            for exchange in self.lab.exchanges
+            for exchange in self.session.exchanges
             if exchange.intent == plan.READ_DELETED and exchange.target.partition("?")[0] == path
         ]
         if statuses and statuses[-1] in (404, 410):
@@ -138,15 +138,15 @@ class LiveScenario:
 
     def _parents(self, collection: Collection) -> dict[str, str]:
         id_by_parameter = {}
-        for parent in self.lab.contract.collections:
+        for parent in self.session.contract.collections:
             item = self.making.item_by_collection.get(parent.path)
             if item is not None and parent.item_path and collection.path.startswith(parent.item_path + "/"):
                 id_by_parameter[parent.id_parameter or ""] = str(item[parent.id_field])
         return id_by_parameter
 
-    def _remember(self, collection: Collection, reading: MatchedExchange) -> None:
+    def _remember(self, collection: Collection, matched: MatchedExchange) -> None:
         try:
-            items = page_of(collection, reading).items
+            items = page_of(collection, matched).items
         except NotListable:
             return
         item = next((item for item in items if is_id(item.get(collection.id_field))), None)

@@ -21,12 +21,12 @@ PATCH = "PATCH /deployments/secrets/{id}"
 def _sent(target: Target, seed: int, *, stateful: bool = False) -> list[tuple[str, str, str, bytes]]:
     engine = SchemathesisSource(target.contract, target.origin, seed=seed)
     fresh = target.fresh("engine")
-    with RecordingSession(fresh, "engine", began_s=0.0) as lab:
+    with RecordingSession(fresh, "engine", began_s=0.0) as session:
         if stateful:
-            engine.sequences(lab, PROFILE)
+            engine.sequences(session, PROFILE)
         else:
-            engine.generate(target.contract.operations[PATCH], lab, PROFILE)
-        return [(one.purpose, one.method, one.target, one.request_body) for one in lab.exchanges]
+            engine.generate(target.contract.operations[PATCH], session, PROFILE)
+        return [(one.purpose, one.method, one.target, one.request_body) for one in session.exchanges]
 
 
 def test_a_seed_decides_every_case() -> None:
@@ -47,9 +47,9 @@ def test_sequences_are_recorded() -> None:
 def test_cases_are_fitted_to_what_exists() -> None:
     with open_target(TargetOptions(api="together")) as target:
         engine = SchemathesisSource(target.contract, target.origin, seed=1)
-        with RecordingSession(target.fresh("fitted"), "fitted", began_s=0.0) as lab:
-            engine.generate(target.contract.operations[PATCH], lab, PROFILE)
-            statuses = [one.status for one in lab.exchanges if one.method == "PATCH"]
+        with RecordingSession(target.fresh("fitted"), "fitted", began_s=0.0) as session:
+            engine.generate(target.contract.operations[PATCH], session, PROFILE)
+            statuses = [one.status for one in session.exchanges if one.method == "PATCH"]
     assert statuses.count(200) > len(statuses) / 10
 
 
@@ -58,9 +58,9 @@ def test_generating_leaves_the_document_as_it_was(api: str) -> None:
     with open_target(TargetOptions(api=api)) as target:
         before = deepcopy(target.contract.document.raw)
         engine = SchemathesisSource(target.contract, target.origin, seed=1)
-        with RecordingSession(target.fresh("left alone"), "left alone", began_s=0.0) as lab:
-            engine.generate(target.contract.document.operations[0], lab, PROFILE)
-            engine.sequences(lab, PROFILE)
+        with RecordingSession(target.fresh("left alone"), "left alone", began_s=0.0) as session:
+            engine.generate(target.contract.document.operations[0], session, PROFILE)
+            engine.sequences(session, PROFILE)
         assert target.contract.document.raw == before
 
 
@@ -90,7 +90,7 @@ def test_what_cannot_be_generated_is_told(tmp_path: Path) -> None:
         operation = target.contract.operations["POST /sizes"]
         assert engine.bodies(operation, 3) == []
         with (
-            RecordingSession(target.fresh("empty"), "empty", began_s=0.0) as lab,
+            RecordingSession(target.fresh("empty"), "empty", began_s=0.0) as session,
             pytest.raises(GenerationError, match="Schemathesis left something out"),
         ):
-            engine.generate(operation, lab, PROFILE)
+            engine.generate(operation, session, PROFILE)

@@ -62,19 +62,19 @@ class _Echo(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def _lab(api: str) -> Iterator[RecordingSession]:
+def _session(api: str) -> Iterator[RecordingSession]:
     with ThreadingHTTPServer(("127.0.0.1", 0), _Echo) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         contract = Contract(load(api))
         target = Target(f"http://127.0.0.1:{server.server_port}", contract, {"owner": KEY, "wrong": "nobody-at-all"}, None, has_worlds=True)
-        with RecordingSession(target, "canaries", began_s=0.0) as lab:
-            yield lab
+        with RecordingSession(target, "canaries", began_s=0.0) as session:
+            yield session
         server.shutdown()
 
 
-def _masked(lab: RecordingSession) -> list[Exchange]:
-    contract = lab.contract
-    return Redactor(contract.sensitive, lab.target.keys.values(), contract.published).masked(lab.exchanges)
+def _masked(session: RecordingSession) -> list[Exchange]:
+    contract = session.contract
+    return Redactor(contract.sensitive, session.target.keys.values(), contract.published).masked(session.exchanges)
 
 
 def _written(exchanges: list[Exchange], path: Path) -> str:
@@ -98,15 +98,15 @@ def _spellings(canary: str) -> set[str]:
 
 @pytest.mark.parametrize("place", ["/v2/deployments", "/v2/deployments/ascii", "/v2/deployments/html", "/raw", "/v2/refuse"])
 def test_no_canary_is_left_in_run_json(place: str, tmp_path: Path) -> None:
-    with _lab("tavus") as lab:
+    with _session("tavus") as session:
         for body, content_type in _bodies():
-            lab.send("POST", place, body=body, headers={"Content-Type": content_type}, purpose="test", intent=f"with {VALUE}")
+            session.send("POST", place, body=body, headers={"Content-Type": content_type}, purpose="test", intent=f"with {VALUE}")
         query = {"password": PASSWORD, "api_key": KEY, "x": VALUE}
-        lab.send("GET", f"{place}/{quote(PASSWORD, safe='')}", query=query, purpose="test")
+        session.send("GET", f"{place}/{quote(PASSWORD, safe='')}", query=query, purpose="test")
         basic = base64.b64encode(f"{KEY}:".encode()).decode()
-        lab.send("GET", place, headers={"Authorization": f"Basic {basic}", "Cookie": f"sid={VALUE}; other={KEY}"}, purpose="test")
-        lab.send("GET", place, headers={"Authorization": "Bearer another-canary-11"}, purpose="test", identity="none")
-        found = _written(_masked(lab), tmp_path / "run.json")
+        session.send("GET", place, headers={"Authorization": f"Basic {basic}", "Cookie": f"sid={VALUE}; other={KEY}"}, purpose="test")
+        session.send("GET", place, headers={"Authorization": "Bearer another-canary-11"}, purpose="test", identity="none")
+        found = _written(_masked(session), tmp_path / "run.json")
     for canary in (*CANARIES, "another-canary-11"):
         for spelling in _spellings(canary):
             assert spelling not in found, spelling
@@ -135,12 +135,12 @@ def _multipart(**fields: str) -> bytes:
 
 
 def test_an_environment_value_is_masked_wherever_it_stands(tmp_path: Path) -> None:
-    with _lab("together") as lab:
-        operation = lab.contract.operations["POST /deployments"]
+    with _session("together") as session:
+        operation = session.contract.operations["POST /deployments"]
         variables = [{"name": "A", "value": VALUE}, {"name": "B", "value": PASSWORD}]
-        lab.call(operation, json={"name": "web", "environment_variables": variables}, purpose="test")
-        lab.send("GET", f"/v1/deployments/{VALUE}", purpose="test")
-        found = _written(_masked(lab), tmp_path / "run.json")
+        session.call(operation, json={"name": "web", "environment_variables": variables}, purpose="test")
+        session.send("GET", f"/v1/deployments/{VALUE}", purpose="test")
+        found = _written(_masked(session), tmp_path / "run.json")
     assert "environment_variables" in found
     for canary in (VALUE, PASSWORD, KEY):
         assert not any(spelling in found for spelling in _spellings(canary))

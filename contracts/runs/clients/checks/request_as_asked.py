@@ -22,17 +22,17 @@ def check(trial: ClientCase) -> Iterator[Departure]:
     """Every difference between what was asked and the first request; those that follow repeat it, or ask for another page."""
     if not trial.readings:
         return
-    reading = trial.readings[0]
-    if not trial.is_where_asked(reading):
-        request_line = f"{reading.exchange.method} {urlsplit(reading.exchange.target).path}"
+    matched = trial.readings[0]
+    if not trial.is_where_asked(matched):
+        request_line = f"{matched.exchange.method} {urlsplit(matched.exchange.target).path}"
         yield trial.departure(f"sent {shown(request_line)}, asked for {trial.operation.key} with {shown(dict(trial.method_call.path))}")
         return
-    yield from _parameters(trial, reading)
-    yield from _body(trial, reading)
+    yield from _parameters(trial, matched)
+    yield from _body(trial, matched)
 
 
-def _parameters(trial: ClientCase, reading: MatchedExchange) -> Iterator[Departure]:
-    sent_by_location = {"query": _typed(trial, reading), "header": _headers(trial, reading)}
+def _parameters(trial: ClientCase, matched: MatchedExchange) -> Iterator[Departure]:
+    sent_by_location = {"query": _typed(trial, matched), "header": _headers(trial, matched)}
     requested_by_location = {"query": trial.method_call.query, "header": trial.method_call.header}
     pointers = {(parameter.location, parameter.name): parameter.pointer for parameter in trial.operation.parameters}
     for location, requested_values in requested_by_location.items():
@@ -44,11 +44,11 @@ def _parameters(trial: ClientCase, reading: MatchedExchange) -> Iterator[Departu
             yield trial.departure(detail, pointer=at or f"{trial.operation.pointer}/parameters")
 
 
-def _typed(trial: ClientCase, reading: MatchedExchange) -> dict[str, Json]:
+def _typed(trial: ClientCase, matched: MatchedExchange) -> dict[str, Json]:
     """The query's values as their schemas read them; as text where they cannot be read, or are not declared."""
     declared = {reader.name: reader for reader in trial.contract.readers(trial.operation)["query"]}
     value_by_name: dict[str, Json] = {}
-    for name, texts in reading.query.items():
+    for name, texts in matched.query.items():
         try:
             value_by_name[name] = declared[name].value_of(texts)
         except (KeyError, ParameterError):
@@ -56,11 +56,11 @@ def _typed(trial: ClientCase, reading: MatchedExchange) -> dict[str, Json]:
     return value_by_name
 
 
-def _headers(trial: ClientCase, reading: MatchedExchange) -> dict[str, Json]:
+def _headers(trial: ClientCase, matched: MatchedExchange) -> dict[str, Json]:
     """The declared headers that were sent."""
     value_by_name: dict[str, Json] = {}
     for reader in trial.contract.readers(trial.operation)["header"]:
-        text = reading.exchange.request_header(reader.name)
+        text = matched.exchange.request_header(reader.name)
         if text is not None:
             name = next(
                 (header_name for header_name in trial.method_call.header if header_name.lower() == reader.name.lower()), reader.name
@@ -72,9 +72,9 @@ def _headers(trial: ClientCase, reading: MatchedExchange) -> dict[str, Json]:
     return value_by_name
 
 
-def _body(trial: ClientCase, reading: MatchedExchange) -> Iterator[Departure]:
-    body = reading.request_json if reading.exchange.request_body else NOTHING
-    if body is NOTHING and reading.exchange.request_body:
+def _body(trial: ClientCase, matched: MatchedExchange) -> Iterator[Departure]:
+    body = matched.request_json if matched.exchange.request_body else NOTHING
+    if body is NOTHING and matched.exchange.request_body:
         yield trial.departure("body: what was sent is no JSON", pointer=trial.body_pointer(()))
         return
     requested_body = trial.method_call.body
@@ -82,7 +82,7 @@ def _body(trial: ClientCase, reading: MatchedExchange) -> Iterator[Departure]:
         return  # a body that nothing declares is another check's
     if not trial.operation.is_body_required and (requested_body, body) in ((NOTHING, {}), ({}, NOTHING)):
         return  # an object without anything in it and none at all say the same, where none is needed
-    exact = NOTHING if body is NOTHING else json.loads(reading.exchange.request_body)  # with integers of any length, which `sent` rounds
+    exact = NOTHING if body is NOTHING else json.loads(matched.exchange.request_body)  # with integers of any length, which `sent` rounds
     for difference in list(differences(requested_body, exact))[:_MOST]:
         detail = f"{difference.location('body')}: asked {shown(difference.expected)}, sent {shown(difference.actual)}"
         yield trial.departure(detail, pointer=trial.body_pointer(difference.path))

@@ -14,14 +14,14 @@ RULE = request_as_declared.RULE
 
 def check(trial: ClientCase) -> Iterator[Departure]:
     """Every way in which a request departs: method, path, parameters, credential, media type, body."""
-    for reading in trial.readings:
+    for matched in trial.readings:
         operation = trial.operation
-        if reading.operation is not None and not trial.is_where_asked(reading):
+        if matched.operation is not None and not trial.is_where_asked(matched):
             continue  # it is judged as one that went astray, not by what it is there
-        yield from (replace(departure, operation=operation.key) for departure in request_as_declared.check(reading))
-        if reading.operation == operation and reading.exchange.request_body:
+        yield from (replace(departure, operation=operation.key) for departure in request_as_declared.check(matched))
+        if matched.operation == operation and matched.exchange.request_body:
             if not operation.request_content:
                 yield trial.departure("body: the operation takes none")
-            elif not reading.exchange.request_header("content-type"):
+            elif not matched.exchange.request_header("content-type"):
                 names = ", ".join(media_type.name for media_type in operation.request_content)
                 yield trial.departure(f"Content-Type: missing, wanted {names}", pointer=f"{operation.pointer}/requestBody")

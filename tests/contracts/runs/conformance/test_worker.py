@@ -20,8 +20,8 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> str:
     """A key that the failing experiment sends, and names in its failure."""
     held = "a-key-9c41f"
 
-    def experiment(lab: RecordingSession, *_: object) -> None:
-        lab.send("POST", "/v2/faces", headers={"x-api-key": held}, identity="wrong", purpose="ids")
+    def experiment(session: RecordingSession, *_: object) -> None:
+        session.send("POST", "/v2/faces", headers={"x-api-key": held}, identity="wrong", purpose="ids")
         raise LookupError(f"on {held}")
 
     monkeypatch.setattr(ids, "experiment", experiment)
