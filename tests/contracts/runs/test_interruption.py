@@ -29,7 +29,7 @@ def mock() -> Iterator[RunningMock]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TOGETHER_API_KEY": "test-interrupted"}
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), "TOGETHER_API_KEY": "test-interrupted"}
 
 
 def _at_work(folder: Path, mock: RunningMock, jobs: int) -> subprocess.Popen[str]:

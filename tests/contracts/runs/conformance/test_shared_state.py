@@ -67,7 +67,7 @@ def test_two_shards_at_once_invent_nothing(document: Path, tmp_path: Path) -> No
     with books.running() as service:
         command = [sys.executable, "-m", "contracts", "check", str(document), "--target", service.origin, "--profile", "quick"]
         ways = [["--shard", f"{number}/2", "--report", f"json={tmp_path}/{number}.json"] for number in (1, 2)]
-        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
         shards = [subprocess.Popen([*command, *way], env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL) for way in ways]
         assert [shard.wait(300) for shard in shards] == [1, 1]
     with books.running() as service:
