@@ -97,7 +97,8 @@ def _checked(document: Document, pages: int, failures: list[str]) -> Verificatio
 
 def _unlisted(folder: Path, listed: set[str]) -> Iterator[str]:
     for path in sorted(folder.iterdir()):
-        if path.name not in listed and path.name not in _OURS and not path.name.startswith("."):
+        is_code = path.suffix == ".py" or path.name == "__pycache__"  # behaviour files, in a package of its own
+        if path.name not in listed and path.name not in _OURS and not path.name.startswith(".") and not is_code:
             yield f"{folder.name}/{path.name} is in the folder, but not in vendor.toml"
 
 

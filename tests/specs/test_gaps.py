@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from specs import load, names
+from specs import load
 from specs.document.document import Document
 from specs.document.overlay import Action, Applied
 from specs.json.parsing import Json
 from specs.vendoring.gaps import as_json, as_markdown, as_text, gaps
+from tests.apis import BUILT_IN
 
 
 def _applied(description: str, basis: str, gap: str, update: Json, *pointers: str) -> Applied:
@@ -62,7 +63,7 @@ def test_a_document_without_overlay_has_no_gaps() -> None:
     assert as_text(gaps(Document("mine", {}, {}))) == "No gaps: no overlay.\n"
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_every_action_of_the_projects_overlays_is_listed(name: str) -> None:
     document = load(name)
     assert len(gaps(document)) == len(document.applied) > 0

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from specs import names
 from specs.document.document import ROOT, load, vendored
 from specs.vendoring.page import document_in
 from specs.vendoring.vendor import VendoredDocument, VendorError, content_of, vendor
+from tests.apis import BUILT_IN
 
 _DOCUMENT = b"openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  /a: {get: {responses: {}}}\n"
 _PAGE = b"# Title\n\n````yaml get /a\n" + _DOCUMENT + b"````\n"
@@ -31,7 +31,7 @@ def _snapshot(root: Path) -> dict[str, bytes]:
 
 def test_the_vendored_bytes_are_the_blocks_of_the_published_pages(sources: Path) -> None:
     published = {document_in(path.read_bytes(), source=path.name) for path in sources.glob("*.txt")}
-    here = {(ROOT / name / page["file"]).read_bytes() for name in names() for page in vendored(ROOT / name)}
+    here = {(ROOT / name / page["file"]).read_bytes() for name in BUILT_IN for page in vendored(ROOT / name)}
     assert here == published
 
 

@@ -12,12 +12,14 @@ from mockserver.embedded import RunningMock, running
 from mockserver.settings import MIB, Settings
 from mockserver.state.clock import EPOCH_S, from_text
 from specs.document.document import from_raw
+from tests.apis import BUILT_IN
 from tests.mockserver.wire import NOTHING, TAVUS_DEPLOYMENT, TAVUS_FACE, Client, exchange, request
 
 
 def test_the_mock_says_that_it_serves_and_what(client: Client) -> None:
     health = client.read("/__mock__/health")
-    assert (health["status"], set(health["operations"]), health["seed"]) == ("ok", {"tavus", "together"}, 0)
+    assert (health["status"], health["seed"]) == ("ok", 0)
+    assert set(health["operations"]) >= set(BUILT_IN)
     assert health["operations"]["tavus"] == len(client.mock.mock.apis["tavus"].document.operations)
 
 

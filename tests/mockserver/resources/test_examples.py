@@ -8,13 +8,14 @@ import pytest
 
 from mockserver.embedded import RunningMock
 from mockserver.resources.examples import example_body
-from specs import Operation, load, names
+from specs import Operation, load
 from specs.document.document import Document, from_raw
 from specs.json.parsing import Json
 from specs.schema.compile import Schemas
+from tests.apis import BUILT_IN
 from tests.mockserver.wire import NOTHING, TAVUS_DEPLOYMENT, TAVUS_FACE, TOGETHER_DEPLOYMENT, Client
 
-DOCUMENTS = {name: load(name) for name in names()}
+DOCUMENTS = {name: load(name) for name in BUILT_IN}
 ASKED = [
     pytest.param(document, operation, int(response.status), id=f"{name} {operation.key} {response.status}")
     for name, document in DOCUMENTS.items()

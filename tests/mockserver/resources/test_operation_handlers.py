@@ -11,9 +11,10 @@ from mockserver.embedded import RunningMock, running
 from mockserver.resources.operation_handlers import EXAMPLE, find_handlers, infer_resources
 from mockserver.settings import Settings
 from mockserver.state.clock import from_text
-from specs import load, names
+from specs import load
 from specs.document.document import Document, from_raw
 from specs.json.parsing import Json
+from tests.apis import BUILT_IN
 from tests.mockserver.wire import Answer, exchange, request
 
 PET = {
@@ -199,7 +200,7 @@ def test_resources_are_inferred_from_paths(pets: Document) -> None:
     assert find_handlers(pets).kinds["GET /about"] == EXAMPLE
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", BUILT_IN)
 def test_every_operation_has_a_behaviour(name: str) -> None:
     document = load(name)
     served = find_handlers(document)
