@@ -50,7 +50,7 @@ def main() -> None:
 @click.argument("api")
 @click.argument("source")
 @click.option("--file", metavar="NAME", help="The file to keep it in.")
-@click.option("--url", help="Where it was published; SOURCE itself where that is a URL.")
+@click.option("--url", help="Where it was published; SOURCE itself where that is a URL. A file may do without.")
 @_root
 def vendor_command(api: str, source: str, file: str | None, url: str | None, root: Path) -> None:
     """Keep the OpenAPI document at SOURCE, byte for byte, as a page of API.

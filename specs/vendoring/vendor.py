@@ -7,7 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 import tomlkit
@@ -116,10 +116,10 @@ def vendor(
 
 
 def _url(source: str, url: str | None, listed_page: dict[str, str] | None) -> str:
-    """Where the page was published: as said, else the source, else as noted before."""
-    page_url = url or (source if is_url(source) else listed_page["url"] if listed_page else None)
-    if page_url is None:
-        raise VendorError(f"{source}: say where this was published, with --url")
+    """Where the page was published: as said, else the source, else as noted before; a file that was not published is known by its name."""
+    if url is None and not is_url(source):
+        return listed_page["url"] if listed_page else f"file:{quote(Path(source).name)}"
+    page_url = url or source
     if not is_url(page_url):
         raise VendorError(f"--url: {page_url!r} is no http or https address")
     return page_url

@@ -89,6 +89,14 @@ def test_a_file_is_named_after_the_last_part_of_its_url(url: str, content: bytes
     assert _vendor(tmp_path, content, url=url).file == file
 
 
+def test_a_file_that_was_not_published_is_known_by_its_name(tmp_path: Path) -> None:
+    done = _vendor(tmp_path, url=None)
+    assert done.url.startswith("file:")
+    assert "/" not in done.url
+    assert _vendor(tmp_path, _PAGE.replace(b"get:", b"put:"), url=None).file == done.file
+    assert load("mine", root=tmp_path).operations[0].method == "PUT"
+
+
 def test_a_page_keeps_the_name_it_was_given_before(tmp_path: Path) -> None:
     _vendor(tmp_path, file="mine.yaml")
     assert _vendor(tmp_path, _PAGE.replace(b"get:", b"put:")).file == "mine.yaml"
@@ -116,7 +124,6 @@ def test_an_overlay_that_no_longer_applies_is_told_and_the_page_kept(tmp_path: P
         (_PAGE, None, "https://other.io/get-a", "get-a.yaml is already the page from https://example.com/docs/get-a"),
         (_PAGE, None, "https://other.io/", "its path gives the file no name"),
         (_PAGE, None, "ftp://x/y", "no http or https address"),
-        (_PAGE, None, None, "say where this was published, with --url"),
         (_PAGE, "../b.yaml", _URL, "cannot name a page"),
         (_PAGE, "overlay.yaml", _URL, "cannot name a page"),
         (_PAGE, "b.txt", _URL, "cannot name a page"),
