@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import mockserver.app  # imports Connexion without its warning, so before what else does  # noqa: F401
 from mockserver.errors import ApiError
 from mockserver.mock import Api, Mock
 from mockserver.mutants.messages import MutantRequest, MutantResponse, with_header

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.types import Message, Scope, Send
 
 from mockserver.mock import Mock
 from mockserver.resources.handlers import ResourceHandlers
-from mockserver.web.routing import RouteTable, is_control
+from mockserver.web.routing import ROUTING_CONTEXT, RouteTable, is_control
 
 ANY = "*"
 _MAX_AGE_S = 600

@@ -6,9 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware
-from connexion.operations import AbstractOperation
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from mockserver.errors import ApiError, BadRequest, ResponseInvalid
 from mockserver.mock import Api, Mock
@@ -147,29 +145,8 @@ class LazyOperationPlan:
         await self._plan(scope, receive, send_message)
 
 
-class EndpointApi(RoutedAPI[OperationPlan | LazyOperationPlan]):
-    """The plans of one API, by Connexion's operation ids."""
-
-    def __init__(self, *args: object, mock: Mock, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self._mock = mock
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> OperationPlan | LazyOperationPlan:
-        api, declared_operation = self._mock.operation(operation.operation_id)
-        kind: type[OperationPlan | LazyOperationPlan] = OperationPlan if self._mock.settings.compiles_first else LazyOperationPlan
-        return kind(declared_operation, api, self._mock)
-
-
-class EndpointMiddleware(RoutedMiddleware[EndpointApi]):
-    """The last of our middlewares: requests for an operation end here, all others go on to Flask."""
-
-    api_cls = EndpointApi
-
-    def __init__(self, app: ASGIApp, mock: Mock) -> None:
-        super().__init__(app)
-        self._mock = mock
-
-    def add_api(self, specification: object, **kwargs: object) -> EndpointApi:
-        """Called by Connexion, once for every document."""
-        return super().add_api(specification, mock=self._mock, **kwargs)  # type: ignore[no-any-return]
+def make_plan(mock: Mock, operation_id: str) -> OperationPlan | LazyOperationPlan:
+    """The plan of the operation that Connexion knows by this id."""
+    api, operation = mock.operation(operation_id)
+    kind: type[OperationPlan | LazyOperationPlan] = OperationPlan if mock.settings.compiles_first else LazyOperationPlan
+    return kind(operation, api, mock)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import time
 
-from connexion.exceptions import ProblemException
-from connexion.middleware.abstract import ROUTING_CONTEXT
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -14,6 +12,7 @@ from mockserver.errors import ApiError, ResponseInvalid
 from mockserver.mock import Mock
 from mockserver.web.cors import Cors, origin_of
 from mockserver.web.responding import send_reply
+from mockserver.web.routing import ROUTING_CONTEXT
 
 log = logging.getLogger("mockserver")
 
@@ -44,7 +43,7 @@ class ErrorMiddleware:
             await self._app(scope, receive, send_message)
         except ApiError as error:
             await self._answer(scope, send_message, error, started)
-        except (ProblemException, HTTPException) as error:
+        except HTTPException as error:  # Connexion's exceptions are such, too
             await self._answer(scope, send_message, _as_api_error(error), started)
         except Exception:
             log.exception("%s %s failed", scope["method"], scope["path"])
@@ -58,8 +57,8 @@ class ErrorMiddleware:
         await send_reply(scope, send_message, reply, mock=self.mock, api=api, operation=key, body=b"", world=None, started=started)
 
 
-def _as_api_error(error: ProblemException | HTTPException) -> ApiError:
+def _as_api_error(error: HTTPException) -> ApiError:
     """What Connexion or Starlette raise, as an error of ours."""
     mapped = ApiError(str(error.detail or error))
-    mapped.status = error.status if isinstance(error, ProblemException) else error.status_code
+    mapped.status = error.status_code
     return mapped

@@ -9,14 +9,13 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
-from connexion.middleware.abstract import ROUTING_CONTEXT, SpecMiddleware
-from connexion.spec import Specification
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.errors import MethodNotAllowed, NotFound
 from mockserver.web.base_url import hint
 
 CONTROL_PREFIX = b"/__mock__"
+ROUTING_CONTEXT = "connexion_routing"  # under which Connexion looks in a scope for the operation that a request is for
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -123,18 +122,16 @@ def _find(node: _Node, segments: list[str], depth: int, texts: tuple[str, ...]) 
     return None
 
 
-class RoutingMiddleware(SpecMiddleware):
-    """Connexion's routing middleware, over our table: it names the operation in the scope, or refuses with 404 or 405."""
+class Router:
+    """ASGI middleware that names the operation of a request in its scope, or refuses with 404 or 405."""
 
     def __init__(self, app: ASGIApp, table: RouteTable) -> None:
         self.app = app
         self._find = table.find
         self._table = table
 
-    def add_api(self, specification: Specification, **_options: object) -> None:
-        """Nothing: the table is built from the documents, before Connexion gets them."""
-
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on once it is known what it is for."""
         if scope["type"] != "http" or is_control(scope["raw_path"]):
             scope.setdefault("extensions", {})[ROUTING_CONTEXT] = {}
             await self.app(scope, receive, send)

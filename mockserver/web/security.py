@@ -8,10 +8,7 @@ from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
-from connexion.lifecycle import ConnexionRequest
-from connexion.middleware.security import SecurityAPI, SecurityMiddleware, SecurityOperation
-from connexion.security import AbstractSecurityHandler
-from starlette.types import Receive, Scope, Send
+from starlette.types import Scope
 
 from mockserver.errors import Unauthorized
 from mockserver.settings import Settings, is_accepted
@@ -31,93 +28,42 @@ def world_in(token: Token | dict[str, Token]) -> World | None:
     return None
 
 
-class Verifier:
-    """What Connexion calls for one scheme: the token of a request's credential, or an Unauthorized."""
+class Credentials:
+    """The credentials that a mock takes, and the worlds that they open."""
 
-    def __init__(self, admit: Admit) -> None:
-        self.admit = admit
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self._settings = settings
+        self._store = store
 
-    def __call__(self, request: ConnexionRequest) -> Token:
-        """The token."""
-        return self.admit(request.scope)
+    def admission(self, scheme: Json) -> Admit:
+        """What admits a request by a Security Scheme Object: it gives the token of the request's credential, or raises Unauthorized."""
+        if scheme["type"] == "apiKey":
+            return functools.partial(self._by_api_key, scheme["in"], scheme["name"])
+        if str(scheme.get("scheme")).lower() == "basic":
+            return functools.partial(self._by_authorization, "basic", "the credentials are not accepted")
+        return functools.partial(self._by_authorization, "bearer", "the key is not accepted")
 
+    def _by_api_key(self, location: str, name: str, scope: Scope) -> Token:
+        credential = _api_key(scope, location, name)
+        if not credential:
+            raise Unauthorized(f"Invalid access token: the {location} {name} is {'missing' if credential is None else 'empty'}")
+        return self._token(credential, "Invalid access token")
 
-class SecurityHandler(SecurityOperation):
-    """Connexion's check of one operation; where a single scheme is asked for, or none, it is asked at once."""
+    def _by_authorization(self, scheme: str, refused: str, scope: Scope) -> Token:
+        return self._token(_authorization(scope, scheme), f"Invalid access token: {refused}")
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self._admit: Admit | None = None
-        if len(self.security or ()) == 1 and len(self.security[0]) == 1:
-            ((name, scopes),) = self.security[0].items()
-            self._admit = self.security_handler_factory.parse_security_scheme(self.security_schemes[name], scopes).admit
-        elif not self.security:
-            parsed = (self.security_handler_factory.parse_security_scheme(scheme, []) for scheme in self.security_schemes.values())
-            self._admit = functools.partial(_offered, [verify.admit for verify in parsed if isinstance(verify, Verifier)])
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an admitted request on."""
-        if self._admit is None:
-            await super().__call__(scope, receive, send)
-        else:
-            scope["extensions"][CONTEXT] = {"token_info": self._admit(scope)}
-            await self.next_app(scope, receive, send)
+    def _token(self, credential: str, refused: str) -> Token:
+        if not is_accepted(credential, self._settings):
+            raise Unauthorized(refused)
+        return {WORLD: self._store.world_of(credential)}
 
 
-def _offered(schemes: list[Admit], scope: Scope) -> Token:
+def offered(schemes: list[Admit], scope: Scope) -> Token:
     """The token of a credential that was shown though none was asked for, as clients do; none, where none is accepted."""
     for admit in schemes:
         with contextlib.suppress(Unauthorized):
             return admit(scope)
     return {}
-
-
-class SecurityApi(SecurityAPI):
-    """The gates of one API."""
-
-    def make_operation(self, operation: object) -> SecurityHandler:
-        """Called by Connexion, once for every operation."""
-        gate: SecurityHandler = SecurityHandler.from_operation(
-            operation, next_app=self.next_app, security_handler_factory=self.security_handler_factory
-        )
-        return gate
-
-
-class CredentialMiddleware(SecurityMiddleware):
-    """Connexion's security middleware, with our gates."""
-
-    api_cls = SecurityApi
-
-
-def security_map(settings: Settings, store: Store) -> dict[str, type[AbstractSecurityHandler]]:
-    """Connexion's `security_map`: a handler for each kind of scheme, which accepts the settings' keys."""
-
-    def enter(credential: str, refused: str) -> Token:
-        if not is_accepted(credential, settings):
-            raise Unauthorized(refused)
-        return {WORLD: store.world_of(credential)}
-
-    class ApiKey(AbstractSecurityHandler):
-        def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verifier:
-            location, name = security_scheme["in"], security_scheme["name"]
-
-            def admit(scope: Scope) -> Token:
-                credential = _api_key(scope, location, name)
-                if not credential:
-                    raise Unauthorized(f"Invalid access token: the {location} {name} is {'missing' if credential is None else 'empty'}")
-                return enter(credential, "Invalid access token")
-
-            return Verifier(admit)
-
-    class Bearer(AbstractSecurityHandler):
-        def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verifier:
-            return Verifier(lambda scope: enter(_token(scope, "bearer"), "Invalid access token: the key is not accepted"))
-
-    class Basic(AbstractSecurityHandler):
-        def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verifier:
-            return Verifier(lambda scope: enter(_token(scope, "basic"), "Invalid access token: the credentials are not accepted"))
-
-    return {"apiKey": ApiKey, "bearer": Bearer, "basic": Basic, "oauth2": Bearer, "openIdConnect": Bearer}
 
 
 def _api_key(scope: Scope, location: str, name: str) -> str | None:
@@ -133,7 +79,7 @@ def _api_key(scope: Scope, location: str, name: str) -> str | None:
     return cookie.value if cookie else None
 
 
-def _token(scope: Scope, scheme: str) -> str:
+def _authorization(scope: Scope, scheme: str) -> str:
     header = _header(scope, b"authorization")
     if not header:
         raise Unauthorized(f"The Authorization header is {'missing' if header is None else 'empty'}: wanted {scheme.title()} and a key")

@@ -1,0 +1,197 @@
+"""All of Connexion's glue: the subclasses through which Connexion calls our routing, credentials and operations."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import warnings
+from collections.abc import AsyncIterator
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+with warnings.catch_warnings():  # connexion imports starlette's test client, which warns of a coming rename
+    warnings.simplefilter("ignore")
+    from connexion import ConnexionMiddleware
+    from connexion.lifecycle import ConnexionRequest
+    from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware, SpecMiddleware
+    from connexion.middleware.lifespan import LifespanMiddleware
+    from connexion.middleware.main import API
+    from connexion.middleware.security import SecurityAPI, SecurityMiddleware, SecurityOperation
+    from connexion.operations import AbstractOperation
+    from connexion.resolver import Resolver
+    from connexion.security import AbstractSecurityHandler
+    from connexion.spec import OpenAPISpecification, Specification
+
+from mockserver.mock import Api, Mock
+from mockserver.web.endpoint import LazyOperationPlan, OperationPlan, make_plan
+from mockserver.web.routing import Route, Router, RouteTable
+from mockserver.web.security import CONTEXT, Admit, Credentials, Token, offered
+from specs.json.parsing import Json
+
+_SCHEME_KINDS = ("apiKey", "bearer", "basic", "oauth2", "openIdConnect")
+
+
+def connexion_stack(mock: Mock, table: RouteTable, control_pages: ASGIApp) -> ASGIApp:
+    """Every document of a mock in one Connexion middleware stack, and the control pages behind it. Fills `table`.
+
+    Raises:
+        ValueError: two operations have the same method and path.
+    """
+    stack = ConnexionMiddleware(
+        control_pages,
+        import_name=__name__,
+        middlewares=[
+            functools.partial(RoutingMiddleware, table=table),
+            CredentialMiddleware,
+            functools.partial(EndpointMiddleware, mock=mock),
+            LifespanMiddleware,
+        ],
+        lifespan=functools.partial(_lifespan, mock),
+        security_map=_security_map(Credentials(mock.settings, mock.store)),
+        resolver=Resolver(lambda operation_id: operation_id),
+    )
+    for api in mock.apis.values():
+        base_path = f"/{api.name}"  # Connexion's key for the API; requests are routed by our table
+        for operation in api.document.operations:
+            table.add(operation.method, Route(api.name, base_path, f"{api.name} {operation.key}", operation.url_path))
+        stack.apis.append(API(DispatchView(_dispatch_view(api)), base_path=base_path, name=api.name, **vars(stack.options)))
+    return stack  # type: ignore[no-any-return]  # Connexion ships no types
+
+
+class RoutingMiddleware(Router, SpecMiddleware):
+    """Connexion's routing middleware, over our table."""
+
+    def add_api(self, specification: Specification, **_options: object) -> None:
+        """Leave a document alone: the table is built from the documents, before Connexion gets them."""
+
+
+class Verifier:
+    """What Connexion calls for one scheme: the token of a request's credential, or an Unauthorized."""
+
+    def __init__(self, admit: Admit) -> None:
+        self.admit = admit
+
+    def __call__(self, request: ConnexionRequest) -> Token:
+        """The token."""
+        return self.admit(request.scope)
+
+
+class SecurityHandler(SecurityOperation):
+    """Connexion's check of one operation; where a single scheme is asked for, or none, it is asked at once."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._admit: Admit | None = None
+        if len(self.security or ()) == 1 and len(self.security[0]) == 1:
+            ((name, scopes),) = self.security[0].items()
+            self._admit = self.security_handler_factory.parse_security_scheme(self.security_schemes[name], scopes).admit
+        elif not self.security:
+            parsed = (self.security_handler_factory.parse_security_scheme(scheme, []) for scheme in self.security_schemes.values())
+            self._admit = functools.partial(offered, [verify.admit for verify in parsed if isinstance(verify, Verifier)])
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an admitted request on."""
+        if self._admit is None:
+            await super().__call__(scope, receive, send)
+        else:
+            scope["extensions"][CONTEXT] = {"token_info": self._admit(scope)}
+            await self.next_app(scope, receive, send)
+
+
+class SecurityApi(SecurityAPI):
+    """The security handlers of one API."""
+
+    def make_operation(self, operation: object) -> SecurityHandler:
+        """The handler of one operation; called by Connexion, once for each."""
+        handler: SecurityHandler = SecurityHandler.from_operation(
+            operation, next_app=self.next_app, security_handler_factory=self.security_handler_factory
+        )
+        return handler
+
+
+class CredentialMiddleware(SecurityMiddleware):
+    """Connexion's security middleware, with our security handlers."""
+
+    api_cls = SecurityApi
+
+
+def _security_map(credentials: Credentials) -> dict[str, type[AbstractSecurityHandler]]:
+    """Connexion's `security_map`: a handler for each kind of scheme."""
+
+    class SchemeHandler(AbstractSecurityHandler):
+        def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verifier:
+            return Verifier(credentials.admission(security_scheme))
+
+    return dict.fromkeys(_SCHEME_KINDS, SchemeHandler)
+
+
+class EndpointApi(RoutedAPI[OperationPlan | LazyOperationPlan]):
+    """The plans of one API, by Connexion's operation ids."""
+
+    def __init__(self, *args: object, mock: Mock, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self._mock = mock
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> OperationPlan | LazyOperationPlan:
+        """The plan of one operation; called by Connexion, once for each."""
+        return make_plan(self._mock, operation.operation_id)
+
+
+class EndpointMiddleware(RoutedMiddleware[EndpointApi]):
+    """The last of our middlewares: requests for an operation end here, all others go on to the control pages."""
+
+    api_cls = EndpointApi
+
+    def __init__(self, app: ASGIApp, mock: Mock) -> None:
+        super().__init__(app)
+        self._mock = mock
+
+    def add_api(self, specification: object, **kwargs: object) -> EndpointApi:
+        """Called by Connexion, once for every document."""
+        return super().add_api(specification, mock=self._mock, **kwargs)  # type: ignore[no-any-return]
+
+
+class DispatchView(OpenAPISpecification):
+    """What `_dispatch_view` gives, taken as it is: to validate what was just made takes a third of a mock's start.
+
+    `ConnexionMiddleware.add_api` knows no other way than to validate, so what it does with a specification is done in `connexion_stack`.
+    """
+
+    @classmethod
+    def _validate_spec(cls, spec: Json) -> None:
+        """Let every specification pass."""
+
+
+def _dispatch_view(api: Api) -> Json:
+    """What Connexion needs of a document to dispatch by it: paths, methods and security.
+
+    Connexion 3.3.0 refuses OpenAPI 3.1, and would resolve and copy the schemas, which are compiled elsewhere. Its own
+    view is therefore a 3.0 document with the same operations under the same schemes, and nothing else.
+    """
+    paths: dict[str, dict[str, Json]] = {}
+    for operation in api.document.operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = {
+            "operationId": f"{api.name} {operation.key}",
+            "security": sorted(operation.security, key=lambda schemes: not schemes),  # {}, no credential, only after all others
+            "responses": {"default": {"description": "As the document declares."}},
+        }
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": api.name, "version": "1"},
+        "paths": paths,
+        "components": {"securitySchemes": {name: _dispatch_scheme(scheme) for name, scheme in api.document.security_schemes.items()}},
+    }
+
+
+def _dispatch_scheme(scheme: Json) -> Json:
+    scheme_fields = {key: scheme[key] for key in ("type", "in", "name", "scheme") if key in scheme}
+    if scheme.get("type") in ("apiKey", "http"):
+        return scheme_fields
+    return {"type": "http", "scheme": "bearer"}  # OAuth 2 and OpenID Connect: the mock takes the token as it is
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(mock: Mock, _app: object) -> AsyncIterator[None]:
+    async with mock.callbacks.running():
+        yield
