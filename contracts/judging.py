@@ -13,10 +13,10 @@ from contracts.generation.judge_extra import require_judge_extra
 from contracts.generation.profile import PROFILES
 from contracts.observed import offline
 from contracts.runs.conformance.runner import RunPlan, execute
-from contracts.runs.har import HarError
 from contracts.runs.run import Run, digest
 from contracts.transport.target import MOCK, TargetError, TargetOptions, decided
 from specs import names
+from specs.http.har import HarError
 
 _MOST_LEFT_OUT = 10  # reasons that are told one by one
 
@@ -71,7 +71,7 @@ def judge(
 
     Raises:
         RunError: the file is neither a run nor a HAR, or a run that cannot be judged again.
-        contracts.runs.har.HarError: the HAR cannot be judged.
+        specs.http.har.HarError: the HAR cannot be judged.
         specs.DocumentError: the document cannot be used.
     """
     api = None if document is None else str(document)

@@ -16,11 +16,12 @@ from contracts.rules import registry
 from contracts.runs import laws_held
 from contracts.runs import run as runs
 from contracts.runs.coverage import coverage
-from contracts.runs.har import HarError, from_har, time_of
+from contracts.runs.har import exchanges_of
 from contracts.runs.judging import judgement
 from contracts.runs.merging import join_findings
 from contracts.runs.run import Run, RunError, digest
 from contracts.traffic.exchange import Exchange
+from specs.http.har import HarError, read_har
 from specs.json.parsing import Json
 
 
@@ -70,15 +71,14 @@ def recording_of_har(har: Json, contract: Contract, *, api: str, source: str) ->
     Raises:
         HarError: it is no HAR, or holds no request of this API.
     """
-    exchanges, left_out = from_har(har)
+    recorded = read_har(har)
     recording = Recording(contract, is_faithful=False)
-    for exchange in exchanges:
+    for exchange in exchanges_of(recorded):
         recording.add(exchange)
-    began = min(time_of(entry["startedDateTime"]) for entry in har["log"]["entries"])
-    run, more = recording.run(api=api, command=shlex.join(["contracts", "judge", source, "--document", api]), began=began)
+    run, more = recording.run(api=api, command=shlex.join(["contracts", "judge", source, "--document", api]), began=recorded.began)
     if not any(not one.is_callback for one in run.exchanges):
         raise HarError(f"{source}: no request in it reaches an operation of {contract.document.name}")
-    return judge_recording(run, contract), left_out + more
+    return judge_recording(run, contract), [*recorded.left_out, *more]
 
 
 def judge_recording(run: Run, contract: Contract) -> Run:

@@ -16,6 +16,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.runs.run import Run, digest
 from contracts.traffic.exchange import Exchange, Identity
 from contracts.traffic.redaction import Redactor
+from specs.http.har import unfit_reason
 
 OBSERVED = "observed"
 MOST_BYTES = 256 * 1024 * 1024  # of one recording
@@ -158,8 +159,4 @@ def _host_of(url: str) -> str:
 
 def _unfit(exchange: Exchange) -> str | None:
     """Why nothing can be said of an exchange: its answer is not what the service has, or its sender no client of an API's."""
-    if exchange.status == 304:
-        return "answered from a cache"
-    if exchange.method == "OPTIONS" and exchange.request_header("access-control-request-method") is not None:
-        return "a browser's own preflight request"
-    return None
+    return unfit_reason(exchange.method, {name.lower() for name, _ in exchange.request_headers}, exchange.status)

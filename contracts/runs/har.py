@@ -7,17 +7,13 @@ Source: http://www.softwareishard.com/blog/har-12-spec/.
 from __future__ import annotations
 
 import base64
-import binascii
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import parse_qsl, urlsplit
 
 from contracts.traffic.exchange import Exchange, Headers
+from specs.http.har import HarRecording, RecordedMessage, read_har
 from specs.json.parsing import Json
-
-
-class HarError(ValueError):
-    """No HAR, or none that can be judged. The message says what was got and what was wanted."""
 
 
 def to_har(exchanges: Sequence[Exchange], *, origin: str, began: str, version: str) -> Json:
@@ -41,31 +37,13 @@ def from_har(raw: Json) -> tuple[list[Exchange], list[str]]:
     Raises:
         HarError: `raw` is no HAR, or holds no exchange.
     """
-    log = raw.get("log") if isinstance(raw, dict) else None
-    entries = log.get("entries") if isinstance(log, dict) else None
-    if not isinstance(entries, list):
-        raise HarError("wanted a HAR (an object with `log.entries`), got something else")
-    if not entries:
-        raise HarError("the HAR has no entries: nothing was recorded")
-    times = []
-    for number, entry in enumerate(entries):
-        try:
-            times.append((time_of(entry["startedDateTime"]), number))
-        except (KeyError, TypeError, ValueError) as error:
-            raise HarError(f"log.entries[{number}]: no startedDateTime that can be read: {error!r}") from error
-    began = min(times)[0]
-    exchanges: list[Exchange] = []
-    left_out: list[str] = []
-    for time, number in sorted(times):
-        try:
-            reason = _unfit(entries[number])
-            if reason is None:
-                exchanges.append(_exchange(entries[number], len(exchanges) + 1, (time - began).total_seconds()))
-            else:
-                left_out.append(f"log.entries[{number}]: {reason}")
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise HarError(f"log.entries[{number}]: not an entry of HAR 1.2: {error!r}") from error
-    return exchanges, left_out
+    recording = read_har(raw)
+    return exchanges_of(recording), list(recording.left_out)
+
+
+def exchanges_of(recording: HarRecording) -> list[Exchange]:
+    """The messages of a HAR as exchanges, not yet masked."""
+    return [_exchange(message, number) for number, message in enumerate(recording.messages, 1)]
 
 
 def _entry(exchange: Exchange, origin: str, start: datetime) -> Json:
@@ -123,75 +101,27 @@ def _content(exchange: Exchange) -> Json:
         return {**content, "text": base64.b64encode(exchange.response_body).decode("ascii"), "encoding": "base64"}
 
 
-def _unfit(entry: Json) -> str | None:
-    """Why nothing can be said of an entry: its answer is not what the service sent, or it is none of an API's."""
-    request, response = entry["request"], entry["response"]
-    headers = {name.lower() for name, _ in _headers(request)}
-    content = response.get("content") or {}
-    if response["status"] == 304 or entry.get("_fromCache") is not None:
-        return "answered from a cache"
-    if request["method"] == "OPTIONS" and "access-control-request-method" in headers:
-        return "a browser's own preflight request"
-    if content.get("text") is None and (content.get("size") or 0) > 0:
-        return "saved without the answer's body"
-    return None
-
-
-def _exchange(entry: Json, number: int, sent_s: float) -> Exchange:
-    request, response = entry["request"], entry["response"]
-    status = response["status"] or None
-    url = urlsplit(request["url"])
-    if not url.scheme or not url.netloc:
-        raise ValueError(f"request.url is no URL: {request['url']!r:.100}")
+def _exchange(message: RecordedMessage, number: int) -> Exchange:
+    extensions = message.extensions
     return Exchange(
         number=number,
-        scope=str(entry.get("_scope") or "observed"),
-        purpose=str(entry.get("_purpose") or "observed"),
-        intent=str(entry.get("_intent") or ""),
-        identity=entry["_identity"] if entry.get("_identity") in ("owner", "other", "none", "wrong") else "unknown",
-        sent_s=sent_s,
-        elapsed_s=max(0.0, float(entry.get("time") or 0) / 1000),
-        clock_s=entry.get("_clock_s"),
-        method=str(request["method"]).upper(),
-        target=str(request["url"]),
-        request_headers=tuple(_headers(request)),
-        request_body=_request_body(request.get("postData")),
-        status=int(status) if status else None,
-        response_headers=tuple(_headers(response)),
-        response_body=_decoded(response.get("content") or {}, "encoding"),
-        failure=None if status else str(response.get("_error") or "no answer was recorded"),
+        scope=str(extensions.get("scope") or "observed"),
+        purpose=str(extensions.get("purpose") or "observed"),
+        intent=str(extensions.get("intent") or ""),
+        identity=extensions["identity"] if extensions.get("identity") in ("owner", "other", "none", "wrong") else "unknown",
+        sent_s=message.sent_s,
+        elapsed_s=message.elapsed_s,
+        clock_s=extensions.get("clock_s"),
+        method=message.method,
+        target=message.url,
+        request_headers=message.request_headers,
+        request_body=message.request_body,
+        status=message.status,
+        response_headers=message.response_headers,
+        response_body=message.response_body,
+        failure=extensions["failure"],
     )
-
-
-def _request_body(post: Json) -> bytes:
-    if not post:
-        return b""
-    if not post.get("text") and post.get("params"):
-        return urlencode([(parameter["name"], parameter.get("value", "")) for parameter in post["params"]]).encode("ascii")
-    return _decoded(post, "_encoding")
-
-
-def _decoded(content: Json, encoding: str) -> bytes:
-    text = content.get("text") or ""
-    if content.get(encoding) == "base64":
-        try:
-            return base64.b64decode(text, validate=True)
-        except binascii.Error as error:
-            raise ValueError(f"a body that is said to be base64 is none: {error}") from error
-    return str(text).encode("utf-8", "surrogatepass")
-
-
-def _headers(message: Json) -> Iterator[tuple[str, str]]:
-    for header in message.get("headers") or ():
-        if not header["name"].startswith(":"):  # HTTP/2's own
-            yield str(header["name"]), str(header["value"])
 
 
 def _pairs(headers: Headers) -> list[Json]:
     return [{"name": name, "value": value} for name, value in headers]
-
-
-def time_of(text: str) -> datetime:
-    """A `startedDateTime`; UTC, where it names no zone."""
-    time = datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)

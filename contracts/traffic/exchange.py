@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
+from specs.http.har import body_as_json, body_of
 from specs.json.parsing import Json
 
 Headers = tuple[tuple[str, str], ...]
@@ -61,7 +61,7 @@ class Exchange:
         for name in _NAMES:
             value = getattr(self, name)
             if isinstance(value, bytes):
-                value = _text_of(value)
+                value = body_as_json(value)
             elif isinstance(value, tuple):
                 value = [list(pair) for pair in value]
             elif name in ("sent_s", "elapsed_s"):
@@ -80,7 +80,7 @@ def from_json(raw: Json) -> Exchange:
     for name in ("request_headers", "response_headers"):
         arguments[name] = tuple((str(key), str(value)) for key, value in arguments[name])
     for name in ("request_body", "response_body"):
-        arguments[name] = _bytes_of(arguments[name])
+        arguments[name] = body_of(arguments[name])
     return Exchange(**arguments)
 
 
@@ -90,14 +90,3 @@ _NAMES = tuple(field.name for field in fields(Exchange))
 def _first(headers: Headers, name: str) -> str | None:
     lowercase_name = name.lower()
     return next((value for key, value in headers if key.lower() == lowercase_name), None)
-
-
-def _text_of(body: bytes) -> Json:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return {"base64": base64.b64encode(body).decode("ascii")}
-
-
-def _bytes_of(body_json: Json) -> bytes:
-    return base64.b64decode(body_json["base64"]) if isinstance(body_json, dict) else str(body_json).encode("utf-8")

@@ -9,10 +9,11 @@ from starlette.types import Receive, Scope, Send
 
 from mockserver.errors import ContentTooLarge, Forbidden
 from mockserver.replay.matching import RecordingMatcher
-from mockserver.replay.recording import Headers, RecordedExchange
+from mockserver.replay.recording import RecordedExchange
 from mockserver.settings import MIB
 from mockserver.web.cross_site import check_origin
 from mockserver.web.request_body import ClientGone, receive_body
+from specs.http.har import Headers
 
 _RESET = "/__mock__/reset"
 _LIMIT_BYTES = 64 * MIB  # of a request's body

@@ -10,9 +10,9 @@ import click
 from contracts.judging import judge
 from contracts.reports import writing
 from contracts.reports.writing import ReportRequest
-from contracts.runs.har import HarError
 from contracts.runs.run import RunError
 from specs import DocumentError, names
+from specs.http.har import HarError
 
 _EXAMPLES = """
 \b

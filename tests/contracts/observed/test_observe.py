@@ -14,9 +14,9 @@ import pytest
 
 from contracts.observed import Observer
 from contracts.observed.offline import recording_of_har, recording_of_run
-from contracts.runs.har import HarError
 from contracts.runs.run import Run
 from mockserver.embedded import RunningMock
+from specs.http.har import HarError
 from tests.mockserver.replay.replayed import served
 
 from .observed import observing

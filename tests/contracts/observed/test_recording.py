@@ -10,9 +10,10 @@ import pytest
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.declarations.documents import document_named
 from contracts.observed.recording import Recording
-from contracts.runs.har import HarError, from_har, to_har
+from contracts.runs.har import from_har, to_har
 from contracts.runs.run import Run
 from contracts.traffic.exchange import Exchange
+from specs.http.har import HarError
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 ORIGIN = "https://tavusapi.com"

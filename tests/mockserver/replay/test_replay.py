@@ -107,13 +107,39 @@ def test_a_har_is_read_in_the_order_in_which_it_was_sent(tmp_path: Path) -> None
     ]
 
 
+def test_entries_stand_in_the_order_of_their_moments_whatever_zone_they_are_told_in(tmp_path: Path) -> None:
+    entries = [
+        entry("GET", "https://a/second", 200, at="2026-01-01T00:00:02.5Z", content={}),
+        entry("GET", "https://a/third", 200, at="2026-01-01T00:00:03", content={}),
+        entry("GET", "https://a/first", 200, at="2026-01-01T02:00:01+02:00", content={}),
+    ]
+    assert [r.path for r in read_recording(_file(tmp_path, {"log": {"entries": entries}}))] == ["/first", "/second", "/third"]
+
+
+def test_what_the_service_did_not_answer_itself_is_not_replayed(tmp_path: Path) -> None:
+    preflight = entry("OPTIONS", "https://a/faces", 204)
+    preflight["request"]["headers"] = [{"name": "Access-Control-Request-Method", "value": "GET"}]
+    entries = [
+        entry("GET", "https://a/faces", 200, content={"text": "[]"}),
+        entry("GET", "https://a/faces", 304),
+        preflight,
+        {**entry("GET", "https://a/faces", 200, content={"text": "[]"}), "_fromCache": "disk"},
+        entry("GET", "https://a/faces", 200, content={"size": 2}),
+        {**entry("POST", "https://b/hook", 200), "_purpose": "callback"},
+        entry("OPTIONS", "https://a/faces", 204),
+    ]
+    found = read_recording(_file(tmp_path, {"log": {"entries": entries}}))
+    assert [(r.method, r.status, r.body) for r in found] == [("GET", 200, b"[]"), ("OPTIONS", 204, b"")]
+
+
 @pytest.mark.parametrize(
     ("raw", "wanted"),
     [
         ("[", "not JSON"),
         ({"a": 1}, "wanted a HAR"),
-        ({"log": {"entries": []}}, "no answered request"),
-        ({"log": {"entries": [{"request": 5}]}}, r"log\.entries\[0\] is no recorded exchange"),
+        ({"log": {"entries": []}}, "nothing was recorded"),
+        ({"log": {"entries": [{"request": 5}]}}, r"log\.entries\[0\]: no startedDateTime"),
+        ({"log": {"entries": [{**entry("GET", "https://a/", 200), "request": 5}]}}, r"log\.entries\[0\]: not an entry of HAR"),
         ({"format": "contract-run", "exchanges": [{}]}, r"exchanges\[0\] is no recorded exchange"),
         ({"log": {"entries": [entry("GET", "https://a/", 0)]}}, "nothing to replay"),
     ],
