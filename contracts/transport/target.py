@@ -41,7 +41,7 @@ class TargetOptions:
     api: str  # a name in specs/, or a document's path
     location: str = MOCK  # mock, live, or a URL
     seed: int = 0
-    defect: str | None = None  # of mockserver.mutants: the embedded mock is broken in this way
+    mutant: str | None = None  # of mockserver.mutants: the embedded mock is broken in this way
     is_careful: bool = False  # whether the URL is treated as live: nothing but the document's own paths is ever requested
     is_own: bool = False  # whether the user says that the host is his own: it may be judged without that care
     time_limit_s: float | None = None  # how long an answer may take; None: as long as it likes, unless the document says
@@ -174,7 +174,7 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
         from mockserver.state import clock  # a server takes long to import: whoever judges a URL needs none
 
         settings = Settings(seed=options.seed, clock=clock.from_text("manual"), journal_size=1)
-        with running(settings, (document,), defect=options.defect) as mock:
+        with running(settings, (document,), defect=options.mutant) as mock:
             keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
             files = mock.mock.apis[document.name].served.files
             yield Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)

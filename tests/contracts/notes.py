@@ -141,7 +141,7 @@ class Refused(Exception):
 class Service:
     """The state, and what is wrong with it."""
 
-    defect: str | None = None
+    mutant: str | None = None
     contract: Contract = field(default_factory=lambda: Contract(Document("notes", DOCUMENT, DOCUMENT)))
     now_s: float = _EPOCH_S
     places: dict[str, dict[str, dict[str, Json]]] = field(default_factory=dict)  # collection's path -> id -> item
@@ -161,7 +161,7 @@ class Service:
         is_item = operation.path.endswith("}")
         collection = place.rpartition("/")[0] if is_item else place
         is_orphan = "project_id" in values and values["project_id"] not in self.places.get("/projects", {}) and "/notes" in place
-        if is_orphan and (self.defect != "children stay" or values["project_id"] not in self.gone):
+        if is_orphan and (self.mutant != "children stay" or values["project_id"] not in self.gone):
             raise Refused(404)
         held = self.places.setdefault(collection, {})
         if not is_item:
@@ -170,11 +170,11 @@ class Service:
         if method == "DELETE":
             return self._deleted(held, key)
         if key not in held:
-            if self.defect == "deleted is readable" and key in self.gone:
+            if self.mutant == "deleted is readable" and key in self.gone:
                 return 200, {"id": key, "name": "ghost", "text": "ghost"}
-            if self.defect == "unknown is found" and held:
+            if self.mutant == "unknown is found" and held:
                 return 200, next(iter(held.values()))
-            raise Refused(400 if self.defect == "unknown is malformed" else 404)
+            raise Refused(400 if self.mutant == "unknown is malformed" else 404)
         if method == "GET":
             return 200, self._read(held[key])
         return 200, self._changed(held, held[key], method, sent)
@@ -185,7 +185,7 @@ class Service:
         except ValueError:
             raise Refused(400) from None
         schema = Schemas(self.contract.document).compile(pointer or "", "request")
-        if self.defect == "torn" and isinstance(sent, dict):
+        if self.mutant == "torn" and isinstance(sent, dict):
             return sent
         if not schema.is_valid(sent):
             raise Refused(422)
@@ -198,14 +198,14 @@ class Service:
             raise Refused(422)
         self._check_name(held, sent.get("name"), None)
         count = self.last[collection] = self.last.get(collection, 0) + 1
-        if self.defect == "ids by count":
+        if self.mutant == "ids by count":
             count = len(held) + 1
         defaults = {name: schema["default"] for name, schema in fields.items() if "default" in schema}
         item = {"id": f"{collection.count('/')}{count:07d}", **defaults, **sent, "created_at": self._time(), "updated_at": self._time()}
-        if self.defect == "no default":
+        if self.mutant == "no default":
             item["summary" if "summary" in fields else "rank"] = "other" if "summary" in fields else 9
         answered = copy.deepcopy(item)
-        match self.defect:
+        match self.mutant:
             case "drops falsy":
                 item = {name: value for name, value in item.items() if value or value is None}
             case "stores altered":
@@ -218,13 +218,13 @@ class Service:
         return (201 if collection == "/projects" else 200), answered
 
     def _check_name(self, held: Mapping[str, Mapping[str, Json]], name: Json, own: str | None) -> None:
-        if name is None or self.defect == "not unique":
+        if name is None or self.mutant == "not unique":
             return
-        if own is not None and self.defect == "not unique when renamed":
+        if own is not None and self.mutant == "not unique when renamed":
             return
         if any(item["name"] == name for key, item in held.items() if key != own):
             raise Refused(409)
-        if self.defect == "names stay taken" and own is None and name in self.names_used:
+        if self.mutant == "names stay taken" and own is None and name in self.names_used:
             raise Refused(409)
         self.names_used.add(str(name))
 
@@ -232,31 +232,31 @@ class Service:
         items = [copy.deepcopy(item) for item in held.values()]
         if collection == "/projects":
             items = items[: int(dict(parse_qsl(query)).get("limit", 50))]
-        if self.defect == "deleted is listed":
+        if self.mutant == "deleted is listed":
             items += [{"id": key, "name": "ghost", "text": "ghost"} for key in self.gone]
-        if self.defect == "lists differ":
+        if self.mutant == "lists differ":
             self.reads += 1
             items = items[:: 1 if self.reads % 2 else -1]
         return {"data": items} if collection == "/projects" else items
 
     def _read(self, item: dict[str, Json]) -> Json:
         self.reads += 1
-        if self.defect == "reads write":
+        if self.mutant == "reads write":
             item["updated_at"] = self._time(self.reads)
-        if self.defect == "reads differ":
+        if self.mutant == "reads differ":
             return {**item, "name": f"{item.get('name')} {self.reads}", "text": f"{item.get('text')} {self.reads}"}
-        if self.defect == "created at read":
+        if self.mutant == "created at read":
             return {**item, "created_at": self._time(self.reads)}
         return item
 
     def _deleted(self, held: dict[str, dict[str, Json]], key: str) -> tuple[int, Json]:
         if key not in held:
-            if self.defect == "deletes twice" and key in self.gone:
+            if self.mutant == "deletes twice" and key in self.gone:
                 return 204, None
-            if self.defect == "deletes anything":
+            if self.mutant == "deletes anything":
                 return 204, None
             raise Refused(404)
-        if self.defect != "delete does nothing":
+        if self.mutant != "delete does nothing":
             del held[key]
             self.gone.append(key)
         return 204, None
@@ -267,7 +267,7 @@ class Service:
         if method == "PUT":
             defaults = {name: schema["default"] for name, schema in _PROJECT_FIELDS.items() if "default" in schema}
             changed = {"id": item["id"], "created_at": item["created_at"], **defaults, **sent}
-        if self.defect == "torn" and isinstance(sent, dict):
+        if self.mutant == "torn" and isinstance(sent, dict):
             for name, value in sent.items():
                 pointer = "/paths/~1projects/post/requestBody/content/application~1json/schema"
                 if not Schemas(self.contract.document).compile(pointer, "request").is_valid({"name": "x", name: value}):
@@ -275,8 +275,8 @@ class Service:
                 item[name] = value
         if isinstance(sent, dict):
             self._check_name(held, sent.get("name"), str(item["id"]))
-        changed["updated_at"] = item["updated_at"] if self.defect == "updated stays" else self._time(1)
-        match self.defect:
+        changed["updated_at"] = item["updated_at"] if self.mutant == "updated stays" else self._time(1)
+        match self.mutant:
             case "update is lost":
                 return {**changed}
             case "update resets":
@@ -298,9 +298,9 @@ class Service:
         return item
 
     def _patched(self, item: dict[str, Json], patch: list[Json]) -> dict[str, Json]:
-        target = item if self.defect == "torn patch" else copy.deepcopy(item)
+        target = item if self.mutant == "torn patch" else copy.deepcopy(item)
         for step in patch:
-            if step["op"] == "test" and self.defect == "tests are ignored":
+            if step["op"] == "test" and self.mutant == "tests are ignored":
                 continue
             try:
                 result: Any = jsonpatch.JsonPatch([step]).apply(target, in_place=True)
@@ -309,7 +309,7 @@ class Service:
         text, rank = target.get("text"), target.get("rank", 0)
         if not isinstance(text, str) or not isinstance(rank, int) or not isinstance(target.get("tags", []), list):
             raise Refused(422)
-        return dict(result) if patch and self.defect is None else dict(target)
+        return dict(result) if patch and self.mutant is None else dict(target)
 
     def _time(self, more_s: float = 0.0) -> str:
         from datetime import UTC, datetime
@@ -318,9 +318,9 @@ class Service:
 
 
 @contextlib.contextmanager
-def served(defect: str | None = None) -> Iterator[Target]:
+def served(mutant: str | None = None) -> Iterator[Target]:
     """The service on a port of its own, as a target whose time can be moved."""
-    service = Service(defect)
+    service = Service(mutant)
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):

@@ -18,26 +18,28 @@ _EXAMPLES = """
 Examples:
   contracts prove
   contracts prove --jobs 4 --json proof.json
-  contracts prove --defect secret_still_listed --seeds 0
+  contracts prove --mutant secret_still_listed --seeds 0
   contracts prove --api tavus --with-schemathesis
 """
 
 
 @click.command(epilog=_EXAMPLES)
-@click.option("--defect", "defects", multiple=True, metavar="NAME", help="Prove with this file of mockserver/defects alone. Repeatable.")
-@click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="Prove with the defects of this API alone. Repeatable.")
+@click.option(
+    "--mutant", "--defect", "mutants", multiple=True, metavar="NAME", help="Prove with this mutant of mockserver/mutants alone. Repeatable."
+)
+@click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="Prove with the mutants of this API alone. Repeatable.")
 @click.option(
     "--seeds", default=10, show_default=True, type=click.IntRange(min=0), help="Runs on each sound mock, which must find nothing."
 )
 @click.option("--jobs", default=min(4, os.cpu_count() or 1), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
-@click.option("--with-schemathesis", is_flag=True, help="Show what plain `st run` sees of each defect, too. Takes about twice as long.")
+@click.option("--with-schemathesis", is_flag=True, help="Show what plain `st run` sees of each mutant, too. Takes about twice as long.")
 @click.option("--json", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the table as JSON, too.")
-def command(defects: tuple[str, ...], apis: tuple[str, ...], seeds: int, jobs: int, with_schemathesis: bool, path: Path | None) -> None:
-    """Prove the judge: each defect must be caught by the check it names, and the sound mock by none.
+def command(mutants: tuple[str, ...], apis: tuple[str, ...], seeds: int, jobs: int, with_schemathesis: bool, path: Path | None) -> None:
+    """Prove the judge: each mutant must be caught by the check it names, and the sound mock by none.
 
     Exit status: 0 it holds, 1 it does not, 2 could not run.
     """
-    order = MutantTask(defects=defects, apis=apis, seeds=seeds, jobs=jobs, with_schemathesis=with_schemathesis)
+    order = MutantTask(mutants=mutants, apis=apis, seeds=seeds, jobs=jobs, with_schemathesis=with_schemathesis)
     try:
         proven = prove(order, _progress())
     except UnknownMutant as error:
@@ -53,7 +55,7 @@ def _say(proven: MutationRun) -> None:
     caught = sum(proof.is_in_time for proof in proven.proofs)
     alarms = [f"{silence.api}, seed {silence.seed}: {finding}" for silence in proven.silences for finding in silence.findings]
     verdict, count = "PASS" if proven.holds else "FAIL", len(proven.proofs)
-    click.echo(f"{verdict} {caught} of {count} defects caught by the check they name within {LIMIT_S:.0f} s")
+    click.echo(f"{verdict} {caught} of {count} mutants caught by the check they name within {LIMIT_S:.0f} s")
     click.echo(f"{verdict} {len(alarms)} false alarms in {len(proven.silences)} runs on sound mocks")
     if proven.proofs:
         click.echo()

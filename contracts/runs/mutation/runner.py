@@ -1,4 +1,4 @@
-"""The judge judged: every defect of `mockserver.mutants` must be seen by the check or law it names, and the sound mock by none."""
+"""The judge judged: every mutant of `mockserver.mutants` must be seen by the check or law it names, and the sound mock by none."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from contracts.runs.conformance.tasks import TaskResult, plan_tasks
 from contracts.runs.conformance.worker import Worker
 from contracts.runs.mutation.plain_schemathesis import SchemathesisFailure, schemathesis_failures
 from contracts.transport.target import TargetOptions, open_target
-from mockserver.mutants import mutant as defects
+from mockserver.mutants import mutant as catalogue
 from mockserver.mutants.mutant import Mutant, UnknownMutant
 from specs.json.parsing import Json
 
-LIMIT_S = 30.0  # within which each defect must be seen
+LIMIT_S = 30.0  # within which each mutant must be seen
 _LAWS_FIRST = ("experiment", "probe", "generate", "sequences")  # the same tasks in any order: each has a state of its own
 _CHECKS_FIRST = ("probe", "experiment", "generate", "sequences")
 ANSWER_LIMIT_S = 4.0  # within which every request must be answered
@@ -30,9 +30,9 @@ ANSWER_LIMIT_S = 4.0  # within which every request must be answered
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutantResult:
-    """What the judge made of one defect; it stops once the named check or law has seen it."""
+    """What the judge made of one mutant; it stops once the named check or law has seen it."""
 
-    defect: str
+    mutant: str
     wrong: str
     api: str
     caught_by: str  # the check or law that should see it
@@ -73,7 +73,7 @@ class MutationRun:
 
     @property
     def holds(self) -> bool:
-        """Whether every defect was seen in time by the one that it names, and nothing was seen in the sound mock."""
+        """Whether every mutant was seen in time by the one that it names, and nothing was seen in the sound mock."""
         return all(proof.is_in_time for proof in self.proofs) and not any(silence.findings for silence in self.silences)
 
     def to_json(self) -> Json:
@@ -91,30 +91,30 @@ class MutationRun:
 class MutantTask:
     """What is to be proven."""
 
-    defects: tuple[str, ...] = ()  # names; empty: all
+    mutants: tuple[str, ...] = ()  # names; empty: all
     apis: tuple[str, ...] = ()  # empty: all
     seeds: int = 10  # of runs on the sound mock, for each API
     jobs: int = 1
     with_schemathesis: bool = False
 
     def chosen(self) -> tuple[Mutant, ...]:
-        """The defects that were asked for.
+        """The mutants that were asked for.
 
         Raises:
-            mockserver.mutants.mutant.UnknownDefect: there is none of a name.
+            mockserver.mutants.mutant.UnknownMutant: there is none of a name.
         """
-        mutants = tuple(defects.named(name) for name in self.defects or defects.names())
-        return tuple(mutant for mutant in mutants if not self.apis or mutant.api in self.apis)
+        chosen = (catalogue.named(name) for name in self.mutants or catalogue.names())
+        return tuple(mutant for mutant in chosen if not self.apis or mutant.api in self.apis)
 
 
 Progress = Callable[[str, int, int], None]  # (what was done, how many are done, of how many)
 
 
 def prove(order: MutantTask, progress: Progress = lambda label, finished_count, total: None) -> MutationRun:
-    """Hold the judge against every defect and against the sound mock, on processes of their own.
+    """Hold the judge against every mutant and against the sound mock, on processes of their own.
 
     Raises:
-        mockserver.mutants.mutant.UnknownDefect: a defect was asked for that there is not.
+        mockserver.mutants.mutant.UnknownMutant: a mutant was asked for that there is not.
     """
     chosen = order.chosen()
     apis = tuple(dict.fromkeys(mutant.api for mutant in chosen))
@@ -137,16 +137,16 @@ def _hush() -> None:
 
 
 def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None) -> MutantResult:
-    """What the judge makes of one defect; with `sound`, what `st run` makes of it beyond that."""
-    defect = defects.named(name)
+    """What the judge makes of one mutant; with `sound`, what `st run` makes of it beyond that."""
+    mutant = catalogue.named(name)
     began_s, requests = time.monotonic(), 0
     findings: list[Finding] = []
     matching_findings: list[Finding] = []
     detail = None
     try:
-        for part in _parts(defect, began_s):
+        for part in _parts(mutant, began_s):
             findings += part.findings
-            matching_findings = [finding for finding in part.findings if finding.check == defect.caught_by]
+            matching_findings = [finding for finding in part.findings if finding.check == mutant.caught_by]
             if matching_findings:
                 detail = f"{matching_findings[0].operation}: {matching_findings[0].detail}"
                 requests += min((finding.exchanges[-1] for finding in matching_findings if finding.exchanges), default=0)
@@ -158,13 +158,13 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
     plain = (
         None
         if sound is None
-        else tuple(sorted({failure.check for failure in schemathesis_failures(TargetOptions(api=defect.api, defect=name)) - sound}))
+        else tuple(sorted({failure.check for failure in schemathesis_failures(TargetOptions(api=mutant.api, mutant=name)) - sound}))
     )
     return MutantResult(
-        defect=name,
-        wrong=defect.wrong,
-        api=defect.api,
-        caught_by=defect.caught_by,
+        mutant=name,
+        wrong=mutant.wrong,
+        api=mutant.api,
+        caught_by=mutant.caught_by,
         is_caught=bool(matching_findings),
         seen_by=tuple(sorted({finding.check for finding in findings})),
         requests=requests,
@@ -181,10 +181,10 @@ def judge_baseline(api: str, seed: int) -> BaselineResult:
     return BaselineResult(api=api, seed=seed, findings=false_alarms, requests=len(run.exchanges), seconds=round(run.duration_s, 1))
 
 
-def _parts(defect: Mutant, began_s: float) -> Iterator[TaskResult]:
-    """A run's parts, one after the other, for as long as somebody asks for more: those first that mostly show what the defect names."""
-    options = TargetOptions(api=defect.api, defect=defect.name, time_limit_s=ANSWER_LIMIT_S)
-    first = _LAWS_FIRST if any(law.name == defect.caught_by for law in registry.laws()) else _CHECKS_FIRST
+def _parts(mutant: Mutant, began_s: float) -> Iterator[TaskResult]:
+    """A run's parts, one after the other, for as long as somebody asks for more: those first that mostly show what the mutant names."""
+    options = TargetOptions(api=mutant.api, mutant=mutant.name, time_limit_s=ANSWER_LIMIT_S)
+    first = _LAWS_FIRST if any(law.name == mutant.caught_by for law in registry.laws()) else _CHECKS_FIRST
     with open_target(options) as target:
         worker = Worker(target, PROFILES["quick"], seed=options.seed, began_s=began_s)
         for task in sorted(plan_tasks(target.contract), key=lambda task: first.index(task.kind)):
@@ -193,12 +193,12 @@ def _parts(defect: Mutant, began_s: float) -> Iterator[TaskResult]:
 
 def table(proofs: Sequence[MutantResult]) -> list[str]:
     """The proofs as lines of text, those that failed last."""
-    rows = [("defect", "it names", "caught", "also seen by", "requests", "seconds", "st run")]
-    for proof in sorted(proofs, key=lambda proof: (not proof.is_in_time, proof.defect)):
+    rows = [("mutant", "it names", "caught", "also seen by", "requests", "seconds", "st run")]
+    for proof in sorted(proofs, key=lambda proof: (not proof.is_in_time, proof.mutant)):
         caught = "yes" if proof.is_in_time else "LATE" if proof.is_caught else "DIED" if proof.detail else "NO"
         others = ", ".join(name for name in proof.seen_by if name != proof.caught_by) or "-"
         plain = "" if proof.schemathesis is None else ", ".join(proof.schemathesis) or "nothing"
-        rows.append((proof.defect, proof.caught_by, caught, _short(others), str(proof.requests), f"{proof.seconds:.1f}", plain))
+        rows.append((proof.mutant, proof.caught_by, caught, _short(others), str(proof.requests), f"{proof.seconds:.1f}", plain))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 

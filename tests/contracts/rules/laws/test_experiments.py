@@ -63,9 +63,9 @@ def bodies() -> SchemathesisSource:
     return SchemathesisSource(Contract(Document("notes", DOCUMENT, DOCUMENT)), "http://127.0.0.1:9", seed=0)
 
 
-@pytest.mark.parametrize(("defect", "experiment", "path", "law"), BROKEN)
-def test_what_is_wrong_breaks_the_law_on_it(defect: str, experiment: str, path: str, law: str, bodies: SchemathesisSource) -> None:
-    with served(defect) as target:
+@pytest.mark.parametrize(("mutant", "experiment", "path", "law"), BROKEN)
+def test_what_is_wrong_breaks_the_law_on_it(mutant: str, experiment: str, path: str, law: str, bodies: SchemathesisSource) -> None:
+    with served(mutant) as target:
         found = judged(target, importlib.import_module(f"contracts.generation.experiments.{experiment}").experiment, path, bodies)
     assert law in laws_broken(found.findings)
 

@@ -19,7 +19,7 @@ def _timeless(exchange: Exchange) -> Exchange:
 
 def test_one_process_and_two_give_the_same() -> None:
     plan = RunPlan(
-        target_options=TargetOptions(api="together", defect="volume_created_with_201"), profile=PROFILES["quick"], only=OPERATIONS
+        target_options=TargetOptions(api="together", mutant="volume_created_with_201"), profile=PROFILES["quick"], only=OPERATIONS
     )
     one, two = execute(plan), execute(replace(plan, jobs=2))
     assert one.findings

@@ -23,9 +23,9 @@ Serve = Callable[[str | None], str]
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """A mock at an origin of its own, with a defect or without."""
+    """A mock at an origin of its own, with a mutant or without."""
     with ExitStack() as stack:
-        yield lambda defect: stack.enter_context(running(Settings(), defect=defect)).origin
+        yield lambda mutant: stack.enter_context(running(Settings(), defect=mutant)).origin
 
 
 def _drift(folder: Path, api: str, origin: str, *arguments: str, key: str = "test-drift-canary") -> tuple[int, str, str]:
@@ -52,7 +52,7 @@ def test_a_mock_beside_a_mock_shows_nothing(serve: Serve, tmp_path: Path, api: s
 
 
 @pytest.mark.parametrize(
-    ("api", "defect", "shown", "remedy"),
+    ("api", "mutant", "shown", "remedy"),
     [
         ("tavus", "unknown_pal_is_gone", [f"drift_status  {PALS}"], "specs/tavus/overlay.yaml"),
         ("tavus", "etag_missing", ["drift_header  GET /v2/deployments/{deployment_id}"], "mockserver/apis/tavus/deployment.py"),
@@ -64,9 +64,9 @@ def test_a_mock_beside_a_mock_shows_nothing(serve: Serve, tmp_path: Path, api: s
     ],
 )
 def test_a_defect_is_shown_as_what_it_is_and_as_nothing_else(
-    serve: Serve, tmp_path: Path, api: str, defect: str, shown: list[str], remedy: str
+    serve: Serve, tmp_path: Path, api: str, mutant: str, shown: list[str], remedy: str
 ) -> None:
-    status, out, err = _drift(tmp_path, api, serve(defect), "--allow-writes", "--max-creates", "20")
+    status, out, err = _drift(tmp_path, api, serve(mutant), "--allow-writes", "--max-creates", "20")
     assert status == 1, out + err
     assert sorted(set(_shown(out))) == shown, out
     assert f"Change {remedy}" in out

@@ -14,11 +14,11 @@ from contracts.rules import registry
 from contracts.runs.mutation.plain_schemathesis import SchemathesisFailure, schemathesis_failures
 from contracts.runs.mutation.runner import LIMIT_S, BaselineResult, MutantResult, MutantTask, MutationRun, judge_mutant, table
 from contracts.transport.target import TargetOptions
-from mockserver.mutants import mutant as defects
+from mockserver.mutants import mutant as catalogue
 
 _OF_CLIENTS = {"request_as_declared"}  # what a client does wrong, no broken mock can show
 CAUGHT = MutantResult(
-    defect="rust",
+    mutant="rust",
     wrong="Rust.",
     api="tavus",
     caught_by="status_declared",
@@ -30,17 +30,17 @@ CAUGHT = MutantResult(
 QUIET = BaselineResult(api="tavus", seed=0, findings=(), requests=100, seconds=9.0)
 
 
-def test_each_defect_names_a_check_or_a_law() -> None:
-    assert {named.caught_by for named in map(defects.named, defects.names())} <= _known()
+def test_each_mutant_names_a_check_or_a_law() -> None:
+    assert {named.caught_by for named in map(catalogue.named, catalogue.names())} <= _known()
 
 
-def test_each_check_and_each_law_has_a_defect_that_it_must_catch() -> None:
+def test_each_check_and_each_law_has_a_mutant_that_it_must_catch() -> None:
     known = _known() - _OF_CLIENTS
-    assert known <= {named.caught_by for named in map(defects.named, defects.names())}
+    assert known <= {named.caught_by for named in map(catalogue.named, catalogue.names())}
 
 
 @pytest.mark.parametrize(
-    ("defect", "said"),
+    ("mutant", "said"),
     [
         ("volume_created_with_201", "POST /deployments/storage/volumes: answered 201"),  # a check, on what is as it should be
         ("any_key_taken", "answered 200 to a credential of nobody"),  # a check, on a scripted request
@@ -50,8 +50,8 @@ def test_each_check_and_each_law_has_a_defect_that_it_must_catch() -> None:
         ("job_of_any_key", "answered 200 to another key than that which was told the id"),  # a law, along a link
     ],
 )
-def test_a_defect_is_caught_by_the_check_that_it_names(defect: str, said: str) -> None:
-    found = judge_mutant(defect)
+def test_a_mutant_is_caught_by_the_check_that_it_names(mutant: str, said: str) -> None:
+    found = judge_mutant(mutant)
     assert found.is_caught
     assert said in str(found.detail)
     assert found.caught_by in found.seen_by
@@ -60,13 +60,13 @@ def test_a_defect_is_caught_by_the_check_that_it_names(defect: str, said: str) -
 
 
 def test_plain_schemathesis_is_held_against_the_same_mock() -> None:
-    beyond = schemathesis_failures(TargetOptions(api="together", defect="volume_created_with_201")) - schemathesis_failures(
+    beyond = schemathesis_failures(TargetOptions(api="together", mutant="volume_created_with_201")) - schemathesis_failures(
         TargetOptions(api="together")
     )
     assert SchemathesisFailure("UndefinedStatusCode", "POST /v1/deployments/storage/volumes") in beyond
 
 
-def test_a_proof_holds_where_every_defect_is_caught_in_time_and_the_sound_mock_is_quiet() -> None:
+def test_a_proof_holds_where_every_mutant_is_caught_in_time_and_the_sound_mock_is_quiet() -> None:
     late = replace(CAUGHT, seconds=LIMIT_S + 1)
     missed = replace(CAUGHT, is_caught=False)
     alarm = BaselineResult(api="tavus", seed=0, findings=("status_declared GET /: wrong",), requests=1, seconds=1.0)
@@ -77,9 +77,9 @@ def test_a_proof_holds_where_every_defect_is_caught_in_time_and_the_sound_mock_i
 
 
 def test_the_table_ends_with_what_was_missed() -> None:
-    missed = replace(CAUGHT, defect="dust", is_caught=False, seen_by=(), schemathesis=("UndefinedStatusCode",))
+    missed = replace(CAUGHT, mutant="dust", is_caught=False, seen_by=(), schemathesis=("UndefinedStatusCode",))
     assert table([missed, CAUGHT]) == [
-        "defect  it names         caught  also seen by    requests  seconds  st run",
+        "mutant  it names         caught  also seen by    requests  seconds  st run",
         "rust    status_declared  yes     json_is_strict  12        1.5",
         "dust    status_declared  NO      -               12        1.5      UndefinedStatusCode",
     ]
@@ -87,20 +87,20 @@ def test_the_table_ends_with_what_was_missed() -> None:
 
 def test_an_order_can_ask_for_one_api() -> None:
     assert {one.api for one in MutantTask(apis=("tavus",)).chosen()} == {"tavus"}
-    assert len(MutantTask().chosen()) == len(defects.names())
+    assert len(MutantTask().chosen()) == len(catalogue.names())
 
 
 def test_the_command_tells_the_verdict_first_and_writes_it_as_json(tmp_path: Path) -> None:
-    done = _prove("--defect", "volume_created_with_201", "--seeds", "0", "--jobs", "1", "--json", str(tmp_path / "proof.json"))
+    done = _prove("--mutant", "volume_created_with_201", "--seeds", "0", "--jobs", "1", "--json", str(tmp_path / "proof.json"))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("PASS 1 of 1 defects caught by the check they name within 30 s\n")
+    assert done.stdout.startswith("PASS 1 of 1 mutants caught by the check they name within 30 s\n")
     assert done.stderr == ""
     told = orjson.loads((tmp_path / "proof.json").read_bytes())
     assert told["verdict"] == "PASS"
     assert [one["defect"] for one in told["defects"]] == ["volume_created_with_201"]
 
 
-def test_the_command_refuses_a_defect_that_there_is_not() -> None:
+def test_the_command_refuses_a_mutant_that_there_is_not() -> None:
     done = _prove("--defect", "rust")
     assert done.returncode == 2
     assert done.stderr.startswith("ERROR no mutant 'rust'")
