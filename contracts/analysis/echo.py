@@ -5,14 +5,13 @@ Masked secrets compare by their masks; where a mask hides only one side, or a pa
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from functools import cache
 
 from contracts.traffic.redaction import is_redacted
 from specs import Document, Operation
+from specs.json.equality import is_equal_by, is_shown_scalar
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 from specs.resources.names import STATUSES
@@ -25,38 +24,17 @@ FOLLOWS = "follows another property"  # x-normalized: what another property says
 _KNOWN = frozenset((EMPTY_IS_ABSENT, EXTENDED, FOLLOWS, "default yields"))
 _WHOLE_MASK = re.compile(r"\*\*\*[0-9]+\*\*\*")
 _SHORTEST_FOUND = 6  # shorter secrets are masked only where they are named: see contracts.traffic.redaction
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d")
 
 
 def is_same(first: Json, second: Json) -> bool:
     """Whether two values are the same JSON: 1 is 1.0, but not true; times are compared as moments."""
-    if isinstance(first, str) or isinstance(second, str):
-        return _is_same_text(first, second)
-    if isinstance(first, dict) and isinstance(second, dict):
-        return first.keys() == second.keys() and all(is_same(member, second[name]) for name, member in first.items())
-    if isinstance(first, list) and isinstance(second, list):
-        return len(first) == len(second) and all(map(is_same, first, second))
-    if isinstance(first, bool) or isinstance(second, bool) or not isinstance(first, int | float) or not isinstance(second, int | float):
-        return type(first) is type(second) and bool(first == second)
-    if isinstance(first, int) and isinstance(second, int):
-        return first == second
-    try:
-        return first == second if isinstance(first, int) and isinstance(second, int) else math.isclose(first, second, rel_tol=1e-12)
-    except OverflowError:
-        return False
+    return is_equal_by(_is_same_scalar, first, second)
 
 
-def _is_same_text(first: Json, second: Json) -> bool:
-    if first == second:
-        return True
-    if is_redacted(first) or is_redacted(second):
+def _is_same_scalar(first: Json, second: Json) -> bool:
+    if first != second and (is_redacted(first) or is_redacted(second)):
         return not _differ_masked(first, second)
-    if isinstance(first, str) and isinstance(second, str) and _TIME.match(first) and _TIME.match(second):
-        try:
-            return datetime.fromisoformat(first) == datetime.fromisoformat(second)
-        except (ValueError, TypeError):
-            return False
-    return False
+    return is_shown_scalar(first, second)
 
 
 def _differ_masked(first: Json, second: Json) -> bool:

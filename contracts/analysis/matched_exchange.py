@@ -13,11 +13,10 @@ from contracts.traffic import json_text
 from contracts.traffic.json_text import JsonText
 from contracts.traffic.redaction import CREDENTIAL, placeholders_in
 from specs.document.document import MediaType, Response
+from specs.http.credentials import REQUEST_CREDENTIAL_HEADERS
 from specs.http.media_types import essence_of, is_covered_by
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema
-
-_CARRIERS = ("authorization", "proxy-authorization", "cookie", "x-api-key", "api-key")
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +97,7 @@ class MatchedExchange(MatchedRequest):
         exchange = self.exchange
         if self.carried or CREDENTIAL in placeholders_in(exchange.target):
             return True
-        return any(value.strip() and name.lower() in _CARRIERS for name, value in exchange.request_headers)
+        return any(value.strip() and name.lower() in REQUEST_CREDENTIAL_HEADERS for name, value in exchange.request_headers)
 
     @property
     def preferred(self) -> str:

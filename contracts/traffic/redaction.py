@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus
 from contracts.traffic.exchange import Exchange, Headers
 from contracts.traffic.json_text import JsonNode, nodes, string_at, tree, values
 from contracts.traffic.string_search import StringSearch
+from specs.http.credentials import CREDENTIAL_HEADERS
 from specs.json.parsing import Json
 
 CREDENTIAL = "***0***"
@@ -30,7 +31,6 @@ _SECRET_NAME = re.compile(
 )
 _HINT = re.compile(r"pass(?:word|wd|phrase|code)|secret|key|token|credential", re.IGNORECASE)
 _SCHEMES = ("basic", "bearer", "digest", "token", "negotiate")  # without what they carry
-_CREDENTIAL_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"))
 _QUOTED = re.compile(
     r"""(?P<before>\\*["'](?P<name>[\w.\-]+)\\*["']\s*[:=]\s*(?P<quote>\\*["']))(?P<value>.*?)(?=(?<!\\)(?P=quote)|\Z)""", re.DOTALL
 )
@@ -114,7 +114,7 @@ class Redactor:
 
     def is_secret_header(self, name: str) -> bool:
         """Whether a header's value is a credential."""
-        return name.lower() in _CREDENTIAL_HEADERS or self._is_secret(name)
+        return name.lower() in CREDENTIAL_HEADERS or self._is_secret(name)
 
     def _is_secret(self, name: str) -> bool:
         is_secret = self._names.get(name)

@@ -14,6 +14,7 @@ import jsonpointer
 import orjson
 
 from mockserver.errors import Conflict, ContentTooLarge, UnprocessableContent
+from specs.json.equality import is_numerically_equal
 from specs.json.nesting import MOST_LEVELS, is_too_deep
 from specs.json.parsing import Json
 
@@ -61,7 +62,9 @@ def _check_test(operation: Json, document: Json) -> None:
     Raises:
         jsonpatch.JsonPatchTestFailed: it does not.
     """
-    if operation["op"] == "test" and not is_same(jsonpointer.resolve_pointer(document, operation["path"]), operation.get("value")):
+    if operation["op"] == "test" and not is_numerically_equal(
+        jsonpointer.resolve_pointer(document, operation["path"]), operation.get("value")
+    ):
         raise jsonpatch.JsonPatchTestFailed(f"{operation['path']} holds another value")
 
 
@@ -113,12 +116,3 @@ def _size(value: Json) -> int:
 def invalid(_body: Json, ours: str) -> str:
     """The words for a patch that its schema does not allow: `ours` say where."""
     return f"{INVALID}: {ours}"
-
-
-def is_same(first: Json, second: Json) -> bool:
-    """Whether two values are the same JSON: 1 is 1.0, but, unlike in Python, not true."""
-    if isinstance(first, dict) and isinstance(second, dict):
-        return first.keys() == second.keys() and all(is_same(value, second[name]) for name, value in first.items())
-    if isinstance(first, list) and isinstance(second, list):
-        return len(first) == len(second) and all(map(is_same, first, second))
-    return isinstance(first, bool) == isinstance(second, bool) and bool(first == second)

@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, urlencode
 import orjson
 
 from mockserver.state.clock import timestamp
+from specs.http.credentials import CREDENTIAL_HEADERS
 from specs.json.nesting import MOST_LEVELS, is_too_deep
 from specs.json.parsing import Json
 
 MASK = "***"
 MOST_BODY_BYTES = 16 * 1024  # of one body kept
-_CREDENTIAL_HEADERS = frozenset(("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "api-key"))
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -114,7 +114,7 @@ def _too_long(body: bytes) -> bytes:
 def _credentials(headers: Headers) -> tuple[str, ...]:
     secrets = []
     for name, value in headers:
-        if name.decode("latin-1").lower() in _CREDENTIAL_HEADERS:
+        if name.decode("latin-1").lower() in CREDENTIAL_HEADERS:
             text = value.decode("latin-1")
             secrets += [text, text.partition(" ")[2].strip()]
     return tuple(secret for secret in secrets if len(secret) > 5)
@@ -124,7 +124,7 @@ def _headers(headers: Headers, secrets: tuple[str, ...]) -> Json:
     return [
         [
             name.decode("latin-1"),
-            MASK if name.decode("latin-1").lower() in _CREDENTIAL_HEADERS else _without(value.decode("latin-1"), secrets),
+            MASK if name.decode("latin-1").lower() in CREDENTIAL_HEADERS else _without(value.decode("latin-1"), secrets),
         ]
         for name, value in headers
     ]

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 
 from specs.json import pointer
+from specs.json.equality import is_strictly_equal
 from specs.json.parsing import Json, kind_of
 
 
@@ -28,17 +29,6 @@ def merge(pages: Mapping[str, Json]) -> Json:
     return merged
 
 
-def is_same(first: Json, second: Json) -> bool:
-    """Whether two values are the same JSON: `1` is neither `true` nor `1.0`, the order of keys does not matter."""
-    if type(first) is not type(second):
-        return False
-    if isinstance(first, dict):
-        return first.keys() == second.keys() and all(is_same(value, second[key]) for key, value in first.items())
-    if isinstance(first, list):
-        return len(first) == len(second) and all(map(is_same, first, second))
-    return bool(first == second)
-
-
 def _add(target: dict[str, Json], page: dict[str, Json], at: tuple[str, ...], file: str, origin: dict[tuple[str, ...], str]) -> None:
     for key, value in page.items():
         tokens = (*at, key)
@@ -47,7 +37,7 @@ def _add(target: dict[str, Json], page: dict[str, Json], at: tuple[str, ...], fi
             origin[tokens] = file
         elif isinstance(target[key], dict) and isinstance(value, dict):
             _add(target[key], value, tokens, file, origin)
-        elif not is_same(target[key], value):
+        elif not is_strictly_equal(target[key], value):
             earlier_file = next(origin[tokens[:depth]] for depth in range(len(tokens), 0, -1) if tokens[:depth] in origin)
             raise MergeError(f"{earlier_file} and {file} differ at {pointer.join(*tokens)}: {_short(target[key])} and {_short(value)}")
 

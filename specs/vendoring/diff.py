@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from specs.document.merge import is_same
 from specs.document.object_model import METHODS
 from specs.json import pointer
+from specs.json.equality import is_strictly_equal
 from specs.json.parsing import Json
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~"}
@@ -36,7 +36,7 @@ def document_changes(former: Json, new: Json) -> tuple[DocumentChange, ...]:
         at = pointer.join(*tokens)
         if tokens not in before or tokens not in after:
             changes.append(DocumentChange("removed" if tokens in before else "added", part, name, at))
-        elif not is_same(before[tokens], after[tokens]):
+        elif not is_strictly_equal(before[tokens], after[tokens]):
             places = tuple(pointer.join(*location) for location in _differing(before[tokens], after[tokens], tokens))
             changes.append(DocumentChange("changed", part, name, at, places))
     return tuple(sorted(changes, key=lambda change: ("operation", "schema", "other").index(change.part)))
@@ -96,5 +96,5 @@ def _differing(former: Json, new: Json, at: tuple[str | int, ...]) -> Iterator[t
     elif isinstance(former, list) and isinstance(new, list) and len(former) == len(new):
         for index, (former_item, new_item) in enumerate(zip(former, new, strict=True)):
             yield from _differing(former_item, new_item, (*at, index))
-    elif not is_same(former, new):
+    elif not is_strictly_equal(former, new):
         yield at

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from contracts.analysis.causes import first_difference, generalised, kind_of_change
 from contracts.analysis.declarations.declared_parts import DeclaredPart, declared_parts
@@ -12,6 +11,7 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 from specs.document.document import Operation
+from specs.json.equality import is_shown_scalar
 from specs.json.parsing import Json
 from specs.schema.messages import shown
 from specs.schema.properties import properties
@@ -101,13 +101,7 @@ def is_same(sent: Json, got: Json, *, is_extended: bool = False) -> bool:
         return len(sent) == len(got) and all(map(is_same, sent, got))
     if is_redacted(sent) or is_redacted(got):
         return bool(sent == got) or not (is_redacted(sent) and is_redacted(got))
-    if isinstance(sent, bool) or isinstance(got, bool):
-        return sent is got
-    if isinstance(sent, str) and isinstance(got, str):
-        return sent == got or _same_moment(sent, got)
-    if isinstance(sent, int | float) and isinstance(got, int | float):
-        return sent == got or (not (isinstance(sent, int) and isinstance(got, int)) and float(sent) == float(got))
-    return bool(sent == got)
+    return is_shown_scalar(sent, got)
 
 
 def _shows(sent: Json, got: Json) -> bool:
@@ -115,16 +109,6 @@ def _shows(sent: Json, got: Json) -> bool:
     if not isinstance(sent, dict):
         return is_same(sent, got)
     return isinstance(got, dict) and all(value is None or (name in got and is_same(value, got[name])) for name, value in sent.items())
-
-
-def _same_moment(sent: str, got: str) -> bool:
-    if not (sent[:4].isdigit() and got[:4].isdigit() and ":" in sent and ":" in got):
-        return False
-    try:
-        sent_time, answer_time = (datetime.fromisoformat(text) for text in (sent, got))
-        return sent_time == answer_time
-    except (ValueError, TypeError):
-        return False
 
 
 def _schema_pointer(matched: MatchedExchange) -> str:

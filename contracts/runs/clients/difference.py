@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import NamedTuple
 
 from contracts.traffic.json_text import NOTHING
+from specs.json.equality import is_numerically_equal, is_same_moment
 from specs.json.parsing import Json
 
 _LONGEST = 80
@@ -32,7 +32,7 @@ def differences(expected: Json, actual: Json, path: tuple[str | int, ...] = ()) 
     elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
         for number, (expected_item, actual_item) in enumerate(zip(expected, actual, strict=True)):
             yield from differences(expected_item, actual_item, (*path, number))
-    elif not _same(expected, actual):
+    elif not _is_same(expected, actual):
         yield ValueDifference(path, expected, actual)
 
 
@@ -44,21 +44,7 @@ def shown(value: Json) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 2] + " …"
 
 
-def _same(expected: Json, actual: Json) -> bool:
-    if expected is NOTHING or actual is NOTHING:
-        return expected is actual
-    if isinstance(expected, bool) or isinstance(actual, bool):
-        return expected is actual
-    if isinstance(expected, (int, float)) and isinstance(actual, (int, float)):
-        return expected == actual
-    if isinstance(expected, str) and isinstance(actual, str):
-        return expected == actual or _same_time(expected, actual)
-    return type(expected) is type(actual) and expected == actual
-
-
-def _same_time(expected: str, actual: str) -> bool:
-    try:
-        expected_time, actual_time = datetime.fromisoformat(expected.upper()), datetime.fromisoformat(actual.upper())
-    except ValueError:
-        return False
-    return expected_time.tzinfo is not None and actual_time.tzinfo is not None and expected_time == actual_time
+def _is_same(expected: Json, actual: Json) -> bool:
+    if isinstance(expected, str) and isinstance(actual, str) and is_same_moment(expected, actual):
+        return True
+    return is_numerically_equal(expected, actual)

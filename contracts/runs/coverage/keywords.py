@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import jsonschema_rs
 
 from contracts.traffic.redaction import is_redacted
 from specs import Document
+from specs.json.equality import is_numerically_equal
 from specs.json.parsing import Json
 
 _DEEPEST = 6
@@ -228,14 +229,14 @@ def _keywords(schema: dict[str, Json]) -> Iterator[KeywordCoverage]:
 
 def _members(schema: dict[str, Json]) -> Iterator[KeywordCoverage]:
     if "const" in schema:
-        yield KeywordCoverage(f"const {schema['const']}", lambda value: _same(value, schema["const"]))
+        yield KeywordCoverage(f"const {schema['const']}", lambda value: is_numerically_equal(value, schema["const"]))
     members = schema.get("enum")
     if not isinstance(members, list):
         return
-    yield KeywordCoverage("enum", lambda value: any(_same(value, member) for member in members))
+    yield KeywordCoverage("enum", lambda value: any(is_numerically_equal(value, member) for member in members))
     for member in members[:_MOST_MEMBERS]:
         label = "null" if member is None else str(member)
-        yield KeywordCoverage(f"enum = {label}", lambda value, member=member: True if _same(value, member) else None, has_illegal=False)  # type: ignore[misc] # a default binds the member
+        yield KeywordCoverage(f"enum = {label}", partial(_is_member, member), has_illegal=False)
     others = members[_MOST_MEMBERS:]
     if others:
         yield KeywordCoverage(f"enum = {len(others)} others", lambda value: True if value in others else None, has_illegal=False)
@@ -327,15 +328,15 @@ def _is_number(value: Json) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and value == value and value not in (float("inf"), -float("inf"))
 
 
-def _same(value: Json, member: Json) -> bool:
-    return bool(value == member) and isinstance(value, bool) == isinstance(member, bool)
+def _is_member(member: Json, value: Json) -> bool | None:
+    return True if is_numerically_equal(value, member) else None
 
 
 def _are_unique(value: Json) -> bool | None:
     if not isinstance(value, list):
         return None
     return (
-        all(not any(_same(item, earlier_item) for earlier_item in value[:number]) for number, item in enumerate(value))
+        all(not any(is_numerically_equal(item, earlier_item) for earlier_item in value[:number]) for number, item in enumerate(value))
         if len(value) < 200
         else None
     )

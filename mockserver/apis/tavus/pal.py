@@ -8,6 +8,7 @@ from mockserver.resources.call import Call, Reply
 from mockserver.resources.resource import Fields, Resource, StandardHandlers
 from mockserver.state.clock import timestamp
 from mockserver.state.store import Record, World
+from specs.json.equality import is_numerically_equal
 
 STOCK_ID = "pcb7a34da5fe"  # the example of the published pages
 MOST_TOOLS = 50
@@ -74,7 +75,7 @@ def patch_pal(handlers: StandardHandlers, call: Call) -> Reply:
     """As JSON Patch has it; 304 where the patch changes nothing."""
     record = handlers.named_in(call)
     patched = json_patch.apply(record.fields, call.body)
-    if isinstance(patched, dict) and json_patch.is_same({**_EMPTY, **patched}, record.fields):
+    if isinstance(patched, dict) and is_numerically_equal({**_EMPTY, **patched}, record.fields):
         return Reply(304)
     return handlers.on_update(call)
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.errors import ApiError, Conflict, ContentTooLarge, UnprocessableContent
-from mockserver.resources.json_patch import MOST_OPERATIONS, apply, is_same
+from mockserver.resources.json_patch import MOST_OPERATIONS, apply
+from specs.json.equality import is_numerically_equal
 from specs.json.parsing import Json
 from tests.mockserver.wire import Client
 
@@ -46,7 +47,7 @@ def test_a_patch_is_applied_whole_or_refused_and_never_touches_its_target(target
         apply(target, patch)
     except (Conflict, UnprocessableContent) as error:
         assert error.reason  # noqa: PT017 - either way it must leave the target
-    assert is_same(target, before)
+    assert is_numerically_equal(target, before)
 
 
 @pytest.mark.parametrize(
@@ -163,4 +164,4 @@ def test_a_patch_that_is_too_much_is_refused_in_the_vendors_shape(client: Client
     ],
 )  # fmt: skip
 def test_values_are_the_same_as_json_has_it(one: Json, other: Json, same: bool) -> None:
-    assert is_same(one, other) is is_same(other, one) is same
+    assert is_numerically_equal(one, other) is is_numerically_equal(other, one) is same
