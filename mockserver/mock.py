@@ -53,8 +53,10 @@ class Api:
 
     def _error_body(self, error: ApiError, response: Response) -> Json:
         """The body of an error in the shape of `response`; None where that has no body."""
-        content = response.content
-        return error_body(content[0].raw.get("schema"), error, self.document) if content else None
+        if not response.content:
+            return None
+        media = response.json_body
+        return error_body(media.raw.get("schema") if media else None, error, self.document)
 
     def _refusals(self, operation: Operation | None) -> Iterable[Response]:
         """The responses for statuses from 400 to 499 that an operation, or else any operation, declares, lowest first; then defaults."""

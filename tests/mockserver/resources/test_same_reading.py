@@ -33,7 +33,7 @@ DOCUMENT = from_raw(
             "/pets/{id}": {
                 "get": {
                     "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-                    "responses": {"200": answer(PET)},
+                    "responses": {"200": answer(PET), "404": answer({"properties": {"detail": {"type": "string"}}})},
                 }
             },
         },
@@ -53,6 +53,10 @@ def test_the_schema_of_the_json_counts_whatever_stands_before_it(client: httpx.C
     assert created["name"] == "Rex"
     assert client.get(f"/pets/{created['id']}").json() == created
     assert isinstance(created["created"], int)
+
+
+def test_an_error_has_the_schema_of_its_json(client: httpx.Client) -> None:
+    assert client.get("/pets/none").json() == {"detail": "There is no pet none."}
 
 
 def test_a_list_that_may_be_null_holds_the_items_where_the_judge_looks_for_them(client: httpx.Client) -> None:
