@@ -8,7 +8,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -35,7 +35,13 @@ class ReportRequest(NamedTuple):
     path: str  # "-": standard output
 
 
-class ReportType(click.ParamType[ReportRequest]):
+if TYPE_CHECKING:
+    _ReportParamType = click.ParamType[ReportRequest]
+else:  # generic in newer clicks only
+    _ReportParamType = click.ParamType
+
+
+class ReportType(_ReportParamType):
     """FORMAT=PATH on a command line; refused before a run begins, rather than after it."""
 
     name = "report"
