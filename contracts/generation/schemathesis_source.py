@@ -296,7 +296,6 @@ def _exchange(session: RecordingSession, case: Any, response: Any) -> Exchange:
     headers_by_name = {name.lower(): value for name, value in request.headers.items()}
     carries = all(headers_by_name.get(name.lower()) == value for name, value in credential.headers.items())
     return Exchange(
-        number=0,
         scope=session.scope,
         purpose=case.meta.phase.name.value if case.meta else "generated",
         intent=str(case.meta.phase.data.description or "") if case.meta else "",

@@ -9,7 +9,7 @@ from typing import Protocol
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Finding
 from contracts.runs.judging import judge
-from contracts.traffic.exchange import Exchange, Headers
+from contracts.traffic.exchange import Exchange, decoded_headers
 from contracts.traffic.redaction import Redactor
 
 _SCOPE = "observed"
@@ -58,21 +58,15 @@ def _exchange(number: int, recording: JournalRecording) -> Exchange:
     return Exchange(
         number=number,
         scope=_SCOPE,
-        purpose="observed",
-        intent="",
         identity="owner" if recording.world is not None else "none",
         sent_s=0.0,
         elapsed_s=recording.duration_us / 1e6,
         clock_s=recording.at_s,
         method=recording.method,
         target=recording.path + (f"?{query}" if query else ""),
-        request_headers=_texts(recording.request_headers),
+        request_headers=decoded_headers(recording.request_headers),
         request_body=recording.request_body,
         status=recording.status,
-        response_headers=_texts(recording.reply_headers),
+        response_headers=decoded_headers(recording.reply_headers),
         response_body=recording.reply_body,
     )
-
-
-def _texts(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)

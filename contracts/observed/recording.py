@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from importlib.metadata import version
+from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.matched_exchange import MatchedExchange
-from contracts.runs.run import Run, digest
-from contracts.traffic.exchange import Exchange, Identity
+from contracts.runs.builder import build_run
+from contracts.runs.run import Run
+from contracts.traffic.exchange import OBSERVED, Exchange, Identity
 from contracts.traffic.redaction import Redactor
 from specs.http.har import unfit_reason
 
-OBSERVED = "observed"
 MOST_BYTES = 256 * 1024 * 1024  # of one recording
 _OVERHEAD_BYTES = 2048  # that an exchange takes beside its bodies
 
@@ -65,24 +64,17 @@ class Recording:
         if len(of_api) < len(exchanges):
             left_out.append(f"{len(exchanges) - len(of_api)} exchanges with other servers than {', '.join(sorted(origins)) or 'the API’s'}")
         masked = self._masked(of_api)
-        run = Run(
+        run = build_run(
+            self.contract.document,
+            began,
+            max((exchange.sent_s + exchange.elapsed_s for exchange in masked), default=0.0),
+            tools=("contract-mocks",),
             api=api,
-            title=str(self.contract.document.raw.get("info", {}).get("title", self.contract.document.name)),
-            document_sha256=digest(self.contract.document),
             target=", ".join(sorted(origins)),
-            seed=0,
             profile=OBSERVED,
-            shard=None,
             command=command,
-            started_at=began.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-            duration_s=round(max((exchange.sent_s + exchange.elapsed_s for exchange in masked), default=0.0), 3),
-            tools={"contract-mocks": version("contract-mocks")},
-            operations=(),
-            judged=(),
-            skipped={},
             scopes=tuple(dict.fromkeys(exchange.scope for exchange in masked)),
             exchanges=tuple(replace(exchange, number=number) for number, exchange in enumerate(masked, 1)),
-            findings=(),
         )
         return run, left_out
 

@@ -38,18 +38,18 @@ class Run:
     title: str  # the document's own
     document_sha256: str
     target: str  # mock, live, or a URL without its credentials
-    seed: int
+    seed: int = 0
     profile: str
-    shard: str | None  # "1/4"; None: the whole
+    shard: str | None = None  # "1/4"; None: the whole
     command: str  # repeats it
     started_at: str  # RFC 3339
     duration_s: float
     tools: Mapping[str, str]  # name -> version
     operations: tuple[str, ...]  # every key of the document, in its order; those not judged too
-    judged: tuple[str, ...]  # the keys that were
-    skipped: Mapping[str, str]  # scope -> why nothing was done there
+    judged: tuple[str, ...] = ()  # the keys that were
+    skipped: Mapping[str, str] = field(default_factory=dict)  # scope -> why nothing was done there
     exchanges: tuple[Exchange, ...] = field(repr=False)
-    findings: tuple[Finding, ...] = field(repr=False)
+    findings: tuple[Finding, ...] = field(default=(), repr=False)
     failed: Mapping[str, str] = field(default_factory=dict)  # scope -> why it was not finished: the judge itself failed, or the service
     scopes: tuple[str, ...] = ()  # every task's, in order; those that sent nothing too
     checks: Json = field(default_factory=list, repr=False)  # [{name, rule}]: what every exchange was judged by

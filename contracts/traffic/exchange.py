@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Literal
 
@@ -10,27 +11,29 @@ from specs.json.parsing import Json
 
 Headers = tuple[tuple[str, str], ...]
 Identity = Literal["owner", "other", "none", "wrong", "unknown"]
+OBSERVED = "observed"
+"""The purpose of what a client sent and we watched, and the scope of it until it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """A request, and the answer or the failure that came of it."""
 
-    number: int  # within its run, from 1; 0 until the run numbers it
-    scope: str  # exchanges of one scope share one state and stand in order: "POST /v1/deployments"
-    purpose: str  # examples, coverage, fuzzing, stateful, follow-up, an experiment's name, observed, or callback
-    intent: str  # what the sender meant by it, in words: "Missing required property: name"
-    identity: Identity  # whose credential it carried
+    number: int = 0  # within its run, from 1; 0 until the run numbers it
+    scope: str = OBSERVED  # exchanges of one scope share one state and stand in order: "POST /v1/deployments"
+    purpose: str = OBSERVED  # examples, coverage, fuzzing, stateful, follow-up, an experiment's name, observed, or callback
+    intent: str = ""  # what the sender meant by it, in words: "Missing required property: name"
+    identity: Identity = "unknown"  # whose credential it carried
     sent_s: float  # seconds since the run began
     elapsed_s: float  # until the whole answer was there
-    clock_s: float | None  # the target's own time when it was sent, in seconds since the epoch, where that is known
+    clock_s: float | None = None  # the target's own time when it was sent, in seconds since the epoch, where that is known
     method: str
     target: str  # as it was sent: "/v1/deployments?limit=2"; a callback's is its whole URL
-    request_headers: Headers
-    request_body: bytes
-    status: int | None  # None: no answer came
-    response_headers: Headers
-    response_body: bytes
+    request_headers: Headers = ()
+    request_body: bytes = b""
+    status: int | None = None  # None: no answer came
+    response_headers: Headers = ()
+    response_body: bytes = b""
     failure: str | None = None  # why no answer came
 
     @property
@@ -85,6 +88,11 @@ def from_json(raw: Json) -> Exchange:
 
 
 _NAMES = tuple(field.name for field in fields(Exchange))
+
+
+def decoded_headers(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Headers as text, byte for byte as they stood on the wire."""
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
 
 
 def _first(headers: Headers, name: str) -> str | None:

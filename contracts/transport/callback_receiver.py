@@ -118,11 +118,9 @@ class _Server(ThreadingHTTPServer):
 
 def _exchange(session: RecordingSession, origin: str, callback: ReceivedCallback) -> Exchange:
     return Exchange(
-        number=0,
         scope=session.scope,
         purpose="callback",
         intent="What the service told",
-        identity="unknown",
         sent_s=callback.at_s,
         elapsed_s=0.0,
         clock_s=session.clock_s,
@@ -131,6 +129,4 @@ def _exchange(session: RecordingSession, origin: str, callback: ReceivedCallback
         request_headers=callback.headers,
         request_body=callback.body,
         status=callback.status,
-        response_headers=(),
-        response_body=b"",
     )

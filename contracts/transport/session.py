@@ -14,7 +14,7 @@ import httpx
 
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic import json_text
-from contracts.traffic.exchange import Exchange, Headers, Identity
+from contracts.traffic.exchange import Exchange, Identity, decoded_headers
 from contracts.traffic.json_text import NOTHING
 from contracts.transport import http_client
 from contracts.transport.ownership import NOT_FOUND, Ownership
@@ -216,7 +216,7 @@ class RecordingSession:
             sent_s=sent_s,
             elapsed_s=self.since_began_s() - sent_s,
             status=status,
-            response_headers=_texts(headers),
+            response_headers=decoded_headers(headers.raw),
             response_body=content,
         )
 
@@ -225,7 +225,6 @@ class RecordingSession:
     ) -> Exchange:
         """A request that has no answer."""
         return Exchange(
-            number=0,
             scope=self.scope,
             purpose=purpose,
             intent=intent,
@@ -235,11 +234,8 @@ class RecordingSession:
             clock_s=self.clock_s,
             method=request.method,
             target=target,
-            request_headers=_texts(request.headers),
+            request_headers=decoded_headers(request.headers.raw),
             request_body=request.content,
-            status=None,
-            response_headers=(),
-            response_body=b"",
             failure=failure,
         )
 
@@ -250,10 +246,6 @@ def path_to(operation: Operation, path_parameters: Mapping[str, str]) -> str:
     for name, value in path_parameters.items():
         path = path.replace("{" + name + "}", quote(str(value), safe=""))
     return path
-
-
-def _texts(headers: httpx.Headers) -> Headers:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers.raw)
 
 
 def _pairs(query: Mapping[str, Json]) -> list[tuple[str, str]]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from contracts.observed.proxy.capped_body import CappedBody
 from contracts.observed.proxy.connection import GONE
-from contracts.observed.recording import OBSERVED
 from contracts.traffic.exchange import Exchange, Headers
 
 
@@ -47,14 +46,8 @@ class HookedExchange:
         """What was exchanged; its secrets are still in it."""
         has_answer = self.failure is None
         return Exchange(
-            number=0,
-            scope=OBSERVED,
-            purpose=OBSERVED,
-            intent="",
-            identity="unknown",
             sent_s=self.sent_s,
             elapsed_s=now_s - self.sent_s,
-            clock_s=None,
             method=self.method,
             target=self.url,
             request_headers=self.request_headers,
@@ -64,8 +57,3 @@ class HookedExchange:
             response_body=self.response.kept(self.encoding) if has_answer else b"",
             failure=self.failure,
         )
-
-
-def texts(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """Headers as the judge reads them."""
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)

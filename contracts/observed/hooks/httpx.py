@@ -8,8 +8,9 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from contracts.observed.hooks.hooked_exchange import HookedExchange, texts
+from contracts.observed.hooks.hooked_exchange import HookedExchange
 from contracts.observed.proxy.capped_body import CappedBody
+from contracts.traffic.exchange import decoded_headers
 
 Hooks = dict[str, list[Callable[..., Any]]]
 
@@ -50,7 +51,7 @@ def async_httpx_hooks(begin: Callable[[], HookedExchange]) -> Hooks:
 
 def _begun(request: httpx.Request, begin: Callable[[], HookedExchange]) -> HookedExchange:
     watched = begin()
-    watched.method, watched.url, watched.request_headers = request.method, str(request.url), texts(request.headers.raw)
+    watched.method, watched.url, watched.request_headers = request.method, str(request.url), decoded_headers(request.headers.raw)
     if _is_there(request):
         watched.request.add(request.content)
     return watched
@@ -67,7 +68,7 @@ def _is_there(request: httpx.Request) -> bool:
 
 def _answered(watched: HookedExchange, answer: httpx.Response) -> bool:
     """Note the head of an answer. Whether its body is there already, as where a transport made it up."""
-    watched.status, watched.response_headers = answer.status_code, texts(answer.headers.raw)
+    watched.status, watched.response_headers = answer.status_code, decoded_headers(answer.headers.raw)
     watched.encoding = answer.headers.get("content-encoding")
     if not answer.is_stream_consumed:
         return False

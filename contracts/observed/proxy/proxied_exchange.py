@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from contracts.observed.proxy.capped_body import CappedBody
-from contracts.observed.proxy.http1 import MessageHead, Pairs
+from contracts.observed.proxy.http1 import MessageHead
 from contracts.observed.proxy.upstream import Upstream
-from contracts.observed.recording import OBSERVED
-from contracts.traffic.exchange import Exchange, Headers
+from contracts.traffic.exchange import Exchange, decoded_headers
 
 
 @dataclass(slots=True)
@@ -27,27 +26,17 @@ class ProxiedExchange:
         head = self.request_head
         answer = self.answer if self.failure is None else None
         return Exchange(
-            number=0,
-            scope=OBSERVED,
-            purpose=OBSERVED,
-            intent="",
-            identity="unknown",
             sent_s=self.sent_s,
             elapsed_s=now_s - self.sent_s,
-            clock_s=None,
             method=head.method.decode("latin-1"),
             target=upstream.origin + upstream.path(head.target).decode("latin-1"),
-            request_headers=_texts(head.headers),
+            request_headers=decoded_headers(head.headers),
             request_body=self.request.kept(),
             status=answer.status if answer else None,
-            response_headers=_texts(answer.headers) if answer else (),
+            response_headers=decoded_headers(answer.headers) if answer else (),
             response_body=self.response.kept(_text(answer.value(b"content-encoding"))) if answer else b"",
             failure=self.failure,
         )
-
-
-def _texts(headers: Pairs) -> Headers:
-    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
 
 
 def _text(value: bytes | None) -> str | None:

@@ -157,14 +157,11 @@ class ClientCaller:
     def _exchange(self, operation: Operation, received_exchange: ReceivedExchange) -> Exchange:
         request, answer = received_exchange.request, received_exchange.answer
         return Exchange(
-            number=0,
             scope=operation.key,
-            purpose="observed",
             intent=answer.description,
             identity="owner",
             sent_s=request.began_s - self._began_s,
             elapsed_s=received_exchange.ended_s - request.began_s,
-            clock_s=None,
             method=request.method,
             target=request.target,
             request_headers=request.headers,

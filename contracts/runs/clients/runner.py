@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Finding
+from contracts.runs.builder import build_run
 from contracts.runs.clients.adapter import KEY, Adapter, AdapterError
 from contracts.runs.clients.calling import ClientCaller
 from contracts.runs.clients.drawing import InputDrawer
@@ -19,14 +19,13 @@ from contracts.runs.clients.operation import DepartureCause, OperationJudge
 from contracts.runs.clients.reproducer import How, reproducer
 from contracts.runs.conformance.runner import TaskObserver
 from contracts.runs.coverage import coverage
-from contracts.runs.run import Run, digest
+from contracts.runs.run import Run
 from contracts.traffic.exchange import Exchange
 from contracts.traffic.redaction import CREDENTIAL
 from contracts.transport.target import TargetOptions
 from specs import Operation
 
 PROFILE = "client"
-_TOOLS = ("contract-mocks", "schemathesis", "hypothesis")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +77,15 @@ def execute(
                 findings.append(_finding(cause, adapter, len(exchanges)))
                 exchanges += cause.departure.exchanges
     numbered = tuple(replace(_hidden(exchange), number=number) for number, exchange in enumerate(exchanges, 1))
-    return Run(
+    return build_run(
+        contract.document,
+        began,
+        time.monotonic() - began_s,
         api=adapter.api,
-        title=str(contract.document.raw.get("info", {}).get("title", contract.document.name)),
-        document_sha256=digest(contract.document),
         target=adapter.name,
         seed=plan.seed,
         profile=PROFILE,
-        shard=None,
         command=plan.command,
-        started_at=began.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        duration_s=round(time.monotonic() - began_s, 3),
-        tools={name: version(name) for name in _TOOLS},
-        operations=tuple(operation.key for operation in contract.document.operations),
         judged=tuple(operation.key for operation in todo),
         skipped=skipped,
         scopes=tuple(operation.key for operation in todo),

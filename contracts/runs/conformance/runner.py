@@ -14,7 +14,6 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
@@ -24,10 +23,11 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.generation.profile import Profile
 from contracts.rules import registry
 from contracts.runs import laws_held
+from contracts.runs.builder import build_run
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskResult, is_about, merge_results, needed, plan_tasks
 from contracts.runs.coverage import coverage
 from contracts.runs.interruption import Interruption, heeded, withheld
-from contracts.runs.run import Run, digest
+from contracts.runs.run import Run
 from contracts.transport.target import MOCK, TargetError, TargetOptions, open_target
 from specs import Document
 
@@ -40,7 +40,6 @@ SHARED = (
 )
 INTERRUPTED = "run"  # the scope under which `Run.failed` says that a signal ended it
 _LEAVE_S = 10.0  # how long the processes of a pool have to leave when all is done
-TOOLS = ("contract-mocks", "schemathesis", "hypothesis")
 
 
 def default_jobs() -> int:
@@ -138,19 +137,16 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
     exchanges, findings = merge_results(parts)
     findings = [finding for finding in findings if is_about(contract, finding.operation, takes)]
     judged = tuple(operation.key for operation in document.operations if takes(operation.key))
-    return Run(
+    return build_run(
+        document,
+        began,
+        time.monotonic() - began_s,
         api=plan.target_options.api,
-        title=str(document.raw.get("info", {}).get("title", document.name)),
-        document_sha256=digest(document),
         target=plan.target_options.location,
         seed=plan.target_options.seed,
         profile=plan.profile.name,
         shard=f"{plan.shard[0]}/{plan.shard[1]}" if plan.shard else None,
         command=plan.command,
-        started_at=began.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        duration_s=round(time.monotonic() - began_s, 3),
-        tools={name: version(name) for name in TOOLS},
-        operations=tuple(operation.key for operation in document.operations),
         judged=judged,
         skipped={part.task.scope: part.skipped for part in parts if part.skipped},
         failed={**_interrupted(interruption, parts, todo), **{part.task.scope: part.failed for part in parts if part.failed}},

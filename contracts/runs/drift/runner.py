@@ -8,13 +8,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from contracts.generation.resource_pool import BodySource
 from contracts.generation.schemathesis_source import SchemathesisSource
 from contracts.runs import laws_held
-from contracts.runs.conformance.runner import TOOLS
+from contracts.runs.builder import build_run, rfc3339
 from contracts.runs.coverage import coverage
 from contracts.runs.drift import stored
 from contracts.runs.drift.asking import RefusalCase, refusal_cases
@@ -30,7 +29,7 @@ from contracts.runs.live.error import LiveError
 from contracts.runs.live.interrupt import interruptible
 from contracts.runs.live.ledger import Ledger
 from contracts.runs.live.runner import Tell, done, lasting
-from contracts.runs.run import Run, digest
+from contracts.runs.run import Run
 from contracts.transport.target import MOCK, Target, TargetOptions, open_target
 
 PROFILE = "drift"
@@ -113,10 +112,9 @@ def execute(plan: DriftPlan, tell: Tell) -> DriftResult:
     )
     if side.has_failed or not comparison.cases:
         raise LiveError(trouble or side.ended or "nothing could be compared: no case had an answer on both sides")
-    started_at = began.isoformat(timespec="seconds").replace("+00:00", "Z")
-    moved = stored.drift_changes(comparison.findings, before, comparison.compared, now=started_at)
+    moved = stored.drift_changes(comparison.findings, before, comparison.compared, now=rfc3339(began))
     stored.write(plan.store, key, moved.known_drifts)
-    run = _run(plan, target, mock, service, comparison, moved, started_at, time.monotonic() - began_s)
+    run = _run(plan, target, mock, service, comparison, moved, began, time.monotonic() - began_s)
     return DriftResult(run, moved, comparison.cases, comparison.alone, trouble)
 
 
@@ -155,26 +153,21 @@ def _run(
     service: RecordedSide,
     comparison: DriftFindings,
     moved: DriftChange,
-    now: str,
+    began: datetime,
     duration_s: float,
 ) -> Run:
     document = target.contract.document
     exchanges = [replace(exchange, number=number) for number, exchange in enumerate((*mock.exchanges, *service.exchanges), 1)]
-    return Run(
+    return build_run(
+        document,
+        began,
+        duration_s,
         api=plan.api,
-        title=str(document.raw.get("info", {}).get("title", document.name)),
-        document_sha256=digest(document),
         target=plan.location,
         seed=plan.seed,
         profile=PROFILE,
-        shard=None,
         command=plan.command,
-        started_at=now,
-        duration_s=round(duration_s, 3),
-        tools={name: version(name) for name in TOOLS},
-        operations=tuple(operation.key for operation in document.operations),
         judged=comparison.compared,
-        skipped={},
         scopes=("mock", "service"),
         checks=[{"name": name, "rule": rule} for name, rule in RULES.items()],
         exchanges=tuple(exchanges),

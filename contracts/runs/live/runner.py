@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from contracts.generation.schemathesis_source import SchemathesisSource
 from contracts.rules import registry
 from contracts.runs import laws_held
-from contracts.runs.conformance.runner import TOOLS, RunPlan
+from contracts.runs.builder import build_run
+from contracts.runs.conformance.runner import RunPlan
 from contracts.runs.conformance.tasks import Task, TaskResult, merge_results
 from contracts.runs.coverage import coverage
 from contracts.runs.judging import judgement
@@ -25,7 +25,7 @@ from contracts.runs.live.error import LiveError
 from contracts.runs.live.interrupt import Interrupted, interruptible
 from contracts.runs.live.ledger import Ledger, LedgerEntry
 from contracts.runs.live.live_session import SCOPE, LiveSession
-from contracts.runs.run import Run, digest
+from contracts.runs.run import Run
 from contracts.traffic.redaction import Redactor
 from contracts.transport.target import LIVE, Target, open_target
 
@@ -129,19 +129,15 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: LiveSessi
         else ""
     )
     failed = leftovers or (ended if visit.has_failed and not findings else "")
-    return Run(
+    return build_run(
+        document,
+        began,
+        duration_s,
         api=plan.target_options.api,
-        title=str(document.raw.get("info", {}).get("title", document.name)),
-        document_sha256=digest(document),
         target=plan.target_options.location,
         seed=plan.target_options.seed,
         profile=PROFILE,
-        shard=None,
         command=live.command,
-        started_at=began.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        duration_s=round(duration_s, 3),
-        tools={name: version(name) for name in TOOLS},
-        operations=tuple(operation.key for operation in document.operations),
         judged=tuple(operation.key for operation in document.operations if takes(operation.key) and operation.key not in visit.skipped),
         skipped={**({SCOPE: ended} if ended else {}), **visit.skipped},
         failed={SCOPE: failed} if failed else {},
