@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any, TextIO
 
 import click
 from click.core import ParameterSource
@@ -84,10 +85,19 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
 )
 @click.option("--quiet", is_flag=True, help="Tell nothing of requests and callbacks.")
 @click.pass_context
-def serve(
-    context: click.Context,
+def serve(context: click.Context, /, host: str, port: int, replay: Path | None, quiet: bool, **options: Any) -> None:
+    """Serve both APIs at their real paths, in one process, on one port; or, with --replay, what was recorded."""
+    if replay is not None:
+        _refuse_beside_replay(context)
+        _replay(replay, host, port)
+        return
+    _check_options(host, options["keys"], options["control_token"])
+    _serve_mock(_settings(host, **options), host, port, log=None if quiet else sys.stderr)
+
+
+def _settings(
     host: str,
-    port: int,
+    *,
     apis: tuple[str, ...],
     seed: int,
     mock_clock: clock.Clock,
@@ -97,19 +107,9 @@ def serve(
     origins: tuple[str, ...],
     control_token: str | None,
     journal_size: int,
-    replay: Path | None,
-    quiet: bool,
-) -> None:
-    """Serve both APIs at their real paths, in one process, on one port; or, with --replay, what was recorded."""
-    if replay is not None:
-        _refuse_beside_replay(context)
-        _replay(replay, host, port)
-        return
-    if not is_loopback(host) and not control_token:
-        raise click.UsageError(f"--host {host} is not on loopback: give a --control-token, so that not everyone can steer the mock.")
-    if any(not key.strip() for key in keys):
-        raise click.UsageError("--accept-key: got an empty key.")
-    settings = Settings(
+) -> Settings:
+    """The settings that the options of `serve` ask for."""
+    return Settings(
         apis=apis,
         seed=seed,
         clock=mock_clock,
@@ -120,11 +120,22 @@ def serve(
         control_token=control_token or None,
         journal_size=journal_size,
     )
+
+
+def _check_options(host: str, keys: tuple[str, ...], control_token: str | None) -> None:
+    """Raise a usage error where options exclude each other, or mean nothing."""
+    if not is_loopback(host) and not control_token:
+        raise click.UsageError(f"--host {host} is not on loopback: give a --control-token, so that not everyone can steer the mock.")
+    if any(not key.strip() for key in keys):
+        raise click.UsageError("--accept-key: got an empty key.")
+
+
+def _serve_mock(settings: Settings, host: str, port: int, *, log: TextIO | None) -> None:
     import_stubs.stub_unused_imports()
     from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
 
     try:
-        serving.serve(settings, host, port, log=None if quiet else sys.stderr)
+        serving.serve(settings, host, port, log=log)
     except (DocumentError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -175,7 +186,7 @@ def routes(apis: tuple[str, ...]) -> None:
     rows = [("API", "METHOD", "PATH", "FROM", "BEHAVIOUR", "OPERATION")]
     for api in mock.apis.values():
         for operation in api.document.operations:
-            kind = api.served.kinds[operation.key]
+            kind = api.operation_handlers.kinds[operation.key]
             origin = "vendored" if operation.is_published else "overlay"
             behaviour = EXAMPLE if kind == EXAMPLE else f"stateful ({kind})"
             rows.append((api.name, operation.method, operation.url_path, origin, behaviour, operation.id))

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from mockserver.errors import ApiError, BadRequest, error_body, problem_of
-from mockserver.resources import examples, operation_handlers
+from mockserver.resources import examples
 from mockserver.resources.call import Call, Reply
+from mockserver.resources.operation_handlers import find_handlers
 from mockserver.resources.services import Services
 from mockserver.settings import Settings
 from mockserver.state.callbacks import CallbackSender
@@ -32,8 +33,8 @@ class Api:
         self.document = document
         self.schemas = Schemas(document)
         self.sensitive = sensitive_names(document)
-        self.served = operation_handlers.find_handlers(document)
-        self.behaviours: dict[str, Callable[[Call], Reply]] = self.served.handlers
+        self.operation_handlers = find_handlers(document)
+        self.behaviours: dict[str, Callable[[Call], Reply]] = self.operation_handlers.handlers
         self.is_open = not any(schemes for operation in document.operations for schemes in operation.security)
 
     def refuse(self, error: ApiError, operation: Operation | None) -> Reply:
@@ -143,7 +144,7 @@ class Mock:
             seed=self.settings.seed,
             schemas=api.schemas,
             sensitive=api.sensitive,
-            resources={handlers.resource.kind: handlers for handlers in api.served.resources},
+            resources={handlers.resource.kind: handlers for handlers in api.operation_handlers.resources},
         )
 
     def log_to(self, log: RequestLog) -> None:
@@ -177,7 +178,7 @@ class Mock:
         """Put into a new world what every account starts with."""
         now_s = self.clock.now_s()
         for api in self.apis.values():
-            api.served.seed(world, now_s)
+            api.operation_handlers.seed(world, now_s)
 
 
 def _common_segments(path: str, url_path: str) -> int:

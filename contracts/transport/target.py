@@ -176,7 +176,7 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
         settings = Settings(seed=options.seed, clock=clock.from_text("manual"), journal_size=1)
         with running(settings, (document,), defect=options.mutant) as mock:
             keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
-            files = mock.mock.apis[document.name].served.files
+            files = mock.mock.apis[document.name].operation_handlers.files
             yield Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
         return
     if options.location == LIVE or options.is_careful:

@@ -26,12 +26,7 @@ def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
     @pages.post("/clock/advance")
     def advance() -> Response:
         """Move the time forward by `{"seconds": 60}`, and wait for callbacks now due; `callbacks_waiting`: those under way after 15 s."""
-        seconds = json_body(("seconds",)).get("seconds")
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_ADVANCE_S:
-            abort(400, f"seconds: got {seconds!r}, wanted a number from 0 to {MOST_ADVANCE_S:.0f}.")
-        if mock.clock.now_s() + seconds > LAST_S:
-            abort(400, f"seconds: got {seconds!r}, which leads beyond the year 9999.")
-        mock.clock.advance(seconds)
+        mock.clock.advance(_seconds(mock))
         waiting = mock.callbacks.settle()
         return jsonify({**_clock(mock), "callbacks_waiting": waiting})
 
@@ -51,3 +46,13 @@ def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
 def _clock(mock: Mock) -> Json:
     now_s = mock.clock.now_s()
     return {"now": timestamp(now_s), "now_s": now_s, "factor": mock.clock.factor}
+
+
+def _seconds(mock: Mock) -> float:
+    """The seconds that a request wants to move the time by, or a 400 that says why it cannot."""
+    seconds = json_body(("seconds",)).get("seconds")
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_ADVANCE_S:
+        abort(400, f"seconds: got {seconds!r}, wanted a number from 0 to {MOST_ADVANCE_S:.0f}.")
+    if mock.clock.now_s() + seconds > LAST_S:
+        abort(400, f"seconds: got {seconds!r}, which leads beyond the year 9999.")
+    return seconds

@@ -44,7 +44,7 @@ def add_world_pages(pages: Blueprint, mock: Mock) -> None:
 def _resources(mock: Mock, world: World) -> Json:
     items_by_collection: dict[str, list[Json]] = {}
     now_s = mock.clock.now_s()
-    resource_by_key = {resource.key: resource for api in mock.apis.values() for resource in api.served.resources}
+    resource_by_key = {resource.key: resource for api in mock.apis.values() for resource in api.operation_handlers.resources}
     for name, collection in world.collections.items():
         resource = resource_by_key.get("/".join(name.split("/")[:2]))
         if resource is None:  # what a behaviour keeps beside its resources, such as the conversations of a deployment

@@ -100,7 +100,7 @@ class MutatedMock:
 
     def resource(self, kind: str) -> ResourceHandlers:
         """The resource of this kind."""
-        return self.api.served.resource(kind)
+        return self.api.operation_handlers.resource(kind)
 
     def refused(self, status: int) -> MutantResponse:
         """A refusal of the declared shape."""

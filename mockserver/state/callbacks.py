@@ -49,7 +49,7 @@ class PendingCallback:
     payload: Callable[[], Json | None] = field(repr=False)  # what to say at that moment; None: nothing any more
     state: str = "scheduled"  # then: delivered, failed, refused, cancelled
     reason: str | None = None
-    sent: Json = None
+    sent_payload: Json = None
     attempts: list[DeliveryAttempt] = field(default_factory=list)
 
     def to_json(self) -> Json:
@@ -63,7 +63,7 @@ class PendingCallback:
             "due": timestamp(self.due_s),
             "state": self.state,
             "reason": self.reason,
-            "payload": self.sent,
+            "payload": self.sent_payload,
             "attempts": [{"at": timestamp(a.at_s), "status": a.status, "error": a.error} for a in self.attempts],
         }
 
@@ -192,7 +192,7 @@ class CallbackSender:
                 callback.state, callback.reason = "cancelled", "the resource is gone"
                 self._tell(callback)
                 return
-            callback.sent = payload
+            callback.sent_payload = payload
             attempt = await self._post(callback.url, payload, at_s=self._clock.now_s())
         callback.attempts.append(attempt)
         if attempt.status is not None and 200 <= attempt.status < 300:

@@ -31,7 +31,7 @@ class Cors:
         self._origins = frozenset(mock.settings.cors_origins)
         self._visited: dict[str, ResourceHandlers] = {}  # Connexion's id of an operation that visitors call -> whose item names the origins
         for api in mock.apis.values():
-            for bound in api.served.resources:
+            for bound in api.operation_handlers.resources:
                 if bound.resource.origins_field and bound.resource.item_path:
                     below = bound.resource.item_path + "/"
                     operations = (one for one in api.document.operations if not one.security and one.path.startswith(below))

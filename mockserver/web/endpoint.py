@@ -12,6 +12,7 @@ from mockserver.errors import ApiError, BadRequest, ResponseInvalid
 from mockserver.mock import Api, Mock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_prefer
+from mockserver.state.store import World
 from mockserver.web.request_body import ClientGone, body_reader, count_body, receive_body, wait_while_connected
 from mockserver.web.responding import send_reply
 from mockserver.web.response_validation import ResponseValidator
@@ -34,65 +35,62 @@ class OperationPlan:
         self._services = mock.services(api)
         self._behave: Behaviour = api.behaviours[operation.key]
         self._readers = parameter_readers(operation, schemas, api.sensitive)
-        self._body = body_reader(operation, schemas, api.sensitive, api.served.error_messages(operation))
+        self._body = body_reader(operation, schemas, api.sensitive, api.operation_handlers.error_messages(operation))
         self._limit_bytes = mock.settings.body_limit_bytes
-        self._promise = ResponseValidator(operation, schemas)
-        self._promise.compile()
+        self._response_validator = ResponseValidator(operation, schemas)
+        self._response_validator.compile()
         self._is_open = api.is_open or {} in operation.security
         self._undeclared: set[int] = set()  # statuses of which the log was told
 
     async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
         """Answer one request."""
         started = time.perf_counter_ns()
-        body, preferences, fault = b"", NO_PREFERENCES, None
-        headers: dict[bytes, bytes] = dict(scope["headers"])
-        context = scope["extensions"].get(CONTEXT)
-        world = world_in(context["token_info"]) if context else None
-        if world is None and self._is_open:
-            world = self._mock.store.anonymous_world()
+        body, fault, world = b"", None, self._world(scope)
         try:
             if self._body.is_declared:
                 body = await receive_body(receive, self._limit_bytes)
             else:
                 await count_body(receive)
-            fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id) if world and self._mock.faults else None
+            if world is not None and self._mock.faults:
+                fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id)
             if fault is not None:
                 raise fault.error()
-            if b"prefer" in headers:
-                preferences = parse_prefer(headers[b"prefer"].decode("latin-1"))
+            headers: dict[bytes, bytes] = dict(scope["headers"])
+            preferences = parse_prefer(headers[b"prefer"].decode("latin-1")) if b"prefer" in headers else NO_PREFERENCES
             if preferences.delay_s:
                 await wait_while_connected(receive, preferences.delay_s)
             call = self._read(scope, headers, body, world, preferences)
             with self._mock.store.lock:
                 reply = self._answer(call)
-        except ResponseInvalid as error:  # the mock's fault, or a behaviour file's
-            log.error("%s: %s", self._operation.key, error.reason)
-            reply = self._api.refuse(error, self._operation)
-        except ApiError as error:
-            reply = self._api.refuse(error, self._operation)
-        except ParameterError as error:
-            reply = self._api.refuse(BadRequest(error.reason, param=error.name, detail=error.detail), self._operation)
         except ClientGone:
             return
-        except Exception:
-            log.exception("%s failed", self._operation.key)
-            reply = self._api.refuse(ResponseInvalid("The mock failed: its log says where."), self._operation)
+        except Exception as error:
+            reply = self._refused(error)
         if fault is None:  # a failure that was asked for need not be declared
-            reply = self._kept(reply)
-        world_name = None if world is None else world.name
+            reply = self._validated(reply)
+        world_name, key = None if world is None else world.name, self._operation.key
         await send_reply(
-            scope,
-            send_message,
-            reply,
-            mock=self._mock,
-            api=self._api,
-            operation=self._operation.key,
-            body=body,
-            world=world_name,
-            started=started,
+            scope, send_message, reply, mock=self._mock, api=self._api, operation=key, body=body, world=world_name, started=started
         )
 
-    def _read(self, scope: Scope, headers: dict[bytes, bytes], body: bytes, world: object, preferences: Preferences) -> Call:
+    def _world(self, scope: Scope) -> World | None:
+        """The world of the request's credential; that of all who show none, where the operation asks for none."""
+        context = scope["extensions"].get(CONTEXT)
+        world = world_in(context["token_info"]) if context else None
+        return self._mock.store.anonymous_world() if world is None and self._is_open else world
+
+    def _refused(self, error: Exception) -> Reply:
+        """The reply in the place of what an exception kept from being made; the log is told where the mock is at fault."""
+        if isinstance(error, ParameterError):
+            error = BadRequest(error.reason, param=error.name, detail=error.detail)
+        elif not isinstance(error, ApiError):
+            log.error("%s failed", self._operation.key, exc_info=error)
+            error = ResponseInvalid("The mock failed: its log says where.")
+        elif isinstance(error, ResponseInvalid):
+            log.error("%s: %s", self._operation.key, error.reason)
+        return self._api.refuse(error, self._operation)
+
+    def _read(self, scope: Scope, headers: dict[bytes, bytes], body: bytes, world: World | None, preferences: Preferences) -> Call:
         """The request as its document allows it."""
         declared = self._readers
         if declared["header"]:
@@ -102,7 +100,7 @@ class OperationPlan:
         return Call(
             operation=self._operation,
             services=self._services,
-            world=world,  # type: ignore[arg-type]  # from Connexion's untyped context: what our security handlers put there
+            world=world,
             path=read_single(scope["path_params"], declared["path"]) if declared["path"] else {},
             query=read_query(parse_query(query_string), declared["query"]) if query_string or declared["query"] else {},
             headers=headers,
@@ -116,7 +114,7 @@ class OperationPlan:
             return self._api.asked_for(call)
         return self._behave(call)
 
-    def _kept(self, reply: Reply) -> Reply:
+    def _validated(self, reply: Reply) -> Reply:
         """`reply`, if the document declares it or its status is a refusal's; otherwise a 500 that says what it breaks."""
         if not reply.is_declared:
             if reply.status not in self._undeclared:
@@ -124,7 +122,7 @@ class OperationPlan:
                 log.warning("%s: answers %d, for which the document declares no response.", self._operation.key, reply.status)
             return reply
         try:
-            self._promise.check(reply)
+            self._response_validator.check(reply)
         except ResponseInvalid as error:
             log.error("%s: %s", self._operation.key, error.reason)
             return self._api.refuse(error, self._operation)

@@ -98,7 +98,7 @@ class BodyReader:
     others: tuple[str, ...]  # declared media types that are not JSON: taken as they are
     sensitive: Collection[str]
     invalid: type[ApiError]  # what a body that departs from its schema is refused with
-    words: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and ours
+    error_message: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and the mock's
     _known: dict[tuple[bytes | None, bytes | None], str] = field(default_factory=dict)  # headers that were right -> essence
 
     @property
@@ -115,7 +115,7 @@ class BodyReader:
         if not body:
             if self.required:
                 detail = "body: missing, but required."
-                raise BadRequest(self.words(None, detail), detail=detail)
+                raise BadRequest(self.error_message(None, detail), detail=detail)
             return None
         essence = self._known.get((content_type, content_encoding)) or self._essence(content_type, content_encoding)
         if essence not in self.schemas and not is_json(essence):
@@ -124,7 +124,7 @@ class BodyReader:
         schema = self.schemas.get(essence, next(iter(self.schemas.values()), None))
         if schema is not None and not schema.is_valid(value):
             detail = describe("body", value, schema, sensitive=self.sensitive)
-            raise self.invalid(self.words(value, detail), param=_first_name(schema, value), detail=detail)
+            raise self.invalid(self.error_message(value, detail), param=_first_name(schema, value), detail=detail)
         return value
 
     def _essence(self, content_type_header: bytes | None, content_encoding: bytes | None) -> str:
@@ -146,7 +146,7 @@ class BodyReader:
 
 
 def body_reader(
-    operation: Operation, schemas: Schemas, sensitive: Collection[str], refusal_words: Callable[[Json, str], str]
+    operation: Operation, schemas: Schemas, sensitive: Collection[str], error_message: Callable[[Json, str], str]
 ) -> BodyReader:
     """The reader of an operation's request body."""
     schema_by_essence: dict[str, CompiledSchema | None] = {}
@@ -158,7 +158,7 @@ def body_reader(
             others.append(essence_of(media.name))
     declares_422 = any(response.status == "422" for response in operation.responses)
     invalid = UnprocessableContent if declares_422 else BadRequest
-    return BodyReader(operation.is_body_required, schema_by_essence, tuple(others), sensitive, invalid, refusal_words)
+    return BodyReader(operation.is_body_required, schema_by_essence, tuple(others), sensitive, invalid, error_message)
 
 
 def parse_json(body: bytes) -> Json:
