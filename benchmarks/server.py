@@ -39,8 +39,8 @@ class Server:
 
 
 def mockserver(port: int) -> list[str]:
-    """The command that serves the mock, with its own defaults."""
-    return [sys.executable, "-m", "mockserver", "serve", "--port", str(port)]
+    """The command that serves the mock, with its own defaults but for the line a request on standard error."""
+    return [sys.executable, "-m", "mockserver", "serve", "--quiet", "--port", str(port)]
 
 
 @contextlib.contextmanager
