@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from contracts.analysis.declarations.callbacks import CallbackDeclaration, callb
 from contracts.analysis.purposes import CALLBACKS
 from contracts.generation.resource_pool import ResourcePool, names_of
 from contracts.transport.callback_receiver import CallbackReceiver
+from contracts.transport.hosts import is_loopback
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
@@ -121,8 +121,4 @@ def _look(session: RecordingSession, collection: Collection, receiver: CallbackR
 
 def _is_near(origin: str) -> bool:
     """Whether what runs there can reach a receiver on loopback."""
-    host = urlsplit(origin).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(urlsplit(origin).hostname or "")
