@@ -14,7 +14,8 @@ from mockserver.settings import Settings
 from mockserver.state import clock
 from mockserver.web import import_stubs
 from mockserver.web.cross_site import is_loopback
-from specs import DocumentError, names
+from specs import Document, DocumentError, load, names
+from specs.document.sources import document_at, mounted, served_together
 
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s]+")
 
@@ -26,6 +27,8 @@ Examples:
   mockserver serve --clock manual --seed 7          time moves when /__mock__/clock/advance says so
   mockserver serve --api together --accept-key "$TOGETHER_API_KEY"
   mockserver serve --cors http://localhost:3000      a page served there may call the mock
+  mockserver serve --document acme.yaml --api none   any OpenAPI document, and nothing else
+  mockserver serve --document shop=openapi.json --base-path /shop
   mockserver serve --replay traffic.har             answers as recorded: see `contracts observe --recording`
   mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
 """
@@ -57,7 +60,23 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
 @click.option(
     "--port", default=8080, show_default=True, type=click.IntRange(0, 65535), envvar="MOCKSERVER_PORT", help="Port; 0: a free one."
 )
-@click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="Serve this API only. May be repeated.")
+@click.option(
+    "--api",
+    "apis",
+    multiple=True,
+    type=click.Choice((*names(), "none")),
+    help="Serve this built-in API only, or none. May be repeated.",
+)
+@click.option(
+    "--document",
+    "sources",
+    multiple=True,
+    metavar="[NAME=]FILE|URL",
+    help="Serve this OpenAPI document, too, statefully. May be repeated.",
+)
+@click.option(
+    "--base-path", "base_paths", multiple=True, metavar="[NAME=]PATH", help="Serve a --document below this path instead of its server's."
+)
 @click.option("--seed", default=0, show_default=True, type=int, envvar="MOCKSERVER_SEED", help="Decides every id.")
 @click.option(
     "--clock", "mock_clock", default="real", show_default=True, callback=_clock, metavar="real|manual|xFACTOR", help="How time passes."
@@ -85,14 +104,39 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
 )
 @click.option("--quiet", is_flag=True, help="Tell nothing of requests and callbacks.")
 @click.pass_context
-def serve(context: click.Context, /, host: str, port: int, replay: Path | None, quiet: bool, **options: Any) -> None:
-    """Serve both APIs at their real paths, in one process, on one port; or, with --replay, what was recorded."""
+def serve(
+    context: click.Context,
+    /,
+    host: str,
+    port: int,
+    replay: Path | None,
+    quiet: bool,
+    sources: tuple[str, ...],
+    base_paths: tuple[str, ...],
+    **options: Any,
+) -> None:
+    """Serve the built-in APIs and any document at their real paths, in one process, on one port; or, with --replay, what was recorded."""
     if replay is not None:
         _refuse_beside_replay(context)
         _replay(replay, host, port)
         return
     _check_options(host, options["keys"], options["control_token"])
-    _serve_mock(_settings(host, **options), host, port, log=None if quiet else sys.stderr)
+    documents = _documents(options["apis"], sources, base_paths)
+    _serve_mock(_settings(host, **options), documents, host, port, log=None if quiet else sys.stderr)
+
+
+def _documents(apis: tuple[str, ...], sources: tuple[str, ...], base_paths: tuple[str, ...]) -> tuple[Document, ...]:
+    """The documents to serve: those of the built-in APIs that were chosen, and the user's own."""
+    built_in = () if "none" in apis else apis or names()
+    if base_paths and not sources:
+        raise click.UsageError("--base-path: means nothing without a --document.")
+    if not built_in and not sources:
+        raise click.UsageError("--api none: nothing is left to be served; give a --document.")
+    try:
+        own = mounted([document_at(source) for source in sources], base_paths)
+        return served_together(tuple(map(load, built_in)), own)
+    except DocumentError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _settings(
@@ -110,7 +154,7 @@ def _settings(
 ) -> Settings:
     """The settings that the options of `serve` ask for."""
     return Settings(
-        apis=apis,
+        apis=tuple(name for name in apis if name != "none"),
         seed=seed,
         clock=mock_clock,
         accept_keys=frozenset(keys),
@@ -130,12 +174,12 @@ def _check_options(host: str, keys: tuple[str, ...], control_token: str | None) 
         raise click.UsageError("--accept-key: got an empty key.")
 
 
-def _serve_mock(settings: Settings, host: str, port: int, *, log: TextIO | None) -> None:
+def _serve_mock(settings: Settings, documents: tuple[Document, ...], host: str, port: int, *, log: TextIO | None) -> None:
     import_stubs.stub_unused_imports()
     from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
 
     try:
-        serving.serve(settings, host, port, log=log)
+        serving.serve(settings, host, port, documents=documents, log=log)
     except (DocumentError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
@@ -152,6 +196,7 @@ def _refuse_beside_replay(context: click.Context) -> None:
 
 _OPTIONS = {
     "apis": "api",
+    "sources": "document",
     "mock_clock": "clock",
     "keys": "accept-key",
     "hosts": "allow-callback-host",

@@ -8,8 +8,9 @@ import functools
 import logging
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from mockserver.app import create_app
 from mockserver.mock import Mock
@@ -18,6 +19,7 @@ from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.web.published_document import published_document
 from mockserver.web.server import GRACE_S, Server, server_of
 from specs import Document
+from specs.document.sources import document_at
 from specs.json.parsing import Json
 
 log = logging.getLogger("mockserver")
@@ -42,16 +44,18 @@ class RunningMock:
 
 @contextlib.contextmanager
 def running(
-    settings: Settings | None = None, documents: tuple[Document, ...] | None = None, *, defect: str | None = None
+    settings: Settings | None = None, documents: Sequence[Document | Path | str] | None = None, *, defect: str | None = None
 ) -> Iterator[RunningMock]:
     """Serve a mock on a free port of 127.0.0.1 until the block ends; broken on purpose, where a `defect` is named.
+
+    `documents`, each a `specs.Document` or the `[NAME=]FILE|URL` of one, are served instead of the built-in APIs.
 
     Raises:
         specs.DocumentError: a document cannot be used.
         mockserver.mutants.mutant.UnknownDefect: there is no defect of this name, or none of an API that is served.
         RuntimeError: the server did not come up.
     """
-    app = create_app(settings, documents)
+    app = create_app(settings, None if documents is None else tuple(map(_document, documents)))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         server = server_of(app if defect is None else mutated(app, defect), log_level="error")
@@ -68,6 +72,10 @@ def running(
         finally:
             atexit.unregister(end)
             end()
+
+
+def _document(source: Document | Path | str) -> Document:
+    return source if isinstance(source, Document) else document_at(str(source))
 
 
 def _end(server: Server, thread: threading.Thread) -> None:

@@ -18,6 +18,7 @@ from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.state.request_log import RequestLog
 from mockserver.web.base_url import VARIABLES
 from mockserver.web.server import BACKLOG, server_of
+from specs import Document
 
 # The official clients by what they want of the base URL, and what they read their key from.
 _CLIENTS = {
@@ -27,15 +28,15 @@ _CLIENTS = {
 _KEYS = {"tavus": "TAVUS_API_KEY", "together": "TOGETHER_API_KEY"}
 
 
-def serve(settings: Settings, host: str, port: int, *, log: TextIO | None = None) -> None:
-    """Serve until interrupted, and tell `log` of each request.
+def serve(settings: Settings, host: str, port: int, *, documents: tuple[Document, ...] | None = None, log: TextIO | None = None) -> None:
+    """Serve `documents`, or those that the settings name, until interrupted, and tell `log` of each request.
 
     Raises:
         OSError: the address cannot be listened on.
         specs.DocumentError: a document cannot be used.
     """
     with _listening(host, port) as (listener, origin):
-        app = create_app(settings)
+        app = create_app(settings, documents)
         if log is not None:
             app.mock.log_to(RequestLog(log))
         listener.listen(BACKLOG)  # whoever reads the banner can connect

@@ -107,7 +107,7 @@ def _written(name: str) -> Iterator[tuple[Resource, str]]:
     try:
         package_module = importlib.import_module(package)
     except ModuleNotFoundError as error:
-        if error.name != package:
+        if not package.startswith(str(error.name)):
             raise
         return
     for module in sorted(info.name for info in pkgutil.iter_modules(package_module.__path__)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -133,6 +134,8 @@ class Operation:
     @cached_property
     def url_path(self) -> str:
         """The path on a server: the path of the server that applies (operation, path item, document), then the path."""
+        if self.document.mounted_at is not None:
+            return self.document.mounted_at + self.path
         holders = (self.raw, *(item for _, item in reversed(self.document.path_item(self.path))))
         servers = next((holder["servers"] for holder in holders if holder.get("servers")), None)
         base = server_path(servers) if servers else self.document.base_path
@@ -227,6 +230,7 @@ class Document:
     raw: Json = field(repr=False)
     published: Json = field(repr=False)
     applied: tuple[overlay.Applied, ...] = field(default=(), repr=False)
+    mounted_at: str | None = None  # the base path of every operation, in the place of those of the document's servers: "/acme"
 
     @property
     def version(self) -> str:
@@ -235,8 +239,8 @@ class Document:
 
     @cached_property
     def base_path(self) -> str:
-        """The path of the first server's URL: "" or "/v1"."""
-        return server_path(self.raw.get("servers") or [{"url": "/"}])
+        """The path of the first server's URL, or where the document is mounted instead: "" or "/v1"."""
+        return self.mounted_at if self.mounted_at is not None else server_path(self.raw.get("servers") or [{"url": "/"}])
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
@@ -358,17 +362,22 @@ def overlaid(document: Document, folder: Path) -> Document:
 
 
 def from_file(path: Path) -> Document:
-    """Any OpenAPI document, as it is; its name is the file's.
+    """Any OpenAPI document, as it is; its name is the file's, in letters, digits, `-` and `_`.
 
     Raises:
         DocumentError: the file cannot be read, or is no OpenAPI 3.0 or 3.1.
     """
     try:
-        return from_raw(read(path), name=path.stem)
+        return from_raw(read(path), name=name_of_file(path.name))
     except OSError as error:
         raise DocumentError(f"{path}: {error.strerror}") from error
     except TextError as error:
         raise DocumentError(str(error)) from error
+
+
+def name_of_file(file_name: str) -> str:
+    """The name of an API whose document has this file name: `acme-v1-2` for `acme.v1.2.yaml`."""
+    return re.sub(r"[^A-Za-z0-9_]+", "-", Path(file_name).stem).strip("-") or "document"
 
 
 def from_raw(raw: Json, *, name: str) -> Document:
