@@ -27,9 +27,7 @@ def law(history: History) -> Iterator[Departure]:
         operation = matched.operation
         if operation is None or matched.exchange.is_callback:
             continue
-        if matched.undeclared_query and _must_refuse(matched) and matched.is_success:
-            names = ", ".join(matched.undeclared_query)
-            yield matched.departure(f"answered {matched.status} to undeclared query parameters: {names}", kind="accepted")
+        yield from _accepted(history, matched)
         if operation.method not in ("GET", "HEAD", "OPTIONS"):
             plain.clear()
             waiting.clear()
@@ -43,9 +41,20 @@ def law(history: History) -> Iterator[Departure]:
             continue
         if key in plain and _is_same(plain[key], matched):
             for before, changed in waiting.pop(key, []):
-                yield from _compared(before, changed)
+                if before.is_success:
+                    _note(history, changed)
+                    yield from _changed(before, changed)
         waiting.pop(key, None)
         plain[key] = matched
+
+
+def _accepted(history: History, matched: MatchedExchange) -> Iterator[Departure]:
+    if not matched.undeclared_query or not _must_refuse(matched):
+        return
+    _note(history, matched)
+    if matched.is_success:
+        names = ", ".join(matched.undeclared_query)
+        yield matched.departure(f"answered {matched.status} to undeclared query parameters: {names}", kind="accepted")
 
 
 def _must_refuse(matched: MatchedExchange) -> bool:
@@ -53,9 +62,15 @@ def _must_refuse(matched: MatchedExchange) -> bool:
     return operation is not None and "refuse" in (operation.raw.get(_KEY), matched.contract.document.raw.get(_KEY))
 
 
-def _compared(before: MatchedExchange, changed: MatchedExchange) -> Iterator[Departure]:
+def _note(history: History, matched: MatchedExchange) -> None:
+    collection = history.contract.by_operation.get(matched.key)
+    if collection is not None:
+        history.compared(collection)
+
+
+def _changed(before: MatchedExchange, changed: MatchedExchange) -> Iterator[Departure]:
     names = ", ".join(changed.undeclared_query)
-    if not before.is_success or changed.status in _REFUSALS:
+    if changed.status in _REFUSALS:
         return  # refused, as it may be
     if changed.status != before.status:
         detail = f"answered {changed.status} with the undeclared {names}, {before.status} without"
