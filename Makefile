@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint figures constraints clean help
+.PHONY: demo test prove lint figures constraints clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -20,6 +20,9 @@ demo: $(READY)  ## Start the mock, use both APIs, judge it by both documents
 
 test: $(READY) .clients/.ready  ## Every test
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+prove: $(READY)  ## Break the mock once for each check and law, which must see it
+	@$(BIN)/contracts prove --one-per-rule --seeds 0 --jobs 2
 
 lint: $(READY)  ## Style, types, and who imports whom
 	@$(BIN)/ruff check .

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.types import ASGIApp
+
 from mockserver.app import create_app
 from mockserver.mock import Mock
 from mockserver.mutants.mutant import mutated
@@ -32,6 +34,8 @@ class RunningMock:
     origin: str
     mock: Mock
     key: str = DEFAULT_KEY
+    hooked_operations: frozenset[str] = frozenset()
+    """The keys of the operations that a defect is about, where one was asked for and says so."""
 
     def base_url(self, api: str) -> str:
         """The base URL of one API: the origin, and the path of its document's server."""
@@ -56,11 +60,11 @@ def running(
         RuntimeError: the server did not come up.
     """
     app = create_app(settings, None if documents is None else tuple(map(_document, documents)))
+    broken = None if defect is None else mutated(app, defect)
+    hooked = broken.hooked_operations if broken else frozenset()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server = server_of(app if defect is None else mutated(app, defect), log_level="error")
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mockserver", daemon=True)
-        thread.start()
+        server, thread = _started(broken or app, listener)
         while not server.started:
             if not thread.is_alive():
                 raise RuntimeError("the mock's server did not come up: its log says why")
@@ -68,10 +72,17 @@ def running(
         end = functools.partial(_end, server, thread)
         atexit.register(end)  # for a block that is never left: once the interpreter ends, the thread no longer can
         try:
-            yield RunningMock(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock)
+            yield RunningMock(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock, hooked_operations=hooked)
         finally:
             atexit.unregister(end)
             end()
+
+
+def _started(app: ASGIApp, listener: socket.socket) -> tuple[Server, threading.Thread]:
+    server = server_of(app, log_level="error")
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mockserver", daemon=True)
+    thread.start()
+    return server, thread
 
 
 def _document(source: Document | Path | str) -> Document:

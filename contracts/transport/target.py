@@ -68,6 +68,9 @@ class Target:
     is_embedded: bool = False  # whether nobody else uses it
     salt: str = ""  # what makes names differ from those of earlier runs, where nothing forgets them
     behaviours: Mapping[str, str] = field(default_factory=dict, repr=False)  # of an embedded mock: operation key -> its behaviour file
+    hooked_operations: frozenset[str] = field(
+        default=frozenset(), repr=False
+    )  # of a mock broken on purpose: those that the mutant is about
 
     @property
     def is_shared(self) -> bool:
@@ -177,7 +180,8 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
         with running(settings, (document,), defect=options.mutant) as mock:
             keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
             files = mock.mock.apis[document.name].operation_handlers.files
-            yield Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
+            target = Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
+            yield replace(target, hooked_operations=mock.hooked_operations)
         return
     if options.location == LIVE or options.is_careful:
         yield _live(options, contract)

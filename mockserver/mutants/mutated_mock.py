@@ -37,10 +37,16 @@ class MutatedMock:
         self.api: Api = app.mock.apis[api]
         self._app: ASGIApp = app
         self._arounds: list[tuple[frozenset[str], Around]] = []
+        self._hooked: set[str] = set()
         self._operations = {operation.key: operation for operation in self.api.document.operations}
         self._table = RouteTable()
         for key, operation in self._operations.items():
             self._table.add(operation.method, Route(api, "", key, operation.url_path))
+
+    @property
+    def hooked_operations(self) -> frozenset[str]:
+        """The keys of the operations that the hooks are about: where the defect shows first. Empty where it may be any."""
+        return frozenset(self._hooked)
 
     # The hooks
 
@@ -50,6 +56,7 @@ class MutatedMock:
 
         def keep(hook: Around) -> Around:
             self._arounds.append((keys, hook))
+            self._hooked |= keys
             return hook
 
         return keep
@@ -83,6 +90,7 @@ class MutatedMock:
         key = self._key(operation)
 
         def keep(hook: Behave) -> Behave:
+            self._hooked.add(key)
             before = self.api.behaviours[key]
             self.api.behaviours[key] = lambda call: hook(call, before)
             return hook
@@ -100,7 +108,10 @@ class MutatedMock:
 
     def resource(self, kind: str) -> ResourceHandlers:
         """The resource of this kind."""
-        return self.api.operation_handlers.resource(kind)
+        handlers = self.api.operation_handlers.resource(kind)
+        path = handlers.resource.collection_path
+        self._hooked |= {key for key, operation in self._operations.items() if operation.path.startswith(path)}
+        return handlers
 
     def refused(self, status: int) -> MutantResponse:
         """A refusal of the declared shape."""

@@ -18,6 +18,7 @@ _EXAMPLES = """
 Examples:
   contracts prove
   contracts prove --jobs 4 --json proof.json
+  contracts prove --one-per-rule --seeds 0
   contracts prove --mutant secret_still_listed --seeds 0
   contracts prove --api tavus --with-schemathesis
 """
@@ -28,18 +29,29 @@ Examples:
     "--mutant", "--defect", "mutants", multiple=True, metavar="NAME", help="Prove with this mutant of mockserver/mutants alone. Repeatable."
 )
 @click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="Prove with the mutants of this API alone. Repeatable.")
+@click.option("--one-per-rule", is_flag=True, help="Prove with the first mutant of each check and law alone, and name those without one.")
 @click.option(
     "--seeds", default=10, show_default=True, type=click.IntRange(min=0), help="Runs on each sound mock, which must find nothing."
 )
 @click.option("--jobs", default=min(4, os.cpu_count() or 1), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
 @click.option("--with-schemathesis", is_flag=True, help="Show what plain `st run` sees of each mutant, too. Takes about twice as long.")
 @click.option("--json", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the table as JSON, too.")
-def command(mutants: tuple[str, ...], apis: tuple[str, ...], seeds: int, jobs: int, with_schemathesis: bool, path: Path | None) -> None:
+def command(
+    mutants: tuple[str, ...],
+    apis: tuple[str, ...],
+    one_per_rule: bool,
+    seeds: int,
+    jobs: int,
+    with_schemathesis: bool,
+    path: Path | None,
+) -> None:
     """Prove the judge: each mutant must be caught by the check it names, and the sound mock by none.
 
     Exit status: 0 it holds, 1 it does not, 2 could not run.
     """
-    order = MutantTask(mutants=mutants, apis=apis, seeds=seeds, jobs=jobs, with_schemathesis=with_schemathesis)
+    order = MutantTask(
+        mutants=mutants, apis=apis, is_one_per_rule=one_per_rule, seeds=seeds, jobs=jobs, with_schemathesis=with_schemathesis
+    )
     try:
         proven = prove(order, _progress())
     except UnknownMutant as error:
@@ -48,6 +60,8 @@ def command(mutants: tuple[str, ...], apis: tuple[str, ...], seeds: int, jobs: i
     if path is not None:
         path.write_bytes(orjson.dumps(proven.to_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     _say(proven)
+    if order.rules_without_mutant:
+        click.echo(f"No mutant here breaks {', '.join(order.rules_without_mutant)}")
     sys.exit(0 if proven.holds else 1)
 
 

@@ -41,9 +41,7 @@ def law(history: History) -> Iterator[Departure]:
             continue
         if key in plain and _is_same(plain[key], matched):
             for before, changed in waiting.pop(key, []):
-                if before.is_success:
-                    _note(history, changed)
-                    yield from _changed(before, changed)
+                yield from _changed(history, before, changed)
         waiting.pop(key, None)
         plain[key] = matched
 
@@ -68,7 +66,10 @@ def _note(history: History, matched: MatchedExchange) -> None:
         history.compared(collection)
 
 
-def _changed(before: MatchedExchange, changed: MatchedExchange) -> Iterator[Departure]:
+def _changed(history: History, before: MatchedExchange, changed: MatchedExchange) -> Iterator[Departure]:
+    if not before.is_success:
+        return
+    _note(history, changed)
     names = ", ".join(changed.undeclared_query)
     if changed.status in _REFUSALS:
         return  # refused, as it may be

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from typing import Any
 
+from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Finding
 from contracts.generation.profile import PROFILES
 from contracts.rules import registry
@@ -93,6 +94,7 @@ class MutantTask:
 
     mutants: tuple[str, ...] = ()  # names; empty: all
     apis: tuple[str, ...] = ()  # empty: all
+    is_one_per_rule: bool = False  # whether the first mutant of each check and law stands for all of its mutants
     seeds: int = 10  # of runs on the sound mock, for each API
     jobs: int = 1
     with_schemathesis: bool = False
@@ -103,8 +105,21 @@ class MutantTask:
         Raises:
             mockserver.mutants.mutant.UnknownMutant: there is none of a name.
         """
-        chosen = (catalogue.named(name) for name in self.mutants or catalogue.names())
-        return tuple(mutant for mutant in chosen if not self.apis or mutant.api in self.apis)
+        asked = (catalogue.named(name) for name in self.mutants or catalogue.names())
+        chosen = tuple(mutant for mutant in asked if not self.apis or mutant.api in self.apis)
+        if not self.is_one_per_rule:
+            return chosen
+        by_rule = {mutant.caught_by: mutant for mutant in reversed(chosen)}
+        return tuple(mutant for mutant in chosen if by_rule[mutant.caught_by] is mutant)
+
+    @property
+    def rules_without_mutant(self) -> tuple[str, ...]:
+        """The checks and laws that none of the chosen mutants breaks, where each should have one."""
+        if not self.is_one_per_rule:
+            return ()
+        caught = {mutant.caught_by for mutant in self.chosen()}
+        rules = (*(check.name for check in registry.checks()), *(law.name for law in registry.laws()))
+        return tuple(name for name in rules if name not in caught)
 
 
 Progress = Callable[[str, int, int], None]  # (what was done, how many are done, of how many)
@@ -182,13 +197,26 @@ def judge_baseline(api: str, seed: int) -> BaselineResult:
 
 
 def _parts(mutant: Mutant, began_s: float) -> Iterator[TaskResult]:
-    """A run's parts, one after the other, for as long as somebody asks for more: those first that mostly show what the mutant names."""
+    """A run's parts, one after the other, for as long as somebody asks for more: those first that mostly show what the mutant breaks."""
     options = TargetOptions(api=mutant.api, mutant=mutant.name, time_limit_s=ANSWER_LIMIT_S)
-    first = _LAWS_FIRST if any(law.name == mutant.caught_by for law in registry.laws()) else _CHECKS_FIRST
+    kinds = _LAWS_FIRST if any(law.name == mutant.caught_by for law in registry.laws()) else _CHECKS_FIRST
     with open_target(options) as target:
         worker = Worker(target, PROFILES["quick"], seed=options.seed, began_s=began_s)
-        for task in sorted(plan_tasks(target.contract), key=lambda task: first.index(task.kind)):
+        subjects = _subjects(target.contract, target.hooked_operations)
+        for task in sorted(plan_tasks(target.contract), key=lambda task: (task.subject not in subjects, kinds.index(task.kind))):
             yield worker.work(task)
+
+
+def _subjects(contract: Contract, operations: frozenset[str]) -> frozenset[str]:
+    """These operations, and the collections that they are on: what tasks are about."""
+    paths = {key.partition(" ")[2] for key in operations}
+    collections = {
+        collection.path
+        for collection in contract.collections
+        for path in paths
+        if path == collection.path or (collection.item_path and f"{path}/".startswith(f"{collection.item_path}/"))
+    }
+    return operations | collections
 
 
 def table(proofs: Sequence[MutantResult]) -> list[str]:

@@ -107,3 +107,12 @@ def test_what_a_defect_does_not_name_is_as_it_was() -> None:
         assert client.get("/__mock__/health").status_code == 200
         assert client.post(PALS, content=b"{").status_code == 415
         assert client.get("/v2/nothing").status_code == 404
+
+
+def test_a_mutant_says_which_operations_it_is_about() -> None:
+    with running(documents=(load("tavus"),), defect="order_reversed") as mock:
+        assert mock.hooked_operations == {"GET /v2/pals"}
+    with running(documents=(load("together"),), defect="id_given_again") as mock:  # by a method of volumes
+        assert {"GET /deployments/storage/volumes", "DELETE /deployments/storage/volumes/{id}"} <= mock.hooked_operations
+    with running(documents=(load("tavus"),)) as mock:
+        assert mock.hooked_operations == frozenset()

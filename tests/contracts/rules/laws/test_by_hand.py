@@ -59,6 +59,12 @@ def test_an_item_may_go_with_what_it_refers_to() -> None:
     assert said("created_is_readable", [of_b2, read, exchange("DELETE", "/v1/books/b2", status=204), gone]) == []
 
 
+def test_a_list_does_not_show_what_was_deleted() -> None:
+    delete, empty = exchange("DELETE", "/v1/books/b1", status=204), exchange("GET", "/v1/books", answer=[])
+    assert said("deleted_is_gone", [MADE, delete, empty]) == []
+    assert said("deleted_is_gone", [MADE, delete, _listed()]) == ["the deleted book b1 is in a list"]
+
+
 LOANS = {
     "/books/{id}/loans": {
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],

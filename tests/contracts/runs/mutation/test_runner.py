@@ -90,6 +90,27 @@ def test_an_order_can_ask_for_one_api() -> None:
     assert len(MutantTask().chosen()) == len(catalogue.names())
 
 
+def test_an_order_can_ask_for_one_mutant_of_each_rule() -> None:
+    order = MutantTask(is_one_per_rule=True)
+    assert sorted(one.caught_by for one in order.chosen()) == sorted(_known() - _OF_CLIENTS)
+    assert set(order.rules_without_mutant) == _OF_CLIENTS
+    assert {one.api for one in MutantTask(is_one_per_rule=True, apis=("tavus",)).chosen()} == {"tavus"}
+    assert MutantTask().rules_without_mutant == ()
+
+
+def test_what_a_mutant_breaks_is_looked_at_first() -> None:
+    first_of_all = judge_mutant("new_name_forgotten")  # of volumes, the last collection of their document
+    assert first_of_all.is_caught
+    assert first_of_all.requests < 200
+
+
+def test_the_command_names_the_rules_that_no_mutant_breaks() -> None:
+    done = _prove("--one-per-rule", "--mutant", "volume_created_with_201", "--seeds", "0", "--jobs", "1")
+    assert done.returncode == 0, done.stderr
+    names = done.stdout.splitlines()[-1].removeprefix("No mutant here breaks ").split(", ")
+    assert set(names) == _known() - {"status_declared"}
+
+
 def test_the_command_tells_the_verdict_first_and_writes_it_as_json(tmp_path: Path) -> None:
     done = _prove("--mutant", "volume_created_with_201", "--seeds", "0", "--jobs", "1", "--json", str(tmp_path / "proof.json"))
     assert done.returncode == 0, done.stderr
