@@ -9,7 +9,7 @@ from flask import abort, request
 from mockserver.errors import BadRequest
 from mockserver.settings import Settings, is_accepted
 from mockserver.state import ids
-from mockserver.web.request_body import parse_json
+from mockserver.web.bodies.json_body import parse_json
 from specs.json.parsing import Json
 
 

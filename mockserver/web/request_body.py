@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-import orjson
 from starlette.types import Receive
 
 from mockserver.errors import ApiError, BadRequest, ContentTooLarge, UnprocessableContent, UnsupportedMediaType
+from mockserver.web.bodies.media_reader import DeclaredBody, MediaReader
+from mockserver.web.bodies.multipart_body import without_files
 from specs import Operation
-from specs.http.media_types import essence_of, is_covered_by, is_json
-from specs.json.nesting import MOST_LEVELS, is_too_deep
+from specs.http.media_types import charset_of, essence_of, is_covered_by, is_json
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema, Schemas
 from specs.schema.messages import describe
 
 _MOST_KNOWN = 64
 _DRAINED = 8  # times the limit are read and dropped, so that the client hears the 413 instead of a broken pipe
-_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
-_DIGITS = bytes.maketrans(b"123456789", b"0" * 9)
-_LONG_INTEGER = b"0" * 19  # orjson rounds integers beyond 64 bits; a body with one is read again, exactly
 
 
 class ClientGone(Exception):
@@ -94,17 +89,16 @@ class BodyReader:
     """How an operation's request body is read."""
 
     required: bool
-    schemas: Mapping[str, CompiledSchema | None]  # by media type essence, JSON ones only; None where any JSON will do
-    others: tuple[str, ...]  # declared media types that are not JSON: taken as they are
+    content: tuple[DeclaredBody, ...]  # a media type each
     sensitive: Collection[str]
     invalid: type[ApiError]  # what a body that departs from its schema is refused with
     error_message: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and the mock's
-    _known: dict[tuple[bytes | None, bytes | None], str] = field(default_factory=dict)  # headers that were right -> essence
+    _known: dict[tuple[bytes | None, bytes | None], MediaReader] = field(default_factory=dict)  # headers that were right -> how to read
 
     @property
     def is_declared(self) -> bool:
         """Whether the operation declares a body at all: HTTP gives any other no meaning."""
-        return bool(self.schemas or self.others)
+        return bool(self.content)
 
     def read(self, body: bytes, content_type: bytes | None, content_encoding: bytes | None) -> Json:
         """The value of a body; None where there is none and none is needed.
@@ -117,63 +111,46 @@ class BodyReader:
                 detail = "body: missing, but required."
                 raise BadRequest(self.error_message(None, detail), detail=detail)
             return None
-        essence = self._known.get((content_type, content_encoding)) or self._essence(content_type, content_encoding)
-        if essence not in self.schemas and not is_json(essence):
-            return body
-        value = parse_json(body)
-        schema = self.schemas.get(essence, next(iter(self.schemas.values()), None))
-        if schema is not None and not schema.is_valid(value):
-            detail = describe("body", value, schema, sensitive=self.sensitive)
-            raise self.invalid(self.error_message(value, detail), param=_first_name(schema, value), detail=detail)
+        reader = self._known.get((content_type, content_encoding)) or self._media_reader(content_type, content_encoding)
+        value = reader.parse(body, content_type or b"")
+        schema = reader.schema
+        if schema is not None:
+            json_value = value if reader.is_plain else without_files(value)
+            if not schema.is_valid(json_value):
+                detail = describe("body", json_value, schema, sensitive=self.sensitive)
+                raise self.invalid(self.error_message(json_value, detail), param=_first_name(schema, json_value), detail=detail)
         return value
 
-    def _essence(self, content_type_header: bytes | None, content_encoding: bytes | None) -> str:
-        accepted_types = ", ".join((*self.schemas, *self.others))
+    def _media_reader(self, content_type_header: bytes | None, content_encoding: bytes | None) -> MediaReader:
+        accepted_types = ", ".join(declared.essence for declared in self.content)
         if content_encoding and content_encoding.lower() != b"identity":
             raise UnsupportedMediaType(f"The body has the Content-Encoding {content_encoding.decode('latin-1')[:40]}: wanted none.")
         if content_type_header is None:
             raise UnsupportedMediaType(f"The body has no Content-Type: wanted {accepted_types}.")
         content_type = content_type_header.decode("latin-1")
         essence = essence_of(content_type)
-        if essence not in self.schemas and not any(is_covered_by(declared, essence) for declared in (*self.schemas, *self.others)):
+        fitting = [declared for declared in self.content if is_covered_by(declared.essence, essence)]
+        if not fitting:
             raise UnsupportedMediaType(f"The body has the Content-Type {content_type[:80]}: wanted {accepted_types}.")
-        charset = _CHARSET.search(content_type)
-        if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii") and is_json(essence):
-            raise UnsupportedMediaType(f"The body has the charset {charset[1][:40]}: JSON is UTF-8.")
+        charset = charset_of(content_type)
+        if charset and charset.lower() not in ("utf-8", "utf8", "us-ascii") and is_json(essence):
+            raise UnsupportedMediaType(f"The body has the charset {charset[:40]}: JSON is UTF-8.")
+        reader = min(fitting, key=lambda declared: declared.essence.count("*")).reader(essence)
         if len(self._known) < _MOST_KNOWN:
-            self._known[content_type_header, content_encoding] = essence
-        return essence
+            self._known[content_type_header, content_encoding] = reader
+        return reader
 
 
 def body_reader(
     operation: Operation, schemas: Schemas, sensitive: Collection[str], error_message: Callable[[Json, str], str]
 ) -> BodyReader:
     """The reader of an operation's request body."""
-    schema_by_essence: dict[str, CompiledSchema | None] = {}
-    others = []
-    for media in operation.request_content:
-        if media.is_json:
-            schema_by_essence[essence_of(media.name)] = schemas.compile(media.schema_pointer, "request") if media.schema_pointer else None
-        else:
-            others.append(essence_of(media.name))
+    content = tuple(DeclaredBody(media, operation.document, schemas) for media in operation.request_content)
+    for declared in content:
+        declared.compile()
     declares_422 = any(response.status == "422" for response in operation.responses)
     invalid = UnprocessableContent if declares_422 else BadRequest
-    return BodyReader(operation.is_body_required, schema_by_essence, tuple(others), sensitive, invalid, error_message)
-
-
-def parse_json(body: bytes) -> Json:
-    """The value of JSON text, as RFC 8259 has it: no NaN, no infinities, no lone surrogates, no depth without end.
-
-    Raises:
-        BadRequest: it is no such text; the message says what and where.
-    """
-    try:
-        value = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise BadRequest(f"body: not JSON: {error}.") from None
-    if body.count(b"[") + body.count(b"{") > MOST_LEVELS and is_too_deep(value):
-        raise BadRequest(f"body: nested more than {MOST_LEVELS} levels deep.")
-    return json.loads(body) if _LONG_INTEGER in body.translate(_DIGITS) else value
+    return BodyReader(operation.is_body_required, content, sensitive, invalid, error_message)
 
 
 def _first_name(schema: CompiledSchema, value: Json) -> str | None:

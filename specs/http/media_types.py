@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 JSON = "application/json"
 _RANGES = ("*/*", "application/*")  # those that hold JSON
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
 
 def is_json(media_type: str) -> bool:
@@ -28,3 +31,18 @@ def essence_of(media_type: str) -> str:
 def is_covered_by(declared: str, essence: str) -> bool:
     """Whether a declared media type, which may be a range such as `image/*`, holds the one that was sent."""
     return declared in (essence, "*/*") or (declared.endswith("/*") and essence.startswith(declared[:-1]))
+
+
+def is_xml(media_type: str) -> bool:
+    """Whether bodies of this media type are XML.
+
+    Source: https://mimesniff.spec.whatwg.org/#xml-mime-type.
+    """
+    essence = essence_of(media_type)
+    return essence in ("application/xml", "text/xml") or essence.endswith("+xml")
+
+
+def charset_of(media_type: str) -> str | None:
+    """The charset that a Content-Type names; None where it names none."""
+    charset = _CHARSET.search(media_type)
+    return charset[1] if charset else None

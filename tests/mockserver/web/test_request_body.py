@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mockserver.errors import BadRequest, ContentTooLarge
-from mockserver.web.request_body import ClientGone, parse_json, receive_body
+from mockserver.web.bodies.json_body import parse_json
+from mockserver.web.request_body import ClientGone, receive_body
 from specs.json.parsing import Json
 from tests.mockserver.wire import Client
 
