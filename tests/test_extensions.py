@@ -111,6 +111,22 @@ def test_two_of_one_name_are_refused(brought: list[EntryPoint]) -> None:
         extensions.extensions("reports")
 
 
+@pytest.mark.parametrize("group", ["commands", "apis", "reports"])
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("check", "--help")])
+def test_two_packages_of_one_name_are_both_named_on_every_command_line(group: str, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    for package in ("acme", "other"):
+        information = tmp_path / f"{package}-1.dist-info"
+        information.mkdir()
+        (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}-things\nVersion: 1\n")
+        (information / "entry_points.txt").write_text(f"[contract_mocks.{group}]\ntwice = {package}.thing\n")
+    done = _run(tmp_path, "contracts", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"ERROR contract_mocks.{group}: twice = ")
+    assert "acme.thing of acme-things" in done.stderr
+    assert "other.thing of other-things" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_what_cannot_be_imported_is_named(brought: list[EntryPoint]) -> None:
     brought.append(EntryPoint("csv", "no_such_package_of_acme.csv", "contract_mocks.reports"))
     with pytest.raises(ExtensionError, match=r"csv = no_such_package_of_acme.csv cannot be imported: ModuleNotFoundError"):

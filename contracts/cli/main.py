@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from typing import Any
 
 import click
 
@@ -35,10 +36,13 @@ class _Commands(click.Group):
             return _without_extra(cmd_name)
         return command
 
-    def invoke(self, ctx: click.Context) -> object:
-        """Do what the command line asks; what needs an extra that is not installed is told in a sentence."""
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Do what the command line asks; an extra that is missing, and an extension that cannot be used, are told in a sentence.
+
+        Not in `invoke`: the list of commands in `--help` is read before that, and leads to what other packages bring.
+        """
         try:
-            return super().invoke(ctx)
+            return super().main(*arguments, **settings)
         except (MissingExtraError, ExtensionError) as error:
             click.echo(f"ERROR {error}", err=True)
             sys.exit(2)

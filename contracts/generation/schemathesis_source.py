@@ -22,6 +22,7 @@ from schemathesis import generation, hooks
 from schemathesis.core import NOT_SET
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
+from schemathesis.errors import NoLinksFound
 from schemathesis.generation.meta import TestPhase
 
 from contracts.analysis.declarations.contract import Contract
@@ -65,6 +66,10 @@ class GenerationError(RuntimeError):
     """Schemathesis could not work with the document. The message is its own."""
 
 
+class NothingLinkedError(RuntimeError):
+    """No operation that is judged is linked to another that is, so there is no sequence to send. Nothing was left out."""
+
+
 @dataclass
 class _Scope:
     """The scope that cases are generated for."""
@@ -101,7 +106,7 @@ class SchemathesisSource:
         """Send what the phases examples, coverage and fuzzing have for one operation; everything is recorded in `session`.
 
         Raises:
-            EngineError: not everything could be generated for it.
+            GenerationError: not everything could be generated for it.
         """
         phases = self._schema.config.phases
         phases.stateful.enabled = False
@@ -113,7 +118,8 @@ class SchemathesisSource:
         """Send sequences of requests, where answers feed the next request; everything is recorded in `session`.
 
         Raises:
-            EngineError: not everything could be generated.
+            NothingLinkedError: there are none to send.
+            GenerationError: not everything could be generated.
         """
         phases = self._schema.config.phases
         phases.stateful.enabled = True
@@ -177,6 +183,8 @@ class SchemathesisSource:
                 if isinstance(event, events.FatalError):
                     raise GenerationError(str(event.exception))
                 if isinstance(event, events.NonFatalError):
+                    if isinstance(event.value, NoLinksFound) and not schema.statistic.transitions.selected:
+                        raise NothingLinkedError("no operation that is judged is linked to another: there was no sequence to send")
                     trouble[f"{type(event.value).__name__}: {event.value}"] = None
         if trouble:
             raise GenerationError("Schemathesis left something out. " + "; ".join(trouble))
@@ -323,4 +331,4 @@ def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-__all__ = ["GenerationError", "MatchedExchange", "SchemathesisSource"]
+__all__ = ["GenerationError", "MatchedExchange", "NothingLinkedError", "SchemathesisSource"]

@@ -157,7 +157,11 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
         laws=laws_held.law_outcomes(contract, findings, (law_and_path for part in parts for law_and_path in part.compared)),
         coverage=coverage.whole(contract, (part.coverage for part in parts)),
         is_shared=is_one_state,
-        notes=(*((SHARED,) if is_one_state else ()), *needed(contract, exchanges, takes)),
+        notes=(
+            *((SHARED,) if is_one_state else ()),
+            *needed(contract, exchanges, takes),
+            *(part.note for part in parts if part.note),
+        ),
     )
 
 

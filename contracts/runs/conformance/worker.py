@@ -11,7 +11,7 @@ from dataclasses import replace
 import contracts.generation.probes
 from contracts.generation.profile import Profile
 from contracts.generation.resource_pool import ResourcePool
-from contracts.generation.schemathesis_source import GenerationError, SchemathesisSource
+from contracts.generation.schemathesis_source import GenerationError, NothingLinkedError, SchemathesisSource
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskError, TaskResult, names
 from contracts.runs.judging import Judgement, judgement
 from contracts.traffic.exchange import Exchange, Headers
@@ -47,12 +47,14 @@ class Worker:
     def _worked(self, task: Task, on_case: Callable[[], None]) -> TaskResult:
         started_s = time.monotonic()
         target = self._target.fresh(task.scope)
-        skipped = failed = None
+        skipped = failed = note = None
         with RecordingSession(target, task.scope, began_s=self._began_s, takes=self._takes) as session:
             try:
                 self._do(task, session, on_case)
             except KeyboardInterrupt:
                 failed = CUT_SHORT
+            except NothingLinkedError as error:
+                note = str(error)
             except GenerationError as error:
                 skipped = str(error)
             except Exception as error:  # what was exchanged until then is judged all the same
@@ -73,6 +75,7 @@ class Worker:
             failed=failed and masker.text(failed),
             compared=scope_judgement.compared,
             coverage=scope_judgement.coverage,
+            note=note,
         )
 
     def _do(self, task: Task, session: RecordingSession, on_case: Callable[[], None]) -> None:

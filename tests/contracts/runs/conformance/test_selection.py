@@ -55,6 +55,14 @@ def test_what_is_skipped_is_not_sent(tmp_path: Path) -> None:
     assert not any("not judged, but sent to" in note for note in run.notes)
 
 
+def test_an_operation_that_is_linked_to_no_other_is_judged_without_sequences() -> None:
+    run = execute(RunPlan(target_options=TargetOptions(api="tavus"), profile=PROFILES["quick"], only=("GET /v2/faces",)))
+    assert "no operation that is judged is linked to another: there was no sequence to send" in run.notes
+    assert "sequences all" in run.scopes
+    assert run.skipped == {}
+    assert run.verdict == "PASS"
+
+
 class _Failing(BaseHTTPRequestHandler):
     """Answers 500 to everything."""
 
