@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from mockserver.errors import ApiError, BadRequest, error_body, problem_of
-from mockserver.resources import examples
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.operation_handlers import find_handlers
 from mockserver.resources.services import Services
@@ -16,6 +15,7 @@ from mockserver.state.fault_injection import FaultInjector
 from mockserver.state.journal import Journal
 from mockserver.state.request_log import RequestLog
 from mockserver.state.store import Store, World
+from mockserver.values.values import Values
 from specs import Document, Operation, load, names
 from specs.document.document import Response
 from specs.document.sensitive import sensitive_names
@@ -28,10 +28,11 @@ _ANY_STATUS = 1000  # stands for `default` among statuses: above them all
 class Api:
     """One document as it is served: its schemas compiled, its operations' behaviours found."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, seed: int) -> None:
         self.name = document.name
         self.document = document
         self.schemas = Schemas(document)
+        self.values = Values(document, self.schemas, seed=seed)
         self.sensitive = sensitive_names(document)
         self.operation_handlers = find_handlers(document)
         self.behaviours: dict[str, Callable[[Call], Reply]] = self.operation_handlers.handlers
@@ -79,7 +80,7 @@ class Api:
         if response is None:
             declared = " ".join(r.status for r in operation.responses)
             raise BadRequest(f"Prefer: code={status}: not declared for {operation.key}, which has {declared}.", param="Prefer")
-        headers = {header.name: examples.example_header(header, self.document) for header in response.headers}
+        headers = {header.name: self.values.example_header(header) for header in response.headers}
         headers["Preference-Applied"] = f"example={name}" if call.preferences.code is None else f"code={status}"
         if status >= 400 and name is None:
             error = ApiError(f"Asked for by Prefer: code={status}.", headers=headers)
@@ -87,7 +88,7 @@ class Api:
             refused = self.refuse(error, operation)
             if self._is_declared(refused.body, response):
                 return refused
-        body = examples.example_body(response, self.document, self.schemas, seed=call.services.seed, name=name)
+        body = self.values.example_body(response, name=name)
         return Reply(status, body, headers)
 
     def _is_declared(self, body: Json, response: Response) -> bool:
@@ -123,7 +124,7 @@ class Mock:
         self.settings = settings
         self.clock = settings.clock
         chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
-        self.apis = {document.name: Api(document) for document in chosen}
+        self.apis = {document.name: Api(document, seed=settings.seed) for document in chosen}
         self.store = Store(self._seed, seed=settings.seed)
         self.journal = Journal(settings.journal_size)
         self.faults = FaultInjector()
@@ -143,6 +144,7 @@ class Mock:
             callbacks=self.callbacks,
             seed=self.settings.seed,
             schemas=api.schemas,
+            values=api.values,
             sensitive=api.sensitive,
             resources={handlers.resource.kind: handlers for handlers in api.operation_handlers.resources},
         )

@@ -9,7 +9,6 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mockserver.resources import examples
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
 from mockserver.resources.hook_results import checked_message
@@ -133,8 +132,8 @@ def _exemplary(operation: Operation) -> Callable[[Call], Reply]:
     def behave(call: Call) -> Reply:
         if response is None:
             return Reply(status)
-        schemas, seed, name = call.services.schemas, call.services.seed, call.preferences.example
-        headers = {header.name: examples.example_header(header, operation.document) for header in response.headers if header.required}
-        return Reply(status, examples.example_body(response, operation.document, schemas, seed=seed, name=name), headers)
+        values = call.services.values
+        headers = {header.name: values.example_header(header) for header in response.headers if header.required}
+        return Reply(status, values.example_body(response, name=call.preferences.example), headers)
 
     return behave

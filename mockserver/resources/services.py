@@ -9,6 +9,7 @@ from typing import Protocol
 from mockserver.state.callbacks import CallbackSender
 from mockserver.state.clock import Clock
 from mockserver.state.store import Record, RecordCollection, Store, World
+from mockserver.values.values import Values
 from specs.json.parsing import Json
 from specs.schema.compile import Schemas
 
@@ -44,6 +45,8 @@ class Services:
     """What ids and examples are derived from, so that two mocks with the same seed answer alike."""
     schemas: Schemas
     """The compiled schemas of the API's document."""
+    values: Values
+    """Makes values that these schemas allow."""
     sensitive: Collection[str]
     """The names of fields whose values no message repeats."""
     resources: Mapping[str, RelatedResource]

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from mockserver.embedded import RunningMock
-from mockserver.resources.examples import example_body
+from mockserver.values.values import Values
 from specs import Operation, load
 from specs.document.document import Document, from_raw
 from specs.json.parsing import Json
@@ -97,6 +97,6 @@ def test_an_example_is_made_from_its_schema(schema: Json) -> None:
         name="t",
     )
     response, schemas = document.operations[0].responses[0], Schemas(document)
-    made = [example_body(response, document, schemas, seed=seed) for seed in (0, 0, 1)]
+    made = [Values(document, schemas, seed=seed).example_body(response) for seed in (0, 0, 1)]
     assert made[0] == made[1]
     assert all(schemas.compile(response.content[0].schema_pointer or "", "response").is_valid(one) for one in made)

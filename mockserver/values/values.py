@@ -1,21 +1,19 @@
-"""An answer where nothing better is known: the declared example, else a value of the schema, the same for the same seed."""
+"""Values that the schemas of a document allow: the declared example, else a made one, the same for the same seed."""
 
 from __future__ import annotations
 
 import random
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import rstr
 
-from mockserver.errors import BadRequest, ResponseInvalid
+from mockserver.errors import BadRequest
 from specs import Document
 from specs.document.document import MediaType, Parameter, Response
+from specs.json import pointer as pointers
 from specs.json.parsing import Json
-
-if TYPE_CHECKING:
-    from specs.schema.compile import Schemas
+from specs.schema.compile import Direction, Schemas
 
 _DEEPEST = 6
 _RICH = 3  # levels down to which an object holds what it may hold, and a list something
@@ -39,36 +37,75 @@ _FORMATS = {
 }
 
 
-def example_body(response: Response, document: Document, schemas: Schemas, *, seed: int, name: str | None = None) -> Json:
-    """A body that `response` declares: plain values for JSON, bytes for other media types, None where it has no body.
-
-    Raises:
-        BadRequest: the response declares no example of this `name`.
-        BrokenPromise: no value that fits its schema could be made.
-    """
-    media = response.json_body
-    if media is None:
-        if name is not None:
-            raise _undeclared(name, ())
-        return b"example" if response.content else None
-    declared = _declared(media, document, name)
-    if declared is not None:
-        return declared[0]
-    schema = media.raw.get("schema", {})
-    allowed = schemas.compile(media.schema_pointer, "response") if media.schema_pointer else None
-    for is_bare in (False, True):  # all that may be there; where that contradicts itself, only what must be
-        body = _Maker(document, random.Random(f"{seed} {response.pointer}"), is_bare=is_bare).value(schema)
-        if allowed is None or allowed.is_valid(body):
-            return body
-    raise ResponseInvalid(f"No example for {response.pointer} could be made: declare one there.")
+class Unmakeable(ValueError):
+    """No value that a schema allows could be made: the schema contradicts itself, or asks for more than a search of this size finds."""
 
 
-def example_header(declared: Parameter, document: Document) -> str:
-    """A value that a declared response header may have."""
-    if "example" in declared.raw:
-        return str(declared.raw["example"])
-    header_value = _Maker(document, random.Random(declared.pointer), is_bare=False).value(declared.raw.get("schema", {}))
-    return str(header_value).lower() if isinstance(header_value, bool) else _CONTROLS.sub("x", str(header_value))
+class Values:
+    """Values that the schemas of one document allow, the same for the same seed and key."""
+
+    def __init__(self, document: Document, schemas: Schemas, *, seed: int) -> None:
+        self._document = document
+        self._schemas = schemas
+        self._seed = seed
+
+    def made(self, pointer: str, direction: Direction, key: str) -> Json:
+        """A value that the Schema Object at `pointer` allows in `direction`; the same for the same seed and key.
+
+        Raises:
+            Unmakeable: none could be made.
+        """
+        schema = pointers.follow(self._document.raw, pointers.split(pointer))
+        allowed = self._schemas.compile(pointer, direction)
+        for is_bare in (False, True):  # all that may be there; where that contradicts itself, only what must be
+            value = _Maker(self._document, random.Random(f"{self._seed} {key}"), is_bare=is_bare).value(schema)
+            if allowed.is_valid(value):
+                return value
+        raise Unmakeable(f"No value of the schema at {pointer} could be made: declare an example there.")
+
+    def fitted(self, value: Json, pointer: str, direction: Direction, key: str) -> Json:
+        """`value`, changed where the Schema Object at `pointer` does not allow it; the same object where it is valid.
+
+        Raises:
+            Unmakeable: no legal value could be made.
+        """
+        allowed = self._schemas.compile(pointer, direction)
+        if allowed.is_valid(value):
+            return value
+        made = self.made(pointer, direction, key)
+        if isinstance(value, dict) and isinstance(made, dict):
+            for merged in ({**made, **value}, {**made, **{name: member for name, member in value.items() if name in made}}):
+                if allowed.is_valid(merged):
+                    return merged
+        return made
+
+    def example_body(self, response: Response, *, name: str | None = None, key: str = "") -> Json:
+        """A body that `response` declares: plain values for JSON, bytes for other media types, None where it has no body.
+
+        Raises:
+            BadRequest: the response declares no example of this `name`.
+            Unmakeable: no value of its schema could be made.
+        """
+        media = response.json_body
+        if media is None:
+            if name is not None:
+                raise _undeclared(name, ())
+            return b"example" if response.content else None
+        examples = _declared(media, self._document, name)
+        if media.schema_pointer is None:
+            return examples[0] if examples else {}
+        allowed = self._schemas.compile(media.schema_pointer, "response")
+        for example in examples:
+            if allowed.is_valid(example):
+                return example
+        return self.made(media.schema_pointer, "response", f"{response.pointer} {key}")
+
+    def example_header(self, header: Parameter) -> str:
+        """A value that a declared response header may have."""
+        if "example" in header.raw:
+            return str(header.raw["example"])
+        value = _Maker(self._document, random.Random(header.pointer), is_bare=False).value(header.raw.get("schema", {}))
+        return str(value).lower() if isinstance(value, bool) else _CONTROLS.sub("x", str(value))
 
 
 class _Maker:
@@ -163,19 +200,16 @@ def _number(schema: dict[str, Json], *, is_integer: bool) -> Json:
     return int(-(-number // 1)) if is_integer else number
 
 
-def _declared(media: MediaType, document: Document, name: str | None) -> tuple[Json] | None:
+def _declared(media: MediaType, document: Document, name: str | None) -> list[Json]:
+    """The examples that a media type declares, in its order; the one of this `name`, where one is asked for."""
     examples = media.raw.get("examples", {})
     if name is not None:
         if name not in examples:
             raise _undeclared(name, examples)
-        return (document.resolve(examples[name], media.pointer)[1].get("value"),)
-    if "example" in media.raw:
-        return (media.raw["example"],)
-    for raw in examples.values():
-        example = document.resolve(raw, media.pointer)[1]
-        if "value" in example:
-            return (example["value"],)
-    return None
+        return [document.resolve(examples[name], media.pointer)[1].get("value")]
+    declared = [media.raw["example"]] if "example" in media.raw else []
+    resolved = (document.resolve(raw, media.pointer)[1] for raw in examples.values())
+    return [*declared, *(example["value"] for example in resolved if "value" in example)]
 
 
 def _undeclared(name: str, declared: Iterable[str]) -> BadRequest:

@@ -1,0 +1,1 @@
+"""Values that schemas allow: declared examples, and made ones."""
