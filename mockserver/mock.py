@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from http import HTTPStatus
 
 from mockserver.errors import ApiError, BadRequest, error_body, problem_of
 from mockserver.resources.call import Call, Reply
@@ -15,7 +18,7 @@ from mockserver.state.fault_injection import FaultInjector
 from mockserver.state.journal import Journal
 from mockserver.state.request_log import RequestLog
 from mockserver.state.store import Store, World
-from mockserver.values.values import Values
+from mockserver.values.values import Unmakeable, Values
 from specs import Document, Operation, load, names
 from specs.document.document import Response
 from specs.document.sensitive import sensitive_names
@@ -34,7 +37,7 @@ class Api:
         self.schemas = Schemas(document)
         self.values = Values(document, self.schemas, seed=seed)
         self.sensitive = sensitive_names(document)
-        self.operation_handlers = find_handlers(document)
+        self.operation_handlers = find_handlers(document, self.values)
         self.behaviours: dict[str, Callable[[Call], Reply]] = self.operation_handlers.handlers
         self.is_open = not any(schemes for operation in document.operations for schemes in operation.security)
 
@@ -43,22 +46,55 @@ class Api:
 
         Where it declares none, the shape is that of another refusal, or RFC 9457's: to be right, the status need not be declared.
         """
-        response = self._declared(error.status, operation)
+        status = self._usual_status(error.status, operation)
+        response = self._declared(status, operation)
         if response is not None:
-            return Reply(error.status, self._error_body(error, response), error.headers, reason=error.detail)
+            return self._refusal(status, error, response)
         for other in self._refusals(operation):
-            body = self._error_body(error, other)
-            if body is not None and self._is_declared(body, other):
-                return Reply(error.status, body, error.headers, reason=error.detail, is_declared=False)
+            refusal = self._refusal(status, error, other)
+            if refusal.body is not None:
+                return dataclasses.replace(refusal, is_declared=False)
         headers = {**error.headers, "Content-Type": "application/problem+json"}
-        return Reply(error.status, problem_of(error), headers, reason=error.detail, is_declared=False)
+        return Reply(status, problem_of(error), headers, reason=error.detail, is_declared=False)
 
-    def _error_body(self, error: ApiError, response: Response) -> Json:
-        """The body of an error in the shape of `response`; None where that has no body."""
-        if not response.content:
-            return None
+    def _usual_status(self, status: int, operation: Operation | None) -> int:
+        """400, or 422 where an operation, or else the document, has that in the place of 400; any other status as it is."""
+        if status != HTTPStatus.BAD_REQUEST or operation is None:
+            return status
+        declared = {response.status for response in operation.responses}
+        if declared & {"400", "422", "4XX", "default"}:
+            return status if declared & {"400", "4XX"} or "422" not in declared else HTTPStatus.UNPROCESSABLE_ENTITY.value
+        return HTTPStatus.UNPROCESSABLE_ENTITY.value if self._prefers_422 else status
+
+    @cached_property
+    def _prefers_422(self) -> bool:
+        """Whether more operations declare 422 than 400."""
+        statuses = Counter(response.status for operation in self.document.operations for response in operation.responses)
+        return statuses["422"] > statuses["400"]
+
+    def _refusal(self, status: int, error: ApiError, response: Response) -> Reply:
+        """The reply that tells of `error` as `response` declares it: without a body where that has none."""
         media = response.json_body
-        return error_body(media.raw.get("schema") if media else None, error, self.document)
+        if media is None and response.content:
+            body: Json = error.reason.encode()
+            return Reply(status, body, {**error.headers, "Content-Type": response.content[0].sent_as_text}, reason=error.detail)
+        if media is None:
+            return Reply(status, None, error.headers, reason=error.detail)
+        body = error_body(media.raw.get("schema"), error, self.document)
+        return Reply(status, self.fitted(body, response, key=f"error {status}"), error.headers, reason=error.detail)
+
+    def fitted(self, body: Json, response: Response, *, key: str) -> Json:
+        """`body` as the schema of `response` allows it: what it requires is added, what it does not allow is changed.
+
+        Where no such value can be made, `body` as it is.
+        """
+        media = response.json_body
+        if media is None or media.schema_pointer is None or isinstance(body, bytes):
+            return body
+        try:
+            return self.values.fitted(body, media.schema_pointer, "response", key)
+        except Unmakeable:
+            return body
 
     def _refusals(self, operation: Operation | None) -> Iterable[Response]:
         """The responses for statuses from 400 to 499 that an operation, or else any operation, declares, lowest first; then defaults."""
@@ -178,7 +214,7 @@ class Mock:
 
     def _seed(self, world: World) -> None:
         """Put into a new world what every account starts with."""
-        now_s = self.clock.now_s()
+        now_s = world.started_s = self.clock.now_s()
         for api in self.apis.values():
             api.operation_handlers.seed(world, now_s)
 

@@ -30,6 +30,11 @@ class Call:
     now_s: float  # the mock's time at the request, in seconds since the Unix epoch
 
     @property
+    def origin(self) -> str:
+        """Where the request was sent: scheme, host and port."""
+        return f"http://{self.headers.get(b'host', b'localhost').decode('latin-1')}"
+
+    @property
     def own_world(self) -> World:
         """The world of the caller's credential; that of all who show none, where none was shown."""
         return self.services.store.anonymous_world() if self.world is None else self.world

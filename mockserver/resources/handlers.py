@@ -27,10 +27,13 @@ class ResourceHandlers:
         self.resource = resource
         self.document = document
         self.key = f"{document.name}/{resource.kind}"  # of its collections in the store
-        self.shape = ItemSchema(document, resource)
+        self.shape = self._item_schema()
         self._is_public = resource.is_public or self._has_public_operations()
         self._ancestors = ancestors  # the resources that its path leads through
         self._parents = tuple(part[1:-1] for part in resource.collection_path.split("/") if part.startswith("{"))
+
+    def _item_schema(self) -> ItemSchema:
+        return ItemSchema(self.document, self.resource)
 
     def handlers(self) -> dict[str, Handler]:
         """The handler of every operation that plays a role on this resource, by the operation's key."""
@@ -46,6 +49,11 @@ class ResourceHandlers:
             handler_by_key.update({operation.key: handler for operation, handler in roles if operation is not None})
         if shape.list is not None and shape.listing is not None:
             handler_by_key[shape.list.key] = self.on_list
+        return {**handler_by_key, **self.written_handlers()}
+
+    def written_handlers(self) -> dict[str, Handler]:
+        """The handlers that a behaviour file gives for operations of their own, by the operation's key."""
+        handler_by_key: dict[str, Handler] = {}
         for operation in self.document.operations:
             hook = self.resource.operations.get(operation.id) or self.resource.operations.get(operation.key)
             if hook is not None:
@@ -162,9 +170,16 @@ class ResourceHandlers:
         shape = self.shape
         item = {shape.id_field: record.id, **shape.constants, **record.fields}
         shape.add_times(item, record)
-        for hook in self.resource.computed_fields_hooks:
-            item.update(checked_fields(hook, hook(record, now_s, world)))
+        if self.resource.computed_fields_hooks:
+            item.update(self.computed(record, now_s, world))
         return item
+
+    def computed(self, record: Record, now_s: float, world: World) -> Fields:
+        """What a behaviour file computes of an item when it is read."""
+        computed: Fields = {}
+        for hook in self.resource.computed_fields_hooks:
+            computed.update(checked_fields(hook, hook(record, now_s, world)))
+        return computed
 
     # The roles
 

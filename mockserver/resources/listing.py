@@ -17,6 +17,21 @@ View = Callable[[Record], dict[str, Json]]
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the items that match a request."""
+
+    items: list[dict[str, Json]]
+    total: int  # on all pages
+    offset: int  # of the first
+    limit: int | None  # None: all that follow
+    last_id: str | None
+
+    @property
+    def has_more(self) -> bool:
+        return self.offset + len(self.items) < self.total
+
+
+@dataclass(frozen=True, slots=True)
 class ListHandler:
     """How one list operation answers."""
 
@@ -25,7 +40,7 @@ class ListHandler:
     echoed: tuple[str, ...]  # parameters that the reply repeats
     constants: Mapping[str, Json]
     limit: str | None
-    page: str | None
+    page_parameter: str | None
     first_page: int
     offset: str | None
     after: str | None
@@ -35,8 +50,35 @@ class ListHandler:
     name_field: str | None
     shown: frozenset[str]  # the properties of an item
 
+    @classmethod
+    def of(
+        cls, declared: DeclaredList, *, name_field: str | None, shown: frozenset[str], hidden_filters: Mapping[str, str] | None = None
+    ) -> ListHandler:
+        """How the mock answers a list operation; `hidden_filters` choose by a field which no reply shows: parameter -> field."""
+        return cls(
+            items_field=declared.items_field,
+            total_fields=declared.totals,
+            echoed=declared.echoed,
+            constants=declared.constants,
+            limit=declared.limit,
+            page_parameter=declared.page,
+            first_page=1 if declared.first_page is None else declared.first_page,
+            offset=declared.offset,
+            after=declared.after,
+            sort=declared.direction,
+            search=declared.search,
+            filters={**declared.filters, **declared.time_filters, **(hidden_filters or {})},
+            name_field=name_field,
+            shown=shown,
+        )
+
     def answer(self, call: Call, collection: RecordCollection, view: View) -> Json:
         """The reply's body."""
+        page = self.page(call, collection, view)
+        return self._body(page.items, page.total, call.query)
+
+    def page(self, call: Call, collection: RecordCollection, view: View) -> Page:
+        """The items that a request asks for, and where they stand among all that match."""
         query = call.query
         newest_first = self.sort is not None and str(query.get(self.sort, "asc")).lower() != "asc"
         offset, limit = self._window(query)
@@ -44,13 +86,16 @@ class ListHandler:
             matches = [(record, item) for record in collection if self._keeps(item := view(record), query)]
             ordered = matches[::-1] if newest_first else matches
             offset = self._start(query, offset, lambda: [record for record, _ in ordered])
-            total, items = len(matches), [item for _, item in (ordered[offset:] if limit is None else ordered[offset : offset + limit])]
+            total, page = len(matches), ordered[offset:] if limit is None else ordered[offset : offset + limit]
+            items, last_id = [item for _, item in page], page[-1][0].id if page else None
         else:
             total = len(collection)
             offset = self._start(query, offset, lambda: collection.page(0, total, newest_first=newest_first))
-            page = collection.page(offset, total if limit is None else limit, newest_first=newest_first)
-            items = [view(record) for record in page]
-        return self._body([{name: value for name, value in item.items() if name in self.shown} for item in items], total, query)
+            records = collection.page(offset, total if limit is None else limit, newest_first=newest_first)
+            items, last_id = [view(record) for record in records], records[-1].id if records else None
+        if self.shown:
+            items = [{name: value for name, value in item.items() if name in self.shown} for item in items]
+        return Page(items, total, offset, limit, last_id)
 
     def _window(self, query: Mapping[str, Json]) -> tuple[int, int | None]:
         """The first item's place and how many are wanted (None: all)."""
@@ -58,8 +103,8 @@ class ListHandler:
         size = None if limit is None else min(max(0, int(limit)), _FAR)
         if self.offset and query.get(self.offset) is not None:
             return min(max(0, int(query[self.offset])), _FAR), size
-        if self.page and query.get(self.page) is not None and size is not None:
-            return min(max(0, int(query[self.page]) - self.first_page) * size, _FAR), size
+        if self.page_parameter and query.get(self.page_parameter) is not None and size is not None:
+            return min(max(0, int(query[self.page_parameter]) - self.first_page) * size, _FAR), size
         return 0, size
 
     def _start(self, query: Mapping[str, Json], offset: int, listed: Callable[[], list[Record]]) -> int:
@@ -91,24 +136,10 @@ class ListHandler:
 
 
 def list_handler(declared: DeclaredList, collection: Collection, hidden_filters: tuple[str, ...]) -> ListHandler:
-    """How the mock answers a list operation; `hidden_filters` are parameters that choose by a field which no reply shows."""
+    """How the mock answers the list operation of a collection."""
     hidden = {name: name for name in hidden_filters if name in declared.parameters}
-    return ListHandler(
-        items_field=declared.items_field,
-        total_fields=declared.totals,
-        echoed=declared.echoed,
-        constants=declared.constants,
-        limit=declared.limit,
-        page=declared.page,
-        first_page=1 if declared.first_page is None else declared.first_page,
-        offset=declared.offset,
-        after=declared.after,
-        sort=declared.direction,
-        search=declared.search,
-        filters={**declared.filters, **declared.time_filters, **hidden},
-        name_field=collection.name_field,
-        shown=frozenset(collection.item_properties),
-    )
+    shown = frozenset(collection.item_properties)
+    return ListHandler.of(declared, name_field=collection.name_field, shown=shown, hidden_filters=hidden)
 
 
 def _matches(value: Json, term: Json) -> bool:

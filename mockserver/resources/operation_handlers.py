@@ -6,21 +6,27 @@ import dataclasses
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
 from mockserver.resources.hook_results import checked_message
+from mockserver.resources.inferred_handlers import InferredHandlers
 from mockserver.resources.resource import ErrorMessages, Resource
 from mockserver.state.store import World
+from mockserver.values.values import Values
 from specs import Document, Operation
 from specs.extensions import package_of_api
 from specs.json.parsing import Json
-from specs.resources.collections import collection_paths, kind_of_path
+from specs.resources.collections import collection_paths
+from specs.resources.inference import InferredResource, infer_resources
+from specs.resources.paths import bare, form
 
 EXAMPLE = "example"
 _BEHAVIOURS = "mockserver.apis"  # the package of behaviour files, a folder for each API
+_BUILT_IN = "mockserver/apis/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +61,9 @@ def _message_of(hook: ErrorMessages, body: Json, message: str) -> str:
     return checked_message(hook, hook(body, message))
 
 
-def find_handlers(document: Document) -> OperationHandlers:
+def find_handlers(document: Document, values: Values) -> OperationHandlers:
     """The behaviours of a document: those written for it, and inferred ones for the rest."""
-    resources, files = _resources(document)
+    resources, files = _resources(document, values)
     handlers: dict[str, Handler] = {}
     kinds: dict[str, str] = {}
     file_by_operation: dict[str, str] = {}
@@ -72,32 +78,47 @@ def find_handlers(document: Document) -> OperationHandlers:
     return OperationHandlers(handlers, resources, kinds, file_by_operation)
 
 
-def _resources(document: Document) -> tuple[tuple[ResourceHandlers, ...], dict[Resource, str]]:
+def _resources(document: Document, values: Values) -> tuple[tuple[ResourceHandlers, ...], dict[Resource, str]]:
     """The resources of a document, those that lie below others after them; and the behaviour files of those that have one."""
-    inferred = {resource.collection_path: resource for resource in infer_resources(document)}
-    files = {
-        _with_item_path(resource, inferred.get(resource.collection_path)): behaviour_file
-        for resource, behaviour_file in _written(document.name)
-    }
-    written_paths = {resource.collection_path for resource in files}
-    unwritten = [resource for path, resource in inferred.items() if path not in written_paths]
-    resources: list[ResourceHandlers] = []
-    for resource in sorted((*unwritten, *files), key=lambda resource: resource.collection_path.count("/")):
-        resources.append(ResourceHandlers(resource, document, _ancestors(resource, resources)))
-    return tuple(resources), files
+    written = dict(_written(document.name))
+    by_path = {form(resource.collection_path): resource for resource in written}
+    inferred = infer_resources(document)
+    paths = collection_paths(document)
+    curated: list[ResourceHandlers] = []
+    for resource in sorted(written, key=lambda resource: resource.collection_path.count("/")):
+        if written[resource].startswith(_BUILT_IN) or not any(form(other.path) == form(resource.collection_path) for other in inferred):
+            whole = _with_item_path(resource, paths.get(resource.collection_path))
+            curated.append(ResourceHandlers(whole, document, _ancestors(whole, curated)))
+            written[whole] = written.pop(resource)
+    in_file = {form(handlers.resource.collection_path) for handlers in curated}
+    general: list[InferredHandlers] = []
+    for other in inferred:
+        if form(other.path) not in in_file:
+            resource = by_path.get(form(other.path)) or Resource(
+                collection_path=other.path, kind=_free_kind(other, general), item_path=other.item_path
+            )
+            general.append(InferredHandlers(resource, other, values, _lineage(other, general)))
+    return (*curated, *general), written
 
 
-def _with_item_path(written: Resource, inferred: Resource | None) -> Resource:
+def _with_item_path(written: Resource, item_path: str | None) -> Resource:
     """A resource as a behaviour file declares it; where it names no path of an item, with the one that the document's paths show."""
-    if written.item_path is not None or inferred is None:
-        return written
-    return dataclasses.replace(written, item_path=inferred.item_path)
+    return written if written.item_path is not None or item_path is None else dataclasses.replace(written, item_path=item_path)
 
 
-def infer_resources(document: Document) -> Iterator[Resource]:
-    """A resource for every collection of the document."""
-    for path, item_path in collection_paths(document).items():
-        yield Resource(collection_path=path, kind=kind_of_path(path), item_path=item_path)
+def _free_kind(inferred: InferredResource, others: Iterable[ResourceHandlers]) -> str:
+    """The kind of an inferred resource; all of its path where another has its kind."""
+    kinds = {other.resource.kind for other in others}
+    return inferred.kind if inferred.kind not in kinds else re.sub(r"\W+", "_", bare(inferred.path)).strip("_")
+
+
+def _lineage(inferred: InferredResource, candidates: Iterable[InferredHandlers]) -> tuple[InferredHandlers, ...]:
+    """The inferred resources whose items the path of `inferred` leads through, outermost first."""
+    return tuple(
+        candidate
+        for candidate in candidates
+        if candidate.inferred.item_path and form(inferred.path).startswith(form(candidate.inferred.item_path) + "/")
+    )
 
 
 def _written(name: str) -> Iterator[tuple[Resource, str]]:

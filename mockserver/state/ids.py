@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
 _STRIDE = 0x9E3779B1  # odd, so that its multiples visit every number of 32 bits once; these look unordered (Knuth's golden ratio)
 _MASK = 0xFFFFFFFF
+_LONGEST_WORD = 12  # letters alone that are a word, and no random text
 _VARIANT = {digit: "89ab"[index % 4] for index, digit in enumerate("0123456789abcdef")}  # RFC 9562: its two highest bits are 10
 
 
@@ -39,3 +42,21 @@ class Sequence:
 def uuid(digits: str) -> str:
     """32 hexadecimal digits as a version 4 UUID."""
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:]}"
+
+
+def like(example: str, digits: str) -> str:
+    """An id of the form of `example`, from 32 hexadecimal digits: its words and separators stay, other letters and digits are changed.
+
+    `file-3f` gives `file-c1`, `11446498` another number of eight digits.
+    """
+    source = iter(digits * (len(example) // len(digits) + 1))
+    return "".join(_alike(part, source) for part in re.split(r"(\W|_)", example))
+
+
+def _alike(part: str, source: Iterator[str]) -> str:
+    if not part or (part.isalpha() and len(part) < _LONGEST_WORD):
+        return part
+    if part.isdecimal():
+        number = "".join(str(int(next(source), 16) % 10) for _ in part)
+        return number if not number.startswith("0") or len(number) == 1 else "1" + number[1:]
+    return "".join(next(source) if letter.isalnum() else letter for letter in part)

@@ -120,6 +120,7 @@ class World:
 
     name: str  # short, and not the credential
     seed: int
+    started_s: float = 0.0  # when it was first asked for, in seconds since the Unix epoch
     collections: dict[str, RecordCollection] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     sequences: dict[str, Sequence] = field(default_factory=dict)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 from starlette.types import Receive, Scope, Send
 
@@ -39,6 +41,7 @@ class OperationPlan:
         self._limit_bytes = mock.settings.body_limit_bytes
         self._response_validator = ResponseValidator(operation, schemas)
         self._response_validator.compile()
+        self._is_curated = operation.key in api.operation_handlers.files
         self._is_open = api.is_open or {} in operation.security
         self._undeclared: set[int] = set()  # statuses of which the log was told
 
@@ -122,11 +125,25 @@ class OperationPlan:
                 log.warning("%s: answers %d, for which the document declares no response.", self._operation.key, reply.status)
             return reply
         try:
+            if not self._is_curated and reply.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                reply = self._fitted(reply)
             self._response_validator.check(reply)
         except ResponseInvalid as error:
             log.error("%s: %s", self._operation.key, error.reason)
             return self._api.refuse(error, self._operation)
         return reply
+
+    def _fitted(self, reply: Reply) -> Reply:
+        """`reply` as the document allows it, where the mock's behaviour was inferred and not written: what is missing is made."""
+        response = self._operation.response(reply.status)
+        if response is None:
+            return reply
+        body = self._api.fitted(reply.body, response, key=self._operation.key) if reply.body is not None or response.json_body else None
+        headers = dict(reply.headers)
+        for header in response.headers:
+            if header.required and header.name not in headers:
+                headers[header.name] = self._api.values.example_header(header)
+        return dataclasses.replace(reply, body=body, headers=headers)
 
 
 class LazyOperationPlan:

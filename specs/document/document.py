@@ -45,6 +45,11 @@ class MediaType:
         return json_type_for(self.name)
 
     @property
+    def sent_as_text(self) -> str:
+        """The media type to send a text with: its own, or `text/plain` where it is a range."""
+        return "text/plain" if "*" in self.name else self.name
+
+    @property
     def schema_pointer(self) -> str | None:
         """The pointer of its Schema Object, or None where it declares none."""
         return f"{self.pointer}/schema" if "schema" in self.raw else None
@@ -185,13 +190,17 @@ class Operation:
 
     @cached_property
     def success(self) -> Response | None:
-        """The first of its responses that is a success."""
-        return next((response for response in self.responses if response.status.startswith("2")), None)
+        """The first of its responses that is a success; where there is none, the first that redirects, else the default."""
+        for start in ("2", "3", "d"):
+            response = next((response for response in self.responses if response.status.startswith(start)), None)
+            if response is not None:
+                return response
+        return None
 
     @cached_property
     def success_status(self) -> int:
         """The status of that response; 200 where there is none."""
-        return int(self.success.status.upper().replace("X", "0")) if self.success else 200
+        return int(self.success.status.upper().replace("X", "0")) if self.success and self.success.status != "default" else 200
 
     @cached_property
     def success_schema(self) -> Json:

@@ -39,7 +39,7 @@ def id_property(document: Document, schema_by_name: Mapping[str, Json], paramete
 
     `parents` are the path parameters that name the items above it: their ids are not its own.
     """
-    scalars = {plain(name): name for name, schema in reversed(schema_by_name.items()) if _is_scalar(document, schema)}
+    scalars = {plain(name): name for name, schema in reversed(tuple(schema_by_name.items())) if _is_scalar(document, schema)}
     above = {plain(name) for name in parents} - {"id"}
     own = tuple(name for name in reversed(scalars) if name.endswith("id") and name not in above)
     candidates = (*id_names(parameter, kind), *own, *_CHOSEN)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 from specs.document.document import Document, Operation, Parameter
 from specs.json.parsing import Json
@@ -19,6 +20,18 @@ _UNBOUNDED = 100  # a service may cap a limit silently; up to this, or the decla
 _BY_TIME = re.compile(r"old|new|creat|time|date|recent|chrono|first", re.IGNORECASE)
 
 
+class Listed(Protocol):
+    """What a list operation lists."""
+
+    @property
+    def item_properties(self) -> Mapping[str, Json]:
+        """The properties of an item: name -> Schema Object."""
+
+    @property
+    def id_field(self) -> str | None:
+        """The property that holds an item's id."""
+
+
 @dataclass(frozen=True, eq=False)
 class DeclaredList:
     """A list operation."""
@@ -26,6 +39,11 @@ class DeclaredList:
     operation: Operation
     collection: Collection | None
     items_field: str | None  # None: the answer is the array itself
+    listed: Listed | None = None  # what it lists, where that is no collection
+
+    @property
+    def _listed(self) -> Listed | None:
+        return self.listed or self.collection
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -107,18 +125,18 @@ class DeclaredList:
 
     @cached_property
     def _filtered_fields(self) -> Mapping[str, str]:
-        if self.collection is None:
+        if self._listed is None:
             return {}
-        item_properties, id_field = self.collection.item_properties, self.collection.id_field
+        item_properties, id_field = self._listed.item_properties, self._listed.id_field
         field_by_parameter = {}
         for name in self.parameters:
-            field = id_field if name in (f"{id_field}s", "ids") else name if name in item_properties else f"{name}s"
+            field = (id_field or "id") if name in (f"{id_field}s", "ids") else name if name in item_properties else f"{name}s"
             if field in item_properties and name not in _RESERVED:
                 field_by_parameter[name] = field
         return field_by_parameter
 
     def _is_time(self, field: str) -> bool:
-        schema = self.collection.item_properties[field] if self.collection else {}
+        schema = self._listed.item_properties[field] if self._listed else {}
         return isinstance(schema, dict) and schema.get("format") in ("date", "date-time")
 
     @cached_property

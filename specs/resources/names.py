@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-LIMITS = ("limit", "page_size", "per_page", "pageSize", "perPage", "max_results")
-PAGES = ("page", "page_number", "pageNumber")
-OFFSETS = ("offset", "skip", "start")
-AFTER = ("after", "starting_after", "cursor")
+LIMITS = (
+    "limit",
+    "page_size",
+    "per_page",
+    "pageSize",
+    "perPage",
+    "max_results",
+    "maxResults",
+    "page[size]",
+    "page_limit",
+    "$top",
+    "PageSize",
+)
+PAGES = ("page", "page_number", "pageNumber", "page[number]", "Page")
+OFFSETS = ("offset", "skip", "start", "startIndex", "start_index", "$skip")
+AFTER = ("after", "starting_after", "cursor", "page_token", "pageToken", "next_token", "nextToken", "marker", "PageToken", "page_cursor")
 CURSORS = ("next_cursor", "nextCursor", "next_page_token", "next", "cursor", "last_id", "after")  # in answers: where the next page begins
 SORTS = ("sort", "order", "sort_order", "direction")
 SORTED_BY = ("sort_by", "sortBy", "order_by", "orderBy", "sort_field", "sort_key")

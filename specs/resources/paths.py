@@ -15,8 +15,8 @@ def bare(path: str) -> str:
 
 
 def form(path: str) -> str:
-    """A path without the names of its parameters: `/faces/{}` for `/faces/{face_id}`."""
-    return _PARAMETER.sub("{}", bare(path))
+    """A path without the names of its parameters and a last slash: `/faces/{}` for `/faces/{face_id}/`."""
+    return _PARAMETER.sub("{}", bare(path)).rstrip("/")
 
 
 def parameters_in(path: str) -> tuple[str, ...]:

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 import pytest
 
 from mockserver.embedded import RunningMock, running
-from mockserver.resources.operation_handlers import EXAMPLE, find_handlers, infer_resources
+from mockserver.resources.operation_handlers import EXAMPLE, find_handlers
 from mockserver.settings import Settings
 from mockserver.state.clock import from_text
+from mockserver.values.values import Values
 from specs import load
 from specs.document.document import Document, from_raw
 from specs.json.parsing import Json
+from specs.resources.inference import infer_resources
+from specs.schema.compile import Schemas
 from tests.apis import BUILT_IN
 from tests.mockserver.wire import Answer, exchange, request
 
@@ -192,16 +195,20 @@ def test_one_of_the_alternatives_must_be_met_whole(mock: RunningMock, query: str
     assert status == 200 or set(answer.json()) == {"detail"}
 
 
+def values_of(document: Document) -> Values:
+    return Values(document, Schemas(document), seed=0)
+
+
 def test_resources_are_inferred_from_paths(pets: Document) -> None:
-    assert [(one.kind, one.collection_path, one.item_path) for one in infer_resources(pets)] == [
+    assert [(resource.kind, resource.path, resource.item_path) for resource in infer_resources(pets)] == [
         ("pet", "/pets", "/pets/{petId}"),
         ("pets_toy", "/pets/{petId}/toys", "/pets/{petId}/toys/{id}"),
     ]
-    assert find_handlers(pets).kinds["GET /about"] == EXAMPLE
+    assert find_handlers(pets, values_of(pets)).kinds["GET /about"] == EXAMPLE
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_every_operation_has_a_behaviour(name: str) -> None:
     document = load(name)
-    served = find_handlers(document)
+    served = find_handlers(document, values_of(document))
     assert set(served.handlers) == set(served.kinds) == {operation.key for operation in document.operations}

@@ -1,0 +1,455 @@
+"""A resource that was inferred, joined to its document: handlers for envelopes, ids of any type, and items that nobody created."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mockserver.errors import Conflict, NotFound
+from mockserver.resources.call import Call, Reply
+from mockserver.resources.handlers import Handler, Path, ResourceHandlers, etag
+from mockserver.resources.hook_results import check_nothing
+from mockserver.resources.inferred_listing import InferredListing
+from mockserver.resources.inferred_schema import InferredItemSchema
+from mockserver.resources.resource import Fields, Resource
+from mockserver.resources.server_fields import first_value, status_after
+from mockserver.state import ids
+from mockserver.state.store import Record, RecordCollection, Store, World
+from mockserver.values.values import Unmakeable, Values
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.envelopes import value_at
+from specs.resources.inference import Existence, InferredResource, Role
+from specs.resources.paths import bare, parameters_in, plain
+from specs.schema.properties import is_type, properties
+
+_SELF = "self"  # the id of what there is but one of
+_SEEDED = 2  # items of a collection that no operation adds to
+_FIRST_NUMBER = 1001  # of ids that are numbers: no example, and no small number that a client tries, is one
+_LARGEST = 2**31 - 1
+
+
+class InferredHandlers(ResourceHandlers):
+    """A resource as `specs.resources.inference` shows it in one document."""
+
+    def __init__(self, resource: Resource, inferred: InferredResource, values: Values, ancestors: tuple[InferredHandlers, ...]) -> None:
+        self.inferred = inferred
+        self.values = values
+        super().__init__(resource, inferred.document, ancestors)
+        self.key = f"{inferred.document.name}{inferred.path}"
+        self._lineage: tuple[InferredHandlers, ...] = ancestors
+        self._children: list[InferredHandlers] = []
+        self._names = parameters_in(inferred.item_path or inferred.path)
+        self._lists: dict[str, InferredListing] = {}
+        if ancestors:
+            ancestors[-1]._children.append(self)  # noqa: SLF001 - of the same class
+
+    shape: InferredItemSchema  # type: ignore[assignment]  # it answers the same questions
+
+    def _item_schema(self) -> InferredItemSchema:  # type: ignore[override]
+        return InferredItemSchema(self.inferred, self.resource.hidden_filters)
+
+    def handlers(self) -> dict[str, Handler]:
+        """The handler of every operation that has a role on this resource, by the operation's key."""
+        by_role: dict[Role, Handler] = {
+            Role.CREATE: self.on_create,
+            Role.LIST: self.on_list,
+            Role.RETRIEVE: self.on_retrieve,
+            Role.UPDATE: self.on_update,
+            Role.REPLACE: self.on_replace,
+            Role.DELETE: self.on_delete,
+            Role.ACTION: self.on_action,
+            Role.COPY: self.on_copy,
+        }
+        handler_by_key = {
+            assignment.operation.key: self._with_own_names(assignment.operation, by_role[assignment.role])
+            for assignment in self.inferred.assignments
+            if assignment.role in by_role
+        }
+        return {**handler_by_key, **self.written_handlers()}
+
+    def _with_own_names(self, operation: Operation, handler: Handler) -> Handler:
+        """`handler`, given the path parameters under the names that the item path has for them, whatever this operation calls them."""
+        names = parameters_in(operation.path)
+        if names == self._names[: len(names)]:
+            return handler
+
+        def renamed(call: Call) -> Reply:
+            call.path = dict(zip(self._names, (call.path.get(name) for name in names), strict=False))
+            return handler(call)
+
+        return renamed
+
+    # What is kept
+
+    def collection(self, world: World, path: Path | None = None) -> RecordCollection:
+        """Its collection in this world; below the parents that `path` names, where it has such."""
+        return world.collection(self._place(path))
+
+    def _place(self, path: Path | None) -> str:
+        above = self._names if self.inferred.is_singleton else self._names[: len(self.inferred.parents)]
+        return "\0".join((self.key, *(str((path or {}).get(name)) for name in above)))
+
+    def find(self, world: World, key: str, path: Path | None = None) -> Record:
+        """The record with this id; one that nobody made, where the document shows no way to make it.
+
+        Raises:
+            NotFound: there is none.
+        """
+        collection = self.collection(world, path)
+        record = collection.get(key)
+        if record is None and self.inferred.existence is Existence.ASSUMED and self._tombstone(path, key) not in world.counters:
+            record = self._invented(world, collection, key, path)
+        if record is None:
+            raise NotFound(f"There is no {self._noun} {key[:100]}.", param=self.shape.id_parameter)
+        return record
+
+    def find_present(self, call: Call, key: str) -> Record:
+        """The record with this id in the caller's world.
+
+        Raises:
+            NotFound: there is none.
+        """
+        self._seed_listed(call)
+        return super().find_present(call, key)
+
+    @property
+    def _noun(self) -> str:
+        return self.resource.kind.rpartition("_")[2].replace("-", " ")
+
+    def _tombstone(self, path: Path | None, key: str) -> str:
+        return f"deleted {self._place(path)}\0{key}"
+
+    def remove(self, store: Store, world: World, record: Record, path: Path | None = None) -> None:
+        """Take a record out, and all that lies below it."""
+        self.collection(world, path).remove(record.id)
+        store.withdraw(self.key, record.id)
+        world.count(self._tombstone(path, record.id))
+        below = (*((path or {}).get(name) for name in self._names[:-1]), record.id) if self.inferred.item_path else ()
+        for child in self._children:
+            start = "\0".join((child.key, *map(str, below)))
+            for name in [name for name in world.collections if name == start or name.startswith(start + "\0")]:
+                del world.collections[name]
+
+    def insert(self, call: Call, fields: Fields, metadata: Fields) -> Record:
+        """A new record in the caller's world, with the id that the client chose, or one that no record of this kind ever had.
+
+        Raises:
+            Conflict: the id is taken, and the document declares a 409.
+        """
+        world = call.own_world
+        collection = self.collection(world, call.path)
+        key = self._chosen_id(call, fields)
+        if key is not None and collection.get(key) is not None and call.operation.response(409) is not None and self._declares(call, 409):
+            raise Conflict(f"There is a {self._noun} {key[:100]} already.", param=self.shape.id_field)
+        record = self._put(world, collection, key or self._new_id(world), fields, call.path, at_s=call.now_s, metadata=metadata)
+        if self._is_public:
+            call.services.store.publish(self.key, record.id, world)
+        return record
+
+    @staticmethod
+    def _declares(call: Call, status: int) -> bool:
+        return any(response.status == str(status) for response in call.operation.responses)
+
+    def _put(
+        self,
+        world: World,
+        collection: RecordCollection,
+        key: str,
+        fields: Fields,
+        path: Path | None,
+        *,
+        at_s: float,
+        metadata: Fields | None = None,
+    ) -> Record:
+        old = collection.get(key)
+        number = old.number if old else collection.next_number()
+        record = Record(key, number, {**self._added(key, fields, path), **fields}, at_s, at_s, metadata or {}, None)
+        record = self._completed(world, record)
+        collection.put(record)
+        world.counters.pop(self._tombstone(path, key), None)
+        return record
+
+    def _invented(self, world: World, collection: RecordCollection, key: str, path: Path | None) -> Record:
+        """A record that no client made, with all that an item may show."""
+        fields = {name: value for name, value in self._example(key).items() if name in self.inferred.sent and name != self.shape.id_field}
+        return self._put(world, collection, key, fields, path, at_s=world.started_s)
+
+    def _completed(self, world: World, record: Record) -> Record:
+        """`record` with what answers require and nobody gave: made once, and kept."""
+        for operation in (self.shape.create, self.shape.retrieve):
+            success = self.shape.success(operation) if operation else None
+            if success is None or success.schema_pointer is None:
+                continue
+            body = success.projected(self.shown(record, record.created_s, world))
+            try:
+                fitted = self.values.fitted(body, success.schema_pointer, "response", f"{self.key} {record.id}")
+            except Unmakeable:
+                continue
+            if fitted is not body:
+                record = self._with_missing(record, value_at(fitted, success.place))
+        return record
+
+    def _with_missing(self, record: Record, item: Json) -> Record:
+        if not isinstance(item, dict):
+            return record
+        own = {self.shape.id_field, *self.shape.constants, *self.shape.time_names}
+        missing = {
+            name: value
+            for name, value in item.items()
+            if name not in own and (name not in record.fields or (isinstance(value, dict) and isinstance(record.fields[name], dict)))
+        }
+        return record._replace(fields={**record.fields, **missing}) if missing else record
+
+    def _chosen_id(self, call: Call, fields: Fields) -> str | None:
+        """The id that the client chose: in the path, or in a field that holds it."""
+        if self.inferred.is_singleton:
+            return _SELF
+        name = self.shape.id_parameter
+        if self.inferred.item_path and call.path.get(name) is not None and len(call.path) == len(self._names):
+            return str(call.path[name])
+        chosen = fields.get(self.shape.id_field)
+        return str(chosen) if isinstance(chosen, str | int) and not isinstance(chosen, bool) and str(chosen) else None
+
+    def _new_id(self, world: World) -> str:
+        schema, parameter = self.shape.id_schema, self.shape.parameter_schema
+        kinds = [kind for kind in ("integer", "number") if is_type(schema, kind) or is_type(parameter, kind)]
+        number = world.count(f"id {self.key}")
+        if kinds:
+            largest = min(int(schema.get("maximum", _LARGEST)), int(parameter.get("maximum", _LARGEST)))
+            return str(number + _FIRST_NUMBER if number + _FIRST_NUMBER <= largest else number)
+        for attempt in range(20):
+            key = self._text_id(world, schema or parameter, f"{number} {attempt}")
+            if key is not None and not any(collection.get(key) for collection in self._collections(world)):
+                return key
+        return ids.uuid(world.next_id(self.key))
+
+    def _text_id(self, world: World, schema: Mapping[str, Json], key: str) -> str | None:
+        """A new id that holds its schema, and looks like the example that the document gives."""
+        digits, prefix = world.next_id(self.key), self.resource.id_prefix
+        if prefix:
+            return prefix + digits[:12]
+        if set(schema) & {"pattern", "enum", "maxLength", "minLength"} or schema.get("format", "uuid") != "uuid":
+            made = self._example(f"id {key}").get(self.shape.id_field)
+            return str(made) if made is not None else None
+        example = schema.get("example")
+        return ids.like(example, digits) if isinstance(example, str) and example and "format" not in schema else ids.uuid(digits)
+
+    def _collections(self, world: World) -> Iterator[RecordCollection]:
+        return (collection for name, collection in world.collections.items() if name.split("\0")[0] == self.key)
+
+    def _added(self, key: str, fields: Fields, path: Path | None) -> Fields:
+        """What the service adds to a new item: a value for each property that no client sends, kept from then on."""
+        example = self._example(key)
+        added: Fields = {}
+        for name, schema in self.shape.added.items():
+            if name in fields or name in self.shape.constants:
+                continue
+            parent = next((value for parameter, value in (path or {}).items() if plain(parameter) == plain(name)), None)
+            if parent is not None and self._names and plain(name) != plain(self.shape.id_parameter):
+                added[name] = parent
+            elif name in example:
+                added[name] = first_value(name, schema, example[name])
+        return added
+
+    def _example(self, key: str) -> Fields:
+        """An item as the document's schemas have it, the same for the same id."""
+        members: Fields = {}
+        for role in (Role.LIST, Role.UPDATE, Role.REPLACE, Role.CREATE, Role.RETRIEVE):
+            for operation in self.inferred.of(role)[:1]:
+                made = self._made(operation, key)
+                if isinstance(made, dict):
+                    members.update(made)
+        return members
+
+    def _made(self, operation: Operation, key: str) -> Json:
+        success = self.shape.success(operation)
+        if success.schema_pointer is None:
+            return None
+        try:
+            body = self.values.made(success.schema_pointer, "response", f"{self.key} {key}")
+        except Unmakeable:
+            return None
+        if operation in self.inferred.of(Role.LIST):
+            place = self.inferred.list_place(operation)
+            return value_at(body, (*place.array, "[]", *place.item)) if place else None
+        return value_at(body, success.place)
+
+    def seed(self, world: World, now_s: float) -> None:
+        """Put in what every world starts with."""
+        world.started_s = now_s
+        super().seed(world, now_s)
+
+    def _seed_listed(self, call: Call) -> None:
+        """Fill a collection that no operation adds to, when it is first looked at."""
+        if self.inferred.existence is not Existence.LISTED:
+            return
+        world, mark = call.own_world, f"seeded {self._place(call.path)}"
+        if mark in world.counters:
+            return
+        world.count(mark)
+        collection = self.collection(world, call.path)
+        for _ in range(_SEEDED):
+            self._invented(world, collection, self._new_id(world), call.path)
+
+    def shown(self, record: Record, now_s: float, world: World) -> Fields:
+        """An item as a read answers it at `now_s`."""
+        shape = self.shape
+        item = {**shape.constants, **record.fields}
+        if shape.id_field:
+            item = {shape.id_field: self._typed_id(record.id), **item, shape.id_field: self._typed_id(record.id)}
+        shape.add_times(item, record)
+        return {**item, **self.computed(record, now_s, world)}
+
+    def _typed_id(self, key: str) -> Json:
+        schema = self.shape.id_schema
+        is_number = (is_type(schema, "integer") or is_type(schema, "number")) and not is_type(schema, "string")
+        return int(key) if is_number and key.lstrip("-").isdecimal() else key
+
+    def reply(self, call: Call, record: Record) -> Reply:
+        """The success of the call's operation that shows `record` of the caller's world."""
+        success = self.shape.success(call.operation)
+        headers = {name: etag(record) for name in success.etag_headers}
+        if success.has_location:
+            headers["Location"] = f"{self._location(call, record)}"
+        if not success.has_body:
+            return Reply(success.status, None, headers)
+        item = self.shown(record, max(call.now_s, record.updated_s), call.own_world)
+        if success.id_field and success.id_field != self.shape.id_field and success.id_field not in record.fields:
+            item[success.id_field] = self._typed_id(record.id)
+        return Reply(success.status, success.projected(item), headers)
+
+    def _location(self, call: Call, record: Record) -> str:
+        base = call.operation.url_path.removesuffix(call.operation.path)
+        path = bare(self.inferred.item_path or self.inferred.path)
+        for name in parameters_in(path):
+            path = path.replace("{" + name + "}", str(call.path.get(name, record.id)))
+        return base + path
+
+    # The roles
+
+    def on_list(self, call: Call) -> Reply:
+        """The items of the caller's world."""
+        self.check_ancestors(call)
+        self._seed_listed(call)
+        listing = self._lists.get(call.operation.key)
+        if listing is None:
+            listing = self._lists[call.operation.key] = InferredListing(self.inferred, call.operation)
+        now_s, world = call.now_s, call.own_world
+        body, headers = listing.answer(call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world))
+        return Reply(call.operation.success_status, body, headers)
+
+    def on_update(self, call: Call) -> Reply:
+        """Change the fields that were sent, deeply; or carry out a JSON Patch (an array)."""
+        record = self.record_of(call)
+        self.check_version(call, record)
+        if isinstance(call.body, list) and all(isinstance(part, dict) and "op" in part for part in call.body):
+            return self.patch(call, record, record.fields)
+        is_merge_patch = b"merge-patch" in call.headers.get(b"content-type", b"")
+        fields = _merged(record.fields, self.shape.kept(call.operation, call.body), removes_null=is_merge_patch)
+        return self.reply(call, self._updated(call, record, fields))
+
+    def on_replace(self, call: Call) -> Reply:
+        """Put what was sent in the place of what clients send; make the item where there is none, and no POST makes one."""
+        sent = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
+        try:
+            record = self.record_of(call)
+        except NotFound:
+            if self.shape.create is not None and not self.inferred.is_singleton:
+                raise
+            fields, metadata = self._before_save(call, sent, None)
+            return self.reply(call, self.insert(call, fields, metadata))
+        self.check_version(call, record)
+        if isinstance(call.body, list) and all(isinstance(part, dict) and "op" in part for part in call.body):
+            return self.patch(call, record, record.fields)
+        replaced = self.inferred.sent_by(call.operation)
+        fields = {**{name: value for name, value in record.fields.items() if name not in replaced}, **sent}
+        return self.reply(call, self._updated(call, record, fields))
+
+    def on_delete(self, call: Call) -> Reply:
+        """Take the item out; it is found no more."""
+        record = self.record_of(call)
+        for hook in self.resource.before_delete_hooks:
+            check_nothing("before_delete", hook, hook(call, record))
+        reply = self.reply(call, record)
+        self.remove(call.services.store, call.own_world, record, call.path)
+        if isinstance(reply.body, dict):
+            members = properties(self.document, call.operation.success_schema)
+            reply.body.update({name: True for name in members if plain(name) in ("deleted", "isdeleted", "archived")})
+        return reply
+
+    def on_action(self, call: Call) -> Reply:
+        """Carry out a verb: the item has the status that the verb leads to, and what was sent."""
+        record = self.record_of(call)
+        verb = bare(call.operation.path).rpartition("/")[2]
+        fields = {**record.fields, **self.shape.kept(call.operation, call.body)}
+        status = status_after(verb, self.shape.status_choices)
+        if status is not None and self.shape.status_field:
+            fields[self.shape.status_field] = status
+        changed = self._updated(call, record, fields) if fields != record.fields else record
+        return self.reply(call, changed)
+
+    def on_copy(self, call: Call) -> Reply:
+        """A new item with the fields of another, and what was sent."""
+        record = self.record_of(call)
+        fields = {**record.fields, **self.shape.kept(call.operation, call.body)}
+        fields.pop(self.shape.id_field, None)
+        copied, metadata = self._before_save(call, fields, None)
+        collection = self.collection(call.own_world, call.path)
+        key = self._new_id(call.own_world)
+        return self.reply(call, self._put(call.own_world, collection, key, copied, call.path, at_s=call.now_s, metadata=metadata))
+
+    def record_of(self, call: Call) -> Record:
+        """The record that the call's path, or else its body, names.
+
+        Raises:
+            NotFound: there is none, or one of those that the path leads through is not there.
+        """
+        if self._is_public and not call.operation.security:  # anybody may call it, whosever the record is
+            call.world = call.services.store.owner(self.key, str(call.path.get(self.shape.id_parameter))) or call.world
+        self.check_ancestors(call)
+        if self.inferred.is_singleton:
+            return self.find_present(call, _SELF)
+        key = call.path.get(self.shape.id_parameter) if len(call.path) >= len(self._names) else None
+        if key is None:
+            key = value_at(call.body, (*self.inferred.sent_place(call.operation), self.shape.id_field))
+        return self.find_present(call, str(key))
+
+    named_in = record_of
+
+    def check_ancestors(self, call: Call) -> None:
+        """Whether the items that the call's path leads through are there.
+
+        Raises:
+            NotFound: one is not.
+        """
+        values = [call.path[name] for name in self._names if name in call.path]
+        for ancestor in self._lineage:
+            names = parameters_in(ancestor.inferred.item_path or ancestor.inferred.path)
+            path = dict(zip(names, values, strict=False))
+            ancestor.find_below(call, str(path[names[-1]]), path)
+
+    def find_below(self, call: Call, key: str, path: Path) -> Record:
+        """The record with this id, seeded or assumed where it may be.
+
+        Raises:
+            NotFound: there is none.
+        """
+        own_path, call.path = call.path, path
+        try:
+            self._seed_listed(call)
+        finally:
+            call.path = own_path
+        return self.find(call.own_world, key, path)
+
+
+def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_null: bool) -> Fields:
+    """`fields` changed as an update says: objects are merged, all else is replaced; null removes where it is a merge patch (RFC 7396)."""
+    merged = dict(fields)
+    for name, value in sent.items():
+        if value is None and removes_null:
+            merged.pop(name, None)
+        elif isinstance(value, dict) and isinstance(merged.get(name), dict):
+            merged[name] = _merged(merged[name], value, removes_null=removes_null)
+        else:
+            merged[name] = value
+    return merged

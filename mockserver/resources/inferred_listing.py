@@ -1,0 +1,168 @@
+"""Lists of inferred resources: paged, filtered and ordered like all lists, in whatever envelope their answers are declared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from mockserver.resources.call import Call
+from mockserver.resources.listing import ListHandler, Page, View
+from mockserver.state.store import RecordCollection
+from specs import Document, Operation
+from specs.json.parsing import Json
+from specs.resources.envelopes import EACH, Place, schema_at, wrapped
+from specs.resources.inference import InferredResource
+from specs.resources.lists import DeclaredList
+from specs.resources.paths import plain
+from specs.schema.properties import constant_value, is_type, properties
+
+_DEEPEST = 2  # levels of objects beside the items in which an answer tells of its pages
+_TOTALS = frozenset(
+    ("total", "totalcount", "totalresults", "totalitems", "totalrecords", "totalsize", "totalelements", "totalhits", "count", "itemcount",
+     "recordcount", "resultcount", "totalentries", "numresults", "available")
+)  # fmt: skip
+_HAS_MORE = frozenset(("hasmore", "hasnext", "hasnextpage", "more", "hasmoreitems", "morepages", "moreavailable", "ismore"))
+_NEXT = frozenset(
+    ("nextcursor", "nextpagetoken", "nextmarker", "nexttoken", "next", "endcursor", "continuationtoken", "nextpage", "nextpageurl",
+     "nexturl", "nextpageuri", "nextlink", "nextoffset", "nextpagecursor")
+)  # fmt: skip
+_PREVIOUS = frozenset(("previous", "prev", "previouspage", "prevpage", "previouscursor", "prevcursor", "previouspageuri", "prevurl"))
+_PAGE_COUNTS = frozenset(("totalpages", "pages", "pagecount", "lastpage", "numpages"))
+_PAGE_NUMBERS = frozenset(("page", "currentpage", "pagenumber"))
+_PAGE_SIZES = frozenset(("perpage", "pagesize", "limit", "size", "itemsperpage", "maxresults"))
+_OFFSETS = frozenset(("offset", "start", "startindex", "skip", "from"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """A property beside the items, to be filled for each page."""
+
+    place: Place
+    schema: Mapping[str, Json]
+
+    @property
+    def meaning(self) -> str:
+        return plain(self.place[-1])
+
+
+class InferredListing:
+    """How one list operation of an inferred resource answers."""
+
+    def __init__(self, inferred: InferredResource, operation: Operation) -> None:
+        place = inferred.list_place(operation)
+        if place is None:
+            raise LookupError(f"{operation.key} answers no array")
+        document, schema = inferred.document, operation.success_schema
+        self._place = place
+        self._operation = operation
+        self._id_field = inferred.id_field
+        self._declared = DeclaredList(operation, None, place.array[-1] if place.array else None, inferred)
+        item_schema = schema_at(document, schema, (*place.array, EACH, *place.item))
+        shown = frozenset(properties(document, item_schema))
+        self._list = ListHandler.of(self._declared, name_field=_name_field(inferred), shown=shown)
+        self._is_text = is_type(item_schema, "string")
+        self._wrappings = tuple(_wrappings(document, schema, (), place.array))
+        self._has_link = any(header.name.lower() == "link" for header in operation.success.headers) if operation.success else False
+
+    def answer(self, call: Call, collection: RecordCollection, view: View) -> tuple[Json, dict[str, str]]:
+        """The body and the headers of one page."""
+        page = self._list.page(call, collection, view)
+        shown: list[Json] = [wrapped(item, self._place.item) for item in page.items]
+        if self._is_text:
+            shown = [next((item[name] for name in (self._id_field, "name", "id") if name in item), "") for item in page.items]
+        if not self._place.array:
+            return shown, self._headers(call, page)
+        body: dict[str, Json] = {}
+        for wrapping in self._wrappings:
+            value = self._value(wrapping, call, page)
+            if value is not None or _is_nullable(wrapping.schema):
+                _put(body, wrapping.place, value)
+        _put(body, self._place.array, shown)
+        return body, self._headers(call, page)
+
+    def _value(self, wrapping: Wrapping, call: Call, page: Page) -> Json:
+        meaning, schema, size = wrapping.meaning, wrapping.schema, page.limit or max(page.total, 1)
+        constant = constant_value(self._operation.document, schema)
+        if constant is not None:
+            return constant
+        if meaning in _HAS_MORE:
+            return page.has_more
+        if meaning in _NEXT:
+            return self._next(wrapping, call, page) if page.has_more else None
+        if meaning in _PREVIOUS:
+            return None
+        if meaning in ("firstid", "lastid"):
+            edge = page.items[0 if meaning == "firstid" else -1] if page.items else {}
+            return edge.get(self._id_field or "id")
+        number = self._number(meaning, page, size)
+        if number is not None and (is_type(schema, "integer") or is_type(schema, "number")):
+            return number
+        if meaning in ("success", "ok") and is_type(schema, "boolean"):
+            return True
+        return None if number is None or not is_type(schema, "string") else str(number)
+
+    def _number(self, meaning: str, page: Page, size: int) -> int | None:
+        if meaning in _TOTALS:
+            return page.total
+        if meaning in _PAGE_COUNTS:
+            return max(1, -(-page.total // size))
+        if meaning in _PAGE_NUMBERS:
+            return page.offset // size + self._list.first_page
+        if meaning in _PAGE_SIZES:
+            return size
+        return page.offset if meaning in _OFFSETS else None
+
+    def _next(self, wrapping: Wrapping, call: Call, page: Page) -> Json:
+        """Where the next page begins: a URL, a page's number, or the id of this page's last item, as the schema takes it."""
+        if wrapping.schema.get("format") in ("uri", "url", "uri-reference") or wrapping.meaning.endswith(("url", "uri", "link")):
+            return self._next_url(call, page)
+        if is_type(wrapping.schema, "integer"):
+            end = page.offset + len(page.items)
+            return end // (page.limit or 1) + self._list.first_page if self._list.page_parameter else end
+        if "links" in map(plain, wrapping.place[:-1]) or (self._list.after is None and self._list.page_parameter is not None):
+            return self._next_url(call, page)
+        return page.last_id
+
+    def _next_url(self, call: Call, page: Page) -> str:
+        query = {name: value for name, value in call.query.items() if isinstance(value, str | int)}
+        end = page.offset + len(page.items)
+        if self._list.after:
+            query[self._list.after] = page.last_id or ""
+        elif self._list.offset:
+            query[self._list.offset] = end
+        elif self._list.page_parameter:
+            query[self._list.page_parameter] = end // (page.limit or 1) + self._list.first_page
+        path = self._operation.url_path
+        for name, value in call.path.items():
+            path = path.replace("{" + name + "}", str(value))
+        return call.origin + path + ("?" + urlencode(query) if query else "")
+
+    def _headers(self, call: Call, page: Page) -> dict[str, str]:
+        return {"Link": f'<{self._next_url(call, page)}>; rel="next"'} if self._has_link and page.has_more else {}
+
+
+def _name_field(inferred: InferredResource) -> str | None:
+    return next((name for name in ("name", "title", "label") if name in inferred.item_properties), None)
+
+
+def _wrappings(document: Document, schema: Json, place: Place, array: Place) -> Iterator[Wrapping]:
+    """The scalar properties beside the items: those at the root, and in objects such as `meta` and `links`."""
+    for name, raw in properties(document, schema).items():
+        inner, here = document.schema(raw), (*place, name)
+        if not isinstance(inner, dict) or here == array:
+            continue
+        if properties(document, inner) and len(here) <= _DEEPEST:
+            yield from _wrappings(document, inner, here, array)
+        elif not is_type(inner, "array"):
+            yield Wrapping(here, inner)
+
+
+def _put(body: dict[str, Json], place: Place, value: Json) -> None:
+    for name in place[:-1]:
+        body = body.setdefault(name, {})
+    body[place[-1]] = value
+
+
+def _is_nullable(schema: Mapping[str, Json]) -> bool:
+    return schema.get("nullable") is True or is_type(schema, "null")

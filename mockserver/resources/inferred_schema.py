@@ -1,0 +1,199 @@
+"""What a document says of the items of an inferred resource: where its answers hold them, and which of their fields come from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mockserver.resources.item_schema import SuccessResponse
+from mockserver.resources.resource import Fields
+from mockserver.resources.server_fields import TimeProperty, is_added, time_properties
+from mockserver.state.store import Record
+from specs import Operation
+from specs.json.parsing import Json
+from specs.resources.collections import declared_defaults
+from specs.resources.envelopes import Place, id_property, schema_at, value_at, wrapped
+from specs.resources.inference import InferredResource, Role
+from specs.resources.paths import plain
+from specs.schema.properties import constant_value, properties
+
+_NAMES = ("name", "title", "label")
+_SUCCESS_FLAGS = ("success", "ok", "succeeded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopedResponse(SuccessResponse):
+    """A success whose item may stand inside an envelope, and may have a name of its own for the id."""
+
+    place: Place
+    id_field: str | None
+    schema_pointer: str | None
+    around: Fields  # what stands beside the item: `{"success": true}`
+    has_location: bool
+
+    def projected(self, item: Fields) -> Json:
+        """The body that holds `item`, with the properties that are declared for it there."""
+        shown = SuccessResponse.projected(self, item)
+        body = wrapped(shown, self.place)
+        return {**self.around, **body} if self.around and isinstance(body, dict) else body
+
+
+@dataclass(eq=False)
+class InferredItemSchema:
+    """What a document says of one inferred resource's items; in the place of `ItemSchema`."""
+
+    inferred: InferredResource
+    hidden_filters: tuple[str, ...] = ()
+    _successes: dict[str, EnvelopedResponse] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        first = self.inferred.first
+        self.document = self.inferred.document
+        self.create = first(Role.CREATE)
+        self.list = first(Role.LIST)
+        self.retrieve = first(Role.RETRIEVE)
+        self.update = first(Role.UPDATE)
+        self.replace = first(Role.REPLACE)
+        self.delete = first(Role.DELETE)
+        self.id_parameter = self.inferred.parameter
+        self.listing = None
+
+    @cached_property
+    def item_properties(self) -> Mapping[str, Json]:
+        return self.inferred.item_properties
+
+    @cached_property
+    def id_field(self) -> str:
+        """The property that holds an item's id; "" where no answer shows one."""
+        return self.inferred.id_field or ""
+
+    @cached_property
+    def id_schema(self) -> Mapping[str, Json]:
+        """The Schema Object of the id, as answers show it; else as the path takes it."""
+        schema = self.item_properties.get(self.id_field)
+        return schema if isinstance(schema, dict) and schema else self.parameter_schema
+
+    @cached_property
+    def parameter_schema(self) -> Mapping[str, Json]:
+        """The Schema Object of the path parameter that names an item; {} where there is none."""
+        for role in (Role.RETRIEVE, Role.UPDATE, Role.REPLACE, Role.DELETE):
+            for operation in self.inferred.of(role):
+                for parameter in operation.parameters:
+                    if parameter.location == "path" and parameter.name == self.inferred.parameter:
+                        schema = self.document.schema(parameter.raw.get("schema", {}))
+                        return schema if isinstance(schema, dict) else {}
+        return {}
+
+    @cached_property
+    def name_field(self) -> str | None:
+        return next((name for name in _NAMES if name in self.item_properties), None)
+
+    @cached_property
+    def constants(self) -> Mapping[str, Json]:
+        """The properties of an item that have but one value, such as `object`."""
+        schemas = self.item_properties.items()
+        return {name: value for name, schema in schemas if (value := constant_value(self.document, schema)) is not None}
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Json]:
+        """The defaults that the item's schema declares."""
+        return declared_defaults(self.document, self.item_properties)
+
+    @cached_property
+    def sent_defaults(self) -> Mapping[str, Json]:
+        """The defaults that the create operation's request declares, of what an item shows."""
+        sent = self.inferred.sent_by(self.create) if self.create else {}
+        defaults = declared_defaults(self.document, sent)
+        return {name: value for name, value in defaults.items() if name in self.kept_names}
+
+    @cached_property
+    def kept_names(self) -> frozenset[str]:
+        """The names of sent fields that an answer may show."""
+        hidden = {name for name, schema in self.item_properties.items() if isinstance(schema, dict) and schema.get("writeOnly")}
+        return frozenset(self.item_properties.keys() - hidden - self.constants.keys())
+
+    @cached_property
+    def added(self) -> Mapping[str, Json]:
+        """The properties that the service adds, which no client sends: name -> Schema Object."""
+        return {
+            name: schema
+            for name, schema in self.item_properties.items()
+            if name not in self.inferred.sent and name not in self.time_names and name != self.id_field and is_added(name, schema)
+        }
+
+    @cached_property
+    def status_field(self) -> str | None:
+        """The property that says where in its life an item is."""
+        return next((name for name in self.item_properties if plain(name) in ("status", "state")), None)
+
+    @cached_property
+    def status_choices(self) -> list[str]:
+        """The statuses that an item may have; none where any text will do."""
+        schema = self.item_properties.get(self.status_field or "")
+        return [choice for choice in schema.get("enum", ()) if isinstance(choice, str)] if isinstance(schema, dict) else []
+
+    def add_times(self, item: Fields, record: Record) -> None:
+        """Put the times that an answer shows into `item`, where no client sent them."""
+        for time in self._times:
+            if time.name not in record.fields or time.name not in self.inferred.sent:
+                item[time.name] = time.value(record.updated_s if time.is_update else record.created_s)
+
+    @cached_property
+    def time_names(self) -> frozenset[str]:
+        """The properties that say when an item was made or changed."""
+        return frozenset(time.name for time in self._times)
+
+    @cached_property
+    def _times(self) -> tuple[TimeProperty, ...]:
+        return tuple(time_properties(self.item_properties))
+
+    def kept(self, operation: Operation, body: Json) -> Fields:
+        """Of what was sent to `operation`: the fields that an answer may show; all of them where no answer names its properties."""
+        fields = value_at(body, self.inferred.sent_place(operation))
+        if not isinstance(fields, dict):
+            return {}
+        if not self.item_properties:
+            return dict(fields)
+        return {name: value for name, value in fields.items() if name in self.kept_names or self._is_open(name)}
+
+    def _is_open(self, name: str) -> bool:
+        """Whether answers may show a property that they do not declare."""
+        return name not in self.item_properties and any(
+            isinstance(schema, dict) and schema.get("additionalProperties") not in (None, False) for schema in self.inferred.item_schemas
+        )
+
+    def success(self, operation: Operation) -> EnvelopedResponse:
+        """What a success of `operation` looks like."""
+        success_response = self._successes.get(operation.key)
+        if success_response is None:
+            success_response = self._successes[operation.key] = self._success(operation)
+        return success_response
+
+    def _success(self, operation: Operation) -> EnvelopedResponse:
+        inferred, response = self.inferred, operation.success
+        schema = inferred.answer_schema(operation)
+        place = inferred.place(operation)
+        here = properties(self.document, schema_at(self.document, schema, place))
+        media = response.json_body if response else None
+        return EnvelopedResponse(
+            status=operation.success_status,
+            has_body=response is not None and bool(response.content),
+            etag_headers=tuple(header.name for header in response.headers if header.name.lower() == "etag") if response else (),
+            declared=frozenset(here) if not self._allows_more(schema, place) else frozenset(),
+            place=place,
+            id_field=id_property(self.document, here, inferred.parameter, inferred.kind, inferred.parents),
+            schema_pointer=media.schema_pointer if media else None,
+            around=self._around(schema) if place else {},
+            has_location=response is not None and any(header.name.lower() == "location" for header in response.headers),
+        )
+
+    def _allows_more(self, schema: Json, place: Place) -> bool:
+        here = schema_at(self.document, schema, place)
+        return isinstance(here, dict) and here.get("additionalProperties") not in (None, False)
+
+    def _around(self, schema: Json) -> Fields:
+        members = properties(self.document, schema).items()
+        return {
+            name: True for name, inner in members if plain(name) in _SUCCESS_FLAGS and self.document.schema(inner).get("type") == "boolean"
+        }
