@@ -89,6 +89,12 @@ class UnprocessableContent(ApiError):
     status = 422
 
 
+class UpgradeRequired(ApiError):
+    """The operation is for another protocol, such as WebSocket, which the mock does not speak."""
+
+    status = 426
+
+
 class ResponseInvalid(ApiError):
     """The mock's own reply departs from the document: a fault of the mock, never of the client."""
 

@@ -37,6 +37,9 @@ class InferredHandlers(ResourceHandlers):
         super().__init__(resource, inferred.document, ancestors)
         self.key = f"{inferred.document.name}{inferred.path}"
         self._lineage: tuple[InferredHandlers, ...] = ancestors
+        self.existence = inferred.existence
+        if self.existence is Existence.LISTED and inferred.parents and (not ancestors or ancestors[-1].existence is Existence.ASSUMED):
+            self.existence = Existence.ASSUMED  # what is above them is made up, and so are they
         self._children: list[InferredHandlers] = []
         self._names = parameters_in(inferred.item_path or inferred.path)
         self._lists: dict[str, InferredListing] = {}
@@ -97,7 +100,7 @@ class InferredHandlers(ResourceHandlers):
         """
         collection = self.collection(world, path)
         record = collection.get(key)
-        if record is None and self.inferred.existence is Existence.ASSUMED and self._tombstone(path, key) not in world.counters:
+        if record is None and self.existence is Existence.ASSUMED and self._tombstone(path, key) not in world.counters:
             record = self._invented(world, collection, key, path)
         if record is None:
             raise NotFound(f"There is no {self._noun} {key[:100]}.", param=self.shape.id_parameter)
@@ -281,7 +284,7 @@ class InferredHandlers(ResourceHandlers):
 
     def _seed_listed(self, call: Call) -> None:
         """Fill a collection that no operation adds to, when it is first looked at."""
-        if self.inferred.existence is not Existence.LISTED:
+        if self.existence is Existence.NONE or self.shape.list is None:
             return
         world, mark = call.own_world, f"seeded {self._place(call.path)}"
         if mark in world.counters:

@@ -115,11 +115,14 @@ class InferredItemSchema:
 
     @cached_property
     def added(self) -> Mapping[str, Json]:
-        """The properties that the service adds, which no client sends: name -> Schema Object."""
+        """The properties that the service adds to a new item, as no client sends them: name -> Schema Object."""
+        sent = self.inferred.sent
+        if self.create and self.status_field not in self.inferred.sent_by(self.create):
+            sent -= {self.status_field}
         return {
             name: schema
             for name, schema in self.item_properties.items()
-            if name not in self.inferred.sent and name not in self.time_names and name != self.id_field and is_added(name, schema)
+            if name not in sent and name not in self.time_names and name != self.id_field and is_added(name, schema)
         }
 
     @cached_property

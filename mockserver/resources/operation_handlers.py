@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from mockserver.errors import UpgradeRequired
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
 from mockserver.resources.hook_results import checked_message
@@ -147,12 +148,15 @@ def _ancestors(resource: Resource, candidates: list[ResourceHandlers]) -> tuple[
 
 def _exemplary(operation: Operation) -> Callable[[Call], Reply]:
     """A behaviour that answers with an example of the operation's success."""
-    status = operation.success_status
-    response = operation.response(status)
+    status, response = operation.success_status, operation.success
 
     def behave(call: Call) -> Reply:
+        if response is None and any(declared.status.startswith("1") for declared in operation.responses):
+            raise UpgradeRequired(
+                f"{operation.key} is for another protocol, which this mock does not speak.", headers={"Upgrade": "websocket"}
+            )
         if response is None:
-            return Reply(status)
+            return Reply(status, is_declared=False)
         values = call.services.values
         headers = {header.name: values.example_header(header) for header in response.headers if header.required}
         return Reply(status, values.example_body(response, name=call.preferences.example), headers)

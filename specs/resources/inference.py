@@ -36,7 +36,7 @@ class Existence(Enum):
 
     NONE = "none"  # a client creates them all
     LISTED = "listed"  # nothing creates them: a few are there from the start
-    ASSUMED = "assumed"  # nothing creates or lists them: whichever id is asked for is there
+    ASSUMED = "assumed"  # nothing creates or lists them, or no answer shows their ids: whichever id is asked for is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class InferredResource:
     @cached_property
     def existence(self) -> Existence:
         """Which of its items there are before a client makes any."""
-        if self.is_singleton:
+        if self.is_singleton or (self.item_path is not None and self.id_field is None):
             return Existence.ASSUMED
-        if self.item_path is None or any(bare(operation.path) == bare(self.path) for operation in self.of(Role.CREATE)):
+        if self.item_path is None or any(form(operation.path) == form(self.path) for operation in self.of(Role.CREATE)):
             return Existence.NONE
         return Existence.LISTED if self.first(Role.LIST) and self._lists_ids else Existence.ASSUMED
 
