@@ -6,8 +6,8 @@ import functools
 import random
 import re
 from collections.abc import Iterator
-from re import _constants as codes  # type: ignore[attr-defined]  # typeshed has no stubs for the parser of `re`
-from re import _parser as parser  # type: ignore[attr-defined]  # the same
+from re import _constants as codes  # typeshed has no stubs for the parser of `re`
+from re import _parser as parser
 from typing import Any
 
 _TRIES = 40

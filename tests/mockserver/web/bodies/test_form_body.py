@@ -16,7 +16,7 @@ from specs.json.parsing import Json
 from tests.mockserver.web.bodies.declared import media
 
 PRICE = {"type": "object", "properties": {"price": {"type": "integer"}, "name": {"type": "string"}}}
-CHARGE = {
+CHARGE: Json = {
     "type": "object",
     "required": ["amount"],
     "properties": {
