@@ -114,7 +114,7 @@ class BodyReader:
         reader = self._known.get((content_type, content_encoding)) or self._media_reader(content_type, content_encoding)
         value = reader.parse(body, content_type or b"")
         schema = reader.schema
-        if schema is not None:
+        if schema is not None and not isinstance(value, bytes):
             json_value = value if reader.is_plain else without_files(value)
             if not schema.is_valid(json_value):
                 detail = describe("body", json_value, schema, sensitive=self.sensitive)

@@ -70,6 +70,14 @@ class TextShape:
         """The strings that the schemas name."""
         return frozenset(text for part in self._parts for text in _values(part) if isinstance(text, str))
 
+    @cached_property
+    def xml(self) -> dict[str, Json]:
+        """What the schemas' XML Objects say together, the first of them first."""
+        described: dict[str, Json] = {}
+        for part in self._parts:
+            described = {**(part.get("xml") or {}), **described}
+        return described
+
     def member(self, name: str) -> TextShape:
         """The shape of the property `name`; of any value where the schemas do not say."""
         if name not in self._members:

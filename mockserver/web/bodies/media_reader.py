@@ -26,7 +26,7 @@ class MediaReader:
 
     parse: Callable[[bytes, bytes], Json]  # given the body and its Content-Type
     schema: CompiledSchema | None  # None where any value will do
-    is_plain: bool = True  # whether its values hold nothing but JSON, and no files
+    is_plain: bool = True  # whether its values hold nothing but JSON: neither files nor bytes
 
 
 class DeclaredBody:
@@ -59,7 +59,7 @@ class DeclaredBody:
         if essence == MULTIPART_FORM:
             return MediaReader(MultipartBody(media, document), self._schema(), is_plain=False)
         if is_xml(essence):
-            return MediaReader(XmlBody(media, document, self._schema()), None)
+            return MediaReader(XmlBody(media, document), self._schema(), is_plain=False)
         text = TextBody(media, document)
         if essence.startswith("text/") and not text.is_binary:
             return MediaReader(text, self._schema() if text.is_scalar else None)
