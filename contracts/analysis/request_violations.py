@@ -64,6 +64,7 @@ def _of_parameters(request: MatchedRequest, operation: Operation) -> Iterator[Re
     texts_by_location: dict[str, Mapping[str, list[str]]] = {
         "path": {name: [text] for name, text in request.path_parameters.items()},
         "query": query,
+        "querystring": {},
         "header": {name: [value] for name, value in headers.items()},
         "cookie": {name: [value] for name, value in cookies.items()},
     }
@@ -75,31 +76,13 @@ def _of_parameters(request: MatchedRequest, operation: Operation) -> Iterator[Re
 
 def _reader_faults(reader: ParameterReader, texts_by_name: Mapping[str, list[str]], pointer: str) -> Iterator[RequestViolation]:
     texts = texts_by_name.get(reader.name.lower() if reader.location == "header" else reader.name)
-    if reader.is_deep and reader.location == "query":
-        deep = {
-            name[len(reader.name) + 1 : -1]: property_texts[-1]
-            for name, property_texts in texts_by_name.items()
-            if name.startswith(reader.name + "[")
-        }
-        try:
-            if deep:
-                reader.checked(deep)
-                return
-        except ParameterError as error:
-            yield RequestViolation(reader.location, pointer, error.detail, kind=error.keyword or "malformed")
-            return
-    if texts is None:
-        if reader.required:
-            yield RequestViolation(
-                reader.location, pointer, f"{reader.location} parameter {reader.name}: missing, but required.", kind="missing"
-            )
-        return
-    if any(is_redacted(text) for text in texts):
+    if texts is not None and any(is_redacted(text) for text in texts):
         return
     try:
-        reader.value_of(texts)
+        reader.read(texts_by_name)
     except ParameterError as error:
-        yield RequestViolation(reader.location, pointer, error.detail, kind=error.keyword or "malformed")
+        kind = "missing" if texts is None and error.keyword is None else error.keyword or "malformed"
+        yield RequestViolation(reader.location, pointer, error.detail, kind=kind)
 
 
 def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:

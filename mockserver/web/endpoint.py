@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 
 from starlette.types import Receive, Scope, Send
@@ -20,7 +20,16 @@ from mockserver.web.responding import send_reply
 from mockserver.web.response_validation import ResponseValidator
 from mockserver.web.security import CONTEXT, world_in
 from specs import Operation
-from specs.schema.parameters import ParameterError, parameter_readers, parse_query, read_query, read_single
+from specs.json.parsing import Json
+from specs.schema.parameters import (
+    ParameterError,
+    parameter_readers,
+    parse_cookies,
+    parse_query,
+    read_query,
+    read_query_string,
+    read_single,
+)
 
 log = logging.getLogger("mockserver")
 Behaviour = Callable[[Call], Reply]
@@ -97,20 +106,27 @@ class OperationPlan:
         """The request as its document allows it."""
         declared = self._readers
         if declared["header"]:
-            texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
-            read_single(texts, declared["header"])
+            read_single(_joined(scope["headers"]), declared["header"])
+        if declared["cookie"]:
+            read_query(parse_cookies(headers.get(b"cookie", b"").decode("latin-1")), declared["cookie"])
         query_string = scope["query_string"]
         return Call(
             operation=self._operation,
             services=self._services,
             world=world,
             path=read_single(scope["path_params"], declared["path"]) if declared["path"] else {},
-            query=read_query(parse_query(query_string), declared["query"]) if query_string or declared["query"] else {},
+            query=self._query(query_string) if query_string or declared["query"] or declared["querystring"] else {},
             headers=headers,
             body=self._body.read(body, headers.get(b"content-type"), headers.get(b"content-encoding")),
             preferences=preferences,
             now_s=self._mock.clock.now_s(),
         )
+
+    def _query(self, query_string: bytes) -> dict[str, Json]:
+        whole = self._readers["querystring"]
+        if whole:
+            return read_query_string(query_string, whole)
+        return read_query(parse_query(query_string), self._readers["query"])
 
     def _answer(self, call: Call) -> Reply:
         if call.preferences.code is not None or call.preferences.example is not None:
@@ -144,6 +160,15 @@ class OperationPlan:
             if header.required and header.name not in headers:
                 headers[header.name] = self._api.values.example_header(header)
         return dataclasses.replace(reply, body=body, headers=headers)
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header values by name; those of a name that was sent several times are one list, as RFC 9110 has it."""
+    text_by_name: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        text_by_name[name] = f"{text_by_name[name]}, {value}" if name in text_by_name else value
+    return text_by_name
 
 
 class LazyOperationPlan:
