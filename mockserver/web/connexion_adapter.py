@@ -12,23 +12,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 with warnings.catch_warnings():  # connexion imports starlette's test client, which warns of a coming rename
     warnings.simplefilter("ignore")
     from connexion import ConnexionMiddleware
-    from connexion.lifecycle import ConnexionRequest
     from connexion.middleware.abstract import RoutedAPI, RoutedMiddleware, SpecMiddleware
     from connexion.middleware.lifespan import LifespanMiddleware
     from connexion.middleware.main import API
     from connexion.middleware.security import SecurityAPI, SecurityMiddleware, SecurityOperation
     from connexion.operations import AbstractOperation
     from connexion.resolver import Resolver
-    from connexion.security import AbstractSecurityHandler
     from connexion.spec import OpenAPISpecification, Specification
 
 from mockserver.mock import Api, Mock
 from mockserver.web.endpoint import LazyOperationPlan, OperationPlan, make_plan
 from mockserver.web.routing import Route, Router, RouteTable
-from mockserver.web.security import CONTEXT, Admit, Credentials, Token, offered
+from mockserver.web.security import CONTEXT, Admit, Credentials
 from specs.json.parsing import Json
-
-_SCHEME_KINDS = ("apiKey", "bearer", "basic", "oauth2", "openIdConnect")
 
 
 def connexion_stack(mock: Mock, table: RouteTable, control_pages: ASGIApp) -> ASGIApp:
@@ -42,12 +38,11 @@ def connexion_stack(mock: Mock, table: RouteTable, control_pages: ASGIApp) -> AS
         import_name=__name__,
         middlewares=[
             functools.partial(RoutingMiddleware, table=table),
-            CredentialMiddleware,
+            functools.partial(CredentialMiddleware, credentials=Credentials(mock.settings, mock.store)),
             functools.partial(EndpointMiddleware, mock=mock),
             LifespanMiddleware,
         ],
         lifespan=functools.partial(_lifespan, mock),
-        security_map=_security_map(Credentials(mock.settings, mock.store)),
         resolver=Resolver(lambda operation_id: operation_id),
     )
     for api in mock.apis.values():
@@ -65,48 +60,29 @@ class RoutingMiddleware(Router, SpecMiddleware):
         """Leave a document alone: the table is built from the documents, before Connexion gets them."""
 
 
-class Verifier:
-    """What Connexion calls for one scheme: the token of a request's credential, or an Unauthorized."""
-
-    def __init__(self, admit: Admit) -> None:
-        self.admit = admit
-
-    def __call__(self, request: ConnexionRequest) -> Token:
-        """The token."""
-        return self.admit(request.scope)
-
-
 class SecurityHandler(SecurityOperation):
-    """Connexion's check of one operation; where a single scheme is asked for, or none, it is asked at once."""
+    """Connexion's check of one operation, made by our credentials."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self._admit: Admit | None = None
-        if len(self.security or ()) == 1 and len(self.security[0]) == 1:
-            ((name, scopes),) = self.security[0].items()
-            self._admit = self.security_handler_factory.parse_security_scheme(self.security_schemes[name], scopes).admit
-        elif not self.security:
-            parsed = (self.security_handler_factory.parse_security_scheme(scheme, []) for scheme in self.security_schemes.values())
-            self._admit = functools.partial(offered, [verify.admit for verify in parsed if isinstance(verify, Verifier)])
+    def __init__(self, next_app: ASGIApp, admit: Admit) -> None:  # not Connexion's: it knows fewer schemes, and asks them one by one
+        self.next_app = next_app
+        self._admit = admit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an admitted request on."""
-        if self._admit is None:
-            await super().__call__(scope, receive, send)
-        else:
-            scope["extensions"][CONTEXT] = {"token_info": self._admit(scope)}
-            await self.next_app(scope, receive, send)
+        scope["extensions"][CONTEXT] = {"token_info": self._admit(scope)}
+        await self.next_app(scope, receive, send)
 
 
 class SecurityApi(SecurityAPI):
     """The security handlers of one API."""
 
-    def make_operation(self, operation: object) -> SecurityHandler:
+    def __init__(self, *args: object, credentials: Credentials, **kwargs: object) -> None:
+        self._credentials = credentials
+        super().__init__(*args, **kwargs)
+
+    def make_operation(self, operation: AbstractOperation) -> SecurityHandler:
         """The handler of one operation; called by Connexion, once for each."""
-        handler: SecurityHandler = SecurityHandler.from_operation(
-            operation, next_app=self.next_app, security_handler_factory=self.security_handler_factory
-        )
-        return handler
+        return SecurityHandler(self.next_app, self._credentials.for_operation(operation.security or (), operation.security_schemes))
 
 
 class CredentialMiddleware(SecurityMiddleware):
@@ -114,15 +90,13 @@ class CredentialMiddleware(SecurityMiddleware):
 
     api_cls = SecurityApi
 
+    def __init__(self, app: ASGIApp, credentials: Credentials) -> None:
+        super().__init__(app)
+        self._credentials = credentials
 
-def _security_map(credentials: Credentials) -> dict[str, type[AbstractSecurityHandler]]:
-    """Connexion's `security_map`: a handler for each kind of scheme."""
-
-    class SchemeHandler(AbstractSecurityHandler):
-        def get_fn(self, security_scheme: Json, required_scopes: Json) -> Verifier:
-            return Verifier(credentials.admission(security_scheme))
-
-    return dict.fromkeys(_SCHEME_KINDS, SchemeHandler)
+    def add_api(self, specification: object, **kwargs: object) -> SecurityApi:
+        """Called by Connexion, once for every document."""
+        return super().add_api(specification, credentials=self._credentials, **kwargs)  # type: ignore[no-any-return]
 
 
 class EndpointApi(RoutedAPI[OperationPlan | LazyOperationPlan]):
@@ -173,22 +147,15 @@ def _dispatch_view(api: Api) -> Json:
     for operation in api.document.operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = {
             "operationId": f"{api.name} {operation.key}",
-            "security": sorted(operation.security, key=lambda schemes: not schemes),  # {}, no credential, only after all others
+            "security": list(operation.security),
             "responses": {"default": {"description": "As the document declares."}},
         }
     return {
         "openapi": "3.0.3",
         "info": {"title": api.name, "version": "1"},
         "paths": paths,
-        "components": {"securitySchemes": {name: _dispatch_scheme(scheme) for name, scheme in api.document.security_schemes.items()}},
+        "components": {"securitySchemes": api.document.security_schemes},
     }
-
-
-def _dispatch_scheme(scheme: Json) -> Json:
-    scheme_fields = {key: scheme[key] for key in ("type", "in", "name", "scheme") if key in scheme}
-    if scheme.get("type") in ("apiKey", "http"):
-        return scheme_fields
-    return {"type": "http", "scheme": "bearer"}  # OAuth 2 and OpenID Connect: the mock takes the token as it is
 
 
 @contextlib.asynccontextmanager

@@ -170,7 +170,7 @@ def test_an_operation_without_a_resource_answers_by_example(mock: RunningMock) -
     assert exchange(mock.origin, request("GET", "/api/about", {})).status == 200
 
 
-BASIC = "Basic " + base64.b64encode(b"test:x").decode()  # dGVzdDp4: not a key that begins with `test`
+BASIC = "Basic " + base64.b64encode(b"user:x").decode()
 
 
 @pytest.mark.parametrize(
