@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mockserver.values.merged import Alternatives, Merged, Merging, Parts
+from mockserver.values.merged import Alternatives, Merged, Merging, Parts, is_member
 from mockserver.values.node import MISSING, Node, type_of
 from specs.json import pointer as pointers
-from specs.json.equality import is_numerically_equal
 from specs.json.parsing import Json
 
 _MOST_COMPARED = 20
+_LAST_RESORT = 4
 
 
 def is_empty(merged: Merged) -> bool:
@@ -52,6 +52,21 @@ def avoided_names(node: Node, alternatives: Alternatives, branch: str) -> frozen
     own = node.merge((branch,)).required
     others = {name for other in alternatives.branches if other != branch for name in node.merge((other,)).required}
     return frozenset(name for name in others if name not in own and name not in node.merged.required)
+
+
+def spoilers(node: Node, alternatives: Alternatives, branch: str) -> dict[str, Json]:
+    """Properties that only other branches of a `oneOf` declare, with values that these do not allow; none before all else was tried."""
+    if not alternatives.is_exclusive or node.attempt < _LAST_RESORT or len(alternatives.branches) > _MOST_COMPARED:
+        return {}
+    own = {*node.merged.properties, *node.merge((branch,)).properties}
+    values: dict[str, Json] = {}
+    for other in alternatives.branches:
+        for name, parts in node.merge((other,)).properties.items() if other != branch else ():
+            types = node.merge(parts).types
+            if name not in own and types:
+                values[name] = {} if "object" not in types else "x"
+                break
+    return values
 
 
 def _mapping(discriminator: dict[str, Json]) -> dict[str, str]:
@@ -102,4 +117,4 @@ def _has_type(types: tuple[str, ...], given: Json) -> bool:
 
 
 def _is_other_constant(merged: Merged, value: Json) -> bool:
-    return merged.enum is not None and not any(is_numerically_equal(value, member) for member in merged.enum)
+    return merged.enum is not None and not is_member(value, merged.enum)

@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from mockserver.values import numbers, strings
-from mockserver.values.alternatives import avoided_names, discriminating, is_empty, ordered
+from mockserver.values.alternatives import avoided_names, discriminating, is_empty, ordered, spoilers
 from mockserver.values.arrays import build_array
 from mockserver.values.faker_texts import snake_case
-from mockserver.values.merged import Conditional, Merged, Merging, Parts
+from mockserver.values.merged import Conditional, Merged, Merging, Parts, is_member
 from mockserver.values.node import MISSING, Contradiction, Node, Path, type_of
 from mockserver.values.objects import build_object
-from specs.json.equality import is_numerically_equal
 from specs.json.parsing import Json
 from specs.schema.compile import Direction, Schemas
 
@@ -140,6 +139,7 @@ class Builder:
             chosen = dataclasses.replace(
                 node,
                 merged=self._merging.merged((*merged.parts, branch)),
+                spoilers={**node.spoilers, **spoilers(node, alternatives, branch)},
                 avoided=node.avoided | avoided_names(node, alternatives, branch),
                 constants={**node.constants, **discriminating(alternatives.discriminator, branch, self._merging)},
             )
@@ -230,7 +230,7 @@ def admits(merged: Merged, value: Json) -> bool:
             return False
     elif merged.types is not None and kind not in merged.types:
         return False
-    if merged.enum is not None and not any(is_numerically_equal(value, member) for member in merged.enum):
+    if merged.enum is not None and not is_member(value, merged.enum):
         return False
     if kind == "string":
         return strings.is_matching(merged, value)
@@ -238,10 +238,14 @@ def admits(merged: Merged, value: Json) -> bool:
 
 
 def _enumerated(node: Node) -> Json:
-    allowed = [member for member in node.merged.enum or () if admits(node.merged, member)]
+    merged = node.merged
+    if merged.allowed is None:
+        without = dataclasses.replace(merged, enum=None)
+        merged.allowed = [member for member in merged.enum or () if admits(without, member)]
+    allowed = merged.allowed
     if not allowed:
         raise Contradiction
-    if node.given is not MISSING and node.attempt < 2 and any(is_numerically_equal(node.given, member) for member in allowed):
+    if node.given is not MISSING and node.attempt < 2 and is_member(node.given, allowed):
         return node.given
     usual = [member for member in allowed if member is not None and str(member).lower() not in _UNUSUAL]
     return node.rng().choice(usual or allowed if node.attempt < 2 else allowed)

@@ -57,6 +57,8 @@ class Merged:
     """Which of `readOnly` and `writeOnly` hold."""
     types: tuple[str, ...] | None = None
     enum: list[Json] | None = None
+    allowed: list[Json] | None = None
+    """What the other keywords leave of `enum`; None before it was asked for."""
     examples: list[Json] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
@@ -155,16 +157,12 @@ class Merging:
         if "const" in raw and not self._is_30:
             allowed = [raw["const"]]
         if allowed is not None:
-            kept = (
-                allowed
-                if merged.enum is None
-                else [member for member in merged.enum if any(is_numerically_equal(member, a) for a in allowed)]
-            )
-            merged.enum = list(kept)
+            merged.enum = allowed if merged.enum is None else [member for member in merged.enum if is_member(member, allowed)]
 
 
-def _common_members(first: list[Json], second: list[Json]) -> list[Json]:
-    return [member for member in first if any(is_numerically_equal(member, other) for other in second)]
+def is_member(value: Json, members: list[Json]) -> bool:
+    """Whether a value is among others, by JSON Schema's equality."""
+    return value in members if isinstance(value, str) else any(is_numerically_equal(value, member) for member in members)
 
 
 def _place(reference: str) -> str:

@@ -62,5 +62,7 @@ class Node:
     is_reply: bool
     avoided: frozenset[str] = frozenset()
     """Optional properties that would make another branch of a `oneOf` fit, too."""
+    spoilers: Mapping[str, Json] = field(default_factory=dict)
+    """Undeclared properties that keep another branch of a `oneOf` from fitting, too."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """What a discriminator's property says of the branch."""

@@ -28,6 +28,9 @@ def build_object(node: Node) -> dict[str, Json]:
             _add(node, name, members)
     if given is None and not node.is_bare and not members and node.merged.additional and not node.is_small:
         _add_unnamed(node, members, 1)
+    members.update(
+        (name, value) for name, value in node.spoilers.items() if name not in members and property_parts(node.merged, name) == ()
+    )
     _add_dependent(node, members)
     if len(members) < node.merged.lowest.get("Properties", 0):
         _fill(node, members)
