@@ -16,6 +16,7 @@ from specs.document.document import MediaType, Parameter, Response
 from specs.json import pointer as pointers
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema, Direction, Schemas
+from specs.schema.parameters import typed_header
 
 _CONTROLS = re.compile(r"[^\x20-\x7e]")  # a header that holds one cannot be sent
 _REPAIRS = 12
@@ -81,22 +82,31 @@ class Values:
         return self._legal(examples[0] if examples else MISSING, media.schema_pointer, "response", f"{response.pointer} {key}")
 
     def example_header(self, header: Parameter) -> str:
-        """A value that a declared response header may have: its example, else a made one, in the style `simple`.
+        """A value that a declared response header may have: its example where that is valid, else a made one, in the style `simple`.
 
         Raises:
             Unmakeable: no value of its schema was found.
         """
         examples = [header.raw["example"]] if "example" in header.raw else self._values_of(header.raw.get("examples"), header.pointer)
-        content = next(iter((header.raw.get("content") or {}).items()), None)
-        if examples:
-            value = examples[0]
-        elif "schema" in header.raw:
-            value = self.made(f"{header.pointer}/schema", "response", header.pointer)
-        elif content is not None and "schema" in content[1]:
-            value = self.made(header.pointer + pointers.join("content", content[0], "schema"), "response", header.pointer)
-        else:
-            value = "example"
-        return _CONTROLS.sub("x", _as_simple(value))
+        place = self._header_schema(header)
+        for example in examples:
+            text = _as_simple(example)
+            if place is None or self._is_header_legal(text, place):
+                return _CONTROLS.sub("x", text)
+        return _CONTROLS.sub("x", _as_simple(self.made(place, "response", header.pointer)) if place is not None else "example")
+
+    @staticmethod
+    def _header_schema(header: Parameter) -> str | None:
+        """The pointer of a header's Schema Object, which may stand below its `content`."""
+        if "schema" in header.raw:
+            return f"{header.pointer}/schema"
+        name, media = next(iter((header.raw.get("content") or {}).items()), ("", {}))
+        return header.pointer + pointers.join("content", name, "schema") if "schema" in media else None
+
+    def _is_header_legal(self, text: str, pointer: str) -> bool:
+        """Whether the schema allows what a header's text stands for; lists and objects are not read."""
+        types = frozenset(self._merging.merged((pointer,)).types or ())
+        return bool({"array", "object"} & types) or self._schemas.compile(pointer, "response").is_valid(typed_header(text, types))
 
     def _legal(self, given: Json, pointer: str, direction: Direction, key: str) -> Json:
         """What is made of a given value, or of none, once the compiled schema allows it."""

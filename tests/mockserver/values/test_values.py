@@ -300,3 +300,33 @@ def test_values_of_whole_documents_are_legal_to_another_validator(file: str) -> 
             assert not [error.message for error in validator(raw).iter_errors(made)], (operation.key, made)
             checked += 1
     assert checked > 5
+
+
+@pytest.mark.parametrize(
+    ("header", "texts"),
+    [
+        ({"schema": {"type": "integer", "minimum": 4, "maximum": 4}, "example": "none"}, {"4"}),
+        ({"schema": {"type": "integer"}, "example": "12"}, {"12"}),
+        ({"schema": {"type": "array", "items": {"enum": ["a"]}, "minItems": 2}}, {"a,a"}),
+        ({"schema": {"type": "boolean"}, "examples": {"x": {"value": False}}}, {"false"}),
+        ({"content": {"text/plain": {"schema": {"const": "t"}}}}, {"t"}),
+    ],
+    ids=str,
+)
+def test_a_header_has_its_example_where_that_is_legal(header: Json, texts: set[str]) -> None:
+    responses = {"200": {"description": "", "headers": {"X-A": header}}}
+    raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"get": {"responses": responses}}}}
+    document = from_raw(raw, name="t")
+    declared = next(iter(document.operations[0].responses[0].headers))
+    assert Values(document, Schemas(document), seed=0).example_header(declared) in texts
+
+
+def test_a_declared_example_that_is_not_valid_is_mended() -> None:
+    schema = {"type": "object", "required": ["id", "name"], "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+    content = {"application/json": {"schema": schema, "example": {"id": "wrong", "name": "kept"}}}
+    responses = {"200": {"description": "", "content": content}}
+    raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/x": {"get": {"responses": responses}}}}
+    document = from_raw(raw, name="t")
+    body = Values(document, Schemas(document), seed=0).example_body(document.operations[0].responses[0])
+    assert body["name"] == "kept"
+    assert isinstance(body["id"], int)
