@@ -23,7 +23,7 @@ _LARGE_DEPTH = 3
 """Those down to which they show optional objects and lists, too."""
 _RICH_NODES = 800
 _MOST_NODES = 8_000
-_DEEPEST = 60
+_DEEPEST = 40
 _TYPES = ("object", "array", "string", "number", "boolean", "null")
 _NEGATIVE = (
     "delete",
@@ -70,6 +70,8 @@ class Builder:
         is_fresh = given is MISSING
         self._enter(parts, is_fresh=is_fresh)
         try:
+            if self._depth > _DEEPEST:
+                return self._unchanged(parts, given)
             node = self._node(merged, path, given, name, salt)
             for start in _starts(node):
                 try:
@@ -82,6 +84,12 @@ class Builder:
         finally:
             self._leave(parts, is_fresh=is_fresh)
 
+    def _unchanged(self, parts: Parts, given: Json) -> Json:
+        """What is given, so deep down that it is only kept or refused."""
+        if given is MISSING or not all(self._is_valid(pointer, given) for pointer in parts):
+            raise Contradiction
+        return given
+
     def _enter(self, parts: Parts, *, is_fresh: bool) -> None:
         self._depth += 1
         self.node_count += is_fresh
@@ -93,7 +101,7 @@ class Builder:
 
     def _node(self, merged: Merged, path: Path, given: Json, name: str, salt: int) -> Node:
         attempt, repeats = self._attempt(path), self._stack[merged.parts]
-        if merged.is_impossible or repeats > 2 or (given is MISSING and (self.node_count > _MOST_NODES or self._depth > _DEEPEST)):
+        if merged.is_impossible or repeats > 2 or (given is MISSING and self.node_count > _MOST_NODES):
             raise Contradiction
         is_full = self.node_count > _RICH_NODES
 

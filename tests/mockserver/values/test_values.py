@@ -330,3 +330,14 @@ def test_a_declared_example_that_is_not_valid_is_mended() -> None:
     body = Values(document, Schemas(document), seed=0).example_body(document.operations[0].responses[0])
     assert body["name"] == "kept"
     assert isinstance(body["id"], int)
+
+
+def test_a_value_that_is_nested_deeply_is_fitted() -> None:
+    values, is_valid = values_of({"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "next": ref("S")}})
+    value: Json = {"id": 1}
+    for number in range(100):
+        value = {"id": number, "next": value}
+    assert values.fitted(value, POINTER, "response", "k") is value
+    fitted = values.fitted({**value, "id": "wrong"}, POINTER, "response", "k")
+    assert is_valid(fitted)
+    assert fitted["next"] == value["next"]
