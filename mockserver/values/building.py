@@ -202,7 +202,8 @@ class Builder:
             return _enumerated(node)
         kind = _kind(node)
         if kind == "object":
-            return build_object(dataclasses.replace(node, constants={**self._own_names(node), **node.constants}))
+            own_names = self._own_names(node) if node.merged.discriminators else None
+            return build_object(dataclasses.replace(node, constants={**own_names, **node.constants}) if own_names else node)
         return build_array(node) if kind == "array" else _scalar(node, kind)
 
     def _own_names(self, node: Node) -> dict[str, str]:

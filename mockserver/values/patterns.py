@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import random
 import re
 from collections.abc import Iterator
-from re import _constants as codes  # typeshed has no stubs for the parser of `re`
-from re import _parser as parser
 from typing import Any
 
+parser: Any = importlib.import_module("re._parser")  # not every type checker knows the parser of `re`
+codes: Any = importlib.import_module("re._constants")
 _TRIES = 40
 _MANY = 12
 _CLASSES = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9", "P": ".,!?-", "Z": " ", "Zs": " ", "S": "+=$"}
