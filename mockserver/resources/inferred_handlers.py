@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from mockserver.errors import Conflict, NotFound
 from mockserver.resources.call import Call, Reply
@@ -17,7 +19,7 @@ from mockserver.state.store import Record, RecordCollection, Store, World
 from mockserver.values.values import Unmakeable, Values
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.envelopes import value_at
+from specs.resources.envelopes import EACH, Place, value_at, wrapped
 from specs.resources.inference import Existence, InferredResource, Role
 from specs.resources.paths import bare, parameters_in, plain
 from specs.schema.properties import is_type, properties
@@ -179,18 +181,28 @@ class InferredHandlers(ResourceHandlers):
 
     def _completed(self, world: World, record: Record) -> Record:
         """`record` with what answers require and nobody gave: made once, and kept."""
-        for operation in (self.shape.create, self.shape.retrieve):
-            success = self.shape.success(operation) if operation else None
-            if success is None or success.schema_pointer is None:
+        for operation, place in self._item_answers:
+            success = self.shape.success(operation)
+            if success.schema_pointer is None:
                 continue
-            body = success.projected(self.shown(record, record.created_s, world))
+            body = wrapped(success.shown(self.shown(record, record.created_s, world)), place)
             try:
                 fitted = self.values.fitted(body, success.schema_pointer, "response", f"{self.key} {record.id}")
             except Unmakeable:
                 continue
             if fitted is not body:
-                record = self._with_missing(record, value_at(fitted, success.place))
+                record = self._with_missing(record, value_at(fitted, place))
         return record
+
+    @cached_property
+    def _item_answers(self) -> tuple[tuple[Operation, Place], ...]:
+        """The operations whose answers show an item, and where: a create's, a read's, a list's."""
+        shape = self.shape
+        answers = [(operation, shape.success(operation).place) for operation in (shape.create, shape.retrieve) if operation]
+        if shape.list:
+            place = self.inferred.list_place(shape.list)
+            answers += [(shape.list, (*place.array, EACH, *place.item))] if place else []
+        return tuple(answers)
 
     def _with_missing(self, record: Record, item: Json) -> Record:
         if not isinstance(item, dict):
@@ -210,8 +222,7 @@ class InferredHandlers(ResourceHandlers):
         name = self.shape.id_parameter
         if self.inferred.item_path and call.path.get(name) is not None and len(call.path) == len(self._names):
             return str(call.path[name])
-        chosen = fields.get(self.shape.id_field)
-        return str(chosen) if isinstance(chosen, str | int) and not isinstance(chosen, bool) and str(chosen) else None
+        return _as_key(fields.get(self.shape.id_field))
 
     def _new_id(self, world: World) -> str:
         schema, parameter = self.shape.id_schema, self.shape.parameter_schema
@@ -299,7 +310,7 @@ class InferredHandlers(ResourceHandlers):
         shape = self.shape
         item = {**shape.constants, **record.fields}
         if shape.id_field:
-            item = {shape.id_field: self._typed_id(record.id), **item, shape.id_field: self._typed_id(record.id)}
+            item = {shape.id_field: self._typed_id(record.id), **item}
         shape.add_times(item, record)
         return {**item, **self.computed(record, now_s, world)}
 
@@ -332,7 +343,7 @@ class InferredHandlers(ResourceHandlers):
 
     def on_list(self, call: Call) -> Reply:
         """The items of the caller's world."""
-        self.check_ancestors(call)
+        self._check_ancestors(call)
         self._seed_listed(call)
         listing = self._lists.get(call.operation.key)
         if listing is None:
@@ -357,8 +368,8 @@ class InferredHandlers(ResourceHandlers):
         try:
             record = self.record_of(call)
         except NotFound:
-            if self.shape.create is not None and not self.inferred.is_singleton:
-                raise
+            if self.shape.create is not None and len(call.path) == len(self._names) and not self.inferred.is_singleton:
+                raise  # its path names an item, and a POST makes those
             fields, metadata = self._before_save(call, sent, None)
             return self.reply(call, self.insert(call, fields, metadata))
         self.check_version(call, record)
@@ -383,7 +394,7 @@ class InferredHandlers(ResourceHandlers):
     def on_action(self, call: Call) -> Reply:
         """Carry out a verb: the item has the status that the verb leads to, and what was sent."""
         record = self.record_of(call)
-        verb = bare(call.operation.path).rpartition("/")[2]
+        verb = re.split("[/:]", bare(call.operation.path))[-1]
         fields = {**record.fields, **self.shape.kept(call.operation, call.body)}
         status = status_after(verb, self.shape.status_choices)
         if status is not None and self.shape.status_field:
@@ -409,17 +420,17 @@ class InferredHandlers(ResourceHandlers):
         """
         if self._is_public and not call.operation.security:  # anybody may call it, whosever the record is
             call.world = call.services.store.owner(self.key, str(call.path.get(self.shape.id_parameter))) or call.world
-        self.check_ancestors(call)
+        self._check_ancestors(call)
         if self.inferred.is_singleton:
             return self.find_present(call, _SELF)
         key = call.path.get(self.shape.id_parameter) if len(call.path) >= len(self._names) else None
         if key is None:
-            key = value_at(call.body, (*self.inferred.sent_place(call.operation), self.shape.id_field))
+            key = _as_key(value_at(call.body, (*self.inferred.sent_place(call.operation), self.shape.id_field)))
         return self.find_present(call, str(key))
 
     named_in = record_of
 
-    def check_ancestors(self, call: Call) -> None:
+    def _check_ancestors(self, call: Call) -> None:
         """Whether the items that the call's path leads through are there.
 
         Raises:
@@ -427,22 +438,21 @@ class InferredHandlers(ResourceHandlers):
         """
         values = [call.path[name] for name in self._names if name in call.path]
         for ancestor in self._lineage:
-            names = parameters_in(ancestor.inferred.item_path or ancestor.inferred.path)
-            path = dict(zip(names, values, strict=False))
-            ancestor.find_below(call, str(path[names[-1]]), path)
+            ancestor.find_by_values(call, values)
 
-    def find_below(self, call: Call, key: str, path: Path) -> Record:
-        """The record with this id, seeded or assumed where it may be.
+    def find_by_values(self, call: Call, values: list[Json]) -> Record:
+        """The record that the first of `values`, the path parameters of something below it, name; seeded or assumed where it may be.
 
         Raises:
             NotFound: there is none.
         """
+        path = dict(zip(self._names, values, strict=False))
         own_path, call.path = call.path, path
         try:
             self._seed_listed(call)
         finally:
             call.path = own_path
-        return self.find(call.own_world, key, path)
+        return self.find(call.own_world, str(path[self._names[-1]]), path)
 
 
 def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_null: bool) -> Fields:
@@ -456,3 +466,10 @@ def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_nul
         else:
             merged[name] = value
     return merged
+
+
+def _as_key(chosen: Json) -> str | None:
+    """An id that a client chose, as the key of a record; None where it is no text or whole number."""
+    if isinstance(chosen, float) and chosen.is_integer():
+        return str(int(chosen))
+    return str(chosen) if isinstance(chosen, str | int) and not isinstance(chosen, bool) and chosen != "" else None

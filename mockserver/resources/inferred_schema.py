@@ -32,10 +32,13 @@ class EnvelopedResponse(SuccessResponse):
     around: Fields  # what stands beside the item: `{"success": true}`
     has_location: bool
 
+    def shown(self, item: Fields) -> Fields:
+        """`item` with the properties that are declared for it."""
+        return SuccessResponse.projected(self, item)
+
     def projected(self, item: Fields) -> Json:
         """The body that holds `item`, with the properties that are declared for it there."""
-        shown = SuccessResponse.projected(self, item)
-        body = wrapped(shown, self.place)
+        body = wrapped(self.shown(item), self.place)
         return {**self.around, **body} if self.around and isinstance(body, dict) else body
 
 
@@ -46,6 +49,7 @@ class InferredItemSchema:
     inferred: InferredResource
     hidden_filters: tuple[str, ...] = ()
     _successes: dict[str, EnvelopedResponse] = field(default_factory=dict)
+    _declared_by: dict[str, frozenset[str]] = field(default_factory=dict)  # the properties of an operation's body, by its key
 
     def __post_init__(self) -> None:
         first = self.inferred.first
@@ -152,13 +156,21 @@ class InferredItemSchema:
         return tuple(time_properties(self.item_properties))
 
     def kept(self, operation: Operation, body: Json) -> Fields:
-        """Of what was sent to `operation`: the fields that an answer may show; all of them where no answer names its properties."""
+        """Of what was sent to `operation`: the fields that it declares and an answer may show; all of them where neither names any."""
         fields = value_at(body, self.inferred.sent_place(operation))
         if not isinstance(fields, dict):
             return {}
+        declared = self._declared_by.get(operation.key)
+        if declared is None:
+            declared = self._declared_by[operation.key] = frozenset(self.inferred.sent_by(operation))
         if not self.item_properties:
             return dict(fields)
-        return {name: value for name, value in fields.items() if name in self.kept_names or self._is_open(name)}
+        return {name: value for name, value in fields.items() if self._is_kept(name, declared)}
+
+    def _is_kept(self, name: str, declared: frozenset[str]) -> bool:
+        if name in self.kept_names:
+            return name in declared or not declared
+        return self._is_open(name)
 
     def _is_open(self, name: str) -> bool:
         """Whether answers may show a property that they do not declare."""

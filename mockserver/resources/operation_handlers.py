@@ -23,7 +23,7 @@ from specs.extensions import package_of_api
 from specs.json.parsing import Json
 from specs.resources.collections import collection_paths
 from specs.resources.inference import InferredResource, infer_resources
-from specs.resources.paths import bare, form
+from specs.resources.paths import bare, form, parameters_in
 
 EXAMPLE = "example"
 _BEHAVIOURS = "mockserver.apis"  # the package of behaviour files, a folder for each API
@@ -75,7 +75,7 @@ def find_handlers(document: Document, values: Values) -> OperationHandlers:
                 file_by_operation[key] = files[joined.resource]
     for operation in document.operations:
         if operation.key not in handlers:
-            handlers[operation.key], kinds[operation.key] = _exemplary(operation), EXAMPLE
+            handlers[operation.key], kinds[operation.key] = _exemplary(operation, _above(operation, resources)), EXAMPLE
     return OperationHandlers(handlers, resources, kinds, file_by_operation)
 
 
@@ -146,11 +146,25 @@ def _ancestors(resource: Resource, candidates: list[ResourceHandlers]) -> tuple[
     )
 
 
-def _exemplary(operation: Operation) -> Callable[[Call], Reply]:
-    """A behaviour that answers with an example of the operation's success."""
+def _above(operation: Operation, resources: Iterable[ResourceHandlers]) -> tuple[InferredHandlers, ...]:
+    """The inferred resources whose items the path of an operation leads through, outermost first."""
+    return tuple(
+        handlers
+        for handlers in resources
+        if isinstance(handlers, InferredHandlers)
+        and handlers.inferred.item_path
+        and form(operation.path).startswith((form(handlers.inferred.item_path) + "/", form(handlers.inferred.item_path) + ":"))
+    )
+
+
+def _exemplary(operation: Operation, above: tuple[InferredHandlers, ...]) -> Callable[[Call], Reply]:
+    """A behaviour that answers with an example of the operation's success, where the items `above` it are there."""
     status, response = operation.success_status, operation.success
+    names = parameters_in(operation.path)
 
     def behave(call: Call) -> Reply:
+        for handlers in above:
+            handlers.find_by_values(call, [call.path.get(name) for name in names])
         if response is None and any(declared.status.startswith("1") for declared in operation.responses):
             raise UpgradeRequired(
                 f"{operation.key} is for another protocol, which this mock does not speak.", headers={"Upgrade": "websocket"}

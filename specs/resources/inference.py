@@ -12,8 +12,8 @@ from functools import cached_property
 
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
-from specs.resources.envelopes import EACH, ListPlace, Place, id_property, item_place, list_place, schema_at
-from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, parameters_in
+from specs.resources.envelopes import EACH, ListPlace, Place, id_names, id_property, item_place, list_place, schema_at
+from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, parameters_in, plain
 from specs.schema.properties import is_type, properties
 
 
@@ -216,17 +216,25 @@ class _Paths:
             yield path
 
     def _resource(self, collection: str, item_path: str | None) -> Iterator[InferredResource]:
-        assignments = [*self._on_collection(collection), *(self._on_item(item_path) if item_path else ())]
+        assignments = [*self._on_collection(collection, item_path), *(self._on_item(item_path) if item_path else ())]
         if assignments:
             self.taken.update(assignment.operation.key for assignment in assignments)
             yield InferredResource(self.document, collection, item_path, False, tuple(assignments))
 
-    def _on_collection(self, path: str) -> Iterator[Assignment]:
+    def _on_collection(self, path: str, item_path: str | None) -> Iterator[Assignment]:
         for operation in self._free(path):
             if operation.method == "POST":
                 yield Assignment(operation, Role.CREATE, f"POST {path}")
             elif operation.method == "GET" and self._is_list(path):
                 yield Assignment(operation, Role.LIST, f"GET {path} answers an array")
+            elif operation.method in ("PUT", "PATCH") and item_path and self._names_item(operation, item_path, path):
+                role = Role.REPLACE if operation.method == "PUT" else Role.UPDATE
+                yield Assignment(operation, role, f"{operation.method} {path} names an item in its body")
+
+    def _names_item(self, operation: Operation, item_path: str, path: str) -> bool:
+        """Whether the body of an operation on a collection holds the id of an item."""
+        names = {plain(name) for media in operation.request_content for name in properties(self.document, media.raw.get("schema", {}))}
+        return not names.isdisjoint(id_names(item_parameter(item_path), kind_of(path)))
 
     def _on_item(self, path: str) -> Iterator[Assignment]:
         methods = {operation.method for operation in self.by_path[path]}
@@ -289,8 +297,8 @@ class _Paths:
 def _further_role(operation: Operation, resource: InferredResource) -> Assignment | None:
     """The role of an operation below an item's path, or of one that answers with an item though its path is another."""
     path, item_path = bare(operation.path), bare(resource.item_path or "")
-    below = form(path).startswith(form(item_path) + "/")
-    rest = path.split("/")[len(item_path.split("/")) :] if below else []
+    below = form(path).startswith((form(item_path) + "/", form(item_path) + ":"))
+    rest = form(path)[len(form(item_path)) + 1 :].split("/") if below else []
     answers_item = _answers_item(operation, resource)
     if below and len(rest) == 1 and "{" not in rest[0]:
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
-_ITEM = re.compile(r"\{([^{}]+)\}([^{}/]*)")  # a last segment that names an item: `{id}`, `{Sid}.json`
+_ITEM = re.compile(r"\{([^{}]+)\}(\.[^{}/:]*|)")  # a last segment that names an item: `{id}`, `{Sid}.json`
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
