@@ -11,6 +11,7 @@ from mockserver.errors import BadRequest
 from mockserver.values.building import Builder
 from mockserver.values.merged import Merging
 from mockserver.values.node import MISSING, Contradiction, Path
+from mockserver.values.telling_apart import told_apart
 from specs import Document
 from specs.document.document import MediaType, Parameter, Response
 from specs.json import pointer as pointers
@@ -50,13 +51,17 @@ class Values:
         """`value` as the Schema Object at `pointer` allows it in `direction`: the same object where it is valid.
 
         Elsewhere what is right is kept, what is missing and required is added; what is not allowed is replaced or, if optional, left out.
+        A text that only lacks the `format` declared for it is kept, too: it may be a client's own.
 
         Raises:
             Unmakeable: no legal value was found.
         """
-        if self._schemas.compile(pointer, direction).is_valid(value):
+        lenient = self._schemas.compile(pointer, direction, checks_formats=False)
+        if lenient.is_valid(value):
             return value
-        return self._legal(value, pointer, direction, key)
+        fitted = self._legal(value, pointer, direction, key)
+        with_own_texts = _with_texts_of(value, fitted)
+        return with_own_texts if lenient.is_valid(with_own_texts) else fitted
 
     def example_body(self, response: Response, *, name: str | None = None, key: str = "") -> Json:
         """A body that `response` declares: plain values for JSON, bytes for other media types, None where it has no body.
@@ -113,7 +118,7 @@ class Values:
         allowed = self._schemas.compile(pointer, direction)
         tokens = pointers.split(pointer)
         name = tokens[-1] if tokens[-2:-1] == ["properties"] else ""
-        node_count = 0
+        node_count, last = 0, MISSING
         for builder, start, counts in self._builders(given, direction, f"{self._seed} {key}"):
             try:
                 value = builder.value((pointer,), (), start, name=name)
@@ -122,10 +127,13 @@ class Values:
             else:
                 if allowed.is_valid(value):
                     return value
+                last = value
                 _blame(allowed, value, counts)
             node_count += builder.node_count
             if node_count > _MOST_NODES:
                 break
+        for value in told_apart(last, allowed, self._document, pointer) if last is not MISSING else ():
+            return value
         raise Unmakeable(f"no value was found that the schema at {pointer} allows in a {direction}: declare an example there")
 
     def _builders(self, given: Json, direction: Direction, seed: str) -> Iterator[tuple[Builder, Json, Counter[Path]]]:
@@ -156,6 +164,17 @@ class Values:
             return []
         resolved = (self._document.resolve(raw, at)[1] for raw in examples.values())
         return [example["value"] for example in resolved if isinstance(example, dict) and "value" in example]
+
+
+def _with_texts_of(value: Json, fitted: Json) -> Json:
+    """`fitted` with the texts of `value`, wherever both hold one: fitting replaces those, too, that only lack a `format`."""
+    if isinstance(value, str) and isinstance(fitted, str):
+        return value
+    if isinstance(value, dict) and isinstance(fitted, dict):
+        return {name: _with_texts_of(value[name], member) if name in value else member for name, member in fitted.items()}
+    if isinstance(value, list) and isinstance(fitted, list) and len(value) == len(fitted):
+        return [_with_texts_of(item, fitted_item) for item, fitted_item in zip(value, fitted, strict=True)]
+    return fitted
 
 
 def _blame(allowed: CompiledSchema, value: Json, counts: Counter[Path]) -> None:

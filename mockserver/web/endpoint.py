@@ -48,9 +48,9 @@ class OperationPlan:
         self._readers = parameter_readers(operation, schemas, api.sensitive)
         self._body = body_reader(operation, schemas, api.sensitive, api.operation_handlers.error_messages(operation))
         self._limit_bytes = mock.settings.body_limit_bytes
-        self._response_validator = ResponseValidator(operation, schemas)
-        self._response_validator.compile()
         self._is_curated = operation.key in api.operation_handlers.files
+        self._response_validator = ResponseValidator(operation, schemas, checks_formats=self._is_curated)
+        self._response_validator.compile()
         self._is_open = api.is_open or {} in operation.security
         self._undeclared: set[int] = set()  # statuses of which the log was told
 
@@ -134,7 +134,10 @@ class OperationPlan:
         return self._behave(call)
 
     def _validated(self, reply: Reply) -> Reply:
-        """`reply`, if the document declares it or its status is a refusal's; otherwise a 500 that says what it breaks."""
+        """`reply`, if the document declares it or its status is a refusal's; otherwise a 500 that says what it breaks.
+
+        Where the behaviour was inferred, a reply that no value fits is sent as it is: then it is the document that contradicts itself.
+        """
         if not reply.is_declared:
             if reply.status not in self._undeclared:
                 self._undeclared.add(reply.status)
@@ -145,8 +148,12 @@ class OperationPlan:
                 reply = self._fitted(reply)
             self._response_validator.check(reply)
         except ResponseInvalid as error:
-            log.error("%s: %s", self._operation.key, error.reason)
-            return self._api.refuse(error, self._operation)
+            if self._is_curated:
+                log.error("%s: %s", self._operation.key, error.reason)
+                return self._api.refuse(error, self._operation)
+            if reply.status not in self._undeclared:
+                self._undeclared.add(reply.status)
+                log.warning("%s: no value was found that the document allows. %s", self._operation.key, error.reason)
         return reply
 
     def _fitted(self, reply: Reply) -> Reply:

@@ -66,8 +66,10 @@ class StatusValidator:
 class ResponseValidator:
     """What an operation promises: its responses by status."""
 
-    def __init__(self, operation: Operation, schemas: Schemas) -> None:
+    def __init__(self, operation: Operation, schemas: Schemas, *, checks_formats: bool = True) -> None:
+        """`checks_formats`: whether a text that lacks the `format` declared for it departs; a client may have sent it so."""
         self._operation = operation
+        self._checks_formats = checks_formats
         self._schemas = schemas
         self._known: dict[int, StatusValidator | None] = {}
 
@@ -101,7 +103,7 @@ class ResponseValidator:
         return StatusValidator(
             pointer=response.pointer,
             media_types=tuple(media.name for media in response.content),
-            schema=self._schemas.compile(schema_pointer, "response") if schema_pointer else None,
+            schema=self._schemas.compile(schema_pointer, "response", checks_formats=self._checks_formats) if schema_pointer else None,
             headers=tuple(self._headers(response)),
         )
 

@@ -45,21 +45,22 @@ class Schemas:
 
     def __init__(self, document: Document) -> None:
         self._registries: dict[Direction, jsonschema_rs.Registry] = {}
-        self._compiled: dict[tuple[str, Direction], CompiledSchema] = {}
+        self._compiled: dict[tuple[str, Direction, bool], CompiledSchema] = {}
         self._document = document
 
-    def compile(self, pointer: str, direction: Direction) -> CompiledSchema:
-        """The schema that stands at `pointer`, for values that travel in `direction`.
+    def compile(self, pointer: str, direction: Direction, *, checks_formats: bool = True) -> CompiledSchema:
+        """The schema that stands at `pointer`, for values that travel in `direction`; `format` counts unless told otherwise.
 
         Raises:
             ValueError: it is no valid schema; the message says why.
         """
-        compiled = self._compiled.get((pointer, direction))
+        key = (pointer, direction, checks_formats)
+        compiled = self._compiled.get(key)
         if compiled is None:
-            compiled = self._compiled[pointer, direction] = CompiledSchema(self._validator(pointer, direction))
+            compiled = self._compiled[key] = CompiledSchema(self._validator(pointer, direction, checks_formats=checks_formats))
         return compiled
 
-    def _validator(self, pointer: str, direction: Direction) -> jsonschema_rs.Draft202012Validator:
+    def _validator(self, pointer: str, direction: Direction, *, checks_formats: bool) -> jsonschema_rs.Draft202012Validator:
         uri = f"urn:{direction}"
         tokens = _rewritten_place(self._document, pointers.split(pointer))
         try:
@@ -69,7 +70,7 @@ class Schemas:
             return jsonschema_rs.Draft202012Validator(
                 {"$ref": uri + pointers.fragment(*tokens)},
                 registry=self._registries[direction],
-                validate_formats=True,
+                validate_formats=checks_formats,
                 formats=_FORMATS,
             )
         except jsonschema_rs.ValidationError as error:
