@@ -86,13 +86,13 @@ class Api:
     def fitted(self, body: Json, response: Response, *, key: str) -> Json:
         """`body` as the schema of `response` allows it: what it requires is added, what it does not allow is changed.
 
-        Where no such value can be made, `body` as it is.
+        Where no such value can be made, `body` as it is. Texts of the client that lack a declared `format` stay.
         """
         media = response.json_body
         if media is None or media.schema_pointer is None or isinstance(body, bytes):
             return body
         try:
-            return self.values.fitted(body, media.schema_pointer, "response", key)
+            return self.values.fitted(body, media.schema_pointer, "response", key, checks_formats=False)
         except Unmakeable:
             return body
 

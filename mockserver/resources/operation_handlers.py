@@ -23,7 +23,7 @@ from specs.extensions import package_of_api
 from specs.json.parsing import Json
 from specs.resources.collections import collection_paths
 from specs.resources.inference import InferredResource, infer_resources
-from specs.resources.paths import bare, form, parameters_in
+from specs.resources.paths import bare, form, leads_through, parameters_in
 
 EXAMPLE = "example"
 _BEHAVIOURS = "mockserver.apis"  # the package of behaviour files, a folder for each API
@@ -116,9 +116,7 @@ def _free_kind(inferred: InferredResource, others: Iterable[ResourceHandlers]) -
 def _lineage(inferred: InferredResource, candidates: Iterable[InferredHandlers]) -> tuple[InferredHandlers, ...]:
     """The inferred resources whose items the path of `inferred` leads through, outermost first."""
     return tuple(
-        candidate
-        for candidate in candidates
-        if candidate.inferred.item_path and form(inferred.path).startswith(form(candidate.inferred.item_path) + "/")
+        candidate for candidate in candidates if candidate.inferred.item_path and leads_through(inferred.path, candidate.inferred.item_path)
     )
 
 
@@ -153,7 +151,7 @@ def _above(operation: Operation, resources: Iterable[ResourceHandlers]) -> tuple
         for handlers in resources
         if isinstance(handlers, InferredHandlers)
         and handlers.inferred.item_path
-        and form(operation.path).startswith((form(handlers.inferred.item_path) + "/", form(handlers.inferred.item_path) + ":"))
+        and leads_through(operation.path, handlers.inferred.item_path)
     )
 
 

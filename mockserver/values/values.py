@@ -47,21 +47,23 @@ class Values:
         """
         return self._legal(MISSING, pointer, direction, key)
 
-    def fitted(self, value: Json, pointer: str, direction: Direction, key: str) -> Json:
+    def fitted(self, value: Json, pointer: str, direction: Direction, key: str, *, checks_formats: bool = True) -> Json:
         """`value` as the Schema Object at `pointer` allows it in `direction`: the same object where it is valid.
 
         Elsewhere what is right is kept, what is missing and required is added; what is not allowed is replaced or, if optional, left out.
-        A text that only lacks the `format` declared for it is kept, too: it may be a client's own.
+        Without `checks_formats`, texts that only lack the `format` declared for them are kept.
 
         Raises:
             Unmakeable: no legal value was found.
         """
-        lenient = self._schemas.compile(pointer, direction, checks_formats=False)
-        if lenient.is_valid(value):
+        allowed = self._schemas.compile(pointer, direction, checks_formats=checks_formats)
+        if allowed.is_valid(value):
             return value
         fitted = self._legal(value, pointer, direction, key)
+        if checks_formats:
+            return fitted
         with_own_texts = _with_texts_of(value, fitted)
-        return with_own_texts if lenient.is_valid(with_own_texts) else fitted
+        return with_own_texts if allowed.is_valid(with_own_texts) else fitted
 
     def example_body(self, response: Response, *, name: str | None = None, key: str = "") -> Json:
         """A body that `response` declares: plain values for JSON, bytes for other media types, None where it has no body.

@@ -13,7 +13,7 @@ from functools import cached_property
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, ListPlace, Place, id_names, id_property, item_place, list_place, schema_at
-from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, parameters_in, plain
+from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, leads_through, parameters_in, plain
 from specs.schema.properties import is_type, properties
 
 
@@ -297,7 +297,7 @@ class _Paths:
 def _further_role(operation: Operation, resource: InferredResource) -> Assignment | None:
     """The role of an operation below an item's path, or of one that answers with an item though its path is another."""
     path, item_path = bare(operation.path), bare(resource.item_path or "")
-    below = form(path).startswith((form(item_path) + "/", form(item_path) + ":"))
+    below = leads_through(path, item_path)
     rest = form(path)[len(form(item_path)) + 1 :].split("/") if below else []
     answers_item = _answers_item(operation, resource)
     if below and len(rest) == 1 and "{" not in rest[0]:

@@ -36,11 +36,6 @@ def item_parameter(path: str) -> str:
     return parameters_in(path)[-1]
 
 
-def parent_parameters(path: str) -> tuple[str, ...]:
-    """The parameters of a collection's path: the ids of the items above it."""
-    return parameters_in(path)
-
-
 def plain(name: str) -> str:
     """A name without its spelling: `faceid` for `face_id`, `FaceID` and `face-id`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
@@ -66,3 +61,15 @@ def kind_of(path: str) -> str:
     segments = [re.sub(r"\.\w+$", "", part) for part in bare(path).split("/") if part and not part.startswith("{")]
     last = singular(segments[-1]) if segments else "item"
     return f"{'_'.join(segments[:-1])}_{last}".strip("_") if "{" in path else last
+
+
+def leads_through(path: str, item_path: str) -> bool:
+    """Whether `path` goes on below the item that `item_path` names: by its form, and as its parameter there may name such an item.
+
+    `/users/{user_id}/keys` leads through `/users/{id}`; `/templates/{scope}/{key}` does not lead through `/templates/{template_id}`.
+    """
+    if not form(path).startswith((form(item_path) + "/", form(item_path) + ":")):
+        return False
+    own, named = parameters_in(path)[len(parameters_in(item_path)) - 1], item_parameter(item_path)
+    noun = plain(kind_of(collection_of(item_path) or "").rpartition("_")[2])
+    return plain(own) == plain(named) or last_word(own) == last_word(named) or plain(own).startswith(noun)
