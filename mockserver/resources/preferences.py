@@ -1,6 +1,7 @@
 """The `Prefer` header: what a client may ask of the mock that it could not ask of the service.
 
-`code=429` (a status that the operation declares), `delay_s=2`, `outcome=error` (how a lifecycle ends), `example=NAME`.
+`code=429` (a status that the operation declares), `delay_s=2`, `outcome=error` (how a lifecycle ends), `example=NAME`,
+`pace_s=0.1` (between the pieces of a streamed reply).
 Registered preferences, which clients send to services too, are ignored, as RFC 7240 asks; any other word is refused, as it is a slip.
 Source: RFC 7240 for the header; the names `code` and `example` are Prism's.
 """
@@ -16,7 +17,7 @@ from mockserver.errors import BadRequest
 
 OUTCOMES = ("success", "error")
 MOST_DELAY_S = 60.0
-NAMES = ("code", "delay_s", "outcome", "example")
+NAMES = ("code", "delay_s", "outcome", "example", "pace_s")
 # Source: IANA, "HTTP Preferences"
 _REGISTERED = frozenset(("depth-noroot", "handling", "respond-async", "return", "safe", "wait"))
 _QUOTED = r'"(?:\\.|[^"\\])*"'
@@ -32,6 +33,8 @@ class Preferences:
     delay_s: float = 0.0
     outcome: str = "success"
     example: str | None = None
+    pace_s: float = 0.0
+    """The mock's seconds between the pieces of a streamed reply."""
 
 
 NO_PREFERENCES = Preferences()
@@ -50,9 +53,10 @@ def parse_prefer(text: str) -> Preferences:
         values.setdefault(name, value)
     return Preferences(
         code=_code(values["code"]) if "code" in values else None,
-        delay_s=_delay_s(values["delay_s"]) if "delay_s" in values else 0.0,
+        delay_s=_seconds("delay_s", values["delay_s"]) if "delay_s" in values else 0.0,
         outcome=_outcome(values["outcome"]) if "outcome" in values else "success",
         example=values.get("example"),
+        pace_s=_seconds("pace_s", values["pace_s"]) if "pace_s" in values else 0.0,
     )
 
 
@@ -75,14 +79,14 @@ def _code(text: str) -> int:
     raise BadRequest(f"Prefer: code={text[:20]}: wanted an HTTP status code of three digits.", param="Prefer")
 
 
-def _delay_s(text: str) -> float:
+def _seconds(name: str, text: str) -> float:
     try:
-        delay_s = float(text)
+        seconds = float(text)
     except ValueError:
-        delay_s = math.nan
-    if 0 <= delay_s <= MOST_DELAY_S:
-        return delay_s
-    raise BadRequest(f"Prefer: delay_s={text[:20]}: wanted seconds from 0 to {MOST_DELAY_S:g}.", param="Prefer")
+        seconds = math.nan
+    if 0 <= seconds <= MOST_DELAY_S:
+        return seconds
+    raise BadRequest(f"Prefer: {name}={text[:20]}: wanted seconds from 0 to {MOST_DELAY_S:g}.", param="Prefer")
 
 
 def _outcome(text: str) -> str:

@@ -15,10 +15,12 @@ from mockserver.mock import Api, Mock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_prefer
 from mockserver.state.store import World
-from mockserver.web.request_body import ClientGone, body_reader, count_body, receive_body, wait_while_connected
-from mockserver.web.responding import send_reply
+from mockserver.web.content_negotiation import ReplyWriter
+from mockserver.web.request_body import ClientGone, body_reader, ignore_body, receive_body, wait_while_connected
+from mockserver.web.responding import send_reply, send_stream
 from mockserver.web.response_validation import ResponseValidator
 from mockserver.web.security import CONTEXT, world_in
+from mockserver.web.streams import Stream
 from specs import Operation
 from specs.json.parsing import Json
 from specs.schema.parameters import (
@@ -48,6 +50,7 @@ class OperationPlan:
         self._readers = parameter_readers(operation, schemas, api.sensitive)
         self._body = body_reader(operation, schemas, api.sensitive, api.operation_handlers.error_messages(operation))
         self._limit_bytes = mock.settings.body_limit_bytes
+        self._reply_writer = ReplyWriter(operation, api.values)
         self._is_curated = operation.key in api.operation_handlers.files
         self._response_validator = ResponseValidator(operation, schemas, checks_formats=self._is_curated)
         self._response_validator.compile()
@@ -57,12 +60,9 @@ class OperationPlan:
     async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
         """Answer one request."""
         started = time.perf_counter_ns()
-        body, fault, world = b"", None, self._world(scope)
+        body, fault, call, world = b"", None, None, self._world(scope)
         try:
-            if self._body.is_declared:
-                body = await receive_body(receive, self._limit_bytes)
-            else:
-                await count_body(receive)
+            body = await receive_body(receive, self._limit_bytes) if self._body.is_declared else await ignore_body(receive)
             if world is not None and self._mock.faults:
                 fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id)
             if fault is not None:
@@ -72,6 +72,8 @@ class OperationPlan:
             if preferences.delay_s:
                 await wait_while_connected(receive, preferences.delay_s)
             call = self._read(scope, headers, body, world, preferences)
+            if self._reply_writer.is_needed:
+                self._reply_writer.check_accepted(call)
             with self._mock.store.lock:
                 reply = self._answer(call)
         except ClientGone:
@@ -80,10 +82,25 @@ class OperationPlan:
             reply = self._refused(error)
         if fault is None:  # a failure that was asked for need not be declared
             reply = self._validated(reply)
-        world_name, key = None if world is None else world.name, self._operation.key
+        world_name = None if world is None else world.name
+        if self._reply_writer.is_needed:
+            reply = self._reply_writer.written(reply, dict(scope["headers"]), call.body if call is not None else None)
+            if isinstance(reply.body, Stream):
+                pace_s = call.preferences.pace_s if call is not None else 0.0
+                await self._send_stream(scope, receive, send_message, reply, body, world_name, started, pace_s)
+                return
         await send_reply(
-            scope, send_message, reply, mock=self._mock, api=self._api, operation=key, body=body, world=world_name, started=started
-        )
+            scope, send_message, reply, mock=self._mock, api=self._api, operation=self._operation.key, body=body, world=world_name,
+            started=started,
+        )  # fmt: skip
+
+    async def _send_stream(
+        self, scope: Scope, receive: Receive, send_message: Send, reply: Reply, body: bytes, world: str | None, started: int, pace_s: float
+    ) -> None:
+        await send_stream(
+            scope, receive, send_message, reply, mock=self._mock, api=self._api, operation=self._operation.key, body=body, world=world,
+            started=started, pace_s=pace_s,
+        )  # fmt: skip
 
     def _world(self, scope: Scope) -> World | None:
         """The world of the request's credential; that of all who show none, where the operation asks for none."""

@@ -12,7 +12,8 @@ _PREFER = {
     "required": False,
     "description": (
         "Of the mock, not of the service: `code=429` answers with a declared status, `delay_s=2` answers later, "
-        "`outcome=error` lets a lifecycle fail, `example=NAME` answers with a declared example. RFC 7240."
+        "`outcome=error` lets a lifecycle fail, `example=NAME` answers with a declared example, "
+        "`pace_s=0.1` streams a piece each 0.1 s. RFC 7240."
     ),
     "schema": {"type": "string"},
 }

@@ -68,6 +68,16 @@ async def count_body(receive: Receive) -> int:
     return size
 
 
+async def ignore_body(receive: Receive) -> bytes:
+    """Read a body that has no meaning, and return none in its place.
+
+    Raises:
+        ClientGone: the client hung up.
+    """
+    await count_body(receive)
+    return b""
+
+
 async def wait_while_connected(receive: Receive, delay_s: float) -> None:
     """Wait, after the whole body was read.
 

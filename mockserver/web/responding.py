@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import time
 
-from starlette.types import Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from mockserver.mock import Api, Mock
 from mockserver.resources.call import Reply
+from mockserver.state.clock import Clock
 from mockserver.state.journal import JournalEntry
+from mockserver.web.request_body import ClientGone, wait_while_connected
 from mockserver.web.response_validation import JSON_HEADER, encode_body
+
+_LONGEST_LOOK_S = 0.05  # how often a clock is looked at that may be advanced meanwhile
 
 
 async def send_reply(
@@ -38,6 +44,54 @@ async def send_reply(
         mock.request_log.request(exchange)
     await send_message({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send_message({"type": "http.response.body", "body": content})
+
+
+async def send_stream(
+    scope: Scope,
+    receive: Receive,
+    send_message: Send,
+    reply: Reply,
+    *,
+    mock: Mock,
+    api: Api,
+    operation: str,
+    body: bytes,
+    world: str | None,
+    started: int,
+    pace_s: float,
+) -> None:
+    """Send `reply` piece by piece, `pace_s` of the mock's seconds apart, as long as the client listens; then record what was sent."""
+    number = mock.journal.next_number()
+    headers = [(b"x-request-id", b"%d" % number), (b"cache-control", b"no-store")]
+    headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
+    sent: list[bytes] = []
+    with contextlib.suppress(ClientGone):
+        await asyncio.sleep(0)  # from here on in a task of its own
+        await send_message({"type": "http.response.start", "status": reply.status, "headers": headers})
+        for chunk in reply.body.chunks:
+            if pace_s and sent:
+                await _wait_until(mock.clock, mock.clock.now_s() + pace_s, receive)
+            await send_message({"type": "http.response.body", "body": chunk, "more_body": True})
+            sent.append(chunk)
+        await send_message({"type": "http.response.body", "body": b""})
+    exchange = JournalEntry(
+        number, mock.clock.now_s(), api.name, operation, world,
+        scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
+        reply.status, headers, b"".join(sent), reply.reason, (time.perf_counter_ns() - started) // 1000,
+    )  # fmt: skip
+    mock.journal.record(exchange)
+    if mock.request_log is not None:
+        mock.request_log.request(exchange)
+
+
+async def _wait_until(clock: Clock, due_s: float, receive: Receive) -> None:
+    """Wait until the mock's time is `due_s`, or a clock that stands still has been advanced to it.
+
+    Raises:
+        ClientGone: the client hung up meanwhile.
+    """
+    while (left_s := due_s - clock.now_s()) > 0:
+        await wait_while_connected(receive, min(left_s / clock.factor, _LONGEST_LOOK_S) if clock.factor else _LONGEST_LOOK_S)
 
 
 def _headers(reply: Reply, content: bytes, number: int) -> list[tuple[bytes, bytes]]:

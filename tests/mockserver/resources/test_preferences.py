@@ -16,6 +16,7 @@ from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_
         ("", NO_PREFERENCES),
         ("code=429", Preferences(code=429)),
         ('CODE = "404" ', Preferences(code=404)),
+        ("pace_s=0.1", Preferences(pace_s=0.1)),
         ("delay_s=0.5, outcome=error", Preferences(delay_s=0.5, outcome="error")),
         ("respond-async; example=Older Model Face", Preferences(example="Older Model Face")),
         ("code=404, code=500", Preferences(code=404)),  # RFC 7240: the first counts
@@ -43,7 +44,7 @@ def test_a_value_that_cannot_be_is_refused_and_named(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["cod=429", "dynamic=true", "code=429; delay=2", "return=minimal, exmaple=x", '"code"=429'])
 def test_a_word_that_is_neither_ours_nor_registered_is_refused_with_the_choices(text: str) -> None:
-    with pytest.raises(BadRequest, match=r"^Prefer: .*: wanted one of code=…, delay_s=…, outcome=…, example=….$") as refused:
+    with pytest.raises(BadRequest, match=r"^Prefer: .*: wanted one of code=…, delay_s=…, outcome=…, example=…, pace_s=….$") as refused:
         parse_prefer(text)
     assert refused.value.param == "Prefer"
 
