@@ -54,6 +54,7 @@ class OperationPlan:
         self._is_curated = operation.key in api.operation_handlers.files
         self._response_validator = ResponseValidator(operation, schemas, checks_formats=self._is_curated)
         self._response_validator.compile()
+        self._reply_writer = ReplyWriter(operation, api.values)
         self._is_open = api.is_open or {} in operation.security
         self._undeclared: set[int] = set()  # statuses of which the log was told
 
