@@ -5,6 +5,7 @@ Source: HTML, "Server-sent events"; https://jsonlines.org; RFC 7464; OpenAPI 3.2
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import orjson
@@ -15,6 +16,7 @@ from specs.document.document import MediaType
 from specs.http.media_types import essence_of
 from specs.json.parsing import Json
 from specs.schema.properties import constant_value, properties
+from specs.schema.text_shapes import TextShape
 
 EVENT_STREAM = "text/event-stream"
 _JSON_SEQUENCE = "application/json-seq"
@@ -43,7 +45,10 @@ def chunks_of(media: MediaType, operation: Operation, values: Values, sent_body:
     raw = media.raw.get("itemSchema", media.raw.get("schema", {}))
     branches, last = _alternatives(operation, raw, pointer or "")
     made = [_made(values, branches[number % len(branches)], operation.key, number) for number in range(_MOST_VALUES)] if pointer else [{}]
-    items = _as_one_answer([value for value in made if value is not None], sent_body, values, branches)
+    shape = TextShape(operation.document, [raw])
+    items = _as_one_answer([value for value in made if value is not None], sent_body, shape)
+    if len(branches) == 1 and pointer:
+        items = [_fitted(values, item, branches[0], operation.key) for item in items]
     essence = essence_of(media.name)
     if essence != EVENT_STREAM:
         start = b"\x1e" if essence == _JSON_SEQUENCE else b""
@@ -74,23 +79,50 @@ def _alternatives(operation: Operation, raw: Json, pointer: str) -> tuple[list[s
 
 def _made(values: Values, pointer: str, key: str, number: int) -> Json:
     try:
-        return values.made(pointer, "response", f"{key} chunk {number}")
+        return copy.deepcopy(values.made(pointer, "response", f"{key} chunk {number}"))  # it may be an example of the document's
     except Unmakeable:
         return None
 
 
-def _as_one_answer(items: list[Json], sent_body: dict[str, Json], values: Values, branches: list[str]) -> list[Json]:
-    """The items with what all pieces of one answer share, as far as their schema allows it."""
-    if not items or len(branches) != 1:
-        return items
-    first = _payload(items[0])
+def _fitted(values: Values, item: Json, pointer: str, key: str) -> Json:
+    try:
+        return values.fitted(item, pointer, "response", key)
+    except Unmakeable:
+        return item
+
+
+def _as_one_answer(items: list[Json], sent_body: dict[str, Json], shape: TextShape) -> list[Json]:
+    """The items with what all pieces of one answer share, and with choices that go on from piece to piece."""
+    first = _payload(items[0]) if items else {}
     shared = {name: first[name] for name in _SAME_IN_ALL if name in first}
     if isinstance(sent_body.get("model"), str) and "model" in shared:
         shared["model"] = sent_body["model"]
-    for item in items:
+    payload_shape = shape.member("data") if "data" in shape.property_names and shape.property_names <= _EVENT_FIELDS else shape
+    for number, item in enumerate(items):
         payload = _payload(item)
         payload.update({name: value for name, value in shared.items() if name in payload and type(payload[name]) is type(value)})
-    return [values.fitted(item, branches[0], "response", "chunk") for item in items]
+        if isinstance(payload.get("choices"), list):
+            for position, choice in enumerate(payload["choices"]):
+                _continue(choice, position, payload_shape.member("choices").items, is_last=number == len(items) - 1)
+    return items
+
+
+def _continue(choice: Json, position: int, shape: TextShape, *, is_last: bool) -> None:
+    """Make one choice a piece of a text that is generated: only the last piece has a reason to end.
+
+    Source: OpenAI's API reference, "The chat completion chunk object", which many follow.
+    """
+    if not isinstance(choice, dict):
+        return
+    if "index" in choice:
+        choice["index"] = position
+    if "finish_reason" in choice and not is_last and "null" in shape.member("finish_reason").types:
+        choice["finish_reason"] = None
+    delta = choice.get("delta")
+    if isinstance(delta, dict) and "content" in shape.member("delta").property_names:
+        delta["content"] = "Hello " if not is_last else "world."
+        if "assistant" in shape.member("delta").member("role").texts:
+            delta["role"] = "assistant"
 
 
 def _payload(item: Json) -> dict[str, Json]:

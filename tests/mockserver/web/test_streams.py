@@ -30,6 +30,18 @@ BODY = {
 }
 
 
+CHOICE = {
+    "type": "object",
+    "required": ["index", "delta", "finish_reason"],
+    "properties": {
+        "index": {"type": "integer"},
+        "finish_reason": {"enum": ["stop", None]},
+        "delta": {"type": "object", "properties": {"role": {"enum": ["user", "assistant"]}, "content": {"type": "string"}}},
+    },
+}
+ANSWER = {"type": "object", "required": ["choices"], "properties": {"choices": {"type": "array", "minItems": 1, "items": CHOICE}}}
+
+
 def _post(content: Json) -> Json:
     return {"post": {"requestBody": BODY, "responses": {"200": {"description": "", "content": content}}}}
 
@@ -38,6 +50,7 @@ def _document() -> Document:
     whole = {"application/json": {"schema": CHUNK}}
     paths = {
         "/chat": _post({**whole, "text/event-stream": {"schema": {"oneOf": [EVENT, END]}}}),
+        "/choices": _post({"text/event-stream": {"schema": ANSWER}}),
         "/plain": _post({**whole, "text/event-stream": {"schema": CHUNK}}),
         "/lines": {"get": {"responses": {"200": {"description": "", "content": {"application/jsonl": {"itemSchema": CHUNK}}}}}},
         "/sequence": {"get": {"responses": {"200": {"description": "", "content": {"application/json-seq": {"itemSchema": CHUNK}}}}}},
@@ -72,6 +85,15 @@ def test_a_stream_is_asked_for_by_the_body(mock: RunningMock, path: str) -> None
     assert all(map(is_chunk, values))
     assert {value["model"] for value in values} == {"m-1"}
     assert len({value["id"] for value in values}) == 1
+
+
+def test_only_the_last_piece_of_a_choice_says_why_it_ends(mock: RunningMock) -> None:
+    answer = httpx.post(mock.base_url("chat") + "/choices", json={"stream": True}, trust_env=False)
+    choices = [json.loads(event)["choices"][0] for event in events(answer.text)[:-1]]
+    assert [choice["finish_reason"] for choice in choices[:-1]] == [None, None]
+    assert {choice["index"] for choice in choices} == {0}
+    assert {choice["delta"]["role"] for choice in choices} == {"assistant"}
+    assert all(choice["delta"]["content"] for choice in choices)
 
 
 def test_a_stream_is_asked_for_by_accept(mock: RunningMock) -> None:
