@@ -5,7 +5,7 @@ Source: RFC 9110, 12.5.1 (Accept).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlencode
 
 import orjson
@@ -73,18 +73,20 @@ class ReplyWriter:
             if not any(accepted.quality(media.name) for media in success.content):
                 raise NotAcceptable("Accept: wanted " + ", ".join(media.name for media in success.content) + ".")
 
-    def written(self, reply: Reply, headers: dict[bytes, bytes], body: Json) -> Reply:
-        """`reply` in the media type that a request with these headers and this body asks for."""
+    def written(self, reply: Reply, headers: Iterable[tuple[bytes, bytes]], call: Call | None) -> Reply:
+        """`reply` in the media type that a request with these headers asks for; `call`: the request, where it was read."""
+        body = call.body if call is not None else None
         response = self._operation.response(reply.status)
         if reply.status in _NO_BODY:
             reply.body = None
         if reply.body is None or response is None or not response.content or "Content-Type" in reply.headers:
             return reply
-        accepted = Accepted(headers.get(b"accept"))
+        accepted = Accepted(dict(headers).get(b"accept"))
         media = self._chosen(response, reply, accepted, body)
         if is_stream(media) and reply.status < 300:
             sent_body = body if isinstance(body, dict) else {}
-            reply.body = Stream(chunks_of(media, self._operation, self._values, sent_body))
+            chunks = chunks_of(media, self._operation, self._values, sent_body)
+            reply.body = Stream(chunks, call.preferences.pace_s if call is not None else 0.0)
             reply.headers = {**reply.headers, "Content-Type": media.sent_as_text}
             return reply
         is_text = not isinstance(reply.body, bytes)

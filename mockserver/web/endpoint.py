@@ -73,8 +73,6 @@ class OperationPlan:
             if preferences.delay_s:
                 await wait_while_connected(receive, preferences.delay_s)
             call = self._read(scope, headers, body, world, preferences)
-            if self._reply_writer.is_needed:
-                self._reply_writer.check_accepted(call)
             with self._mock.store.lock:
                 reply = self._answer(call)
         except ClientGone:
@@ -83,25 +81,20 @@ class OperationPlan:
             reply = self._refused(error)
         if fault is None:  # a failure that was asked for need not be declared
             reply = self._validated(reply)
-        world_name = None if world is None else world.name
         if self._reply_writer.is_needed:
-            reply = self._reply_writer.written(reply, dict(scope["headers"]), call.body if call is not None else None)
-            if isinstance(reply.body, Stream):
-                pace_s = call.preferences.pace_s if call is not None else 0.0
-                await self._send_stream(scope, receive, send_message, reply, body, world_name, started, pace_s)
-                return
-        await send_reply(
-            scope, send_message, reply, mock=self._mock, api=self._api, operation=self._operation.key, body=body, world=world_name,
-            started=started,
-        )  # fmt: skip
+            reply = self._reply_writer.written(reply, scope["headers"], call)
+        await self._send(scope, receive, send_message, reply, body, None if world is None else world.name, started)
 
-    async def _send_stream(
-        self, scope: Scope, receive: Receive, send_message: Send, reply: Reply, body: bytes, world: str | None, started: int, pace_s: float
+    async def _send(
+        self, scope: Scope, receive: Receive, send_message: Send, reply: Reply, body: bytes, world: str | None, started: int
     ) -> None:
-        await send_stream(
-            scope, receive, send_message, reply, mock=self._mock, api=self._api, operation=self._operation.key, body=body, world=world,
-            started=started, pace_s=pace_s,
-        )  # fmt: skip
+        mock, api, key = self._mock, self._api, self._operation.key
+        if isinstance(reply.body, Stream):
+            await send_stream(
+                scope, receive, send_message, reply, mock=mock, api=api, operation=key, body=body, world=world, started=started
+            )  # fmt: skip
+        else:
+            await send_reply(scope, send_message, reply, mock=mock, api=api, operation=key, body=body, world=world, started=started)
 
     def _world(self, scope: Scope) -> World | None:
         """The world of the request's credential; that of all who show none, where the operation asks for none."""
@@ -147,6 +140,8 @@ class OperationPlan:
         return read_query(parse_query(query_string), self._readers["query"])
 
     def _answer(self, call: Call) -> Reply:
+        if self._reply_writer.is_needed:
+            self._reply_writer.check_accepted(call)
         if call.preferences.code is not None or call.preferences.example is not None:
             return self._api.asked_for(call)
         return self._behave(call)

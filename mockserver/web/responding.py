@@ -58,30 +58,35 @@ async def send_stream(
     body: bytes,
     world: str | None,
     started: int,
-    pace_s: float,
 ) -> None:
-    """Send `reply` piece by piece, `pace_s` of the mock's seconds apart, as long as the client listens; then record what was sent."""
+    """Send `reply` piece by piece, at its pace, as long as the client listens; then record what was sent."""
     number = mock.journal.next_number()
     headers = [(b"x-request-id", b"%d" % number), (b"cache-control", b"no-store")]
     headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
+    content = await _send_pieces(receive, send_message, reply, headers, mock.clock)
+    exchange = JournalEntry(
+        number, mock.clock.now_s(), api.name, operation, world,
+        scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
+        reply.status, headers, content, reply.reason, (time.perf_counter_ns() - started) // 1000,
+    )  # fmt: skip
+    mock.journal.record(exchange)
+    if mock.request_log is not None:
+        mock.request_log.request(exchange)
+
+
+async def _send_pieces(receive: Receive, send_message: Send, reply: Reply, headers: list[tuple[bytes, bytes]], clock: Clock) -> bytes:
+    """Send the head of a reply and its pieces, and return what was sent of the body before the client hung up."""
     sent: list[bytes] = []
     with contextlib.suppress(ClientGone):
         await asyncio.sleep(0)  # from here on in a task of its own
         await send_message({"type": "http.response.start", "status": reply.status, "headers": headers})
         for chunk in reply.body.chunks:
-            if pace_s and sent:
-                await _wait_until(mock.clock, mock.clock.now_s() + pace_s, receive)
+            if reply.body.pace_s and sent:
+                await _wait_until(clock, clock.now_s() + reply.body.pace_s, receive)
             await send_message({"type": "http.response.body", "body": chunk, "more_body": True})
             sent.append(chunk)
         await send_message({"type": "http.response.body", "body": b""})
-    exchange = JournalEntry(
-        number, mock.clock.now_s(), api.name, operation, world,
-        scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
-        reply.status, headers, b"".join(sent), reply.reason, (time.perf_counter_ns() - started) // 1000,
-    )  # fmt: skip
-    mock.journal.record(exchange)
-    if mock.request_log is not None:
-        mock.request_log.request(exchange)
+    return b"".join(sent)
 
 
 async def _wait_until(clock: Clock, due_s: float, receive: Receive) -> None:

@@ -32,6 +32,8 @@ class Stream:
     """The body of a reply that is sent piece by piece."""
 
     chunks: tuple[bytes, ...]
+    pace_s: float
+    """The mock's seconds between one piece and the next."""
 
 
 def is_stream(media: MediaType) -> bool:
