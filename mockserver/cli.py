@@ -15,7 +15,9 @@ from mockserver.state import clock
 from mockserver.web import import_stubs
 from mockserver.web.cross_site import is_loopback
 from specs import Document, DocumentError, load, names
-from specs.document.sources import document_at, mounted, served_together
+from specs.document.cache import user_cache
+from specs.document.faults import report
+from specs.document.sources import document_at, mounted, overlays_by_source, served_together
 
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s]+")
 
@@ -29,6 +31,7 @@ Examples:
   mockserver serve --cors http://localhost:3000      a page served there may call the mock
   mockserver serve --document acme.yaml --api none   any OpenAPI document, and nothing else
   mockserver serve --document shop=openapi.json --base-path /shop
+  mockserver serve --document acme.yaml --overlay acme.overlay.yaml --strict
   mockserver serve --replay traffic.har             answers as recorded: see `contracts observe --recording`
   mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
 """
@@ -77,6 +80,15 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
 @click.option(
     "--base-path", "base_paths", multiple=True, metavar="[NAME=]PATH", help="Serve a --document below this path instead of its server's."
 )
+@click.option(
+    "--overlay",
+    "overlays",
+    multiple=True,
+    metavar="[NAME=]FILE",
+    help="Apply this OpenAPI Overlay (1.0 or 1.1) to a --document; NAME says to which. May be repeated.",
+)
+@click.option("--strict", is_flag=True, help="Refuse a --document that has faults, instead of serving what can be served.")
+@click.option("--allow-remote", is_flag=True, help="Fetch the URLs that a --document refers to.")
 @click.option("--seed", default=0, show_default=True, type=int, envvar="MOCKSERVER_SEED", help="Decides every id.")
 @click.option(
     "--clock", "mock_clock", default="real", show_default=True, callback=_clock, metavar="real|manual|xFACTOR", help="How time passes."
@@ -113,6 +125,9 @@ def serve(
     quiet: bool,
     sources: tuple[str, ...],
     base_paths: tuple[str, ...],
+    overlays: tuple[str, ...],
+    strict: bool,
+    allow_remote: bool,
     **options: Any,
 ) -> None:
     """Serve the built-in APIs and any document at their real paths, in one process, on one port; or, with --replay, what was recorded."""
@@ -121,19 +136,46 @@ def serve(
         _replay(replay, host, port)
         return
     _check_options(host, options["keys"], options["control_token"])
-    documents = _documents(options["apis"], sources, base_paths)
+    own = _own_documents(sources, base_paths, overlays, allow_remote=allow_remote)
+    _tell_faults(own, strict=strict)
+    documents = _documents(options["apis"], own)
     _serve_mock(_settings(host, **options), documents, host, port, log=None if quiet else sys.stderr)
 
 
-def _documents(apis: tuple[str, ...], sources: tuple[str, ...], base_paths: tuple[str, ...]) -> tuple[Document, ...]:
+def _own_documents(
+    sources: tuple[str, ...], base_paths: tuple[str, ...], overlays: tuple[str, ...], *, allow_remote: bool
+) -> tuple[Document, ...]:
+    """The user's own documents, each with its overlays, below their base paths."""
+    for option, values in (("--base-path", base_paths), ("--overlay", overlays)):
+        if values and not sources:
+            raise click.UsageError(f"{option}: means nothing without a --document.")
+    try:
+        paths_by_source = overlays_by_source(sources, overlays)
+        cache = user_cache()
+        read = [
+            document_at(source, overlays=paths, allow_remote=allow_remote, cache=cache)
+            for source, paths in zip(sources, paths_by_source, strict=True)
+        ]
+        return mounted(read, base_paths)
+    except DocumentError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _tell_faults(documents: tuple[Document, ...], *, strict: bool) -> None:
+    """Tell of every fault of the documents; with `strict`, end where there is one."""
+    faults = [fault for document in documents for fault in document.faults]
+    for line in map(str, faults) if strict else report(faults):
+        click.echo(f"{'error' if strict else 'warning'}: {line}", err=True)
+    if strict and faults:
+        raise click.ClickException(f"--strict: {len(faults)} faults. Without it, what can be served is served, as told.")
+
+
+def _documents(apis: tuple[str, ...], own: tuple[Document, ...]) -> tuple[Document, ...]:
     """The documents to serve: those of the built-in APIs that were chosen, and the user's own."""
     built_in = () if "none" in apis else apis or names()
-    if base_paths and not sources:
-        raise click.UsageError("--base-path: means nothing without a --document.")
-    if not built_in and not sources:
+    if not built_in and not own:
         raise click.UsageError("--api none: nothing is left to be served; give a --document.")
     try:
-        own = mounted([document_at(source) for source in sources], base_paths)
         return served_together(tuple(map(load, built_in)), own)
     except DocumentError as error:
         raise click.ClickException(str(error)) from error
@@ -197,6 +239,7 @@ def _refuse_beside_replay(context: click.Context) -> None:
 _OPTIONS = {
     "apis": "api",
     "sources": "document",
+    "overlays": "overlay",
     "mock_clock": "clock",
     "keys": "accept-key",
     "hosts": "allow-callback-host",

@@ -6,17 +6,21 @@ Source: OpenAPI 3.0.3, Paths Object, "Path Templating Matching".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.errors import MethodNotAllowed, NotFound
 from mockserver.web.base_url import hint
+from specs.document.mending.routes import split_path
 
 CONTROL_PREFIX = b"/__mock__"
 ROUTING_CONTEXT = "connexion_routing"  # under which Connexion looks in a scope for the operation that a request is for
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
+_UNQUOTED = re.compile(r"(?:[A-Za-z0-9!$&'()*+,;=:@~._%/-]|\{[^{}]*\})*", re.ASCII)
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@")  # RFC 3986
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class _Node:
     template: _Node | None = None
     routes: dict[str, Route] = field(default_factory=dict)  # method -> route
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)  # method -> the names of its templated segments
+    conditional: dict[str, list[tuple[frozenset[str], Route]]] = field(default_factory=dict)  # method -> routes that need more than a path
 
 
 class RouteTable:
@@ -53,7 +58,8 @@ class RouteTable:
             ValueError: two operations have the same method and the same path but for the names of its parameters.
         """
         node, names = self._root, []
-        for segment in route.url_path.split("/")[1:]:
+        url_path, conditions = split_path(route.url_path)
+        for segment in map(_quoted, url_path.split("/")[1:]):
             parameter_names = _TEMPLATE.findall(segment)
             names += parameter_names
             if not parameter_names:
@@ -63,15 +69,20 @@ class RouteTable:
                 node = node.template
             else:
                 node = _pattern_node(node, segment)
-        first = route.url_path.split("/")[1]
+        first = url_path.split("/")[1]
         if first and "{" not in first:
             self.base_paths[route.api] = tuple(dict.fromkeys((*self.base_paths.get(route.api, ()), f"/{first}")))
-        if method in node.routes:
+        if conditions and all(conditions != others for others, _ in node.conditional.get(method, ())):
+            node.conditional.setdefault(method, []).append((conditions, route))
+            node.routes.setdefault(method, route)
+            node.names.setdefault(method, tuple(names))
+            return
+        if method in node.routes and all(route != node.routes[method] for _, route in node.conditional.get(method, ())):
             raise ValueError(f"{method} {route.url_path} ({route.api}) is already served: {node.routes[method].url_path}")
         node.routes[method] = route
         node.names[method] = tuple(names)
         if not names:
-            self._literal[route.url_path] = node
+            self._literal[_quoted(url_path)] = node
 
     def operations_at(self, path: str) -> list[tuple[str, str]]:
         """The operations that a raw path reaches: (API, path template)."""
@@ -81,7 +92,10 @@ class RouteTable:
     def find(self, path: str) -> tuple[_Node, tuple[str, ...]] | None:
         """The node of a raw (percent-encoded) path, and the raw texts of its templated segments."""
         node = self._literal.get(path)
-        return (node, ()) if node is not None else _find(self._root, path.split("/")[1:], 0, ())
+        if node is not None:
+            return node, ()
+        route_match = _find(self._root, path.split("/")[1:], 0, ())
+        return self.find(_normalised(path)) if route_match is None and "%" in path and _normalised(path) != path else route_match
 
 
 async def _send_index(send: Send) -> None:
@@ -90,6 +104,39 @@ async def _send_index(send: Send) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _chosen(conditional: Iterable[tuple[frozenset[str], Route]], scope: Scope) -> Route | None:
+    """The route whose conditions, `name` or `name=value`, a request's query and headers meet: of several, the one that has most."""
+    texts = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    present = {name for name, _ in texts} | {f"{name}={value}" for name, value in texts}
+    headers = {f"{name.decode('latin-1')}={value.decode('latin-1')}" for name, value in scope["headers"]}
+    candidates = [
+        (len(conditions), -number, route)
+        for number, (conditions, route) in enumerate(conditional)
+        if all(condition in present or _with_lower_name(condition) in headers for condition in conditions)
+    ]
+    return max(candidates, key=lambda candidate: candidate[:2])[2] if candidates else None
+
+
+def _with_lower_name(condition: str) -> str:
+    name, equals, value = condition.partition("=")
+    return name.lower() + equals + value
+
+
+def _quoted(segment: str) -> str:
+    """A segment of a path as a client sends it: percent-encoded where the document has characters that no path has."""
+    return segment if _UNQUOTED.fullmatch(segment) else quote(segment, safe="%!$&'()*+,;=:@~-._{}/")
+
+
+def _normalised(path: str) -> str:
+    """A raw path without what need not be percent-encoded."""
+    return re.sub("%[0-9A-Fa-f]{2}", _plain, path)
+
+
+def _plain(match: re.Match[str]) -> str:
+    character = chr(int(match[0][1:], 16))
+    return character if character in _PLAIN else match[0].upper()
 
 
 def _pattern_node(node: _Node, segment: str) -> _Node:
@@ -146,6 +193,8 @@ class Router:
         node, texts = route_match
         method = scope["method"]
         route = node.routes.get(method)
+        if node.conditional:
+            route = _chosen(node.conditional.get(method, ()), scope) or route
         if route is None:
             allow = ", ".join(node.routes)
             raise MethodNotAllowed(f"{method} is not a method of {path}: it has {allow}.", headers={"Allow": allow})

@@ -7,14 +7,20 @@ cannot be read or written is as good as none.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import os
 import tempfile
+from functools import cache as cache_result
 from pathlib import Path
 
 from specs.document.document import ROOT, Document, check, folder_of, load
+from specs.document.faults import Fault
+from specs.document.loading import Source, is_url, load_document
 from specs.json.parsing import Json
+
+_MOST_DOCUMENTS = 32  # of a user's own, kept
 
 
 def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> Document:
@@ -23,7 +29,7 @@ def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> D
     Raises:
         specs.DocumentError: as `specs.load`.
     """
-    folder = cache if cache is not None else _user_cache()
+    folder = cache if cache is not None else user_cache()
     cache_path = folder / f"{name}-{_digest(folder_of(name, root))}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         cached = json.loads(cache_path.read_bytes())
@@ -37,8 +43,72 @@ def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> D
     return document
 
 
-def _user_cache() -> Path:
-    """Source: XDG Base Directory Specification 0.8."""
+def load_document_cached(source: Source, cache: Path) -> Document:
+    """The same as `load_document`, but for what each overlay action matched; from the folder `cache` where it was read before.
+
+    Raises:
+        DocumentError: as `load_document`.
+    """
+    path = cache / f"document-{_digest_of_source(source)}.json"
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        cached = json.loads(path.read_bytes())
+        if all(_digest_of_file(location) == digest for location, digest in cached["files"].items()):
+            path.touch()
+            faults = tuple(Fault(**fault) for fault in cached["faults"])
+            published = cached["raw"] if cached["published"] is None else cached["published"]
+            return Document(source.name, cached["raw"], published, faults=faults)
+    loaded = load_document(source)
+    document = loaded.document
+    if not any(map(is_url, loaded.locations)):
+        with contextlib.suppress(OSError):
+            entry = {
+                "files": {location: _digest_of_file(location) for location in loaded.locations},
+                "faults": [dataclasses.asdict(fault) for fault in document.faults],
+                "raw": document.raw,
+                "published": None if document.published is document.raw else document.published,
+            }
+            _keep(entry, path)
+            _forget_oldest(cache)
+    return document
+
+
+def _forget_oldest(cache: Path) -> None:
+    entries = sorted(cache.glob("document-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in entries[_MOST_DOCUMENTS:]:
+        path.unlink(missing_ok=True)
+
+
+def _digest_of_source(source: Source) -> str:
+    """Of a document, its overlays, and what reads them."""
+    digest = hashlib.sha256(f"{source.location} {source.allow_remote} {_digest_of_reader()} {len(source.content)}\n".encode())
+    digest.update(source.content)
+    for path in source.overlays:
+        digest.update(f"{path} {_digest_of_file(str(path))}\n".encode())
+    return digest.hexdigest()
+
+
+def _digest_of_file(location: str) -> str:
+    try:
+        return hashlib.sha256(Path(location).read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+@cache_result
+def _digest_of_reader() -> str:
+    """Of the code that reads documents: its files' sizes and times."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        status = path.stat()
+        digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def user_cache() -> Path:
+    """The folder where what was read is kept between processes.
+
+    Source: XDG Base Directory Specification 0.8.
+    """
     cache_home = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(cache_home) if cache_home.startswith("/") else Path.home() / ".cache") / "contract-mocks"
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from specs.document import overlay
+from specs.document.faults import Fault
 from specs.document.merge import MergeError, merge
-from specs.document.object_model import METHODS, structural_errors
+from specs.document.object_model import operations_of, structural_errors
 from specs.extensions import folder_of_api, with_built_in
 from specs.http.media_types import is_json, json_type_for
 from specs.json import pointer
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class DocumentError(ValueError):
-    """A document cannot be used: unreadable, changed since it was vendored, or no OpenAPI 3.0 or 3.1."""
+    """A document cannot be used: unreadable, changed since it was vendored, or no OpenAPI 3.0, 3.1 or 3.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Response:
 
     @property
     def content(self) -> tuple[MediaType, ...]:
-        return _content(self.raw, self.pointer)
+        return _content(self.document, self.raw, self.pointer)
 
     @property
     def json_body(self) -> MediaType | None:
@@ -125,8 +126,11 @@ class Operation:
     @cached_property
     def pointer(self) -> str:
         """Where it stands, the `$ref` of its path item followed."""
-        method = self.method.lower()
-        return next(at for at, item in reversed(self.document.path_item(self.path)) if method in item) + pointer.join(method)
+        for at, item in reversed(self.document.path_item(self.path)):
+            for tokens, method, _ in operations_of(item):
+                if method == self.method:
+                    return at + pointer.join(*tokens)
+        raise LookupError(self.key)
 
     @property
     def is_published(self) -> bool:
@@ -164,7 +168,7 @@ class Operation:
     @cached_property
     def request_content(self) -> tuple[MediaType, ...]:
         at, raw = self._request_body
-        return _content(raw, at)
+        return _content(self.document, raw, at)
 
     @cached_property
     def json_body(self) -> MediaType | None:
@@ -239,11 +243,12 @@ class Document:
     raw: Json = field(repr=False)
     published: Json = field(repr=False)
     applied: tuple[overlay.Applied, ...] = field(default=(), repr=False)
+    faults: tuple[Fault, ...] = field(default=(), repr=False)  # of a document that is read as far as it can be
     mounted_at: str | None = None  # the base path of every operation, in the place of those of the document's servers: "/acme"
 
     @property
     def version(self) -> str:
-        """Of OpenAPI: "3.0" or "3.1"."""
+        """Of OpenAPI: "3.0", "3.1" or "3.2"."""
         return ".".join(self.raw["openapi"].split(".")[:2])
 
     @cached_property
@@ -259,7 +264,7 @@ class Document:
             if not path.startswith("/"):
                 continue
             item = {key: value for _, holder in self.path_item(path) for key, value in holder.items()}
-            operations += [Operation(self, path, m.upper(), item[m]) for m in item if m in METHODS]
+            operations += [Operation(self, path, method, raw) for _, method, raw in operations_of(item)]
         return tuple(operations)
 
     def path_item(self, path: str) -> tuple[tuple[str, Json], ...]:
@@ -341,7 +346,7 @@ def published(pages: Mapping[str, bytes], *, name: str) -> Document:
     """The pages (file name -> content) of the API `name` as one description, without its overlay.
 
     Raises:
-        DocumentError: one is no OpenAPI 3.0 or 3.1, or two contradict each other.
+        DocumentError: one is no OpenAPI 3.0, 3.1 or 3.2, or two contradict each other.
     """
     try:
         raw = merge({file: parse(content, source=file) for file, content in pages.items()})
@@ -374,7 +379,7 @@ def from_file(path: Path) -> Document:
     """Any OpenAPI document, as it is; its name is the file's, in letters, digits, `-` and `_`.
 
     Raises:
-        DocumentError: the file cannot be read, or is no OpenAPI 3.0 or 3.1.
+        DocumentError: the file cannot be read, or is no OpenAPI 3.0, 3.1 or 3.2.
     """
     try:
         return from_raw(read(path), name=name_of_file(path.name))
@@ -393,13 +398,13 @@ def from_raw(raw: Json, *, name: str) -> Document:
     """A document given as plain values.
 
     Raises:
-        DocumentError: it is no OpenAPI 3.0 or 3.1.
+        DocumentError: it is no OpenAPI 3.0, 3.1 or 3.2.
     """
     return Document(name, check(raw, source=name), raw)
 
 
 def check(raw: Json, *, source: str) -> Json:
-    """`raw`, if it can be an OpenAPI 3.0 or 3.1 document with paths.
+    """`raw`, if it can be an OpenAPI 3.0, 3.1 or 3.2 document with paths.
 
     Raises:
         DocumentError: saying what was got and what was wanted.
@@ -407,9 +412,9 @@ def check(raw: Json, *, source: str) -> Json:
     if not isinstance(raw, dict):
         raise DocumentError(f"{source}: wanted an OpenAPI document (a mapping), got {kind_of(raw)}")
     version = raw.get("openapi")
-    if not isinstance(version, str) or version.split(".")[:2] not in (["3", "0"], ["3", "1"]):
+    if not isinstance(version, str) or version.split(".")[:2] not in (["3", "0"], ["3", "1"], ["3", "2"]):
         actual = f"swagger {raw['swagger']}" if "swagger" in raw else f"{kind_of(version)}: {version!r}" if version else kind_of(version)
-        raise DocumentError(f"{source}: wanted `openapi` 3.0.x or 3.1.x, got {actual}")
+        raise DocumentError(f"{source}: wanted `openapi` 3.0.x, 3.1.x or 3.2.x, got {actual}")
     for at, expected, actual in structural_errors(raw):
         raise DocumentError(f"{source}: wanted {expected} at {pointer.join(*at)}, got {kind_of(actual)}")
     if "servers" in raw:
@@ -480,8 +485,14 @@ def server_path(servers: Json) -> str:
     return path if path.startswith("/") or not path else "/" + path.removeprefix("./")
 
 
-def _content(raw: Json, at: str) -> tuple[MediaType, ...]:
-    return tuple(MediaType(name, at + pointer.join("content", name), media) for name, media in raw.get("content", {}).items())
+def _content(document: Document, raw: Json, at: str) -> tuple[MediaType, ...]:
+    media_types = []
+    for name, media in raw.get("content", {}).items():
+        media_pointer = at + pointer.join("content", name)
+        if "$ref" in media:  # from 3.2 on, it may stand in `components.mediaTypes`
+            media_pointer, media = document.resolve(media, media_pointer)
+        media_types.append(MediaType(name, media_pointer, media))
+    return tuple(media_types)
 
 
 def _json_body(content: tuple[MediaType, ...]) -> MediaType | None:

@@ -1,6 +1,6 @@
 """Where the objects of an OpenAPI description sit: every kind of object, and what it holds under which key.
 
-Source: OpenAPI Specification 3.0.3 and 3.1.0, "Fixed Fields" of each object.
+Source: OpenAPI Specification 3.0.3, 3.1.0 and 3.2.0, "Fixed Fields" of each object.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from specs.json.parsing import Json
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 
 # kind -> key -> kind of the value; "*" is any key of a map, "[]" a list's items. A kind "{x}" is a map of x, "[x]" a list of x.
-_FIELDS: dict[str, dict[str, str]] = {
+FIELDS: dict[str, dict[str, str]] = {
     "openapi": {"paths": "{path item}", "webhooks": "{path item}", "components": "components"},
     "components": {
         "schemas": "{schema}",
@@ -25,8 +25,9 @@ _FIELDS: dict[str, dict[str, str]] = {
         "examples": "{example}",
         "links": "{link}",
         "securitySchemes": "{security scheme}",
+        "mediaTypes": "{media type}",
     },
-    "path item": {"parameters": "[parameter]", **dict.fromkeys(METHODS, "operation")},
+    "path item": {"parameters": "[parameter]", "additionalOperations": "{operation}", **dict.fromkeys(METHODS, "operation")},
     "operation": {
         "parameters": "[parameter]",
         "requestBody": "request body",
@@ -38,7 +39,14 @@ _FIELDS: dict[str, dict[str, str]] = {
     "header": {"schema": "schema", "content": "{media type}", "examples": "{example}"},
     "request body": {"content": "{media type}"},
     "response": {"headers": "{header}", "content": "{media type}", "links": "{link}"},
-    "media type": {"schema": "schema", "encoding": "{encoding}", "examples": "{example}"},
+    "media type": {
+        "schema": "schema",
+        "itemSchema": "schema",
+        "encoding": "{encoding}",
+        "prefixEncoding": "[encoding]",
+        "itemEncoding": "encoding",
+        "examples": "{example}",
+    },
     "encoding": {"headers": "{header}"},
     "example": {},
     "link": {},
@@ -55,21 +63,21 @@ _FIELDS: dict[str, dict[str, str]] = {
         ),
     },
 }  # fmt: skip
-_EXTENSIBLE = (("openapi", "paths"), ("operation", "responses"))  # maps where a key that starts with x- is an extension
+EXTENSIBLE = (("openapi", "paths"), ("operation", "responses"))  # maps where a key that starts with x- is an extension
 
 
 def children(kind: str, value: Json) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
     """The objects directly inside `value`, an object of `kind`: (tokens from it, kind, object)."""
     if not isinstance(value, dict) or is_reference(kind, value):
         return
-    fields = _FIELDS[kind]
+    fields = FIELDS[kind]
     for key, child in value.items():
         child_kind = fields.get(key) or fields.get("*")
         if child_kind is None or (kind == "callback" and key.startswith("x-")):
             continue
         if child_kind[0] == "{":
             if isinstance(child, dict):
-                extensions = "x-" if (kind, key) in _EXTENSIBLE else "\0"
+                extensions = "x-" if (kind, key) in EXTENSIBLE else "\0"
                 yield from (((key, name), child_kind[1:-1], item) for name, item in child.items() if not name.startswith(extensions))
         elif child_kind[0] == "[":
             if isinstance(child, list):
@@ -93,13 +101,22 @@ def structural_errors(
         if not isinstance(value.get(key), str):
             yield (*at, key), "a string", value.get(key)
     for key, child in value.items():
-        child_kind = _FIELDS[kind].get(key, "*")
+        child_kind = FIELDS[kind].get(key, "*")
         if child_kind[0] == "{" and not isinstance(child, dict):
             yield (*at, key), "a mapping", child
         if child_kind[0] == "[" and not isinstance(child, list):
             yield (*at, key), "a list", child
     for tokens, child_kind, child in children(kind, value):
         yield from structural_errors(child, child_kind, at + tokens)
+
+
+def operations_of(item: Json) -> Iterator[tuple[tuple[str, ...], str, Json]]:
+    """The operations of a Path Item Object: (tokens from it, method in upper case, Operation Object), in the item's order."""
+    for key, value in item.items():
+        if key in METHODS:
+            yield (key,), key.upper(), value
+        elif key == "additionalOperations" and isinstance(value, dict):
+            yield from ((("additionalOperations", method), method, operation) for method, operation in value.items())
 
 
 def is_reference(kind: str, value: dict[str, Json]) -> bool:

@@ -4,30 +4,61 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from specs.document.document import Document, DocumentError, from_file, from_raw, name_of_file
-from specs.json.parsing import TextError, parse
+from specs.document.cache import load_document_cached
+from specs.document.document import Document, DocumentError, name_of_file
+from specs.document.loading import Source, fetched, is_url, load_document
 
 _NAMED = re.compile(r"([A-Za-z0-9_-]+)=(.+)", re.DOTALL)
-_TIMEOUT_S = 20
-_MOST_BYTES = 50 * 1024 * 1024
 
 
-def document_at(source: str) -> Document:
-    """The document at `[NAME=]FILE` or `[NAME=]URL`; without a name, that of the file is taken.
+def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: bool = False, cache: Path | None = None) -> Document:
+    """The document at `[NAME=]FILE` or `[NAME=]URL`, read as far as it can be; without a name, that of the file is taken.
+
+    Its faults are at `.faults`. `overlays` are applied to it in order. Where it refers to URLs, they are only fetched if
+    `allow_remote` says so. What was read once is kept in the folder `cache`, unless that is None.
 
     Raises:
-        DocumentError: it cannot be fetched or read, or is no OpenAPI document.
+        DocumentError: it cannot be fetched or read, is no OpenAPI document, or an overlay cannot be applied.
     """
-    named = _NAMED.fullmatch(source)
-    if named and not Path(source).is_file():
-        return dataclasses.replace(_read(named[2]), name=named[1])
-    return _read(source)
+    location = named(source)[1]
+    content = _content(location)
+    loading = Source(location=location, content=content, name=_name_of(source), overlays=tuple(overlays), allow_remote=allow_remote)
+    return load_document(loading).document if cache is None else load_document_cached(loading, cache)
+
+
+def named(text: str) -> tuple[str | None, str]:
+    """The name and the file or URL of `[NAME=]FILE|URL`; without a name, None."""
+    match = _NAMED.fullmatch(text)
+    return (match[1], match[2]) if match and not Path(text).is_file() else (None, text)
+
+
+def overlays_by_source(sources: Sequence[str], overlays: Sequence[str]) -> tuple[tuple[Path, ...], ...]:
+    """The overlays of each of `sources`: each of `overlays` is `FILE` for the only source, or `NAME=FILE`.
+
+    Raises:
+        DocumentError: one names no document of these.
+    """
+    names = [_name_of(source) for source in sources]
+    paths: list[list[Path]] = [[] for _ in sources]
+    for text in overlays:
+        name, location = named(text)
+        if name is None and len(sources) != 1:
+            raise DocumentError(f"overlay {text!r}: wanted NAME=FILE, as there are several documents: {', '.join(names)}")
+        if name is not None and name not in names:
+            raise DocumentError(f"overlay {text!r}: there is no document {name!r}: wanted one of {', '.join(names)}")
+        paths[names.index(name) if name is not None else 0].append(Path(location))
+    return tuple(map(tuple, paths))
+
+
+def _name_of(source: str) -> str:
+    """The name of the document at a source."""
+    name, location = named(source)
+    file_name = urlsplit(location).path.rpartition("/")[2] if is_url(location) else Path(location).name
+    return name or name_of_file(file_name)
 
 
 def mounted(documents: Sequence[Document], base_paths: Sequence[str]) -> tuple[Document, ...]:
@@ -70,17 +101,10 @@ def _routes(document: Document) -> set[tuple[str, str]]:
     return {(operation.method, re.sub(r"\{[^{}]*\}", "{}", operation.url_path)) for operation in document.operations}
 
 
-def _read(source: str) -> Document:
-    if not source.startswith(("http://", "https://")):
-        return from_file(Path(source))
+def _content(location: str) -> bytes:
     try:
-        with urllib.request.urlopen(source, timeout=_TIMEOUT_S) as response:  # noqa: S310 - the scheme is one of two
-            content = response.read(_MOST_BYTES + 1)
-    except (urllib.error.URLError, OSError, ValueError) as error:
-        raise DocumentError(f"{source}: cannot be fetched: {getattr(error, 'reason', error)}") from error
-    if len(content) > _MOST_BYTES:
-        raise DocumentError(f"{source}: longer than {_MOST_BYTES} bytes")
-    try:
-        return from_raw(parse(content, source=source), name=name_of_file(urlsplit(source).path.rpartition("/")[2]))
-    except TextError as error:
+        return fetched(location) if is_url(location) else Path(location).read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{location}: {error.strerror or error}") from error
+    except ValueError as error:
         raise DocumentError(str(error)) from error

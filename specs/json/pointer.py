@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 
 from specs.json.parsing import Json
 
+Tokens = tuple[str | int, ...]  # the way to a place, as keys and indexes
+
 _INDEX = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
 

@@ -105,7 +105,7 @@ def test_a_vendor_toml_that_cannot_be_used_is_an_error_that_says_why(listing: st
         ({}, "got nothing"),
         ({"swagger": "2.0"}, "got swagger 2.0"),
         ({"openapi": 3.1}, "got a number: 3.1"),
-        ({"openapi": "3.2.0"}, "got a string: '3.2.0'"),
+        ({"openapi": "3.3.0"}, "got a string: '3.3.0'"),
         ({"openapi": "3.1.0", "paths": []}, "wanted a mapping at /paths, got a list"),
         ({"openapi": "3.1.0", "paths": {"/a": {"get": None}}}, r"wanted a mapping \(operation\) at /paths/~1a/get, got nothing"),
         ({"openapi": "3.1.0", "paths": {"/a": {"parameters": [{"in": "query"}]}}}, "wanted a string at /paths/~1a/parameters/0/name"),

@@ -1,0 +1,51 @@
+"""Operations that no request can tell apart: the first of them stays."""
+
+from __future__ import annotations
+
+import re
+
+from specs.document.mending.fault_log import FaultLog
+from specs.document.mending.references import References
+from specs.document.object_model import operations_of
+from specs.json.parsing import Json
+
+
+def mend_routes(raw: dict[str, Json], references: References, log: FaultLog) -> None:
+    """Take out, in place, every operation that has the method and the path of another but for the names of path parameters."""
+    first: dict[tuple[str, str, str, frozenset[str]], str] = {}
+    paths = [path for path in raw["paths"] if path.startswith("/")]
+    for path in sorted(paths, key=lambda path: "#" in path):
+        item = raw["paths"][path]
+        whole = references.resolved({"$ref": item["$ref"]}) if "$ref" in item else item
+        for tokens, method, operation in tuple(operations_of({**whole, **item} if isinstance(whole, dict) else item)):
+            servers = operation.get("servers") or item.get("servers") or []
+            url_path, conditions = split_path(path)
+            route = (method, str(servers[:1]), re.sub(r"\{[^{}]*\}", "{}", url_path), conditions)
+            other = first.setdefault(route, path)
+            if other != path:
+                log.add(("paths", path, *tokens), f"{method} {path} has the route of {other}", "it is not there")
+                _remove(item, whole, tokens)
+
+
+def split_path(path: str) -> tuple[str, frozenset[str]]:
+    """The part of a path that a request's path is held against, and what else its query or headers must say.
+
+    `/v1/a?lat={lat}` and `/#Action=Run` are no paths of OpenAPI, but documents have them: `lat` and `Action=Run` are such conditions.
+    """
+    url_path, _, rest = re.sub("[#]", "?", path).partition("?")
+    parts = (re.sub(r"=\{[^{}]*\}$", "", part) for part in re.split(r"[&?]", rest))
+    is_query = "?" in path
+    return url_path, frozenset(part for part in parts if part and ("=" in part or is_query))
+
+
+def _remove(item: dict[str, Json], whole: Json, tokens: tuple[str, ...]) -> None:
+    """Take an operation out of a path item, whose referenced fields become its own for it."""
+    if whole is not item and isinstance(whole, dict):
+        own = {**whole, **item}
+        del own["$ref"]
+        item.clear()
+        item.update(own)
+    holder = item[tokens[0]] if len(tokens) > 1 else item
+    if len(tokens) > 1:
+        item[tokens[0]] = holder = dict(holder)
+    del holder[tokens[-1]]
