@@ -208,5 +208,7 @@ class LazyOperationPlan:
 def make_plan(mock: Mock, operation_id: str) -> OperationPlan | LazyOperationPlan:
     """The plan of the operation that Connexion knows by this id."""
     api, operation = mock.operation(operation_id)
-    kind: type[OperationPlan | LazyOperationPlan] = OperationPlan if mock.settings.compiles_first else LazyOperationPlan
+    kind: type[OperationPlan | LazyOperationPlan] = (
+        OperationPlan if mock.settings.compiles_first and not api.document.is_lenient else LazyOperationPlan
+    )
     return kind(operation, api, mock)

@@ -56,7 +56,7 @@ def load_document_cached(source: Source, cache: Path) -> Document:
             path.touch()
             faults = tuple(Fault(**fault) for fault in cached["faults"])
             published = cached["raw"] if cached["published"] is None else cached["published"]
-            return Document(source.name, cached["raw"], published, faults=faults)
+            return Document(source.name, cached["raw"], published, faults=faults, is_lenient=True)
     loaded = load_document(source)
     document = loaded.document
     if not any(map(is_url, loaded.locations)):

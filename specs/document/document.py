@@ -244,6 +244,7 @@ class Document:
     published: Json = field(repr=False)
     applied: tuple[overlay.Applied, ...] = field(default=(), repr=False)
     faults: tuple[Fault, ...] = field(default=(), repr=False)  # of a document that is read as far as it can be
+    is_lenient: bool = field(default=False, repr=False)  # whether it was mended where it departs from OpenAPI
     mounted_at: str | None = None  # the base path of every operation, in the place of those of the document's servers: "/acme"
 
     @property

@@ -73,7 +73,7 @@ def load_document(source: Source) -> LoadedDocument:
     mended = _mended(raw, source)
     published_raw = mended.raw if published is None else _mended(published, source).raw
     located = (*_located([*faults, *mended.faults], source, mended), *_unmatched(applied))
-    return LoadedDocument(Document(source.name, mended.raw, published_raw, applied, located), mended.locations)
+    return LoadedDocument(Document(source.name, mended.raw, published_raw, applied, located, is_lenient=True), mended.locations)
 
 
 def _unmatched(applied: Sequence[overlay.Applied]) -> Iterator[Fault]:

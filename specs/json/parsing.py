@@ -7,6 +7,7 @@ one leaves the other as it was.
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import re
@@ -19,6 +20,7 @@ import yaml
 Json = Any  # raw JSON at the edge: dict, list, str, int, float, bool or None
 
 _MOST_NODES = 1_000_000  # of a text with its aliases written out: five times the largest description at hand
+_LONG_TEXT = 100_000  # characters
 _BOM = "\ufeff"
 
 
@@ -32,6 +34,9 @@ def parse(text: bytes | str, *, source: str) -> Json:
     Raises:
         TextError: naming `source` and the place in it.
     """
+    is_collecting = len(text) > _LONG_TEXT and gc.isenabled()
+    if is_collecting:
+        gc.disable()  # nothing of what is read is garbage yet, and looking for it takes half of the time
     try:
         return _parsed(text)
     except TextError as error:
@@ -44,6 +49,9 @@ def parse(text: bytes | str, *, source: str) -> Json:
         raise TextError(f"{source}: not YAML or JSON: {' '.join(str(error).split())}") from error
     except RecursionError:
         raise TextError(f"{source}: not YAML or JSON that can be read: nested too deeply") from None
+    finally:
+        if is_collecting:
+            gc.enable()
 
 
 def read(path: Path) -> Json:
@@ -114,6 +122,25 @@ class _Loader(yaml.CSafeLoader):
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - as its base class types it
     yaml_constructors: ClassVar[dict[str | None, Any]] = {}
+
+    def __init__(self, text: bytes | str) -> None:
+        super().__init__(text)
+        self._tags: dict[str, str] = {}  # of the plain scalars that were met, as most of them are keys
+
+    def resolve(self, kind: type[yaml.Node], value: str | None, implicit: tuple[bool, bool]) -> str:
+        """The tag of a node that has none."""
+        if kind is not yaml.ScalarNode or not implicit[0] or value is None:
+            return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]  # as its base class types it
+        tag = self._tags.get(value)
+        if tag is None:
+            tag = self._tags[value] = str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]  # the same
+        return tag
+
+    def descend_resolver(self, current_node: yaml.Node | None, current_index: object) -> None:
+        """No tag depends on the way to a node."""
+
+    def ascend_resolver(self) -> None:
+        """No tag depends on the way to a node."""
 
 
 _INT = re.compile(r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$")

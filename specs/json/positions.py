@@ -14,50 +14,55 @@ _JSON_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],:\n]|[^\s{}\[\],:"]+', re
 
 def lines_of(text: bytes | str, wanted: Iterable[str]) -> dict[str, int]:
     """The line (from 1) of each pointer's value, or of the nearest place around it; empty where the text is neither YAML nor JSON."""
-    tokens_by_pointer = {pointer: pointers.split(pointer) for pointer in wanted}
+    tokens_by_pointer = {pointer: tuple(pointers.split(pointer)) for pointer in wanted}
     if not tokens_by_pointer:
         return {}
-    if text[:256].lstrip()[:1] in (b"{", "{"):
-        return _lines_in_json(text.decode(errors="replace") if isinstance(text, bytes) else text, tokens_by_pointer)
-    loader = yaml.CSafeLoader(text)
-    try:
-        root = loader.get_single_node()
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        return {}
-    finally:
-        loader.dispose()
-    return {pointer: _line(root, tokens) for pointer, tokens in tokens_by_pointer.items()} if root is not None else {}
-
-
-def _line(node: yaml.Node, tokens: list[str]) -> int:
-    line = node.start_mark.line
-    for token in tokens:
-        mark, child = _child(node, token)
-        if child is None or mark is None:
-            break
-        line, node = mark.start_mark.line, child
-    return int(line) + 1
-
-
-def _child(node: yaml.Node, token: str) -> tuple[yaml.Node | None, yaml.Node | None]:
-    """What marks the place of a member or an item, and its value."""
-    if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == token), (None, None))
-    if isinstance(node, yaml.SequenceNode) and token.isdecimal() and int(token) < len(node.value):
-        return node.value[int(token)], node.value[int(token)]
-    return None, None
-
-
-def _lines_in_json(text: str, tokens_by_pointer: dict[str, list[str]]) -> dict[str, int]:
-    wanted = {tuple(tokens[:depth]) for tokens in tokens_by_pointer.values() for depth in range(1, len(tokens) + 1)}
+    is_json = text[:256].lstrip()[:1] in (b"{", "{")
+    places = _places_in_json(text.decode(errors="replace") if isinstance(text, bytes) else text) if is_json else _places_in_yaml(text)
+    on_the_way = {tokens[:depth] for tokens in tokens_by_pointer.values() for depth in range(1, len(tokens) + 1)}
     line_by_place: dict[tuple[str, ...], int] = {(): 1}
-    for place, line in _places(text):
-        if place in wanted:
-            line_by_place.setdefault(place, line)
-    return {pointer: _nearest(line_by_place, tuple(tokens)) for pointer, tokens in tokens_by_pointer.items()}
+    try:
+        for place, line in places:
+            if place in on_the_way:
+                line_by_place.setdefault(place, line)
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return {}
+    return {pointer: _nearest(line_by_place, tokens) for pointer, tokens in tokens_by_pointer.items()}
 
 
-def _places(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
+def _nearest(line_by_place: dict[tuple[str, ...], int], place: tuple[str, ...]) -> int:
+    while place not in line_by_place:
+        place = place[:-1]
+    return line_by_place[place]
+
+
+def _places_in_yaml(text: bytes | str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Every member and item of a YAML text, as it begins, with its line."""
+    place: list[str] = []  # of what is being read: the key or the index in each open container
+    counts: list[int] = []  # of the items of each open sequence; of a mapping, -1 before a key and -2 before its value
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            counts.pop()
+            place.pop()
+        elif isinstance(event, yaml.NodeEvent) and event.start_mark is not None:
+            if counts and counts[-1] == -1:
+                counts[-1] = -2
+                place[-1] = event.value if isinstance(event, yaml.ScalarEvent) else ""
+                yield tuple(place), event.start_mark.line + 1
+                if isinstance(event, yaml.ScalarEvent):
+                    continue
+            elif counts and counts[-1] == -2:
+                counts[-1] = -1
+            elif counts:
+                place[-1] = str(counts[-1])
+                counts[-1] += 1
+                yield tuple(place), event.start_mark.line + 1
+            if isinstance(event, yaml.CollectionStartEvent):
+                counts.append(0 if isinstance(event, yaml.SequenceStartEvent) else -1)
+                place.append("")
+
+
+def _places_in_json(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
     """Every member and item of a JSON text, as it begins, with its line."""
     place: list[str] = []  # of what is being read: the key or the index in each open container
     counts: list[int] = []  # of the items of each open array; -1 for an object
@@ -86,9 +91,3 @@ def _places(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
             case other:
                 line += other.count("\n")
                 last_text = match[1] or other
-
-
-def _nearest(line_by_place: dict[tuple[str, ...], int], place: tuple[str, ...]) -> int:
-    while place not in line_by_place:
-        place = place[:-1]
-    return line_by_place[place]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 from collections.abc import Iterator
 from typing import Literal
 
@@ -22,6 +23,7 @@ from specs.schema.violations import Violation, violations
 
 __all__ = ["CompiledSchema", "Direction", "Schemas", "Violation", "rewrite"]
 
+log = logging.getLogger("specs")
 Direction = Literal["request", "response"]
 
 
@@ -47,6 +49,7 @@ class Schemas:
         self._registries: dict[Direction, jsonschema_rs.Registry] = {}
         self._compiled: dict[tuple[str, Direction, bool], CompiledSchema] = {}
         self._document = document
+        self._parts = _Parts(document) if document.is_lenient else None
 
     def compile(self, pointer: str, direction: Direction, *, checks_formats: bool = True) -> CompiledSchema:
         """The schema that stands at `pointer`, for values that travel in `direction`; `format` counts unless told otherwise.
@@ -60,24 +63,111 @@ class Schemas:
             compiled = self._compiled[key] = CompiledSchema(self._validator(pointer, direction, checks_formats=checks_formats))
         return compiled
 
+    def _registry(self, uri: str, pointer: str, direction: Direction) -> jsonschema_rs.Registry:
+        """What a schema can be compiled from: the whole document, or what the schema needs of a lenient one."""
+        if self._parts is not None:
+            return jsonschema_rs.Registry([(uri, self._parts.around(pointer, direction))], draft=jsonschema_rs.Draft202012)
+        if direction not in self._registries:
+            rewritten = rewrite(self._document, direction)
+            self._registries[direction] = jsonschema_rs.Registry([(uri, rewritten)], draft=jsonschema_rs.Draft202012)
+        return self._registries[direction]
+
     def _validator(self, pointer: str, direction: Direction, *, checks_formats: bool) -> jsonschema_rs.Draft202012Validator:
         uri = f"urn:{direction}"
         tokens = _rewritten_place(self._document, pointers.split(pointer))
+        while True:
+            try:
+                return jsonschema_rs.Draft202012Validator(
+                    {"$ref": uri + pointers.fragment(*tokens)},
+                    registry=self._registry(uri, pointer, direction),
+                    validate_formats=checks_formats,
+                    formats=_FORMATS,
+                )
+            except jsonschema_rs.ValidationError as error:
+                location = pointers.join(*error.instance_path)
+                problem = f"the schema at {pointer} cannot be used: {error.message}{location and f' (at {location})'}"
+                if self._parts is None or not self._parts.leave_out(pointer, direction, list(map(str, error.instance_path))):
+                    raise ValueError(problem) from error
+                log.warning("%s: %s: it is left out", self._document.name, problem)
+            except jsonschema_rs.ReferencingError as error:
+                raise ValueError(f"the schema at {pointer} cannot be used: {error}") from error
+
+
+class _Parts:
+    """A document's schemas rewritten one by one, as they are asked for: of a large one, most never are."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._rewriting: dict[Direction, _Rewriting] = {}
+        self._rewritten: dict[tuple[str, Direction], tuple[Json, frozenset[str]]] = {}
+
+    def around(self, pointer: str, direction: Direction) -> Json:
+        """So much of the rewritten document as the schema at `pointer` needs, every schema at its place; indexes are keys there."""
+        parts: dict[tuple[str, ...], Json] = {}
+        pending, visited = [_root_of(pointer)], set[str]()
+        while pending:
+            place = pending.pop()
+            if place in visited:
+                continue
+            visited.add(place)
+            rewritten, references = self._part(place, direction)
+            parts[tuple(_rewritten_place(self._document, pointers.split(place)))] = rewritten
+            pending += references - visited
+        return _assembled(parts)
+
+    def leave_out(self, pointer: str, direction: Direction, tokens: list[str]) -> bool:
+        """Leave a keyword out of the parts around a schema; whether there was one at `tokens` of the rewritten document."""
         try:
-            if direction not in self._registries:
-                rewritten = rewrite(self._document, direction)
-                self._registries[direction] = jsonschema_rs.Registry([(uri, rewritten)], draft=jsonschema_rs.Draft202012)
-            return jsonschema_rs.Draft202012Validator(
-                {"$ref": uri + pointers.fragment(*tokens)},
-                registry=self._registries[direction],
-                validate_formats=checks_formats,
-                formats=_FORMATS,
-            )
-        except jsonschema_rs.ValidationError as error:
-            location = pointers.join(*error.instance_path)
-            raise ValueError(f"the schema at {pointer} cannot be used: {error.message}{location and f' (at {location})'}") from error
-        except jsonschema_rs.ReferencingError as error:
-            raise ValueError(f"the schema at {pointer} cannot be used: {error}") from error
+            holder = pointers.follow(self.around(pointer, direction), tokens[:-1])
+            del holder[tokens[-1]]
+        except (LookupError, TypeError):
+            return False
+        return True
+
+    def _part(self, place: str, direction: Direction) -> tuple[Json, frozenset[str]]:
+        key = (place, direction)
+        if key not in self._rewritten:
+            if direction not in self._rewriting:
+                self._rewriting[direction] = _Rewriting(self._document, direction)
+            try:
+                schema = pointers.follow(self._document.raw, pointers.split(place))
+            except LookupError:
+                return True, frozenset()  # compiling the schema says so
+            rewritten = self._rewriting[direction].rewritten("schema", schema)
+            self._rewritten[key] = rewritten, frozenset(map(_root_of, _references(schema)))
+        return self._rewritten[key]
+
+
+def _root_of(pointer: str) -> str:
+    """The place of the whole schema that the one at `pointer` is a part of, where that stands among the components."""
+    tokens = pointers.split(pointer)
+    return pointers.join(*(tokens[:3] if tokens[:2] == ["components", "schemas"] else tokens))
+
+
+def _references(schema: Json) -> Iterator[str]:
+    stack = [schema]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, dict):
+            reference = value.get("$ref")
+            if isinstance(reference, str) and reference.startswith("#/"):
+                yield reference
+            stack += value.values()
+        elif isinstance(value, list):
+            stack += value
+
+
+def _assembled(parts: dict[tuple[str, ...], Json]) -> Json:
+    """One value that holds every part at its place; a part inside another is there with it."""
+    whole: dict[str, Json] = {}
+    for tokens in sorted(parts, key=len):
+        if any(tokens[:depth] in parts for depth in range(len(tokens))):
+            continue
+        holder = whole
+        for token in tokens[:-1]:
+            holder = holder.setdefault(token, {})
+        holder[tokens[-1]] = parts[tokens]
+    return whole
 
 
 def rewrite(document: Document, direction: Direction) -> Json:
