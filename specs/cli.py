@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sys
 from pathlib import Path
 
 import click
 
 from specs.document.document import ROOT, DocumentError, load, names
+from specs.document.overlay import OverlayError, apply, read_user_actions
+from specs.json.parsing import TextError, parse, read
+from specs.json.writing import as_yaml
 from specs.vendoring import diff
 from specs.vendoring.gaps import FORMATS, gaps
 from specs.vendoring.vendor import VendoredDocument, VendorError, content_of, vendor
@@ -124,6 +128,40 @@ def gaps_command(apis: tuple[str, ...], form: str, root: Path) -> None:
     except DocumentError as error:
         raise CouldNotRun(str(error)) from error
     click.echo(FORMATS[form](all_gaps), nl=False)
+
+
+@main.group("overlay")
+def overlay_group() -> None:
+    """Apply OpenAPI Overlays to any document."""
+
+
+@overlay_group.command("apply")
+@click.argument("document", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("overlays", metavar="OVERLAY...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(("yaml", "json")), help="Of the result; that of DOCUMENT unless given.")
+def overlay_apply(document: Path, overlays: tuple[Path, ...], form: str | None) -> None:
+    """Print DOCUMENT with every OVERLAY applied in order: any OpenAPI Overlay 1.0 or 1.1.
+
+    An action that matches nothing changes nothing, and is told on stderr.
+
+    \b
+    Examples:
+      specs overlay apply openapi.yaml overlay.yaml > openapi.mine.yaml
+      specs overlay apply openapi.json first.yaml second.yaml --format yaml
+    """
+    try:
+        content = document.read_bytes()
+        raw = parse(content, source=str(document))
+        for path in overlays:
+            raw, applied = apply(raw, read_user_actions(read(path), source=str(path)), source=str(path))
+            for unmatched in (done for done in applied if not done.pointers):
+                click.echo(f"{path}: the action on {unmatched.action.target} matches nothing", err=True)
+    except OSError as error:
+        raise CouldNotRun(f"{error.filename}: {error.strerror}") from error
+    except (TextError, OverlayError) as error:
+        raise CouldNotRun(str(error)) from error
+    is_json = content.lstrip()[:1] in (b"{", b"[") if form is None else form == "json"
+    click.echo(json.dumps(raw, indent=2, ensure_ascii=False) if is_json else as_yaml(raw).rstrip("\n"))
 
 
 def _chosen(apis: tuple[str, ...], root: Path) -> tuple[str, ...]:
