@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from mockserver.errors import Conflict, NotFound
+from mockserver.errors import BadRequest, Conflict, NotFound, UnprocessableContent
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, Path, ResourceHandlers, etag
 from mockserver.resources.hook_results import check_nothing
 from mockserver.resources.inferred_listing import InferredListing
 from mockserver.resources.inferred_schema import InferredItemSchema
+from mockserver.resources.path_choices import usable_in_paths
 from mockserver.resources.resource import Fields, Resource
 from mockserver.resources.server_fields import first_value, status_after
 from mockserver.state import ids
@@ -273,7 +274,7 @@ class InferredHandlers(ResourceHandlers):
                 made = self._made(operation, key)
                 if isinstance(made, dict):
                     members.update(made)
-        return members
+        return members if not members else dict(usable_in_paths(members, self.document))
 
     def _made(self, operation: Operation, key: str) -> Json:
         success = self.shape.success(operation)
@@ -356,8 +357,8 @@ class InferredHandlers(ResourceHandlers):
         """Change the fields that were sent, deeply; or carry out a JSON Patch (an array)."""
         record = self.record_of(call)
         self.check_version(call, record)
-        if isinstance(call.body, list) and all(isinstance(part, dict) and "op" in part for part in call.body):
-            return self.patch(call, record, record.fields)
+        if _is_json_patch(call.body):
+            return self._patched(call, record)
         is_merge_patch = b"merge-patch" in call.headers.get(b"content-type", b"")
         fields = _merged(record.fields, self.shape.kept(call.operation, call.body), removes_null=is_merge_patch)
         return self.reply(call, self._updated(call, record, fields))
@@ -373,11 +374,20 @@ class InferredHandlers(ResourceHandlers):
             fields, metadata = self._before_save(call, sent, None)
             return self.reply(call, self.insert(call, fields, metadata))
         self.check_version(call, record)
-        if isinstance(call.body, list) and all(isinstance(part, dict) and "op" in part for part in call.body):
-            return self.patch(call, record, record.fields)
+        if _is_json_patch(call.body):
+            return self._patched(call, record)
         replaced = self.inferred.sent_by(call.operation)
         fields = {**{name: value for name, value in record.fields.items() if name not in replaced}, **sent}
         return self.reply(call, self._updated(call, record, fields))
+
+    def _patched(self, call: Call, record: Record) -> Reply:
+        """Carry out a JSON Patch; on an item that the mock made up, nobody knows what there is to be patched."""
+        try:
+            return self.patch(call, record, record.fields)
+        except (BadRequest, Conflict, UnprocessableContent):
+            if self.existence is not Existence.ASSUMED:
+                raise
+            return self.reply(call, record)
 
     def on_delete(self, call: Call) -> Reply:
         """Take the item out; it is found no more."""
@@ -466,6 +476,10 @@ def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_nul
         else:
             merged[name] = value
     return merged
+
+
+def _is_json_patch(body: Json) -> bool:
+    return isinstance(body, list) and all(isinstance(step, dict) and "op" in step for step in body)
 
 
 def _as_key(chosen: Json) -> str | None:

@@ -15,6 +15,7 @@ from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
 from mockserver.resources.hook_results import checked_message
 from mockserver.resources.inferred_handlers import InferredHandlers
+from mockserver.resources.path_choices import usable_in_paths
 from mockserver.resources.resource import ErrorMessages, Resource
 from mockserver.state.store import World
 from mockserver.values.values import Values
@@ -171,6 +172,6 @@ def _exemplary(operation: Operation, above: tuple[InferredHandlers, ...]) -> Cal
             return Reply(status, is_declared=False)
         values = call.services.values
         headers = {header.name: values.example_header(header) for header in response.headers if header.required}
-        return Reply(status, values.example_body(response, name=call.preferences.example), headers)
+        return Reply(status, usable_in_paths(values.example_body(response, name=call.preferences.example), operation.document), headers)
 
     return behave

@@ -173,6 +173,17 @@ class InferredResource:
         return id_property(self.document, properties(self.document, items), self.parameter, self.kind, self.parents) is not None
 
 
+def path_choices(document: Document) -> dict[str, list[Json]]:
+    """The values that path parameters may have, where the document lists them: name without spelling -> values."""
+    choices: dict[str, list[Json]] = {}
+    for operation in document.operations:
+        for parameter in operation.parameters:
+            schema = document.schema(parameter.raw.get("schema", {})) if parameter.location == "path" else {}
+            if isinstance(schema, dict) and isinstance(schema.get("enum"), list) and schema["enum"]:
+                choices.setdefault(plain(parameter.name), schema["enum"])
+    return choices
+
+
 def infer_resources(document: Document) -> tuple[InferredResource, ...]:
     """The resources of a document, those below others after them. No operation has a role on two of them."""
     paths = _Paths(document)

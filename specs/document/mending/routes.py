@@ -12,7 +12,7 @@ from specs.json.parsing import Json
 
 def mend_routes(raw: dict[str, Json], references: References, log: FaultLog) -> None:
     """Take out, in place, every operation that has the method and the path of another but for the names of path parameters."""
-    first: dict[tuple[str, str, str, frozenset[str]], str] = {}
+    first: dict[tuple[str, str, str, frozenset[str]], tuple[str, dict[str, Json]]] = {}
     paths = [path for path in raw["paths"] if path.startswith("/")]
     for path in sorted(paths, key=lambda path: "#" in path):
         item = raw["paths"][path]
@@ -21,10 +21,30 @@ def mend_routes(raw: dict[str, Json], references: References, log: FaultLog) -> 
             servers = operation.get("servers") or item.get("servers") or []
             url_path, conditions = split_path(path)
             route = (method, str(servers[:1]), re.sub(r"\{[^{}]*\}", "{}", url_path), conditions)
-            other = first.setdefault(route, path)
+            other, kept = first.setdefault(route, (path, operation))
             if other != path:
-                log.add(("paths", path, *tokens), f"{method} {path} has the route of {other}", "it is not there")
+                is_variant = split_path(other)[0] == url_path
+                assumed = f"its body is allowed in {method} {other}" if is_variant else "it is not there"
+                if is_variant:
+                    _allow_body_of(operation, kept, references)
+                log.add(("paths", path, *tokens), f"{method} {path} has the route of {other}", assumed)
                 _remove(item, whole, tokens)
+
+
+def _allow_body_of(variant: dict[str, Json], kept: dict[str, Json], references: References) -> None:
+    """Let the operation that is kept take the bodies of one that has its URL, too: no request shows the fragment that tells them apart."""
+    body, other = (references.resolved(operation.get("requestBody", {})) for operation in (kept, variant))
+    if not isinstance(body, dict) or not isinstance(other, dict) or not other.get("content"):
+        return
+    content = dict(body.get("content") or {})
+    for name, media in other["content"].items():
+        own = content.get(name)
+        if isinstance(own, dict) and isinstance(media, dict) and "schema" in own and "schema" in media:
+            content[name] = {**own, "schema": {"anyOf": [own["schema"], media["schema"]]}}
+        else:
+            content.setdefault(name, media)
+    required = bool(body.get("required") and other.get("required"))
+    kept["requestBody"] = {**body, "content": content, "required": required}
 
 
 def split_path(path: str) -> tuple[str, frozenset[str]]:
