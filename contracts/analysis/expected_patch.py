@@ -44,9 +44,7 @@ def expected_patch(representation: Mapping[str, Json], patch: Sequence[Json], pr
     for operation in patch:
         if not isinstance(operation, dict) or not isinstance(operation.get("path"), str) or is_redacted(operation["path"]):
             return None
-        touched = [_first(operation[key]) for key in ("path", "from") if isinstance(operation.get(key), str)]
-        if operation.get("op") in ("copy", "test"):
-            touched = touched[:1]
+        touched = _touched(operation)
         if any(name is None for name in touched):
             return None
         if any(name not in properties for name in touched) or _first(operation.get("from", "/" + str(touched[0]))) not in properties:
@@ -55,15 +53,20 @@ def expected_patch(representation: Mapping[str, Json], patch: Sequence[Json], pr
         if operation.get("op") != "test":
             changed_fields.update(dict.fromkeys(str(name) for name in touched))
         try:
-            if operation.get("op") == "test":
-                if not is_same(jsonpointer.resolve_pointer(result, operation["path"]), operation.get("value")):
-                    return ExpectedPatch(result, (), {}, operation["path"])
-            else:
+            if operation.get("op") != "test":
                 result = jsonpatch.JsonPatch([operation]).apply(result)
+            elif not is_same(jsonpointer.resolve_pointer(result, operation["path"]), operation.get("value")):
+                return ExpectedPatch(result, (), {}, operation["path"])
         except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException, TypeError, KeyError, ValueError):
             return None
     defaults = {name: schema["default"] for name, schema in properties.items() if isinstance(schema, dict) and "default" in schema}
     return ExpectedPatch(result, tuple(name for name in changed_fields if name not in unsure), defaults)
+
+
+def _touched(operation: Mapping[str, Json]) -> list[str | None]:
+    """The item's fields that one operation of a patch writes or tests, None for the whole item."""
+    keys = ("path",) if operation.get("op") in ("copy", "test") else ("path", "from")
+    return [_first(operation[key]) for key in keys if isinstance(operation.get(key), str)]
 
 
 def _first(pointer: str) -> str | None:

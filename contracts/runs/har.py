@@ -47,34 +47,12 @@ def exchanges_of(recording: HarRecording) -> list[Exchange]:
 
 
 def _entry(exchange: Exchange, origin: str, start: datetime) -> Json:
-    url = exchange.target if exchange.is_callback else origin + exchange.target
     milliseconds = round(exchange.elapsed_s * 1000, 3)
     return {
         "startedDateTime": (start + timedelta(seconds=exchange.sent_s)).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "time": milliseconds,
-        "request": {
-            "method": exchange.method,
-            "url": url,
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": _pairs(exchange.request_headers),
-            "queryString": _pairs(tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True, errors="replace"))),
-            **({"postData": _post(exchange)} if exchange.request_body else {}),
-            "headersSize": -1,
-            "bodySize": len(exchange.request_body),
-        },
-        "response": {
-            "status": exchange.status or 0,
-            "statusText": "",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": _pairs(exchange.response_headers),
-            "content": _content(exchange),
-            "redirectURL": exchange.header("location") or "",
-            "headersSize": -1,
-            "bodySize": len(exchange.response_body),
-            **({"_error": exchange.failure} if exchange.failure else {}),
-        },
+        "request": _request(exchange, origin),
+        "response": _response(exchange),
         "cache": {},
         "timings": {"send": 0, "wait": milliseconds, "receive": 0},
         "_scope": exchange.scope,
@@ -82,6 +60,36 @@ def _entry(exchange: Exchange, origin: str, start: datetime) -> Json:
         "_intent": exchange.intent,
         "_identity": exchange.identity,
         "_clock_s": exchange.clock_s,
+    }
+
+
+def _request(exchange: Exchange, origin: str) -> Json:
+    url = exchange.target if exchange.is_callback else origin + exchange.target
+    return {
+        "method": exchange.method,
+        "url": url,
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(exchange.request_headers),
+        "queryString": _pairs(tuple(parse_qsl(urlsplit(url).query, keep_blank_values=True, errors="replace"))),
+        **({"postData": _post(exchange)} if exchange.request_body else {}),
+        "headersSize": -1,
+        "bodySize": len(exchange.request_body),
+    }
+
+
+def _response(exchange: Exchange) -> Json:
+    return {
+        "status": exchange.status or 0,
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _pairs(exchange.response_headers),
+        "content": _content(exchange),
+        "redirectURL": exchange.header("location") or "",
+        "headersSize": -1,
+        "bodySize": len(exchange.response_body),
+        **({"_error": exchange.failure} if exchange.failure else {}),
     }
 
 

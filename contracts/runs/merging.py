@@ -59,16 +59,7 @@ def merge_runs(runs: Sequence[Run]) -> Run:
     shards = _in_order(runs)
     first = shards[0]
     scopes = tuple(scope for row in zip_longest(*(run.scopes for run in shards)) for scope in row if scope is not None)
-    exchanges: list[Exchange] = []
-    numbers: list[dict[int, int]] = [{} for _ in shards]
-    for shard, exchange in _interleaved(shards, scopes):
-        numbers[shard][exchange.number] = len(exchanges) + 1
-        exchanges.append(replace(exchange, number=len(exchanges) + 1))
-    moved = [
-        replace(finding, exchanges=tuple(numbers[shard][number] for number in finding.exchanges))
-        for shard, run in enumerate(shards)
-        for finding in run.findings
-    ]
+    exchanges, findings = _renumbered(shards, scopes)
     return replace(
         first,
         shard=None,
@@ -79,11 +70,26 @@ def merge_runs(runs: Sequence[Run]) -> Run:
         failed={scope: run.failed[scope] for scope in scopes for run in shards if scope in run.failed},
         scopes=scopes,
         exchanges=tuple(exchanges),
-        findings=tuple(join_findings(moved, exchanges)),
+        findings=tuple(join_findings(findings, exchanges)),
         laws=_laws(shards),
         notes=tuple(dict.fromkeys(note for run in shards for note in run.notes)),
         coverage=coverage.merged([run.coverage for run in shards]),
     )
+
+
+def _renumbered(shards: Sequence[Run], scopes: Sequence[str]) -> tuple[list[Exchange], list[Finding]]:
+    """The shards' exchanges in the order of the whole run, numbered through, and their findings by these numbers."""
+    exchanges: list[Exchange] = []
+    numbers: list[dict[int, int]] = [{} for _ in shards]
+    for shard, exchange in _interleaved(shards, scopes):
+        numbers[shard][exchange.number] = len(exchanges) + 1
+        exchanges.append(replace(exchange, number=len(exchanges) + 1))
+    findings = [
+        replace(finding, exchanges=tuple(numbers[shard][number] for number in finding.exchanges))
+        for shard, run in enumerate(shards)
+        for finding in run.findings
+    ]
+    return exchanges, findings
 
 
 def _in_order(runs: Sequence[Run]) -> list[Run]:

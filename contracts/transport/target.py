@@ -169,24 +169,35 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
     """
     if decided(options).is_careful and not (options.is_careful or options.location == LIVE):
         raise TargetError(f"--target {_shown(options.location)}: it is a live service, which is judged with --live only")
-    document = options.document
-    contract = Contract(document, time_limit_s=options.time_limit_s)
+    contract = Contract(options.document, time_limit_s=options.time_limit_s)
     if options.location == MOCK:
-        from mockserver.embedded import running
-        from mockserver.settings import Settings
-        from mockserver.state import clock  # a server takes long to import: whoever judges a URL needs none
-
-        settings = Settings(seed=options.seed, clock=clock.from_text("manual"), journal_size=1)
-        with running(settings, (document,), defect=options.mutant) as mock:
-            keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
-            files = mock.mock.apis[document.name].operation_handlers.files
-            target = Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
-            yield replace(target, hooked_operations=mock.hooked_operations)
-        return
-    if options.location == LIVE or options.is_careful:
+        with _embedded(options, contract) as target:
+            yield target
+    elif options.location == LIVE or options.is_careful:
         yield _live(options, contract)
-        return
-    url = urlsplit(options.location)
+    else:
+        yield _at_url(options, contract)
+
+
+@contextlib.contextmanager
+def _embedded(options: TargetOptions, contract: Contract) -> Iterator[Target]:
+    """A mock of the document in this process, for as long as the block lasts."""
+    from mockserver.embedded import running
+    from mockserver.settings import Settings
+    from mockserver.state import clock  # a server takes long to import: whoever judges a URL needs none
+
+    document = contract.document
+    settings = Settings(seed=options.seed, clock=clock.from_text("manual"), journal_size=1)
+    with running(settings, (document,), defect=options.mutant) as mock:
+        keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
+        files = mock.mock.apis[document.name].operation_handlers.files
+        target = Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
+        yield replace(target, hooked_operations=mock.hooked_operations)
+
+
+def _at_url(options: TargetOptions, contract: Contract) -> Target:
+    """A service at a URL that needs no care: a mock of ours with worlds of its keys, or any other."""
+    document, url = contract.document, urlsplit(options.location)
     if url.scheme not in ("http", "https") or not url.netloc or "@" in url.netloc:
         raise TargetError(
             f"--target {_shown(options.location)}: wanted mock, live, or a URL without credentials such as http://127.0.0.1:8080"
@@ -198,11 +209,11 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
     control = _control_of(origin)
     key = key or _KEY
     has_worlds = control is not None and key.startswith("test")
-    keys = {"owner": key, "wrong": _WRONG_KEY}
+    keys: dict[Identity, str] = {"owner": key, "wrong": _WRONG_KEY}
     other_key = f"{key}-other" if has_worlds else _key_in(variable_of(document) + "_2")
     if other_key:
         keys["other"] = other_key
-    yield Target(origin, contract, keys, control, has_worlds, salt="" if has_worlds else str(time.time_ns()))
+    return Target(origin, contract, keys, control, has_worlds, salt="" if has_worlds else str(time.time_ns()))
 
 
 def _live(options: TargetOptions, contract: Contract) -> Target:

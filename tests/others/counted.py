@@ -79,6 +79,7 @@ class Counted:
             self.foreign_writes.append(f"{what} {number}")
 
 
+_MISSING = {404: {"description": "There is none."}, 400: {"description": "The body is no JSON."}}
 _JOB_LINKS = {
     "state": {"operationId": "read_job", "parameters": {"job_number": "$response.body#/job_number"}},
     "cancel": {"operationId": "cancel_job", "requestBody": {"job_number": "$response.body#/job_number"}},
@@ -88,13 +89,18 @@ _JOB_LINKS = {
 def application(state: Counted) -> FastAPI:
     """The service on `state`."""
     app = FastAPI(title="counted", version="1", servers=[{"url": "/"}])
-    missing = {404: {"description": "There is none."}, 400: {"description": "The body is no JSON."}}
 
     @app.middleware("http")
     async def log(request, proceed):  # type: ignore[no-untyped-def]  # FastAPI's own signature is a union of private types
         state.requests.append(f"{request.method} {request.url.path}")
         return await proceed(request)
 
+    for add_operations in (_add_books, _add_notes, _add_jobs, _add_settings):
+        add_operations(app, state)
+    return app
+
+
+def _add_books(app: FastAPI, state: Counted) -> None:
     def book_at(book_id: int) -> Book:
         if book_id not in state.books:
             raise HTTPException(404, "no such book")
@@ -114,36 +120,38 @@ def application(state: Counted) -> FastAPI:
     def delete_all_books() -> None:
         state.foreign_writes.append("DELETE everything")
 
-    @app.get("/books/{book_id}", responses=missing)  # type: ignore[arg-type]  # its keys may be text, too, and a dict's are invariant
+    @app.get("/books/{book_id}", responses=_MISSING)  # type: ignore[arg-type]  # its keys may be text, too, and a dict's are invariant
     def read_book(book_id: int) -> Book:
         return book_at(book_id)
 
-    @app.put("/books/{book_id}", responses=missing)  # type: ignore[arg-type]  # as above
+    @app.put("/books/{book_id}", responses=_MISSING)  # type: ignore[arg-type]  # as above
     def replace_book(book_id: int, body: NewBook) -> Book:
         book_at(book_id)
         state.changed(book_id, "PUT book")
         state.books[book_id] = Book(id=book_id, **body.model_dump())
         return state.books[book_id]
 
-    @app.delete("/books/{book_id}", status_code=204, responses=missing)  # type: ignore[arg-type]  # as above
+    @app.delete("/books/{book_id}", status_code=204, responses=_MISSING)  # type: ignore[arg-type]  # as above
     def delete_book(book_id: int) -> Response:
         book_at(book_id)
         state.changed(book_id, "DELETE book")
         del state.books[book_id]
         return Response(status_code=204)
 
-    @app.post("/books/{book_id}/loans", status_code=201, responses=missing)  # type: ignore[arg-type]  # as above
+    @app.post("/books/{book_id}/loans", status_code=201, responses=_MISSING)  # type: ignore[arg-type]  # as above
     def lend_book(book_id: int) -> Book:
         state.changed(book_id, "POST loan of book")
         return book_at(book_id)
 
+
+def _add_notes(app: FastAPI, state: Counted) -> None:
     @app.post("/notes", status_code=201)
     def create_note(body: NewNote) -> Note:
         note = Note(id=state.next_id(), text=body.text)
         state.notes[note.id] = note
         return note
 
-    @app.delete("/notes/{note_id}", status_code=204, responses=missing)  # type: ignore[arg-type]  # as above
+    @app.delete("/notes/{note_id}", status_code=204, responses=_MISSING)  # type: ignore[arg-type]  # as above
     def delete_note(note_id: int) -> Response:
         if state.notes.pop(note_id, None) is None:
             raise HTTPException(404, "no such note")
@@ -155,21 +163,25 @@ def application(state: Counted) -> FastAPI:
         state.changed(label_number, "PUT label")
         return body
 
+
+def _add_jobs(app: FastAPI, state: Counted) -> None:
     @app.post("/jobs", status_code=201, responses={201: {"links": _JOB_LINKS}})
     def create_job() -> Job:
         return Job(job_number=state.next_id())
 
-    @app.get("/job-state", operation_id="read_job", responses=missing)  # type: ignore[arg-type]  # as above
+    @app.get("/job-state", operation_id="read_job", responses=_MISSING)  # type: ignore[arg-type]  # as above
     def read_job(job_number: int) -> Job:
         if not 0 < job_number <= state.last:
             raise HTTPException(404, "no such job")
         return Job(job_number=job_number)
 
-    @app.post("/job-cancellations", operation_id="cancel_job", responses=missing)  # type: ignore[arg-type]  # as above
+    @app.post("/job-cancellations", operation_id="cancel_job", responses=_MISSING)  # type: ignore[arg-type]  # as above
     def cancel_job(body: Job) -> Job:
         state.changed(body.job_number, "POST cancellation of job")
         return body
 
+
+def _add_settings(app: FastAPI, state: Counted) -> None:
     @app.get("/settings")
     def read_settings() -> Settings:
         return Settings()
@@ -178,5 +190,3 @@ def application(state: Counted) -> FastAPI:
     def replace_settings(body: Settings) -> Settings:
         state.foreign_writes.append("PUT settings")
         return body
-
-    return app

@@ -40,6 +40,21 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
         for change in field_updates(session.contract, collection, item or {})[:2]:
             session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent="One more version")
     nearby = [operation for operation in below if operation not in deeper]
+    exchanges = _make_children(session, pool, nearby, deeper, first_path, second_path)
+    on_children = [operation for operation in deeper if operation.method != "PUT"]
+    for operation in sorted(on_children, key=lambda operation: (operation.method != "GET", operation.method == "DELETE")):
+        _try(session, pool, operation, exchanges, first_path, second_path)
+
+
+def _make_children(
+    session: RecordingSession,
+    pool: ResourcePool,
+    nearby: list[Operation],
+    deeper: list[Operation],
+    first_path: dict[str, str],
+    second_path: dict[str, str],
+) -> list[MatchedExchange]:
+    """Show and make what is below the first item, and show what is below the second; the exchanges that may name the first's."""
     exchanges = [
         _send(session, pool, operation, first_path, "What lies below the first item") for operation in nearby if _is_worth(operation)
     ]
@@ -49,14 +64,9 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
     for operation in deeper:
         if operation.method == "PUT":
             name, _ = _last(operation)
-            exchanges.append(
-                _send(session, pool, operation, {**first_path, name: _example(operation, name)}, "A child put below the first item")
-            )
-    for operation in sorted(
-        (operation for operation in deeper if operation.method != "PUT"),
-        key=lambda operation: (operation.method != "GET", operation.method == "DELETE"),
-    ):
-        _try(session, pool, operation, exchanges, first_path, second_path)
+            path = {**first_path, name: _example(operation, name)}
+            exchanges.append(_send(session, pool, operation, path, "A child put below the first item"))
+    return exchanges
 
 
 def _is_worth(operation: Operation) -> bool:

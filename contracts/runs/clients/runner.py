@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -77,12 +77,26 @@ def execute(
                 findings.append(_finding(cause, adapter, len(exchanges)))
                 exchanges += cause.departure.exchanges
     numbered = tuple(replace(_hidden(exchange), number=number) for number, exchange in enumerate(exchanges, 1))
+    return _run(plan, contract, todo, skipped, numbered, tuple(findings), began, time.monotonic() - began_s)
+
+
+def _run(
+    plan: ClientPlan,
+    contract: Contract,
+    todo: Sequence[Operation],
+    skipped: Mapping[str, str],
+    exchanges: tuple[Exchange, ...],
+    findings: tuple[Finding, ...],
+    began: datetime,
+    duration_s: float,
+) -> Run:
+    """The run of what was called, exchanged and found."""
     return build_run(
         contract.document,
         began,
-        time.monotonic() - began_s,
-        api=adapter.api,
-        target=adapter.name,
+        duration_s,
+        api=plan.adapter.api,
+        target=plan.adapter.name,
         seed=plan.seed,
         profile=PROFILE,
         command=plan.command,
@@ -90,9 +104,9 @@ def execute(
         skipped=skipped,
         scopes=tuple(operation.key for operation in todo),
         checks=[{"name": check.name, "rule": check.rule} for check in client_checks()],
-        exchanges=numbered,
-        findings=tuple(findings),
-        coverage=coverage.measure(contract, numbered),
+        exchanges=exchanges,
+        findings=findings,
+        coverage=coverage.measure(contract, exchanges),
     )
 
 

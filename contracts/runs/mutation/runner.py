@@ -170,11 +170,6 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
     except Exception as error:
         detail = f"the judge died: {error!r}"
     seconds = time.monotonic() - began_s
-    plain = (
-        None
-        if sound is None
-        else tuple(sorted({failure.check for failure in schemathesis_failures(TargetOptions(api=mutant.api, mutant=name)) - sound}))
-    )
     return MutantResult(
         mutant=name,
         wrong=mutant.wrong,
@@ -185,8 +180,14 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
         requests=requests,
         seconds=round(seconds, 1),
         detail=detail,
-        schemathesis=plain,
+        schemathesis=None if sound is None else _failed_beyond(sound, mutant),
     )
+
+
+def _failed_beyond(sound: frozenset[SchemathesisFailure], mutant: Mutant) -> tuple[str, ...]:
+    """The checks of plain `st run` that fail for a mutant, and did not for the sound mock."""
+    failures = schemathesis_failures(TargetOptions(api=mutant.api, mutant=mutant.name))
+    return tuple(sorted({failure.check for failure in failures - sound}))
 
 
 def judge_baseline(api: str, seed: int) -> BaselineResult:
