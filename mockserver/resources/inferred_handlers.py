@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -27,8 +28,9 @@ from specs.schema.properties import is_type, properties
 
 _SELF = "self"  # the id of what there is but one of
 _SEEDED = 2  # items of a collection that no operation adds to
-_FIRST_NUMBER = 1001  # of ids that are numbers: no example, and no small number that a client tries, is one
+_FIRST_NUMBER, _RANGES = 10_000, 900  # ids that are numbers: those of each resource begin elsewhere, and none is small
 _LARGEST = 2**31 - 1
+_MOST_TRIES = 20  # to find an id that is free
 
 
 class InferredHandlers(ResourceHandlers):
@@ -72,6 +74,15 @@ class InferredHandlers(ResourceHandlers):
             if assignment.role in by_role
         }
         return {**handler_by_key, **self.written_handlers()}
+
+    def check_version(self, call: Call, record: Record) -> None:
+        """As every resource does, where an answer tells the version.
+
+        Raises:
+            PreconditionFailed: `If-Match` names another.
+        """
+        if self.shape.has_etags:
+            super().check_version(call, record)
 
     def _with_own_names(self, operation: Operation, handler: Handler) -> Handler:
         """`handler`, given the path parameters under the names that the item path has for them, whatever this operation calls them."""
@@ -231,8 +242,9 @@ class InferredHandlers(ResourceHandlers):
         number = world.count(f"id {self.key}")
         if kinds:
             largest = min(int(schema.get("maximum", _LARGEST)), int(parameter.get("maximum", _LARGEST)))
-            return str(number + _FIRST_NUMBER if number + _FIRST_NUMBER <= largest else number)
-        for attempt in range(20):
+            first = _FIRST_NUMBER + zlib.crc32(self.key.encode()) % _RANGES * 1000
+            return str(number + first if number + first <= largest else number)
+        for attempt in range(_MOST_TRIES):
             key = self._text_id(world, schema or parameter, f"{number} {attempt}")
             if key is not None and not any(collection.get(key) for collection in self._collections(world)):
                 return key
@@ -240,14 +252,23 @@ class InferredHandlers(ResourceHandlers):
 
     def _text_id(self, world: World, schema: Mapping[str, Json], key: str) -> str | None:
         """A new id that holds its schema, and looks like the example that the document gives."""
-        digits, prefix = world.next_id(self.key), self.resource.id_prefix
+        digits, prefix, pointer = world.next_id(self.key), self.resource.id_prefix, self.shape.id_pointer
         if prefix:
             return prefix + digits[:12]
-        if set(schema) & {"pattern", "enum", "maxLength", "minLength"} or schema.get("format", "uuid") != "uuid":
-            made = self._example(f"id {key}").get(self.shape.id_field)
-            return str(made) if made is not None else None
-        example = schema.get("example")
-        return ids.like(example, digits) if isinstance(example, str) and example and "format" not in schema else ids.uuid(digits)
+        example = next((text for text in (schema.get("example"), *_listed(schema.get("examples"))) if isinstance(text, str) and text), None)
+        candidates = [ids.like(example, digits)] if example and "format" not in schema else []
+        candidates.append(ids.uuid(digits))
+        if pointer is None:
+            return candidates[0]
+        allowed = self.values.is_allowed(pointer)
+        legal = next((candidate for candidate in candidates if allowed(candidate)), None)
+        if legal is not None:
+            return legal
+        try:
+            made = self.values.made(pointer, "response", f"{self.key} {world.name} {key}", uses_examples=False)
+        except Unmakeable:
+            return None
+        return str(made) if made not in (None, "") else None
 
     def _collections(self, world: World) -> Iterator[RecordCollection]:
         return (collection for name, collection in world.collections.items() if name.split("\0")[0] == self.key)
@@ -462,7 +483,10 @@ class InferredHandlers(ResourceHandlers):
             self._seed_listed(call)
         finally:
             call.path = own_path
-        return self.find(call.own_world, str(path[self._names[-1]]), path)
+        collection, key = self.collection(call.own_world, path), str(path[self._names[-1]])
+        if self.existence is Existence.LISTED and collection.get(key) is None and self._tombstone(path, key) not in call.own_world.counters:
+            return self._invented(call.own_world, collection, key, path)  # nobody could create it, so it is there where it is needed
+        return self.find(call.own_world, key, path)
 
 
 def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_null: bool) -> Fields:
@@ -476,6 +500,10 @@ def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_nul
         else:
             merged[name] = value
     return merged
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def _is_json_patch(body: Json) -> bool:

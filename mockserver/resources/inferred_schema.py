@@ -13,7 +13,7 @@ from mockserver.state.store import Record
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import declared_defaults
-from specs.resources.envelopes import Place, id_property, schema_at, value_at, wrapped
+from specs.resources.envelopes import EACH, Place, id_property, pointer_at, schema_at, value_at, wrapped
 from specs.resources.inference import InferredResource, Role
 from specs.resources.paths import plain
 from specs.schema.properties import constant_value, properties
@@ -30,6 +30,7 @@ class EnvelopedResponse(SuccessResponse):
     id_field: str | None
     schema_pointer: str | None
     around: Fields  # what stands beside the item: `{"success": true}`
+    beside: frozenset[str]  # fields of the record that stand beside the item, not in it
     has_location: bool
 
     def shown(self, item: Fields) -> Fields:
@@ -39,7 +40,9 @@ class EnvelopedResponse(SuccessResponse):
     def projected(self, item: Fields) -> Json:
         """The body that holds `item`, with the properties that are declared for it there."""
         body = wrapped(self.shown(item), self.place)
-        return {**self.around, **body} if self.around and isinstance(body, dict) else body
+        if not isinstance(body, dict) or not (self.around or self.beside):
+            return body
+        return {**self.around, **{name: value for name, value in item.items() if name in self.beside}, **body}
 
 
 @dataclass(eq=False)
@@ -79,6 +82,23 @@ class InferredItemSchema:
         return schema if isinstance(schema, dict) and schema else self.parameter_schema
 
     @cached_property
+    def id_pointer(self) -> str | None:
+        """Where the Schema Object of the id stands, as answers show it; else as the path takes it."""
+        for operation in (self.retrieve, self.create, self.update, self.replace):
+            success = self.success(operation) if operation else None
+            if success and success.schema_pointer and success.id_field:
+                pointer = pointer_at(self.document, success.schema_pointer, (*success.place, success.id_field))
+                if pointer is not None:
+                    return pointer
+        return None
+
+    @cached_property
+    def has_etags(self) -> bool:
+        """Whether any answer tells the version that `If-Match` may name."""
+        operations = [operation for operation in (self.retrieve, self.create, self.update, self.replace, self.list) if operation]
+        return any(self.success(operation).etag_headers for operation in operations)
+
+    @cached_property
     def parameter_schema(self) -> Mapping[str, Json]:
         """The Schema Object of the path parameter that names an item; {} where there is none."""
         for role in (Role.RETRIEVE, Role.UPDATE, Role.REPLACE, Role.DELETE):
@@ -115,7 +135,9 @@ class InferredItemSchema:
     def kept_names(self) -> frozenset[str]:
         """The names of sent fields that an answer may show."""
         hidden = {name for name, schema in self.item_properties.items() if isinstance(schema, dict) and schema.get("writeOnly")}
-        return frozenset(self.item_properties.keys() - hidden - self.constants.keys())
+        reading = [operation for operation in (self.create, self.retrieve) if operation]
+        beside = frozenset(name for operation in reading for name in self.success(operation).beside)
+        return frozenset((self.item_properties.keys() | beside & self.inferred.sent) - hidden - self.constants.keys())
 
     @cached_property
     def added(self) -> Mapping[str, Json]:
@@ -200,6 +222,7 @@ class InferredItemSchema:
             id_field=id_property(self.document, here, inferred.parameter, inferred.kind, inferred.parents),
             schema_pointer=media.schema_pointer if media else None,
             around=self._around(schema) if place else {},
+            beside=frozenset(properties(self.document, schema)) - {place[0]} - here.keys() if place and place[0] != EACH else frozenset(),
             has_location=response is not None and any(header.name.lower() == "location" for header in response.headers),
         )
 

@@ -12,6 +12,7 @@ from specs.resources.collections import Collection
 from specs.resources.lists import DeclaredList
 
 _FAR = 10**12  # beyond every collection
+_LONGEST_NUMBER = 19  # digits
 
 View = Callable[[Record], dict[str, Json]]
 
@@ -99,12 +100,12 @@ class ListHandler:
 
     def _window(self, query: Mapping[str, Json]) -> tuple[int, int | None]:
         """The first item's place and how many are wanted (None: all)."""
-        limit = query.get(self.limit) if self.limit else None
-        size = None if limit is None else min(max(0, int(limit)), _FAR)
-        if self.offset and query.get(self.offset) is not None:
-            return min(max(0, int(query[self.offset])), _FAR), size
-        if self.page_parameter and query.get(self.page_parameter) is not None and size is not None:
-            return min(max(0, int(query[self.page_parameter]) - self.first_page) * size, _FAR), size
+        limit, offset, page = (_whole(query.get(name)) if name else None for name in (self.limit, self.offset, self.page_parameter))
+        size = None if limit is None else min(max(0, limit), _FAR)
+        if offset is not None:
+            return min(max(0, offset), _FAR), size
+        if page is not None and size is not None:
+            return min(max(0, page - self.first_page) * size, _FAR), size
         return 0, size
 
     def _start(self, query: Mapping[str, Json], offset: int, listed: Callable[[], list[Record]]) -> int:
@@ -140,6 +141,13 @@ def list_handler(declared: DeclaredList, collection: Collection, hidden_filters:
     hidden = {name: name for name in hidden_filters if name in declared.parameters}
     shown = frozenset(collection.item_properties)
     return ListHandler.of(declared, name_field=collection.name_field, shown=shown, hidden_filters=hidden)
+
+
+def _whole(value: Json) -> int | None:
+    """A whole number, or the text of one, as some documents declare it; None where it is neither."""
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < _LONGEST_NUMBER else None
+    return int(value) if isinstance(value, int | float) else None
 
 
 def _matches(value: Json, term: Json) -> bool:

@@ -46,7 +46,15 @@ class Builder:
     """Builds one value."""
 
     def __init__(
-        self, merging: Merging, schemas: Schemas, direction: Direction, *, seed: str, attempt: Callable[[Path], int], is_bare: bool = False
+        self,
+        merging: Merging,
+        schemas: Schemas,
+        direction: Direction,
+        *,
+        seed: str,
+        attempt: Callable[[Path], int],
+        is_bare: bool = False,
+        uses_examples: bool = True,
     ) -> None:
         self._merging = merging
         self._schemas = schemas
@@ -55,6 +63,7 @@ class Builder:
         self._attempt = attempt
         """How often the value at a place was found wanting: what is tried next depends on it."""
         self._is_bare = is_bare
+        self._uses_examples = uses_examples
         self._rng = random.Random()
         self._stack: Counter[Parts] = Counter()
         self.node_count = 0
@@ -73,7 +82,7 @@ class Builder:
             if self._depth > _DEEPEST:
                 return self._unchanged(parts, given)
             node = self._node(merged, path, given, name, salt)
-            for start in _starts(node):
+            for start in _starts(node) if self._uses_examples else (node,):
                 try:
                     return self._decided(start, frozenset())
                 except Contradiction:

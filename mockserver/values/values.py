@@ -39,13 +39,19 @@ class Values:
         self._seed = seed
         self._merging = Merging(document)
 
-    def made(self, pointer: str, direction: Direction, key: str) -> Json:
+    def made(self, pointer: str, direction: Direction, key: str, *, uses_examples: bool = True) -> Json:
         """A value that the Schema Object at `pointer` allows in `direction`; the same for the same seed and key.
+
+        With `uses_examples`, it is the one that the document gives as an example, where it does: then for every key.
 
         Raises:
             Unmakeable: none was found.
         """
-        return self._legal(MISSING, pointer, direction, key)
+        return self._legal(MISSING, pointer, direction, key, uses_examples=uses_examples)
+
+    def is_allowed(self, pointer: str, direction: Direction = "response") -> Callable[[Json], bool]:
+        """The question whether the Schema Object at `pointer` allows a value."""
+        return self._schemas.compile(pointer, direction).is_valid
 
     def fitted(self, value: Json, pointer: str, direction: Direction, key: str, *, checks_formats: bool = True) -> Json:
         """`value` as the Schema Object at `pointer` allows it in `direction`: the same object where it is valid.
@@ -115,13 +121,13 @@ class Values:
         types = frozenset(self._merging.merged((pointer,)).types or ())
         return bool({"array", "object"} & types) or self._schemas.compile(pointer, "response").is_valid(typed_header(text, types))
 
-    def _legal(self, given: Json, pointer: str, direction: Direction, key: str) -> Json:
+    def _legal(self, given: Json, pointer: str, direction: Direction, key: str, *, uses_examples: bool = True) -> Json:
         """What is made of a given value, or of none, once the compiled schema allows it."""
         allowed = self._schemas.compile(pointer, direction)
         tokens = pointers.split(pointer)
         name = tokens[-1] if tokens[-2:-1] == ["properties"] else ""
         node_count, last = 0, MISSING
-        for builder, start, counts in self._builders(given, direction, f"{self._seed} {key}"):
+        for builder, start, counts in self._builders(given, direction, f"{self._seed} {key}", uses_examples=uses_examples):
             try:
                 value = builder.value((pointer,), (), start, name=name)
             except Contradiction:
@@ -138,11 +144,15 @@ class Values:
             return value
         raise Unmakeable(f"no value was found that the schema at {pointer} allows in a {direction}: declare an example there")
 
-    def _builders(self, given: Json, direction: Direction, seed: str) -> Iterator[tuple[Builder, Json, Counter[Path]]]:
+    def _builders(
+        self, given: Json, direction: Direction, seed: str, *, uses_examples: bool
+    ) -> Iterator[tuple[Builder, Json, Counter[Path]]]:
         """What is tried, in turn: repairs of what was found wanting, only what is required, then other choices by chance."""
 
         def builder(attempt: Callable[[Path], int], *, is_bare: bool = False) -> Builder:
-            return Builder(self._merging, self._schemas, direction, seed=seed, attempt=attempt, is_bare=is_bare)
+            return Builder(
+                self._merging, self._schemas, direction, seed=seed, attempt=attempt, is_bare=is_bare, uses_examples=uses_examples
+            )
 
         counts: Counter[Path] = Counter()
         for _ in range(_REPAIRS):

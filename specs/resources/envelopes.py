@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from specs.document.document import Document
+from specs.json import pointer as pointers
 from specs.json.parsing import Json
 from specs.resources.paths import last_word, plain, singular
-from specs.schema.properties import is_type, properties
+from specs.schema.properties import flattened, is_type, properties
 
 Place = tuple[str, ...]  # property names from the root; EACH: any item of an array
 EACH = "[]"
@@ -95,6 +96,37 @@ def schema_at(document: Document, schema: Json, place: Place) -> Json:
     return document.schema(schema)
 
 
+def pointer_at(document: Document, pointer: str, place: Place) -> str | None:
+    """The pointer of the Schema Object that a place of the schema at `pointer` leads to; None where it leads nowhere.
+
+    Of several alternatives that have a property, the first counts.
+    """
+    at: str | None = pointer
+    for name in place:
+        at = _pointer_of(document, at, name, levels=6) if at is not None else None
+    return at
+
+
+def _pointer_of(document: Document, pointer: str, name: str, *, levels: int) -> str | None:
+    """The pointer of a property of the schema at `pointer`, or of its items (EACH)."""
+    try:
+        pointer, schema = document.resolve(pointers.follow(document.raw, pointers.split(pointer)), pointer)
+    except (LookupError, ValueError):
+        return None
+    if not isinstance(schema, dict) or not levels:
+        return None
+    if name == EACH and "items" in schema:
+        return f"{pointer}/items"
+    if name in (schema.get("properties") or {}):
+        return pointer + pointers.join("properties", name)
+    for key in ("allOf", "oneOf", "anyOf"):
+        for number in range(len(schema.get(key, ()))):
+            inside = _pointer_of(document, f"{pointer}/{key}/{number}", name, levels=levels - 1)
+            if inside is not None:
+                return inside
+    return None
+
+
 def value_at(body: Json, place: Place) -> Json:
     """What a body holds at a place, of an array its first item; None where there is nothing."""
     for name in place:
@@ -116,11 +148,11 @@ def _objects(document: Document, schema: Json, place: Place = ()) -> Iterator[tu
     """The objects inside a schema, to a few levels: (place, properties)."""
     if len([name for name in place if name != EACH]) >= _DEEPEST:
         return
-    if is_type(document.schema(schema), "array"):
+    if is_type(flattened(document, schema), "array"):
         yield from _inside(document, _items(document, schema), (*place, EACH))
         return
     for name, inner in properties(document, schema).items():
-        resolved = document.schema(inner)
+        resolved = flattened(document, inner)
         if is_type(resolved, "array") and EACH not in place:
             yield from _inside(document, _items(document, inner), (*place, name, EACH))
         else:
@@ -136,7 +168,7 @@ def _inside(document: Document, schema: Json, place: Place) -> Iterator[tuple[Pl
 
 def _arrays(document: Document, schema: Json, place: Place) -> Iterator[tuple[Place, Json]]:
     """The arrays of a schema, to a few levels of objects: (place, schema of their items)."""
-    resolved = document.schema(schema)
+    resolved = flattened(document, schema)
     if is_type(resolved, "array") or (isinstance(resolved, dict) and "items" in resolved):
         yield place, _items(document, resolved)
     elif len(place) <= _DEEPEST:
@@ -145,16 +177,16 @@ def _arrays(document: Document, schema: Json, place: Place) -> Iterator[tuple[Pl
 
 
 def _items(document: Document, schema: Json) -> Json:
-    resolved = document.schema(schema)
+    resolved = flattened(document, schema)
     return document.schema(resolved.get("items", {})) if isinstance(resolved, dict) else {}
 
 
 def _is_scalar(document: Document, schema: Json, levels: int = 4) -> bool:
     """Whether a value may be a text or a number; alternatives are followed to a few levels, as they may go in a circle."""
-    resolved = document.schema(schema)
+    resolved = flattened(document, schema)
     if not isinstance(resolved, dict) or not levels:
         return False
-    parts = [part for key in ("allOf", "anyOf", "oneOf") for part in resolved.get(key, ())]
+    parts = [part for key in ("anyOf", "oneOf") for part in resolved.get(key, ())]
     if parts and "type" not in resolved:
         return any(_is_scalar(document, part, levels - 1) for part in parts)
     return is_type(resolved, "string") or is_type(resolved, "integer") or is_type(resolved, "number")

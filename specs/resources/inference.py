@@ -14,7 +14,7 @@ from specs.document.document import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, ListPlace, Place, id_names, id_property, item_place, list_place, schema_at
 from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, leads_through, parameters_in, plain
-from specs.schema.properties import is_type, properties
+from specs.schema.properties import flattened, is_type, properties
 
 
 class Role(Enum):
@@ -151,17 +151,34 @@ class InferredResource:
         """The properties of an item in any answer: name -> Schema Object, its `$ref` followed."""
         schema_by_name: dict[str, Json] = {}
         for schema in reversed(self.item_schemas):
-            schema_by_name.update({name: self.document.schema(inner) for name, inner in properties(self.document, schema).items()})
+            schema_by_name.update({name: flattened(self.document, inner) for name, inner in properties(self.document, schema).items()})
         return schema_by_name
 
     @cached_property
     def id_field(self) -> str | None:
-        """The property that holds an item's id; None where no answer shows one."""
-        for schema in self.item_schemas:
-            name = id_property(self.document, properties(self.document, schema), self.parameter, self.kind, self.parents)
-            if name is not None:
-                return name
+        """The property that holds an item's id, `id` where answers may hold anything; None where no answer shows one."""
+        if not self.item_schemas and self.first(Role.CREATE) is not None and self._answers_anything:
+            return "id"
+        for parameter in self._item_parameters:
+            for schema in self.item_schemas:
+                name = id_property(self.document, properties(self.document, schema), parameter, self.kind, self.parents)
+                if name is not None:
+                    return name
         return None
+
+    @property
+    def _item_parameters(self) -> tuple[str, ...]:
+        """What the operations on an item call the path parameter that names it."""
+        named = (
+            operation.path for operation in self.document.operations if self.item_path and form(operation.path) == form(self.item_path)
+        )
+        return tuple(dict.fromkeys((self.parameter, *map(item_parameter, named))))
+
+    @property
+    def _answers_anything(self) -> bool:
+        """Whether a create's JSON is declared without any property."""
+        creating = self.of(Role.CREATE)
+        return any(operation.success is not None and operation.success.json_body is not None for operation in creating)
 
     @property
     def _lists_ids(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from specs.document.document import Document
 from specs.json.parsing import Json
 
+_MOST_LEVELS = 5  # of `allOf` in `allOf`
+
 
 def properties(document: Document, schema: Json) -> dict[str, Json]:
     """The properties that a Schema Object declares, those of its `allOf`, `anyOf` and `oneOf` included; its own count last."""
@@ -21,6 +23,25 @@ def _properties(document: Document, schema: Json, visited_ids: tuple[int, ...]) 
             schema_by_name.update(_properties(document, part, (*visited_ids, id(schema))))
     schema_by_name.update(schema.get("properties", {}))
     return schema_by_name
+
+
+def flattened(document: Document, schema: Json) -> Json:
+    """A Schema Object with its `$ref`s followed and what its `allOf` says beside its own keywords, which count where both say something.
+
+    For a look at a schema whose type stands in a part of it; not for validation, as of two bounds only one is kept.
+    """
+    resolved = document.schema(schema)
+    for _ in range(_MOST_LEVELS):
+        if not isinstance(resolved, dict) or not resolved.get("allOf"):
+            break
+        merged: dict[str, Json] = {}
+        for part in resolved["allOf"]:
+            part = document.schema(part)
+            if isinstance(part, dict):
+                merged.update({key: value for key, value in part.items() if key not in ("properties", "required")})
+        own = {key: value for key, value in resolved.items() if key != "allOf"}
+        resolved = {**merged, **own, **({"properties": whole} if (whole := properties(document, resolved)) else {})}
+    return resolved
 
 
 def is_type(schema: Json, name: str) -> bool:

@@ -20,19 +20,28 @@ def mend_routes(raw: dict[str, Json], references: References, log: FaultLog) -> 
         for tokens, method, operation in tuple(operations_of({**whole, **item} if isinstance(whole, dict) else item)):
             servers = operation.get("servers") or item.get("servers") or []
             url_path, conditions = split_path(path)
+            conditions = _met_by_requests(conditions, path, [operation, item], references)
             route = (method, str(servers[:1]), re.sub(r"\{[^{}]*\}", "{}", url_path), conditions)
             other, kept = first.setdefault(route, (path, operation))
             if other != path:
-                is_variant = split_path(other)[0] == url_path
-                assumed = f"its body is allowed in {method} {other}" if is_variant else "it is not there"
-                if is_variant:
-                    _allow_body_of(operation, kept, references)
-                log.add(("paths", path, *tokens), f"{method} {path} has the route of {other}", assumed)
+                _allow_body_of(operation, kept, references)
+                log.add(
+                    ("paths", path, *tokens), f"{method} {path} has the route of {other}", "it is not there; the other takes its body, too"
+                )
                 _remove(item, whole, tokens)
 
 
+def _met_by_requests(conditions: frozenset[str], path: str, holders: list[dict[str, Json]], references: References) -> frozenset[str]:
+    """Of the conditions of a path's fragment, those that name a parameter; the others only tell operations apart for readers."""
+    if "#" not in path:
+        return conditions
+    declared = [references.resolved(raw) for holder in holders for raw in holder.get("parameters") or ()]
+    names = {str(parameter.get("name")) for parameter in declared if isinstance(parameter, dict)}
+    return frozenset(condition for condition in conditions if condition.partition("=")[0] in names)
+
+
 def _allow_body_of(variant: dict[str, Json], kept: dict[str, Json], references: References) -> None:
-    """Let the operation that is kept take the bodies of one that has its URL, too: no request shows the fragment that tells them apart."""
+    """Let the operation that is kept take the bodies of one that has its URL, too: no request shows what tells them apart."""
     body, other = (references.resolved(operation.get("requestBody", {})) for operation in (kept, variant))
     if not isinstance(body, dict) or not isinstance(other, dict) or not other.get("content"):
         return
