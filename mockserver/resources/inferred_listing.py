@@ -11,7 +11,7 @@ from mockserver.resources.listing import ListHandler, Page, View
 from mockserver.state.store import RecordCollection
 from specs import Document, Operation
 from specs.json.parsing import Json
-from specs.resources.envelopes import EACH, Place, schema_at, wrapped
+from specs.resources.envelopes import EACH, Place, id_property, schema_at, wrapped
 from specs.resources.inference import InferredResource
 from specs.resources.lists import DeclaredList
 from specs.resources.paths import plain
@@ -60,7 +60,10 @@ class InferredListing:
         self._declared = DeclaredList(operation, None, place.array[-1] if place.array else None, inferred)
         item_schema = schema_at(document, schema, (*place.array, EACH, *place.item))
         shown = frozenset(properties(document, item_schema))
+        shown |= {inferred.id_field} if inferred.id_field and shown else frozenset()
         self._list = ListHandler.of(self._declared, name_field=_name_field(inferred), shown=shown)
+        self._shows_id = inferred.id_field in properties(document, item_schema) or not properties(document, item_schema)
+        self._item_id = id_property(document, properties(document, item_schema), inferred.parameter, inferred.kind, inferred.parents)
         self._is_text = is_type(item_schema, "string")
         self._wrappings = tuple(_wrappings(document, schema, (), place.array))
         self._has_link = any(header.name.lower() == "link" for header in operation.success.headers) if operation.success else False
@@ -68,7 +71,7 @@ class InferredListing:
     def answer(self, call: Call, collection: RecordCollection, view: View) -> tuple[Json, dict[str, str]]:
         """The body and the headers of one page."""
         page = self._list.page(call, collection, view)
-        shown: list[Json] = [wrapped(item, self._place.item) for item in page.items]
+        shown: list[Json] = [wrapped(self._with_id(item), self._place.item) for item in page.items]
         if self._is_text:
             shown = [next((item[name] for name in (self._id_field, "name", "id") if name in item), "") for item in page.items]
         if not self._place.array:
@@ -80,6 +83,13 @@ class InferredListing:
                 _put(body, wrapping.place, value)
         _put(body, self._place.array, shown)
         return body, self._headers(call, page)
+
+    def _with_id(self, item: dict[str, Json]) -> dict[str, Json]:
+        """`item` with its id under the name that this list has for it, where that is another than elsewhere."""
+        if self._shows_id or self._id_field is None:
+            return item
+        item_id = item.pop(self._id_field, None)
+        return {**item, self._item_id: item_id} if self._item_id and item_id is not None else item
 
     def _value(self, wrapping: Wrapping, call: Call, page: Page) -> Json:
         meaning, schema, size = wrapping.meaning, wrapping.schema, page.limit or max(page.total, 1)

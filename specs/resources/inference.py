@@ -184,8 +184,12 @@ class InferredResource:
     def _lists_ids(self) -> bool:
         listing = self.first(Role.LIST)
         place = self.list_place(listing) if listing else None
-        if listing is None or place is None:
-            return False
+        if (
+            listing is None
+            or place is None
+            or any(p.required and p.location == "query" and "default" not in p.raw for p in listing.parameters)
+        ):
+            return False  # what wants a query is a search, or a look-up of ids that are known
         items = schema_at(self.document, self.answer_schema(listing), (*place.array, EACH, *place.item))
         return id_property(self.document, properties(self.document, items), self.parameter, self.kind, self.parents) is not None
 
@@ -218,6 +222,9 @@ class _Paths:
         for operation in document.operations:
             self.by_path.setdefault(bare(operation.path), []).append(operation)
         self.path_of_form = {form(path): path for path in reversed(self.by_path)}
+        self.by_form: dict[str, list[Operation]] = {}
+        for operation in document.operations:
+            self.by_form.setdefault(form(operation.path), []).append(operation)
         self.taken: set[str] = set()  # keys of operations that have a role
 
     def collections(self) -> Iterator[InferredResource]:
@@ -265,7 +272,7 @@ class _Paths:
         return not names.isdisjoint(id_names(item_parameter(item_path), kind_of(path)))
 
     def _on_item(self, path: str) -> Iterator[Assignment]:
-        methods = {operation.method for operation in self.by_path[path]}
+        methods = {operation.method for operation in self.by_form[form(path)]}
         roles = {"GET": Role.RETRIEVE, "PATCH": Role.UPDATE, "PUT": Role.REPLACE, "DELETE": Role.DELETE}
         if not methods & {"PATCH"}:
             roles["POST"] = Role.UPDATE
@@ -313,10 +320,10 @@ class _Paths:
         ]
 
     def _free(self, path: str) -> Iterable[Operation]:
-        return [operation for operation in self.by_path.get(path, ()) if operation.key not in self.taken]
+        return [operation for operation in self.by_form.get(form(path), ()) if operation.key not in self.taken]
 
     def _is_list(self, path: str) -> bool:
-        reading = next((operation for operation in self.by_path[path] if operation.method == "GET"), None)
+        reading = next((operation for operation in self.by_form[form(path)] if operation.method == "GET"), None)
         if reading is None:
             return False
         return list_place(self.document, reading.success_schema, collection=path, parameter="id", kind=kind_of(path)) is not None
