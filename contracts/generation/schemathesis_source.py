@@ -40,7 +40,7 @@ from specs.json.parsing import Json
 from specs.known_versions import is_known
 
 _HEALTH = tuple(hypothesis.HealthCheck)
-_POOL = 30  # bodies drawn for an operation, once: drawing them takes longer than sending them
+_POOL = 16  # bodies drawn for an operation, once: drawing them takes longer than sending them
 _ALIKE = 4  # coverage cases that say the same of the same place: a value of each wrong type, but not for each way through a schema
 _UNKNOWN_EVERY = 6  # of the requests for an item, one in this many keeps its generated id, which mostly exists nowhere
 

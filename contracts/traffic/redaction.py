@@ -84,6 +84,7 @@ class Redactor:
         self._open: set[str] = set()  # texts that requests hold where no secret is expected
         self._published = frozenset(published)
         self._is_learning = False  # whether secrets are only noted
+        self._learned: dict[bytes, bool] = {}  # bodies that secrets were looked for in -> whether their names and quotations told any
         self._spellings: tuple[tuple[str, str], ...] | None = None  # how a secret may be written -> its mark, the longest first
         self._finder = StringSearch(())  # of the spellings
         names = "|".join(sorted((re.escape(name) for name in self._sensitive), key=len, reverse=True))
@@ -217,9 +218,17 @@ class Redactor:
         return f"{name}{equals}{CREDENTIAL}" if equals and value else self.text(pair)
 
     def _body(self, body: bytes) -> bytes:
-        if not body:
+        if not body or (self._is_learning and body in self._learned):
             return body
         text = body.decode("utf-8", "surrogateescape")
+        if self._learned.get(body) is False and "\\" not in text and not self._holds_known(text):
+            return body
+        masked = self._masked_body(body, text)
+        if self._is_learning:
+            self._learned[body] = masked != body
+        return masked
+
+    def _masked_body(self, body: bytes, text: str) -> bytes:
         if self._hint.search(text) is None and "\\" not in text and not self._holds_known(text):
             return body
         is_json = text.lstrip("\ufeff \t\r\n")[:1] in ("{", "[", '"')

@@ -64,7 +64,7 @@ class Builder:
         """How often the value at a place was found wanting: what is tried next depends on it."""
         self._is_bare = is_bare
         self._uses_examples = uses_examples
-        self._rng = random.Random()
+        self._rng = random.Random(0)
         self._stack: Counter[Parts] = Counter()
         self.node_count = 0
         self._depth = 0
