@@ -26,7 +26,7 @@ class ResourceHandlers:
     def __init__(self, resource: Resource, document: Document, ancestors: tuple[ResourceHandlers, ...] = ()) -> None:
         self.resource = resource
         self.document = document
-        self.key = f"{document.name}/{resource.kind}"  # of its collections in the store
+        self.key = f"{document.built_in or document.name}/{resource.kind}"  # of its collections in the store
         self.shape = self._item_schema()
         self._is_public = resource.is_public or self._has_public_operations()
         self._ancestors = ancestors  # the resources that its path leads through

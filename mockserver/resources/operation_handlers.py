@@ -82,7 +82,7 @@ def find_handlers(document: Document, values: Values) -> OperationHandlers:
 
 def _resources(document: Document, values: Values) -> tuple[tuple[ResourceHandlers, ...], dict[Resource, str]]:
     """The resources of a document, those that lie below others after them; and the behaviour files of those that have one."""
-    written = dict(_written(document.name))
+    written = dict(_written(document))
     by_path = {form(resource.collection_path): resource for resource in written}
     inferred = infer_resources(document)
     paths = collection_paths(document)
@@ -97,7 +97,7 @@ def _resources(document: Document, values: Values) -> tuple[tuple[ResourceHandle
     for other in inferred:
         if form(other.path) not in in_file:
             resource = by_path.get(form(other.path)) or Resource(
-                collection_path=other.path, kind=_free_kind(other, general), item_path=other.item_path
+                collection_path=other.path, kind=_free_kind(other, (*curated, *general)), item_path=other.item_path
             )
             general.append(InferredHandlers(resource, other, values, _lineage(other, general)))
     return (*curated, *general), written
@@ -121,9 +121,15 @@ def _lineage(inferred: InferredResource, candidates: Iterable[InferredHandlers])
     )
 
 
-def _written(name: str) -> Iterator[tuple[Resource, str]]:
-    """The resources of the behaviour files of an API, each with its file, in the order of their files' names."""
+def _written(document: Document) -> Iterator[tuple[Resource, str]]:
+    """The resources of the behaviour files of an API, each with its file, in the order of their files' names.
+
+    A user's own document has those of a built-in API where its operations stand in it, and not for being called like it.
+    """
+    name = document.built_in or document.name
     package = package_of_api(name) or f"{_BEHAVIOURS}.{name}"
+    if document.is_lenient and document.built_in is None and package.startswith(_BEHAVIOURS):
+        return
     try:
         package_module = importlib.import_module(package)
     except ModuleNotFoundError as error:

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from specs.document.cache import load_document_cached
-from specs.document.document import Document, DocumentError, name_of_file
+from specs.document.cache import load_cached, load_document_cached
+from specs.document.completion import completed, routes
+from specs.document.document import Document, DocumentError, load, name_of_file
+from specs.document.document import names as built_in_names
 from specs.document.loading import Source, fetched, is_url, load_document
 
 _NAMED = re.compile(r"([A-Za-z0-9_-]+)=(.+)", re.DOTALL)
@@ -18,8 +20,9 @@ _NAMED = re.compile(r"([A-Za-z0-9_-]+)=(.+)", re.DOTALL)
 def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: bool = False, cache: Path | None = None) -> Document:
     """The document at `[NAME=]FILE` or `[NAME=]URL`, read as far as it can be; without a name, that of the file is taken.
 
-    Its faults are at `.faults`. `overlays` are applied to it in order. Where it refers to URLs, they are only fetched if
-    `allow_remote` says so. What was read once is kept in the folder `cache`, unless that is None.
+    Its faults are at `.faults`. `overlays` are applied to it in order; then what it has of a built-in API is as that API has it.
+    Where it refers to URLs, they are only fetched if `allow_remote` says so. What was read once is kept in the folder `cache`,
+    unless that is None.
 
     Raises:
         DocumentError: it cannot be fetched or read, is no OpenAPI document, or an overlay cannot be applied.
@@ -27,7 +30,9 @@ def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: boo
     location = named(source)[1]
     content = _content(location)
     loading = Source(location=location, content=content, name=_name_of(source), overlays=tuple(overlays), allow_remote=allow_remote)
-    return load_document(loading).document if cache is None else load_document_cached(loading, cache)
+    if cache is None:
+        return completed(load_document(loading).document, map(load, built_in_names()))
+    return completed(load_document_cached(loading, cache), (load_cached(name, cache=cache) for name in built_in_names()))
 
 
 def named(text: str) -> tuple[str | None, str]:
@@ -82,7 +87,7 @@ def mounted(documents: Sequence[Document], base_paths: Sequence[str]) -> tuple[D
 
 
 def served_together(built_in: Sequence[Document], own: Sequence[Document]) -> tuple[Document, ...]:
-    """The documents of one mock: a user's own, before those of the built-in APIs that share no operation with them.
+    """The documents of one mock: a user's own, before those of the built-in APIs that are not in them and share no operation.
 
     Raises:
         DocumentError: two of the user's own have one name.
@@ -91,14 +96,10 @@ def served_together(built_in: Sequence[Document], own: Sequence[Document]) -> tu
     for name in names:
         if names.count(name) > 1:
             raise DocumentError(f"two documents are called {name!r}: give one another name, as NAME=FILE")
-    routes = {route for document in own for route in _routes(document)}
-    kept = [document for document in built_in if document.name not in names and not routes & _routes(document)]
+    taken = {route for document in own for route in routes(document)}
+    gone = {*names, *(document.built_in for document in own)}
+    kept = [document for document in built_in if document.name not in gone and not taken & routes(document)]
     return (*own, *kept)
-
-
-def _routes(document: Document) -> set[tuple[str, str]]:
-    """Method and path of every operation, the names of path parameters left out."""
-    return {(operation.method, re.sub(r"\{[^{}]*\}", "{}", operation.url_path)) for operation in document.operations}
 
 
 def _content(location: str) -> bytes:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
 from mockserver.state.clock import from_text
+from specs.document.sources import document_at
+
+WHOLE = Path(__file__).parents[2].parent / "shared" / "documents" / "together-full.yaml"
 
 
 @pytest.fixture(scope="module")
 def mock(request: pytest.FixtureRequest) -> Iterator[RunningMock]:
-    """A mock whose clock is the module's CLOCK; a manual one where it has none."""
-    with running(Settings(clock=from_text(getattr(request.module, "CLOCK", "manual")))) as served:
+    """A mock whose clock is the module's CLOCK, or a manual one; with the parameter `whole`, of all that Together publishes."""
+    documents = None
+    if getattr(request, "param", "built-in") == "whole":
+        if not WHOLE.is_file():
+            pytest.skip("the whole document is not beside this repository")
+        documents = (document_at(f"together={WHOLE}"),)
+    with running(Settings(clock=from_text(getattr(request.module, "CLOCK", "manual"))), documents) as served:
         yield served

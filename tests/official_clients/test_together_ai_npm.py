@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from mockserver.embedded import RunningMock
 
 from .environments import PROGRAMS, npm_environment, report, run
@@ -12,6 +14,7 @@ from .traffic import count, traffic
 _KEY = "test-together-ai-npm"
 
 
+@pytest.mark.parametrize("mock", ["built-in", "whole"], indirect=True)
 def test_every_call_of_the_sdk_lives_through_its_lifecycle(mock: RunningMock, tmp_path: Path) -> None:
     environment, before = npm_environment(), count(mock)
     told = {"TOGETHER_BASE_URL": mock.origin + "/v1", "TOGETHER_API_KEY": _KEY, "MOCK_ORIGIN": mock.origin}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mockserver.embedded import RunningMock
+from specs import load
 
 from .environments import PROGRAMS, python_environment, report, run
 from .traffic import count, traffic
@@ -34,6 +35,7 @@ _REFUSED: dict[tuple[str | None, int], int] = {
 _OF_A_LIFETIME: dict[tuple[str | None, int], int] = {("PATCH /deployments/secrets/{id}", 400): 1, ("GET /deployments/secrets/{id}", 404): 2}
 
 
+@pytest.mark.parametrize("mock", ["built-in", "whole"], indirect=True)
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize(
     ("version", "base", "whoami", "refused"),
@@ -51,7 +53,7 @@ def test_every_call_of_the_sdk_lives_through_its_lifecycle(
     assert len(said["called"]) == 24
     assert said["waited_s"] >= 1, "Retry-After was not honoured"
     assert dict(seen.refused()) == refused
-    served = {operation.key for operation in mock.mock.apis["together"].document.operations}
+    served = {operation.key for operation in load("together").operations}
     assert seen.operations() == {one for one in served if "whoami" not in one} - _CLI_ONLY | {whoami}
     for secret in (key, "wrong-key-0123456789", "s3cret-value-of-the-lifecycle"):
         assert secret not in seen.text

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from mockserver.embedded import RunningMock
+from mockserver.embedded import RunningMock, running
+from mockserver.settings import Settings
+from mockserver.state.clock import from_text
+from specs.document.sources import document_at
 from tests.mockserver.receiver import Receiver, receiving
 from tests.scenarios.scenario import Scenario, Stage, compare, scenarios
 
 SCENARIOS = tuple(scenarios(Path(__file__).parent))
+WHOLE = Path(__file__).parents[2].parent / "shared" / "documents" / "together-full.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +28,22 @@ def receiver() -> Iterator[Receiver]:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
 def test_a_scenario_goes_as_its_file_says(scenario: Scenario, shared_mock: RunningMock, receiver: Receiver) -> None:
     Stage(shared_mock, receiver.origin).play(scenario)
+
+
+@pytest.fixture(scope="module", params=["together", "whole"])
+def whole_mock(request: pytest.FixtureRequest) -> Iterator[RunningMock]:
+    """A mock of all that Together publishes, called like the built-in API and otherwise."""
+    if not WHOLE.is_file():
+        pytest.skip("the document is not here")
+    with running(Settings(clock=from_text("manual")), (document_at(f"{request.param}={WHOLE}"),)) as served:
+        yield served
+
+
+@pytest.mark.parametrize("scenario", [scenario for scenario in SCENARIOS if scenario.file.startswith("together")], ids=str)
+def test_a_scenario_of_a_built_in_api_goes_the_same_on_its_whole_document(
+    scenario: Scenario, whole_mock: RunningMock, receiver: Receiver
+) -> None:
+    Stage(whole_mock, receiver.origin).play(scenario)
 
 
 def test_every_name_is_used_once() -> None:
