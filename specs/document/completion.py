@@ -1,4 +1,4 @@
-"""A user's document that has operations of a built-in API: there they are as that API has them, its overlay applied.
+"""A user's document that has the name and operations of a built-in API: there they are as that API has them, its overlay applied.
 
 What the behaviour files know of an API holds for the operations that they were written for, and for their schemas. So these take the places
 of the document's own, the rest of the document stays as it is, and operations that only the overlay knows are added.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from specs.document.document import Document, Operation
 from specs.document.object_model import operations_of
@@ -21,21 +20,14 @@ Route = tuple[str, str]
 _REFERENCE = re.compile(r"#/components/([^/]+)/([^/]+)(.*)", re.DOTALL)
 
 
-def completed(document: Document, built_in: Iterable[Document]) -> Document:
-    """`document` with the operations of the first of the `built_in` APIs that it describes; as it is where it describes none."""
-    api = next((api for api in built_in if describes(document, api)), None)
-    if api is None or not _has_room(document, api) or _refers_into(document.raw, {operation.path for operation in _curated(document, api)}):
+def completed(document: Document, api: Document) -> Document:
+    """`document` with the operations of the built-in API whose name it has; as it is where the two share none."""
+    if not routes(document) & routes(api) or not _has_room(document, api):
+        return document
+    if _refers_into(document.raw, {operation.path for operation in _curated(document, api)}):
         return document
     raw, published = _merged(document, api), _merged(_published(document), _published(api))
     return dataclasses.replace(document, raw=raw, published=published, built_in=api.name)
-
-
-def describes(document: Document, api: Document) -> bool:
-    """Whether `document` is of the same service as `api`: they share operations, and a name, a host, or half of what `api` has."""
-    shared = routes(document) & routes(api)
-    if not shared:
-        return False
-    return document.name == api.name or bool(_hosts(document) & _hosts(api)) or 2 * len(shared) >= len(api.operations)
 
 
 def routes(document: Document) -> set[Route]:
@@ -45,12 +37,6 @@ def routes(document: Document) -> set[Route]:
 
 def _route(operation: Operation) -> Route:
     return operation.method, re.sub(r"\{[^{}]*\}", "{}", operation.url_path)
-
-
-def _hosts(document: Document) -> set[str]:
-    """The hosts of a document's servers."""
-    urls = [server.get("url") for server in document.raw.get("servers") or () if isinstance(server, dict)]
-    return {host for url in urls if isinstance(url, str) and (host := urlsplit(url.partition("{")[0]).hostname)}
 
 
 def _curated(document: Document, api: Document) -> list[Operation]:

@@ -20,7 +20,8 @@ _NAMED = re.compile(r"([A-Za-z0-9_-]+)=(.+)", re.DOTALL)
 def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: bool = False, cache: Path | None = None) -> Document:
     """The document at `[NAME=]FILE` or `[NAME=]URL`, read as far as it can be; without a name, that of the file is taken.
 
-    Its faults are at `.faults`. `overlays` are applied to it in order; then what it has of a built-in API is as that API has it.
+    Its faults are at `.faults`. `overlays` are applied to it in order. Where its name is that of a built-in API, what it has of that API
+    is as the built-in API has it.
     Where it refers to URLs, they are only fetched if `allow_remote` says so. What was read once is kept in the folder `cache`,
     unless that is None.
 
@@ -30,9 +31,10 @@ def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: boo
     location = named(source)[1]
     content = _content(location)
     loading = Source(location=location, content=content, name=_name_of(source), overlays=tuple(overlays), allow_remote=allow_remote)
-    if cache is None:
-        return completed(load_document(loading).document, map(load, built_in_names()))
-    return completed(load_document_cached(loading, cache), (load_cached(name, cache=cache) for name in built_in_names()))
+    document = load_document(loading).document if cache is None else load_document_cached(loading, cache)
+    if document.name not in built_in_names():
+        return document
+    return completed(document, load(document.name) if cache is None else load_cached(document.name, cache=cache))
 
 
 def named(text: str) -> tuple[str | None, str]:

@@ -34,7 +34,7 @@ def _whole(page: Json) -> Json:
     return raw
 
 
-def _read(raw: Json, folder: Path, name: str = "mine") -> Document:
+def _read(raw: Json, folder: Path, name: str = "together") -> Document:
     path = folder / f"{name}.json"
     path.write_text(json.dumps(raw))
     return document_at(str(path))
@@ -84,11 +84,9 @@ def test_a_version_in_the_paths_is_as_good_as_one_in_the_server(page: Json, tmp_
     assert {operation.url_path for operation in mounted([whole], ["/x"])[0].operations} >= {"/x/deployments"}
 
 
-def test_an_operation_in_common_makes_no_other_service_of_it(page: Json, tmp_path: Path) -> None:
-    raw = {**page, "servers": [{"url": "https://acme.example/v1"}], "paths": {"/deployments": page["paths"]["/deployments"]}}
-    assert _read(raw, tmp_path).built_in is None
-    assert _read(raw, tmp_path, "together").built_in == "together"
-    assert _read({**raw, "servers": page["servers"]}, tmp_path).built_in == "together"
+def test_a_document_of_another_name_stays_as_it_is(page: Json, tmp_path: Path) -> None:
+    assert _read(page, tmp_path, "mine").built_in is None
+    assert _read(page, tmp_path, "mine").raw["paths"] == page["paths"]
 
 
 def test_a_document_is_only_called_like_a_built_in_api(tmp_path: Path) -> None:
@@ -106,6 +104,6 @@ def test_a_document_that_refers_into_such_an_operation_stays_as_it_is(page: Json
 
 
 def test_what_is_given_as_plain_values_stays_as_it_is(page: Json) -> None:
-    assert from_raw(page, name="mine").built_in is None
+    assert from_raw(page, name="together").built_in is None
     with pytest.raises(DocumentError):
         load("mine")
