@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -16,16 +17,22 @@ from mockserver.resources.inferred_schema import InferredItemSchema
 from mockserver.resources.path_choices import usable_in_paths
 from mockserver.resources.resource import Fields, Resource
 from mockserver.resources.server_fields import first_value, status_after
+from mockserver.resources.siblings import BELOW, UNSHOWN, Siblings, merged
+from mockserver.resources.uploaded_file import UploadedFile
+from mockserver.resources.uploads import NAMES, described, download_type, uploads_in
 from mockserver.state import ids
 from mockserver.state.store import Record, RecordCollection, Store, World
 from mockserver.values.values import Unmakeable, Values
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, Place, value_at, wrapped
-from specs.resources.inference import Existence, InferredResource, Role
+from specs.resources.further_roles import CURRENT
+from specs.resources.inferred_resource import Assignment, Existence, InferredResource, Role
 from specs.resources.paths import bare, parameters_in, plain
+from specs.resources.references import reference_to, referring_fields
 from specs.schema.properties import is_type, properties
 
+_CONTENT = "content"  # in a record's metadata: what was uploaded for it
 _SELF = "self"  # the id of what there is but one of
 _SEEDED = 2  # items of a collection that no operation adds to
 _FIRST_NUMBER, _RANGES = 10_000, 900  # ids that are numbers: those of each resource begin elsewhere, and none is small
@@ -48,6 +55,7 @@ class InferredHandlers(ResourceHandlers):
         self._children: list[InferredHandlers] = []
         self._names = parameters_in(inferred.item_path or inferred.path)
         self._lists: dict[str, InferredListing] = {}
+        self.siblings = Siblings(inferred.document, (self,))
         if ancestors:
             ancestors[-1]._children.append(self)  # noqa: SLF001 - of the same class
 
@@ -67,11 +75,13 @@ class InferredHandlers(ResourceHandlers):
             Role.DELETE: self.on_delete,
             Role.ACTION: self.on_action,
             Role.COPY: self.on_copy,
+            Role.CONTENT: self.on_content,
+            Role.UPLOAD: self.on_upload,
         }
         handler_by_key = {
-            assignment.operation.key: self._with_own_names(assignment.operation, by_role[assignment.role])
+            assignment.operation.key: self._handler_of(assignment, by_role)
             for assignment in self.inferred.assignments
-            if assignment.role in by_role
+            if self.siblings.knows(assignment)
         }
         return {**handler_by_key, **self.written_handlers()}
 
@@ -83,6 +93,52 @@ class InferredHandlers(ResourceHandlers):
         """
         if self.shape.has_etags:
             super().check_version(call, record)
+
+    def _handler_of(self, assignment: Assignment, by_role: Mapping[Role, Handler]) -> Handler:
+        if assignment.role is Role.RELATED:
+            return functools.partial(self.on_related, assignment)
+        if assignment.role is Role.CREATE and assignment.above is not None:
+            return functools.partial(self.on_create_below, assignment)
+        handler = by_role[assignment.role]
+        if assignment.matches:
+            return functools.partial(self._by_fields, assignment, handler)
+        if assignment.is_current:
+            return functools.partial(self._for_caller, handler)
+        return self._with_own_names(assignment.operation, handler)
+
+    def _by_fields(self, assignment: Assignment, handler: Handler, call: Call) -> Reply:
+        """Do what `handler` does to the item whose fields the path names.
+
+        Raises:
+            NotFound: there is none.
+        """
+        wanted = {field: call.path[name] for name, field in assignment.matches}
+        call.path = {}
+        self._seed_listed(call)
+        world = call.own_world
+        record = next((record for record in self.records(world) if all(record.fields.get(name) == wanted[name] for name in wanted)), None)
+        if record is None and self.existence is Existence.NONE:
+            raise NotFound(f"There is no {self._noun} {' '.join(map(str, wanted.values()))[:100]}.")
+        if record is None:
+            record = self._invented(world, self.collection(world), self._new_id(world), None)
+            record = record._replace(fields={**record.fields, **wanted})
+            self.collection(world).put(record)
+        call.path = {self.inferred.parameter: record.id}
+        return handler(call)
+
+    def _for_caller(self, handler: Handler, call: Call) -> Reply:
+        """Do what `handler` does to the one item that is the caller's own."""
+        call.path = {self.inferred.parameter: self._callers_own(call.own_world).id}
+        return handler(call)
+
+    def _callers_own(self, world: World) -> Record:
+        pointers, collection = world.collection(f"current {self.key}"), self.collection(world)
+        pointer = pointers.get(_SELF)
+        record = collection.get(pointer.fields["id"]) if pointer is not None else None
+        if record is None:
+            record = self._invented(world, collection, self._new_id(world), None)
+            pointers.put(Record(_SELF, 1, {"id": record.id}, record.created_s, record.created_s, {}))
+        return record
 
     def _with_own_names(self, operation: Operation, handler: Handler) -> Handler:
         """`handler`, given the path parameters under the names that the item path has for them, whatever this operation calls them."""
@@ -116,6 +172,9 @@ class InferredHandlers(ResourceHandlers):
         record = collection.get(key)
         if record is None and self.existence is Existence.ASSUMED and self._tombstone(path, key) not in world.counters:
             record = self._invented(world, collection, key, path)
+        if record is None and key in self.inferred.well_known_ids and self._tombstone(path, key) not in world.counters:
+            is_caller = plain(key) in CURRENT or _as_key(self.typed_id(key)) != key
+            record = self._callers_own(world) if is_caller else self._invented(world, collection, key, path)
         if record is None:
             raise NotFound(f"There is no {self._noun} {key[:100]}.", param=self.shape.id_parameter)
         return record
@@ -270,6 +329,15 @@ class InferredHandlers(ResourceHandlers):
             return None
         return str(made) if made not in (None, "") else None
 
+    def records(self, world: World) -> Iterator[Record]:
+        """Its records in a world, below whichever parents."""
+        for collection in list(self._collections(world)):
+            yield from collection
+
+    def kept(self, world: World, key: str) -> Record | None:
+        """The record with this id in a world, below whichever parents."""
+        return next((record for collection in self._collections(world) if (record := collection.get(key)) is not None), None)
+
     def _collections(self, world: World) -> Iterator[RecordCollection]:
         return (collection for name, collection in world.collections.items() if name.split("\0")[0] == self.key)
 
@@ -332,11 +400,13 @@ class InferredHandlers(ResourceHandlers):
         shape = self.shape
         item = {**shape.constants, **record.fields}
         if shape.id_field:
-            item = {shape.id_field: self._typed_id(record.id), **item}
+            item = {shape.id_field: self.typed_id(record.id), **item}
         shape.add_times(item, record)
+        self.siblings.with_known(item, self.inferred, world)
         return {**item, **self.computed(record, now_s, world)}
 
-    def _typed_id(self, key: str) -> Json:
+    def typed_id(self, key: str) -> Json:
+        """An id as answers show it: a number, where the document has numbers."""
         schema = self.shape.id_schema
         is_number = (is_type(schema, "integer") or is_type(schema, "number")) and not is_type(schema, "string")
         return int(key) if is_number and key.lstrip("-").isdecimal() else key
@@ -351,7 +421,7 @@ class InferredHandlers(ResourceHandlers):
             return Reply(success.status, None, headers)
         item = self.shown(record, max(call.now_s, record.updated_s), call.own_world)
         if success.id_field and success.id_field != self.shape.id_field and success.id_field not in record.fields:
-            item[success.id_field] = self._typed_id(record.id)
+            item[success.id_field] = self.typed_id(record.id)
         return Reply(success.status, success.projected(item), headers)
 
     def _location(self, call: Call, record: Record) -> str:
@@ -367,11 +437,10 @@ class InferredHandlers(ResourceHandlers):
         """The items of the caller's world."""
         self._check_ancestors(call)
         self._seed_listed(call)
-        listing = self._lists.get(call.operation.key)
-        if listing is None:
-            listing = self._lists[call.operation.key] = InferredListing(self.inferred, call.operation)
         now_s, world = call.now_s, call.own_world
-        body, headers = listing.answer(call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world))
+        body, headers = self._listing(call.operation).answer(
+            call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world)
+        )
         return Reply(call.operation.success_status, body, headers)
 
     def on_update(self, call: Call) -> Reply:
@@ -441,7 +510,93 @@ class InferredHandlers(ResourceHandlers):
         copied, metadata = self._before_save(call, fields, None)
         collection = self.collection(call.own_world, call.path)
         key = self._new_id(call.own_world)
+        metadata = {**record.metadata, **metadata}
         return self.reply(call, self._put(call.own_world, collection, key, copied, call.path, at_s=call.now_s, metadata=metadata))
+
+    def on_create_below(self, assignment: Assignment, call: Call) -> Reply:
+        """Keep what was sent as an item that belongs to the one that the path names."""
+        above = self.siblings.above(assignment)
+        if above is None:
+            return self.on_create(call)
+        parent = above.find_by_values(call, [call.path[name] for name in parameters_in(call.operation.path)])
+        call.path = {}
+        fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
+        fields, metadata = self._before_save(call, fields, None)
+        names = referring_fields(self.inferred, above.inferred)
+        if names and names[0] in self.shape.item_properties and not any(name in fields for name in names):
+            fields[names[0]] = reference_to(self.inferred, names[0], above.typed_id(parent.id))
+        record = self.insert(call, fields, {**metadata, "outcome": call.preferences.outcome, BELOW: (above.key, parent.id)})
+        return self.reply(call, record)
+
+    def on_related(self, assignment: Assignment, call: Call) -> Reply:
+        """The items that name the one in the path, whatever created them."""
+        above, world, now_s = self.siblings.above(assignment), call.own_world, call.now_s
+        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        parent = above.find_by_values(call, values) if above is not None else None
+        collection, handlers_by_id = merged(self.siblings.related(assignment, world, parent))
+        body, headers = self._listing(call.operation).answer(
+            call, collection, lambda record: handlers_by_id[record.id].shown(record, now_s, world)
+        )
+        return Reply(call.operation.success_status, body, headers)
+
+    def on_upload(self, call: Call) -> Reply:
+        """Keep the bytes that were sent as those of an item."""
+        record = self.record_of(call)
+        self.check_version(call, record)
+        changed = self._updated(call, record, {**record.fields, **self.shape.kept(call.operation, call.body)})
+        success = call.operation.success
+        if success is None or self.shape.success(call.operation).id_field is not None:
+            return self.reply(call, changed)
+        return Reply(call.operation.success_status, call.services.values.example_body(success) if success.content else None)
+
+    def on_content(self, call: Call) -> Reply:
+        """The bytes that were uploaded for an item; an example where there were none."""
+        record, success = self.record_of(call), call.operation.success
+        upload = record.metadata.get(self._slot(call.operation))
+        if isinstance(upload, UploadedFile):
+            return Reply(call.operation.success_status, upload.content, {"Content-Type": download_type(upload, call.operation)})
+        return Reply(call.operation.success_status, call.services.values.example_body(success) if success is not None else None)
+
+    def on_retrieve(self, call: Call) -> Reply:
+        """One item; its bytes, where the operation answers no JSON."""
+        success = call.operation.success
+        if success is not None and success.content and success.json_body is None:
+            return self.on_content(call)
+        return super().on_retrieve(call)
+
+    def _before_save(self, call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
+        """What is to be kept, with what is known of an uploaded file."""
+        content_type = call.headers.get(b"content-type", b"").decode("latin-1") or None
+        uploads = uploads_in(call.body, content_type)
+        unshown = self._unshown(call, fields) if record is None else {}
+        if not uploads:
+            fields, metadata = super()._before_save(call, fields, record)
+            return fields, {**metadata, UNSHOWN: unshown} if unshown else metadata
+        slot = self._slot(call.operation)
+        if slot == _CONTENT:
+            known = described(uploads[0], self.shape.item_properties)
+            fields = {**known, **fields, **{name: value for name, value in known.items() if plain(name) not in NAMES}}
+        fields, metadata = super()._before_save(call, fields, record)
+        return fields, {**metadata, slot: uploads[0]}
+
+    def _unshown(self, call: Call, fields: Fields) -> Fields:
+        """The references that were sent and no answer shows: lists may choose by them."""
+        sent = value_at(call.body, self.inferred.sent_place(call.operation))
+        names = sent.keys() - fields.keys() - self.shape.item_properties.keys() if isinstance(sent, dict) else set()
+        return {name: sent[name] for name in names if isinstance(sent[name], dict) or plain(name).endswith("id")}
+
+    def _slot(self, operation: Operation) -> str:
+        """Under which name the bytes are kept that an operation takes or answers: an item may have an avatar beside its content."""
+        last = bare(operation.path).rpartition("/")[2]
+        is_item = operation in (*self.inferred.of(Role.CREATE), *self.inferred.of(Role.RETRIEVE)) or "{" in last
+        has_own = plain(last) in ("avatar", "thumbnail", "preview", "icon", "photo", "picture", "cover", "logo")
+        return f"{_CONTENT} {plain(last)}" if has_own and not is_item else _CONTENT
+
+    def _listing(self, operation: Operation) -> InferredListing:
+        listing = self._lists.get(operation.key)
+        if listing is None:
+            listing = self._lists[operation.key] = InferredListing(self.inferred, operation)
+        return listing
 
     def record_of(self, call: Call) -> Record:
         """The record that the call's path, or else its body, names.

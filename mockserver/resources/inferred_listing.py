@@ -12,7 +12,7 @@ from mockserver.state.store import RecordCollection
 from specs import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, Place, id_property, schema_at, wrapped
-from specs.resources.inference import InferredResource
+from specs.resources.inferred_resource import InferredResource
 from specs.resources.lists import DeclaredList
 from specs.resources.paths import plain
 from specs.schema.properties import constant_value, is_type, properties

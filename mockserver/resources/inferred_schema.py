@@ -9,12 +9,14 @@ from functools import cached_property
 from mockserver.resources.item_schema import SuccessResponse
 from mockserver.resources.resource import Fields
 from mockserver.resources.server_fields import TimeProperty, is_added, time_properties
+from mockserver.resources.uploads import without_uploads
 from mockserver.state.store import Record
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import declared_defaults
 from specs.resources.envelopes import EACH, Place, id_property, pointer_at, schema_at, value_at, wrapped
-from specs.resources.inference import InferredResource, Role
+from specs.resources.families import parts_of
+from specs.resources.inferred_resource import InferredResource, Role
 from specs.resources.paths import plain
 from specs.schema.properties import constant_value, properties
 
@@ -179,9 +181,10 @@ class InferredItemSchema:
 
     def kept(self, operation: Operation, body: Json) -> Fields:
         """Of what was sent to `operation`: the fields that it declares and an answer may show; all of them where neither names any."""
-        fields = value_at(body, self.inferred.sent_place(operation))
+        fields = without_uploads(value_at(body, self.inferred.sent_place(operation)))
         if not isinstance(fields, dict):
             return {}
+        fields = {self._spelled(name): value for name, value in fields.items()}
         declared = self._declared_by.get(operation.key)
         if declared is None:
             declared = self._declared_by[operation.key] = frozenset(self.inferred.sent_by(operation))
@@ -194,10 +197,20 @@ class InferredItemSchema:
             return name in declared or not declared
         return self._is_open(name)
 
+    def _spelled(self, name: str) -> str:
+        """The name of a sent field as answers spell it: `filename` for `file_name`, where they show no `file_name`."""
+        return name if name in self.item_properties else self._names_by_meaning.get(plain(name), name)
+
+    @cached_property
+    def _names_by_meaning(self) -> Mapping[str, str]:
+        return {plain(name): name for name in self.item_properties}
+
     def _is_open(self, name: str) -> bool:
         """Whether answers may show a property that they do not declare."""
         return name not in self.item_properties and any(
-            isinstance(schema, dict) and schema.get("additionalProperties") not in (None, False) for schema in self.inferred.item_schemas
+            isinstance(part, dict) and part.get("additionalProperties") not in (None, False)
+            for schema in self.inferred.item_schemas
+            for part in parts_of(self.document, schema)
         )
 
     def success(self, operation: Operation) -> EnvelopedResponse:
@@ -227,8 +240,8 @@ class InferredItemSchema:
         )
 
     def _allows_more(self, schema: Json, place: Place) -> bool:
-        here = schema_at(self.document, schema, place)
-        return isinstance(here, dict) and here.get("additionalProperties") not in (None, False)
+        parts = parts_of(self.document, schema_at(self.document, schema, place))
+        return any(isinstance(part, dict) and part.get("additionalProperties") not in (None, False) for part in parts)
 
     def _around(self, schema: Json) -> Fields:
         members = properties(self.document, schema).items()

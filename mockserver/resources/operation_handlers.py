@@ -17,13 +17,15 @@ from mockserver.resources.hook_results import checked_message
 from mockserver.resources.inferred_handlers import InferredHandlers
 from mockserver.resources.path_choices import usable_in_paths
 from mockserver.resources.resource import ErrorMessages, Resource
+from mockserver.resources.siblings import Siblings
 from mockserver.state.store import World
 from mockserver.values.values import Values
 from specs import Document, Operation
 from specs.extensions import package_of_api
 from specs.json.parsing import Json
 from specs.resources.collections import collection_paths
-from specs.resources.inference import InferredResource, infer_resources
+from specs.resources.inference import infer_resources
+from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import bare, form, leads_through, parameters_in
 
 EXAMPLE = "example"
@@ -100,6 +102,9 @@ def _resources(document: Document, values: Values) -> tuple[tuple[ResourceHandle
                 collection_path=other.path, kind=_free_kind(other, (*curated, *general)), item_path=other.item_path
             )
             general.append(InferredHandlers(resource, other, values, _lineage(other, general)))
+    siblings = Siblings(document, general)
+    for handlers in general:
+        handlers.siblings = siblings
     return (*curated, *general), written
 
 

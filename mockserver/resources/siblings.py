@@ -1,0 +1,108 @@
+"""The inferred resources of one document, side by side: an item of one may name, or be listed below, an item of another."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mockserver.resources.resource import Fields
+from mockserver.state.store import Record, RecordCollection, World
+from specs import Document
+from specs.json.parsing import Json
+from specs.resources.families import Families
+from specs.resources.inferred_resource import Assignment, InferredResource
+from specs.resources.references import referring_fields, refers_to
+from specs.schema.properties import properties
+
+if TYPE_CHECKING:
+    from mockserver.resources.inferred_handlers import InferredHandlers
+
+UNSHOWN = "unshown"  # in a record's metadata: what was sent to create it and no answer shows
+BELOW = "below"  # in a record's metadata: (key of the resource, id) of the item that it was created below
+
+_LONGEST_BARE = 3  # members of a reference that says little more than an id
+
+Reference = tuple["InferredHandlers", frozenset[str]]  # whose items a property names, and which of their fields it shows
+
+
+class Siblings:
+    """The handlers of all inferred resources of a document."""
+
+    def __init__(self, document: Document, handlers: Iterable[InferredHandlers]) -> None:
+        self._document = document
+        self._by_path = {each.inferred.path: each for each in handlers}
+        self._by_item_path = {each.inferred.item_path: each for each in self._by_path.values() if each.inferred.item_path}
+        self._references: dict[str, Mapping[str, Reference]] = {}
+
+    def knows(self, assignment: Assignment) -> bool:
+        """Whether all resources that an assignment speaks of are inferred ones."""
+        has_above = assignment.above is None or assignment.above in self._by_item_path
+        return has_above and all(path in self._by_path for path in assignment.sources)
+
+    def above(self, assignment: Assignment) -> InferredHandlers | None:
+        """The resource whose item the assignment's path leads through."""
+        return self._by_item_path.get(assignment.above or "")
+
+    def related(self, assignment: Assignment, world: World, parent: Record | None) -> Iterator[tuple[InferredHandlers, Record]]:
+        """The items that a list shows, oldest first: those that name `parent`, or were created below it; all, where there is none."""
+        above = self.above(assignment)
+        pairs: list[tuple[InferredHandlers, Record]] = []
+        for source in (self._by_path[path] for path in assignment.sources):
+            names = referring_fields(source.inferred, above.inferred) if above else ()
+            records = source.records(world)
+            if above is not None and parent is not None:
+                records = filter(functools.partial(_is_below, names, above.key, parent.id), records)
+            pairs += ((source, record) for record in records)
+        yield from sorted(pairs, key=lambda pair: pair[1].created_s)
+
+    def with_known(self, item: Fields, inferred: InferredResource, world: World) -> Fields:
+        """`item`, whose references to other items show what is known of them."""
+        for name, (other, shown) in self._references_of(inferred).items():
+            value = item.get(name)
+            if not isinstance(value, dict) or len(value) > _LONGEST_BARE:
+                continue
+            key = next((value[key] for key in ("id", "gid", "sid") if key in value), None)
+            record = other.kept(world, str(key)) if key is not None else None
+            if record is not None:
+                known = {field: record.fields[field] for field in record.fields.keys() & shown if _is_plain(record.fields[field])}
+                item[name] = {**other.shape.constants, **known, **value} if shown >= other.shape.constants.keys() else {**known, **value}
+        return item
+
+    def _references_of(self, inferred: InferredResource) -> Mapping[str, Reference]:
+        references = self._references.get(inferred.path)
+        if references is None:
+            references = self._references[inferred.path] = dict(self._found_references(inferred))
+        return references
+
+    def _found_references(self, inferred: InferredResource) -> Iterator[tuple[str, Reference]]:
+        schema_by_name = {name: raw for schema in inferred.item_schemas for name, raw in properties(self._document, schema).items()}
+        for name, schema in schema_by_name.items():
+            members = properties(self._document, schema)
+            resource = self._families.resource_of(schema) if {"id", "gid", "sid"} & members.keys() else None
+            if resource is not None and resource.path in self._by_path:
+                yield name, (self._by_path[resource.path], frozenset(members))
+
+    @cached_property
+    def _families(self) -> Families:
+        return Families(self._document, (each.inferred for each in self._by_path.values() if each.inferred.item_path))
+
+
+def merged(pairs: Iterable[tuple[InferredHandlers, Record]]) -> tuple[RecordCollection, dict[str, InferredHandlers]]:
+    """Records of several resources as one collection, and whose each is, by its id."""
+    collection, handlers_by_id = RecordCollection(), dict["str", "InferredHandlers"]()
+    for handlers, record in pairs:
+        collection.put(record._replace(number=collection.next_number()))
+        handlers_by_id[record.id] = handlers
+    return collection, handlers_by_id
+
+
+def _is_below(names: tuple[str, ...], key: str, parent_id: str, record: Record) -> bool:
+    return record.metadata.get(BELOW) == (key, parent_id) or any(
+        refers_to(record.fields.get(name) or record.metadata.get(UNSHOWN, {}).get(name), parent_id) for name in names
+    )
+
+
+def _is_plain(value: Json) -> bool:
+    return isinstance(value, str | int | float | bool)

@@ -1,0 +1,173 @@
+"""The roles of operations on paths that are neither a collection's nor an item's: files, verbs, lists of what belongs to an item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from specs.document.document import Document, Operation
+from specs.resources.envelopes import EACH, list_place, schema_at
+from specs.resources.families import Families
+from specs.resources.inferred_resource import Assignment, Existence, InferredResource, Role, takes_file
+from specs.resources.paths import bare, form, kind_of, leads_through, parameters_in, plain, singular
+from specs.resources.references import referring_fields
+from specs.schema.properties import is_type
+
+_COPIES = ("copy", "duplicate", "clone", "fork")
+CURRENT = ("me", "current", "self", "currentuser", "whoami")
+_SEARCH = re.compile(r"search|find|filter|query|lookup", re.IGNORECASE)
+
+Assigned = tuple[InferredResource, Assignment]
+
+
+class FurtherRoles:
+    """What is left of a document's operations, once its collections and items are known."""
+
+    def __init__(self, document: Document, resources: Iterable[InferredResource]) -> None:
+        self._document = document
+        self._resources = list(resources)
+        named = (resource for resource in self._resources if resource.item_path)
+        self._named = sorted(named, key=lambda resource: -len(resource.item_path or ""))
+        self.families = Families(document, self._named)
+        self._by_path: dict[str, dict[str, Operation]] = {}
+        for operation in document.operations:
+            self._by_path.setdefault(bare(operation.path), {}).setdefault(operation.method, operation)
+
+    def role(self, operation: Operation) -> Assigned | None:
+        """The role of an operation, and the resource that it has it on; None where it has none."""
+        owner = next((resource for resource in self._named if leads_through(bare(operation.path), bare(resource.item_path or ""))), None)
+        return self._of_file(operation, owner) or self._of_other(operation, owner) or self._verb(operation, owner)
+
+    def is_elsewhere(self, path: str) -> bool:
+        """Whether the operations of a path are about items of a resource whose item path is another."""
+        operations = self._by_path.get(bare(path), {})
+        reading, adding = operations.get("GET"), operations.get("POST")
+        if reading is not None and self._is_content(reading):
+            return True
+        if reading is not None and adding is not None and self._listed(reading):
+            return self._is_created(adding)
+        return reading is not None and (self._looked_up(reading) is not None or self._current(reading) is not None)
+
+    def _of_file(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        """The download of an item's bytes, and the upload of others on the same path."""
+        if owner is None or len(_rest(operation, owner)) != 1 or "{" in operation.path.rpartition("/")[2]:
+            return None
+        if operation.method == "GET" and self._is_content(operation):
+            return owner, Assignment(operation, Role.CONTENT, f"{operation.key} answers the bytes of an item")
+        reading = self._by_path[bare(operation.path)].get("GET")
+        if operation.method in ("POST", "PUT") and takes_file(operation) and (reading is None or self._is_content(reading)):
+            return owner, Assignment(operation, Role.UPLOAD, f"{operation.key} takes a file below an item")
+        return None
+
+    def _of_other(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        """An operation about items of a resource whose path is another."""
+        if operation.method == "GET":
+            return self._related(operation, owner) or self._current(operation) or self._looked_up(operation)
+        reading = self._by_path[bare(operation.path)].get("GET")
+        if reading is not None and operation.method in ("PUT", "PATCH", "DELETE", "POST"):
+            other = self._current(reading) or self._looked_up(reading)
+            if other is not None:
+                roles = {"PUT": Role.REPLACE, "DELETE": Role.DELETE}
+                role, evidence = roles.get(operation.method, Role.UPDATE), f"{operation.key}, which GET reads"
+                return other[0], Assignment(operation, role, evidence, matches=other[1].matches, is_current=other[1].is_current)
+        return self._created(operation, owner) if operation.method == "POST" else None
+
+    def _related(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        sources = [resource for resource in self._listed(operation) if resource.existence is Existence.NONE or resource.path in self._made]
+        if not sources:
+            return None
+        if owner is None:
+            if "{" in operation.path or not _SEARCH.search(operation.path.rpartition("/")[2]):
+                return None
+            evidence = f"{operation.key} searches items of {_paths(sources)}"
+            return sources[0], Assignment(operation, Role.RELATED, evidence, sources=tuple(resource.path for resource in sources))
+        adding = self._by_path[bare(operation.path)].get("POST")
+        is_added = adding is not None and self._is_created(adding)
+        sources = [resource for resource in sources if is_added or referring_fields(resource, owner)]
+        if not sources or len(_rest(operation, owner)) != 1:
+            return None
+        evidence = f"{operation.key} lists those of {_paths(sources)} that name the item"
+        paths = tuple(resource.path for resource in sources)
+        return sources[0], Assignment(operation, Role.RELATED, evidence, above=owner.item_path, sources=paths)
+
+    @cached_property
+    def _made(self) -> frozenset[str]:
+        """The collection paths of the resources that an operation on another path creates."""
+        creating = (operation for operation in self._document.operations if operation.method == "POST")
+        assigned = (self._created(operation, None) for operation in creating if operation.success_status == 201 or takes_file(operation))
+        return frozenset(pair[0].path for pair in assigned if pair is not None)
+
+    def _listed(self, operation: Operation) -> tuple[InferredResource, ...]:
+        """The resources whose items a list shows."""
+        schema = operation.success_schema
+        place = list_place(self._document, schema, collection=bare(operation.path), parameter="id", kind=kind_of(operation.path))
+        if place is None:
+            return ()
+        element = schema_at(self._document, schema, (*place.array, EACH))
+        inside = self.families.resources_of(element, bare(operation.path))
+        if not inside and place.item:
+            inside = self.families.resources_of(schema_at(self._document, element, place.item), bare(operation.path))
+        return tuple(resource for resource in inside if not resource.parents)
+
+    def _created(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        answered = self.families.answered(operation)
+        if answered is None or answered[1].parents or answered[1] is owner:
+            return None
+        resource = answered[1]
+        reading = self._by_path[bare(operation.path)].get("GET")
+        is_list = reading is not None and resource in self._listed(reading)
+        if is_list or (owner is None and form(operation.path).startswith(form(resource.path))):
+            evidence = f"{operation.key} answers with an item of {resource.path}"
+            return resource, Assignment(operation, Role.CREATE, evidence, above=owner.item_path if owner else None)
+        return None
+
+    def _is_created(self, operation: Operation) -> bool:
+        answered = self.families.answered(operation)
+        return answered is not None and not answered[1].parents
+
+    def _current(self, operation: Operation) -> Assigned | None:
+        """`GET /users/me`, or `GET /user` beside `/users/{id}`."""
+        answered = self.families.answered(operation) if "{" not in operation.path else None
+        if answered is None or EACH in answered[0] or answered[1].parents:
+            return None
+        resource, last = answered[1], plain(bare(operation.path).rpartition("/")[2].partition(".")[0])
+        if last in CURRENT or last == plain(singular(resource.kind.rpartition("_")[2])):
+            return resource, Assignment(operation, Role.RETRIEVE, f"{operation.key} reads the caller's own item", is_current=True)
+        return None
+
+    def _looked_up(self, operation: Operation) -> Assigned | None:
+        """A read that names an item by other properties than its id, as `GET /templates/{scope}/{key}/schema`."""
+        answered = self.families.answered(operation) if "{" in operation.path else None
+        if answered is None or EACH in answered[0] or answered[1].parents:
+            return None
+        resource = answered[1]
+        by_name = {plain(name): name for name, schema in resource.item_properties.items() if is_type(schema, "string")}
+        names = parameters_in(operation.path)
+        if not form(operation.path).startswith(form(resource.path) + "/") or any(plain(name) not in by_name for name in names):
+            return None
+        matches = tuple((name, by_name[plain(name)]) for name in names)
+        return resource, Assignment(operation, Role.RETRIEVE, f"{operation.key} names an item by {matches[-1][1]}", matches=matches)
+
+    def _verb(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        rest = _rest(operation, owner) if owner is not None else []
+        if owner is None or len(rest) != 1 or "{" in rest[0] or operation.method not in ("POST", "PUT", "PATCH"):
+            return None
+        answered = self.families.answered(operation)
+        if rest[0] in _COPIES and answered is not None and answered[1] is owner:
+            return owner, Assignment(operation, Role.COPY, f"{operation.key} answers with an item")
+        return owner, Assignment(operation, Role.ACTION, f"{operation.key} is a verb below an item")
+
+    @staticmethod
+    def _is_content(operation: Operation) -> bool:
+        """Whether an operation's success has a body that is not JSON."""
+        return operation.success is not None and bool(operation.success.content) and operation.success.json_body is None
+
+
+def _rest(operation: Operation, owner: InferredResource) -> list[str]:
+    """The segments of a path behind the item that it leads through."""
+    return form(operation.path)[len(form(owner.item_path or "")) + 1 :].split("/")
+
+
+def _paths(resources: list[InferredResource]) -> str:
+    return ", ".join(resource.path for resource in resources)

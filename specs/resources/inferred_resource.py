@@ -1,0 +1,241 @@
+"""One kind of thing that an API keeps, as its operations show it: their roles, and where their bodies hold the item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from specs.document.document import Document, Operation
+from specs.json.parsing import Json
+from specs.resources.envelopes import EACH, ListPlace, Place, id_property, item_place, list_place, schema_at
+from specs.resources.paths import bare, form, item_parameter, kind_of, parameters_in, plain
+from specs.schema.properties import flattened, properties
+
+_SENTENCE = re.compile(r"(?<=[.;])\s")
+_QUOTED = re.compile(r"[`\"']([\w@~.-]{1,20})[`\"']")
+_ALWAYS = re.compile(r"\b(always|root|current|authenticated|logged|your own|yourself)\b", re.IGNORECASE)
+_EXAMPLE = re.compile(r"\b(example|e\.g|such as)\b", re.IGNORECASE)
+
+
+class Role(Enum):
+    """What an operation does to a resource."""
+
+    CREATE = "create"
+    LIST = "list"
+    RETRIEVE = "read"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    ACTION = "action"
+    COPY = "copy"
+    CONTENT = "content"
+    UPLOAD = "upload"
+    RELATED = "list of those that refer to an item"
+
+
+class Existence(Enum):
+    """Which items there are before a client makes any."""
+
+    NONE = "none"  # a client creates them all
+    LISTED = "listed"  # nothing creates them: a few are there from the start
+    ASSUMED = "assumed"  # nothing creates or lists them, or no answer shows their ids: whichever id is asked for is there
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One operation's role, and what it was told by."""
+
+    operation: Operation
+    role: Role
+    evidence: str
+    above: str | None = None  # item path of the resource whose item the path names, where it is not of the resource's own path
+    sources: tuple[str, ...] = ()  # of a list: the collection paths of the resources whose items it shows
+    matches: tuple[tuple[str, str], ...] = ()  # (path parameter, property): what the item is told by, where it is not its id
+    is_current: bool = False  # whether it is about the one item that belongs to the caller, such as `/users/me`
+
+
+@dataclass(frozen=True)
+class InferredResource:
+    """One kind of thing, and the operations on it."""
+
+    document: Document = field(repr=False)
+    path: str  # of the collection, or of the one thing itself
+    item_path: str | None  # None: its items cannot be named, or there is but one
+    is_singleton: bool
+    assignments: tuple[Assignment, ...] = field(repr=False)
+
+    @cached_property
+    def kind(self) -> str:
+        return kind_of(self.path)
+
+    @cached_property
+    def existence(self) -> Existence:
+        """Which of its items there are before a client makes any."""
+        if self.is_singleton or (self.item_path is not None and self.id_field is None):
+            return Existence.ASSUMED
+        if self.item_path is None or any(self._is_creation(operation) for operation in self.of(Role.CREATE)):
+            return Existence.NONE
+        return Existence.LISTED if self.first(Role.LIST) and self._lists_ids else Existence.ASSUMED
+
+    def _is_creation(self, operation: Operation) -> bool:
+        """Whether an operation in the role of a create is surely one: it stands on the collection, or takes a file."""
+        return form(operation.path) == form(self.path) or operation.success_status == 201 or takes_file(operation)
+
+    def of(self, role: Role) -> tuple[Operation, ...]:
+        """The operations in a role, in the document's order; those that name the item by its id."""
+        return tuple(
+            assignment.operation
+            for assignment in self.assignments
+            if assignment.role is role and not assignment.matches and not assignment.is_current
+        )
+
+    def first(self, role: Role) -> Operation | None:
+        return next(iter(self.of(role)), None)
+
+    @cached_property
+    def parameter(self) -> str:
+        """The path parameter that names an item; "id" where none does."""
+        return item_parameter(self.item_path) if self.item_path else "id"
+
+    @cached_property
+    def parents(self) -> tuple[str, ...]:
+        """The path parameters that name the items above it."""
+        return parameters_in(self.path)
+
+    @cached_property
+    def sent(self) -> frozenset[str]:
+        """The names of what a client may send to create or change an item."""
+        writing = (*self.of(Role.CREATE), *self.of(Role.UPDATE), *self.of(Role.REPLACE))
+        return frozenset(name for operation in writing for name in self.sent_by(operation))
+
+    def sent_by(self, operation: Operation) -> Mapping[str, Json]:
+        """The properties of an operation's body, whichever its media type: name -> Schema Object; those inside an envelope."""
+        schema_by_name: dict[str, Json] = {}
+        for media in operation.request_content:
+            schema = schema_at(self.document, media.raw.get("schema", {}), self.sent_place(operation))
+            members = properties(self.document, schema)
+            schema_by_name.update(members)
+            if media.name.startswith("multipart/") and any(is_file(self.document, member) for member in members.values()):
+                for member in members.values():  # a form with a file often has a part of JSON, which holds the rest
+                    schema_by_name.update(properties(self.document, member))
+        return schema_by_name
+
+    def sent_place(self, operation: Operation) -> Place:
+        """Where a body holds the item's fields: inside an object that is all that is sent and is called like the item, or at the root."""
+        for media in operation.request_content:
+            members = properties(self.document, media.raw.get("schema", {}))
+            if len(members) == 1:
+                (name,) = members
+                inner = properties(self.document, members[name])
+                answered = properties(self.document, self.answer_schema(operation))
+                if inner and (name in answered or not answered) and name in (self.kind.rpartition("_")[2], "data"):
+                    return (name,)
+        return ()
+
+    def answer_schema(self, operation: Operation) -> Json:
+        """The Schema Object of the JSON of an operation's success."""
+        return operation.success_schema
+
+    def place(self, operation: Operation) -> Place:
+        """Where an operation's answer holds the item."""
+        return item_place(
+            self.document,
+            self.answer_schema(operation),
+            parameter=self.parameter,
+            kind=self.kind,
+            parents=self.parents,
+            sent=frozenset(self.sent_by(operation)) if operation.request_content else frozenset(),
+        )
+
+    def list_place(self, operation: Operation) -> ListPlace | None:
+        """Where a list's answer holds the items."""
+        schema = self.answer_schema(operation)
+        return list_place(self.document, schema, collection=bare(self.path), parameter=self.parameter, kind=self.kind)
+
+    @cached_property
+    def item_schemas(self) -> tuple[Json, ...]:
+        """The Schema Objects of an item, as its read, its create, its updates and its list answer it; those that name properties."""
+        schemas = []
+        for role in (Role.RETRIEVE, Role.CREATE, Role.UPDATE, Role.REPLACE):
+            schemas += [schema_at(self.document, self.answer_schema(operation), self.place(operation)) for operation in self.of(role)]
+        for operation in self.of(Role.LIST):
+            place = self.list_place(operation)
+            if place is not None:
+                schemas.append(schema_at(self.document, self.answer_schema(operation), (*place.array, EACH, *place.item)))
+        return tuple(schema for schema in schemas if properties(self.document, schema))
+
+    @cached_property
+    def item_properties(self) -> Mapping[str, Json]:
+        """The properties of an item in any answer: name -> Schema Object, its `$ref` followed."""
+        schema_by_name: dict[str, Json] = {}
+        for schema in reversed(self.item_schemas):
+            schema_by_name.update({name: flattened(self.document, inner) for name, inner in properties(self.document, schema).items()})
+        return schema_by_name
+
+    @cached_property
+    def id_field(self) -> str | None:
+        """The property that holds an item's id, `id` where answers may hold anything; None where no answer shows one."""
+        if not self.item_schemas and self.first(Role.CREATE) is not None and self._answers_anything:
+            return "id"
+        for parameter in self._item_parameters:
+            for schema in self.item_schemas:
+                name = id_property(self.document, properties(self.document, schema), parameter, self.kind, self.parents)
+                if name is not None:
+                    return name
+        return None
+
+    @property
+    def _item_parameters(self) -> tuple[str, ...]:
+        """What the operations on an item call the path parameter that names it."""
+        named = (
+            operation.path for operation in self.document.operations if self.item_path and form(operation.path) == form(self.item_path)
+        )
+        return tuple(dict.fromkeys((self.parameter, *map(item_parameter, named))))
+
+    @property
+    def _answers_anything(self) -> bool:
+        """Whether a create's JSON is declared without any property."""
+        creating = self.of(Role.CREATE)
+        return any(operation.success is not None and operation.success.json_body is not None for operation in creating)
+
+    @property
+    def _lists_ids(self) -> bool:
+        listing = self.first(Role.LIST)
+        place = self.list_place(listing) if listing else None
+        if (
+            listing is None
+            or place is None
+            or any(p.required and p.location == "query" and "default" not in p.raw for p in listing.parameters)
+        ):
+            return False  # what wants a query is a search, or a look-up of ids that are known
+        items = schema_at(self.document, self.answer_schema(listing), (*place.array, EACH, *place.item))
+        return id_property(self.document, properties(self.document, items), self.parameter, self.kind, self.parents) is not None
+
+    @cached_property
+    def well_known_ids(self) -> frozenset[str]:
+        """The ids that the description of the path parameter says are always there: `0` for the root of all folders."""
+        operations = [operation for role in (Role.RETRIEVE, Role.UPDATE, Role.DELETE) for operation in self.of(role)]
+        parameters = [parameter for operation in operations for parameter in operation.parameters if parameter.name == self.parameter]
+        text = " ".join(str(parameter.raw.get("description", "")) for parameter in parameters)
+        telling = [part for part in _SENTENCE.split(" ".join(text.split())) if _ALWAYS.search(part) and not _EXAMPLE.search(part)]
+        quoted = {name for part in telling for name in _QUOTED.findall(part)}
+        return frozenset(name for name in quoted if plain(name) not in (plain(self.parameter), "true", "false", "null", "id"))
+
+
+def is_file(document: Document, schema: Json) -> bool:
+    """Whether a property of a form takes a file."""
+    resolved = document.schema(schema)
+    return isinstance(resolved, dict) and (resolved.get("format") == "binary" or "contentMediaType" in resolved)
+
+
+def takes_file(operation: Operation) -> bool:
+    """Whether an operation's body may hold a file: a part of a form, or all of the body."""
+    return any(
+        is_file(operation.document, media.raw.get("schema", {}))
+        or any(is_file(operation.document, member) for member in properties(operation.document, media.raw.get("schema", {})).values())
+        for media in operation.request_content
+        if not media.is_json
+    )

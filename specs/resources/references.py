@@ -1,0 +1,58 @@
+"""How an item names another: `{"user_id": 7}`, `{"user": {"id": 7}}`, `{"users": [{"id": 7}]}`."""
+
+from __future__ import annotations
+
+import re
+
+from specs.json.parsing import Json
+from specs.resources.inferred_resource import InferredResource, Role
+from specs.resources.paths import plain, singular
+from specs.schema.properties import is_type, properties
+
+_SUFFIXES = ("", "id", "gid", "sid", "uuid", "key", "slug")
+_WHO = re.compile(r"(creat|modif|updat|own|delet|upload|complet|assign|edit)\w*by$|owner$|creator$|author$")
+
+
+def referring_fields(item: InferredResource, other: InferredResource) -> tuple[str, ...]:
+    """The properties of `item` that may name an item of `other`: those called like it; else every object that has an id."""
+    noun = plain(singular(other.kind.rpartition("_")[2]))
+    names = {noun + suffix for suffix in _SUFFIXES} | ({plain(other.parameter)} - {"id", plain(item.id_field or "")})
+    create = item.first(Role.CREATE)
+    schemas = {**(item.sent_by(create) if create else {}), **item.item_properties}
+    called = tuple(name for name, schema in schemas.items() if plain(singular(name)) in names and _may_name(item, schema))
+    objects = (name for name, schema in item.item_properties.items() if _has_id(item, schema) and not _WHO.search(plain(name)))
+    return called or tuple(objects)
+
+
+def refers_to(value: Json, key: str) -> bool:
+    """Whether what a property holds names the item with the id `key`."""
+    if isinstance(value, list):
+        return any(refers_to(member, key) for member in value)
+    if isinstance(value, dict):
+        return any(name in value and str(value[name]) == key for name in ("id", "gid", "sid", "uuid", "key"))
+    return value is not None and not isinstance(value, bool) and str(value) == key
+
+
+def reference_to(item: InferredResource, name: str, key: Json) -> Json:
+    """What the property `name` of an item holds so that it names the item with the id `key`."""
+    schema = item.item_properties.get(name)
+    if is_type(schema, "array"):
+        element = item.document.schema(schema.get("items", {})) if isinstance(schema, dict) else {}
+        return [_named(item, element, key)]
+    return _named(item, schema, key)
+
+
+def _named(item: InferredResource, schema: Json, key: Json) -> Json:
+    members = properties(item.document, schema)
+    id_name = next((name for name in ("id", "gid", "sid", "uuid", "key") if name in members), None)
+    return {id_name: key} if id_name else key
+
+
+def _may_name(item: InferredResource, schema: Json) -> bool:
+    if is_type(schema, "array"):
+        return isinstance(schema, dict) and _may_name(item, item.document.schema(schema.get("items", {})))
+    return _has_id(item, schema) or is_type(schema, "string") or is_type(schema, "integer")
+
+
+def _has_id(item: InferredResource, schema: Json) -> bool:
+    return not {"id", "gid", "sid", "uuid", "key"}.isdisjoint(properties(item.document, schema))
