@@ -10,6 +10,8 @@ from contracts.traffic.exchange import Exchange
 from specs.json.parsing import Json
 
 Party = Literal["document", "service", "client"]
+Weight = Literal["error", "lenient", "document"]
+"""error: the contract is broken. lenient: the service takes more than it declares. document: the document lacks what anyone expects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,7 @@ class Departure:
     exchanges: tuple[Exchange, ...]  # those that show it, in order; the last one is where it shows
     operation: str  # its key: "GET /v2/faces/{face_id}"
     party: Party = "service"
+    weight: Weight = "error"
     kind: str = ""  # of departure, in a word that stays the same from run to run: "changed-unnamed"
     field: str = ""  # the place in a body as a JSON Pointer, `*` for any item: "/items/*/title"; or a query parameter: "?limit"
 
@@ -41,6 +44,7 @@ class Finding:
     example: str | None = None  # the smallest call that shows it, as a test to be pasted; only where a client was called
     kind: str = ""  # as a departure's
     field: str = ""  # as a departure's
+    weight: Weight = "error"  # only errors set the exit status, unless a run is strict
 
     @property
     def fingerprint(self) -> str:
@@ -55,7 +59,7 @@ class Finding:
     def to_json(self) -> Json:
         """The finding as `run.json` keeps it."""
         values = {**asdict(self), "exchanges": list(self.exchanges)}
-        return {name: value for name, value in values.items() if value or name not in _OPTIONAL}
+        return {name: value for name, value in values.items() if (value or name not in _OPTIONAL) and (name, value) != ("weight", "error")}
 
 
 _OPTIONAL = ("example", "kind", "field")
@@ -68,12 +72,12 @@ def from_json(raw: Json) -> Finding:
 
 def group_departures(check: str, rule: str, departures: Iterable[Departure]) -> list[Finding]:
     """The departures that one check saw, put together by cause; each cause is shown by the smallest exchanges that do."""
-    causes: dict[tuple[str, str, Party, str, str], list[Departure]] = {}
+    causes: dict[tuple[str, str, Party, Weight, str, str], list[Departure]] = {}
     for departure in departures:
-        cause = (departure.operation, departure.pointer, departure.party, departure.kind, departure.field)
+        cause = (departure.operation, departure.pointer, departure.party, departure.weight, departure.kind, departure.field)
         causes.setdefault(cause, []).append(departure)
     findings = []
-    for (operation, pointer, party, kind, field), cause_departures in causes.items():
+    for (operation, pointer, party, weight, kind, field), cause_departures in causes.items():
         smallest = min(cause_departures, key=_size)
         numbers = tuple(exchange.number for exchange in smallest.exchanges)
         findings.append(
@@ -88,6 +92,7 @@ def group_departures(check: str, rule: str, departures: Iterable[Departure]) -> 
                 count=len(cause_departures),
                 kind=kind,
                 field=field,
+                weight=weight,
             )
         )
     return findings

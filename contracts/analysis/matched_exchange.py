@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from contracts.analysis.finding import Departure, Party
+from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.request_violations import RequestViolation, request_violations
 from contracts.analysis.undecidable import undecidable_reasons
@@ -111,10 +111,13 @@ class MatchedExchange(MatchedRequest):
         after: tuple[MatchedExchange, ...] = (),
         pointer: str | None = None,
         party: Party = "service",
+        weight: Weight = "error",
         kind: str = "",
         field: str = "",
     ) -> Departure:
         """A departure that this exchange shows, behind those in `after`; at its operation, unless a pointer is told."""
         shown_by = tuple(matched.exchange for matched in (*after, self))
         at = pointer or self.pointer
-        return Departure(detail=detail, pointer=at, exchanges=shown_by, operation=self.key, party=party, kind=kind, field=field)
+        return Departure(
+            detail=detail, pointer=at, exchanges=shown_by, operation=self.key, party=party, weight=weight, kind=kind, field=field
+        )

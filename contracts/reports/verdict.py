@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -23,12 +23,13 @@ _RED, _GREEN, _DIM = "31", "32", "2"
 def lines(run: Run, *, color: bool) -> Iterator[str]:
     """The lines, without their ends."""
     paint = _painted if color else _plain
-    found = run.open_findings
-    waived = len(run.findings) - len(found)
+    found, uncounted = run.counted_findings, [finding for finding in run.open_findings if finding not in run.counted_findings]
+    waived = len(run.findings) - len(run.open_findings)
     parts = [_many(len(found), "finding")]
     if found:
         parties = Counter(finding.party for finding in found)
         parts[0] += " (" + ", ".join(f"{count} {party}" for party, count in sorted(parties.items())) + ")"
+    parts += [f"{len(uncounted)} of the document"] if uncounted else []
     parts += [f"{waived} waived"] if waived else []
     parts += [f"{_many(len(run.exchanges), 'exchange')} in {run.duration_s:.1f} s"]
     is_of_itself = run.target == "mock" and run.api not in names()
@@ -40,6 +41,7 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
         yield from _finding(run, finding, paint)
     if len(found) > _MOST_SHOWN:
         yield f"  … and {_many(len(found) - _MOST_SHOWN, 'finding')} more: --report html=report.html shows all"
+    yield from _uncounted(uncounted, paint)
     for scope, reason in run.failed.items():
         yield paint(on_one_line(f"  not finished: {scope}: {reason.splitlines()[0][:200]}"), _RED)
     for scope, reason in run.skipped.items():
@@ -70,6 +72,20 @@ def _finding(run: Run, finding: Finding, paint: Painter) -> Iterator[str]:
     shown = run.exchange(finding.exchanges[-1]) if finding.exchanges else None
     by = f"{shown.method} {shown.target[:120]} → {shown.status or shown.failure}" if shown else ""
     yield paint(on_one_line(f"      {finding.party}{times}  #{finding.pointer}  {by}"), _DIM)
+
+
+def _uncounted(findings: Sequence[Finding], paint: Painter) -> Iterator[str]:
+    """What a document leaves out, in a line for each kind: it does not set the exit status."""
+    by_kind: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        by_kind.setdefault((finding.weight, finding.check, finding.kind), []).append(finding)
+    if by_kind:
+        yield "  not counted, unless --strict says so:"
+    for (weight, check, kind), alike in by_kind.items():
+        others = f", and {_many(len(alike) - 1, 'finding')} like it" if len(alike) > 1 else ""
+        yield paint(
+            on_one_line(f"  {check}  {alike[0].operation}: {alike[0].detail}{others}  ({weight}{f', {kind}' if kind else ''})"), _DIM
+        )
 
 
 def _many(count: int, noun: str) -> str:

@@ -56,6 +56,7 @@ class Run:
     laws: Json = field(default_factory=list, repr=False)  # [{law, rule, collection, outcome: held | broken | not exercised}]
     coverage: Json = field(default_factory=dict, repr=False)  # see contracts.runs.coverage.coverage
     is_shared: bool = False  # whether others may have written to the state meanwhile: laws are careful then
+    is_strict: bool = False  # whether every finding sets the exit status, whatever its weight
     notes: tuple[str, ...] = ()  # what else whoever reads the verdict must know, in sentences
 
     @property
@@ -64,14 +65,19 @@ class Run:
         return tuple(finding for finding in self.findings if finding.waived is None)
 
     @property
+    def counted_findings(self) -> tuple[Finding, ...]:
+        """The open findings that set the exit status: errors, and in a strict run all."""
+        return tuple(finding for finding in self.open_findings if self.is_strict or finding.weight == "error")
+
+    @property
     def verdict(self) -> Verdict:
-        """FAIL where a finding is open; ERROR where none is, but something was not finished, so that more might have been found."""
-        return "FAIL" if self.open_findings else "ERROR" if self.failed else "PASS"
+        """FAIL where a finding counts; ERROR where none is, but something was not finished, so that more might have been found."""
+        return "FAIL" if self.counted_findings else "ERROR" if self.failed else "PASS"
 
     @property
     def exit_code(self) -> int:
         """0 conforms, 1 findings, 2 could not run, or not to its end: whatever was found until then."""
-        return 2 if self.failed else 1 if self.open_findings else 0
+        return 2 if self.failed else 1 if self.counted_findings else 0
 
     def exchange(self, number: int) -> Exchange:
         """The exchange with this number."""
@@ -91,6 +97,7 @@ class Run:
             "findings": [finding.to_json() for finding in self.findings],
             "exchanges": [exchange.to_json() for exchange in self.exchanges],
             **({"is_shared": True} if self.is_shared else {}),
+            **({"is_strict": True} if self.is_strict else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
         }
 
@@ -139,6 +146,7 @@ def from_json(raw: Json) -> Run:
             findings=tuple(findings.from_json(one) for one in raw["findings"]),
             exchanges=tuple(exchanges.from_json(one) for one in raw["exchanges"]),
             is_shared=raw.get("is_shared", False),
+            is_strict=raw.get("is_strict", False),
             notes=tuple(raw.get("notes", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -64,6 +64,7 @@ Examples:
     show_default=f"{waiver.DEFAULT}, where there is one",
     help="The file of accepted findings, which `contracts waive` writes.",
 )
+@click.option("--strict", "is_strict", is_flag=True, help="Let findings of the document alone set the exit status, too.")
 @live_options
 def command(
     api: str,
@@ -76,6 +77,7 @@ def command(
     shard: str | None,
     reports: tuple[ReportRequest, ...],
     waivers: Path | None,
+    is_strict: bool,
     **careful: Any,
 ) -> None:
     """Judge API by its document. Exit status: 0 conforms, 1 findings, 2 could not run.
@@ -106,7 +108,7 @@ def command(
     for sentence in waiver.old_forms(run.findings, accepted, today=today, api=api):
         click.echo(f"note: {sentence}", err=True)
     run = run.with_findings(waiver.apply(run.findings, accepted, today=today, api=api, is_whole=is_whole))
-    sys.exit(writing.finished(run, reports))
+    sys.exit(writing.finished(replace(run, is_strict=is_strict), reports))
 
 
 def _run(plan: RunPlan) -> Run:

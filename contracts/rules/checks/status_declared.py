@@ -4,18 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.analysis.finding import Departure, Party
+from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
+from specs import Operation
 
 RULE = "Every status that an operation answers is declared in its document."
+_ANYWHERE = (401, 403, 407, 429)  # given for who asks, and how often
 _BEFORE_ROUTING = (405, 413, 414, 431, 501, 505)  # HTTP's own, given before an operation is reached
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """An answer whose status the operation does not declare; an undeclared 401 is the document's fault, all else the service's."""
+    """An answer whose status the operation does not declare; where anyone would expect it, the document is incomplete."""
     if matched.operation is None or not matched.status or matched.response is not None or matched.status in _BEFORE_ROUTING:
         return
     declared = " ".join(response.status for response in matched.operation.responses)
-    party: Party = "document" if matched.status in (401, 403, 429) else "service"
+    is_expected = _is_expected(matched, matched.operation)
+    party: Party = "document" if is_expected else "service"
+    weight: Weight = "document" if is_expected else "error"
     detail, pointer = f"answered {matched.status}, declared: {declared}", f"{matched.pointer}/responses"
-    yield matched.departure(detail, pointer=pointer, party=party, kind=f"answered-{matched.status}")
+    yield matched.departure(detail, pointer=pointer, party=party, weight=weight, kind=f"answered-{matched.status}")
+
+
+def _is_expected(matched: MatchedExchange, operation: Operation) -> bool:
+    """Whether anyone who knows HTTP expects such a refusal of such a request, declared or not."""
+    status, exchange = matched.status, matched.exchange
+    names_something = bool(matched.path_parameters or matched.query or exchange.request_body)
+    is_unsafe = exchange.method.upper() not in ("GET", "HEAD", "OPTIONS")
+    if status in (400, 422):
+        return bool(names_something or matched.faults or matched.doubts)
+    if status in (404, 410):
+        return names_something
+    if status in (409, 412, 428):
+        return is_unsafe
+    if status == 415:
+        return bool(exchange.request_body) or exchange.request_header("content-type") is not None
+    if status == 406:
+        return (exchange.request_header("accept") or "*/*") != "*/*"
+    return status in _ANYWHERE or (status == 426 and operation.response(101) is not None)
