@@ -30,12 +30,12 @@ def test_a_scenario_goes_as_its_file_says(scenario: Scenario, shared_mock: Runni
     Stage(shared_mock, receiver.origin).play(scenario)
 
 
-@pytest.fixture(scope="module", params=["together", "whole"])
-def whole_mock(request: pytest.FixtureRequest) -> Iterator[RunningMock]:
-    """A mock of all that Together publishes, called like the built-in API and otherwise."""
+@pytest.fixture(scope="module")
+def whole_mock() -> Iterator[RunningMock]:
+    """A mock of all that Together publishes, called like the built-in API."""
     if not WHOLE.is_file():
         pytest.skip("the document is not here")
-    with running(Settings(clock=from_text("manual")), (document_at(f"{request.param}={WHOLE}"),)) as served:
+    with running(Settings(clock=from_text("manual")), (document_at(f"together={WHOLE}"),)) as served:
         yield served
 
 
