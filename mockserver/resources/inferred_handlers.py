@@ -218,6 +218,8 @@ class InferredHandlers(ResourceHandlers):
         if key is not None and collection.get(key) is not None and call.operation.response(409) is not None and self._declares(call, 409):
             raise Conflict(f"There is a {self._noun} {key[:100]} already.", param=self.shape.id_field)
         record = self._put(world, collection, key or self._new_id(world), fields, call.path, at_s=call.now_s, metadata=metadata)
+        if call.operation in self.inferred.of(Role.CREATE):
+            world.count(f"made {self.key}")
         if self._is_public:
             call.services.store.publish(self.key, record.id, world)
         return record
@@ -388,7 +390,7 @@ class InferredHandlers(ResourceHandlers):
         if self.existence is Existence.NONE or self.shape.list is None:
             return
         world, mark = call.own_world, f"seeded {self._place(call.path)}"
-        if mark in world.counters:
+        if mark in world.counters or f"made {self.key}" in world.counters:
             return
         world.count(mark)
         collection = self.collection(world, call.path)
@@ -466,6 +468,9 @@ class InferredHandlers(ResourceHandlers):
         self.check_version(call, record)
         if _is_json_patch(call.body):
             return self._patched(call, record)
+        if self.inferred.takes_changes(call.operation):
+            kept = self.shape.kept(call.operation, call.body)
+            return self.reply(call, self._updated(call, record, _merged(record.fields, kept, removes_null=False)))
         replaced = self.inferred.sent_by(call.operation)
         fields = {**{name: value for name, value in record.fields.items() if name not in replaced}, **sent}
         return self.reply(call, self._updated(call, record, fields))

@@ -96,4 +96,4 @@ def status_after(verb: str, choices: list[str]) -> str | None:
         synonyms = {"start": "run", "stop": "stop", "resume": "run", "activat": "active", "enable": "active", "finish": "complet"}
         likely = [choice for choice in choices if (other := synonyms.get(stem)) and plain(choice).startswith(other)]
     done = [choice for choice in likely if plain(choice).endswith("ed")]
-    return next(iter(done or likely), None)
+    return min(done or likely, key=lambda choice: len(plain(choice)), default=None)  # `cancelled`, not `cancel_requested`

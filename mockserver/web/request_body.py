@@ -103,6 +103,7 @@ class BodyReader:
     sensitive: Collection[str]
     invalid: type[ApiError]  # what a body that departs from its schema is refused with
     error_message: Callable[[Json, str], str]  # the vendor's own words for such a body, given it and the mock's
+    forgives_overlap: bool = False  # whether a body may fit several alternatives of a `oneOf`
     _known: dict[tuple[bytes | None, bytes | None], MediaReader] = field(default_factory=dict)  # headers that were right -> how to read
 
     @property
@@ -126,7 +127,7 @@ class BodyReader:
         schema = reader.schema
         if schema is not None and not isinstance(value, bytes):
             json_value = value if reader.is_plain else without_files(value)
-            if not schema.is_valid(json_value):
+            if not schema.is_valid(json_value) and not (self.forgives_overlap and _only_overlaps(schema, json_value)):
                 detail = describe("body", json_value, schema, sensitive=self.sensitive)
                 raise self.invalid(self.error_message(json_value, detail), param=_first_name(schema, json_value), detail=detail)
         return value
@@ -160,7 +161,14 @@ def body_reader(
         declared.compile()
     declares_422 = any(response.status == "422" for response in operation.responses)
     invalid = UnprocessableContent if declares_422 else BadRequest
-    return BodyReader(operation.is_body_required, content, sensitive, invalid, error_message)
+    return BodyReader(
+        operation.is_body_required, content, sensitive, invalid, error_message, forgives_overlap=operation.document.is_lenient
+    )
+
+
+def _only_overlaps(schema: CompiledSchema, value: Json) -> bool:
+    """Whether a value departs from its schema only in fitting several alternatives of a `oneOf`, which is often written for `anyOf`."""
+    return all(violation.keyword == "oneOf" and ": it fits " in violation.wanted for violation in schema.violations(value))
 
 
 def _first_name(schema: CompiledSchema, value: Json) -> str | None:

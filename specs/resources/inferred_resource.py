@@ -76,13 +76,9 @@ class InferredResource:
         """Which of its items there are before a client makes any."""
         if self.is_singleton or (self.item_path is not None and self.id_field is None):
             return Existence.ASSUMED
-        if self.item_path is None or any(self._is_creation(operation) for operation in self.of(Role.CREATE)):
+        if self.item_path is None or any(form(operation.path) == form(self.path) for operation in self.of(Role.CREATE)):
             return Existence.NONE
         return Existence.LISTED if self.first(Role.LIST) and self._lists_ids else Existence.ASSUMED
-
-    def _is_creation(self, operation: Operation) -> bool:
-        """Whether an operation in the role of a create is surely one: it stands on the collection, or takes a file."""
-        return form(operation.path) == form(self.path) or operation.success_status == 201 or takes_file(operation)
 
     def of(self, role: Role) -> tuple[Operation, ...]:
         """The operations in a role, in the document's order; those that name the item by its id."""
@@ -122,6 +118,21 @@ class InferredResource:
                 for member in members.values():  # a form with a file often has a part of JSON, which holds the rest
                     schema_by_name.update(properties(self.document, member))
         return schema_by_name
+
+    def required_by(self, operation: Operation) -> frozenset[str]:
+        """The properties that the body of an operation must have, whichever its media type."""
+        names: set[str] = set()
+        for media in operation.request_content:
+            schema = schema_at(self.document, media.raw.get("schema", {}), self.sent_place(operation))
+            parts = [schema, *(self.document.schema(part) for part in schema.get("allOf", ()))] if isinstance(schema, dict) else []
+            names.update(name for part in parts if isinstance(part, dict) for name in part.get("required", ()))
+        return frozenset(names)
+
+    def takes_changes(self, operation: Operation) -> bool:
+        """Whether the body of an operation is no whole item but some of its fields: it may leave out all that a create must have."""
+        create = self.first(Role.CREATE)
+        needed = self.required_by(create) if create else frozenset()
+        return bool(needed) and not self.required_by(operation) and not needed.isdisjoint(self.sent_by(operation))
 
     def sent_place(self, operation: Operation) -> Place:
         """Where a body holds the item's fields: inside an object that is all that is sent and is called like the item, or at the root."""
