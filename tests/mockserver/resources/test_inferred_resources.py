@@ -214,3 +214,29 @@ def test_the_roles_of_operations_on_other_paths_are_told_with_evidence() -> None
     assert roles["PUT /files/{id}/content"].role is Role.UPLOAD
     assert roles["GET /users/me"].is_current
     assert roles["GET /users/{login}/profile"].matches == (("login", "login"),)
+
+
+def test_chosen_ids_conflict_singletons_keep_and_children_go_with_their_own_parent() -> None:
+    label = {**thing(key=TEXT, colour=TEXT), "required": ["key"]}
+    paths = {
+        "/labels": {"post": {**answer(label, "201"), "requestBody": body(label)}, "get": page(label)},
+        "/labels/{key}": {**at("key"), "get": answer(label), "put": {**answer(label), "requestBody": body(thing(colour=TEXT))}},
+        "/settings": {"get": answer(thing(dark={"type": "boolean"})),
+                      "patch": {**answer(thing(dark={"type": "boolean"})), "requestBody": body(thing(dark={"type": "boolean"}))}},
+        "/x": {"post": {**answer(thing(id=NUMBER), "201")}, "get": page(thing(id=NUMBER))},
+        "/x/{id}": {**at("id"), "get": answer(thing(id=NUMBER)), "delete": GONE},
+        "/x/{id}/y": {**at("id"), "post": {**answer(thing(id=NUMBER), "201")}, "get": page(thing(id=NUMBER))},
+        "/x/{id}/y/{y_id}": {**at("id", "y_id"), "get": answer(thing(id=NUMBER))},
+    }  # fmt: skip
+    paths["/labels"]["post"]["responses"]["409"] = {"description": ""}
+    document = from_raw({**DRIVE, "paths": paths}, name="labels")
+    with running(documents=[document]) as mock, httpx.Client(base_url=mock.base_url("labels"), trust_env=False) as client:
+        assert made(client, "/labels", key="bug", colour="red") == {"key": "bug", "colour": "red"}
+        assert client.post("/labels", json={"key": "bug"}).status_code == 409
+        assert client.patch("/settings", json={"dark": True}).json() == client.get("/settings").json() == {"dark": True}
+        parents = [client.post("/x").json()["id"] for _ in range(2)]
+        children = [client.post(f"/x/{parent}/y").json()["id"] for parent in parents]
+        assert client.get("/x/missing/y").status_code == 404
+        client.delete(f"/x/{parents[0]}")
+        assert client.get(f"/x/{parents[0]}/y/{children[0]}").status_code == 404
+        assert client.get(f"/x/{parents[1]}/y/{children[1]}").json() == {"id": children[1]}
