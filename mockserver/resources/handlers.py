@@ -54,7 +54,7 @@ class ResourceHandlers:
     def written_handlers(self) -> dict[str, Handler]:
         """The handlers that a behaviour file gives for operations of their own, by the operation's key."""
         handler_by_key: dict[str, Handler] = {}
-        for operation in self.document.operations:
+        for operation in self.document.operations if self.resource.operations else ():
             hook = self.resource.operations.get(operation.id) or self.resource.operations.get(operation.key)
             if hook is not None:
                 handler_by_key[operation.key] = _operation_handler(self, hook)
@@ -322,8 +322,8 @@ class ResourceHandlers:
         """Whether anybody may call an operation on an item, while others of the document want a credential."""
         shape = self.shape
         on_items = (shape.retrieve, shape.update, shape.replace, shape.delete)
-        is_secured = any(operation.security for operation in self.document.operations)
-        return is_secured and any(operation is not None and not operation.security for operation in on_items)
+        is_open = any(operation is not None and not operation.security for operation in on_items)
+        return is_open and any(operation.security for operation in self.document.operations)
 
     def _name(self, fields: Fields) -> str | None:
         name = fields.get(self.shape.name_field or "") if self.resource.has_unique_names else None

@@ -50,8 +50,6 @@ class InferredHandlers(ResourceHandlers):
         self.key = f"{inferred.document.name}{inferred.path}"
         self._lineage: tuple[InferredHandlers, ...] = ancestors
         self.existence = inferred.existence
-        if self.existence is Existence.LISTED and inferred.parents and (not ancestors or ancestors[-1].existence is Existence.ASSUMED):
-            self.existence = Existence.ASSUMED  # what is above them is made up, and so are they
         self._children: list[InferredHandlers] = []
         self._names = parameters_in(inferred.item_path or inferred.path)
         self._lists: dict[str, InferredListing] = {}
@@ -170,7 +168,7 @@ class InferredHandlers(ResourceHandlers):
         """
         collection = self.collection(world, path)
         record = collection.get(key)
-        if record is None and self.existence is Existence.ASSUMED and self._tombstone(path, key) not in world.counters:
+        if record is None and self.existence is not Existence.NONE and self._tombstone(path, key) not in world.counters:
             record = self._invented(world, collection, key, path)
         if record is None and key in self.inferred.well_known_ids and self._tombstone(path, key) not in world.counters:
             is_caller = plain(key) in CURRENT or _as_key(self.typed_id(key)) != key
@@ -643,10 +641,7 @@ class InferredHandlers(ResourceHandlers):
             self._seed_listed(call)
         finally:
             call.path = own_path
-        collection, key = self.collection(call.own_world, path), str(path[self._names[-1]])
-        if self.existence is Existence.LISTED and collection.get(key) is None and self._tombstone(path, key) not in call.own_world.counters:
-            return self._invented(call.own_world, collection, key, path)  # nobody could create it, so it is there where it is needed
-        return self.find(call.own_world, key, path)
+        return self.find(call.own_world, str(path[self._names[-1]]), path)
 
 
 def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_null: bool) -> Fields:

@@ -18,7 +18,7 @@ from specs.resources.envelopes import EACH, Place, id_property, pointer_at, sche
 from specs.resources.families import parts_of
 from specs.resources.inferred_resource import InferredResource, Role
 from specs.resources.paths import plain
-from specs.schema.properties import constant_value, properties
+from specs.schema.properties import constant_value, is_type, properties
 
 _NAMES = ("name", "title", "label")
 _SUCCESS_FLAGS = ("success", "ok", "succeeded")
@@ -102,14 +102,9 @@ class InferredItemSchema:
 
     @cached_property
     def parameter_schema(self) -> Mapping[str, Json]:
-        """The Schema Object of the path parameter that names an item; {} where there is none."""
-        for role in (Role.RETRIEVE, Role.UPDATE, Role.REPLACE, Role.DELETE):
-            for operation in self.inferred.of(role):
-                for parameter in operation.parameters:
-                    if parameter.location == "path" and parameter.name == self.inferred.parameter:
-                        schema = self.document.schema(parameter.raw.get("schema", {}))
-                        return schema if isinstance(schema, dict) else {}
-        return {}
+        """The Schema Object of the path parameter that names an item, and of several the one of a number; {} where there is none."""
+        schemas = list(self.inferred.parameter_schemas())
+        return next((schema for schema in schemas if is_type(schema, "integer")), next(iter(schemas), {}))
 
     @cached_property
     def name_field(self) -> str | None:

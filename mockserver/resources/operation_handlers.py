@@ -29,6 +29,7 @@ from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import bare, form, leads_through, parameters_in
 
 EXAMPLE = "example"
+_METHODS_ON_ITEMS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY")  # OPTIONS and TRACE ask nothing of an item
 _BEHAVIOURS = "mockserver.apis"  # the package of behaviour files, a folder for each API
 _BUILT_IN = "mockserver/apis/"
 
@@ -173,7 +174,7 @@ def _exemplary(operation: Operation, above: tuple[InferredHandlers, ...]) -> Cal
     names = parameters_in(operation.path)
 
     def behave(call: Call) -> Reply:
-        for handlers in above:
+        for handlers in above if operation.method in _METHODS_ON_ITEMS else ():
             handlers.find_by_values(call, [call.path.get(name) for name in names])
         if response is None and any(declared.status.startswith("1") for declared in operation.responses):
             raise UpgradeRequired(

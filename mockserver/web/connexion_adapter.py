@@ -46,6 +46,7 @@ def connexion_stack(mock: Mock, table: RouteTable, control_pages: ASGIApp) -> AS
         resolver=Resolver(lambda operation_id: operation_id),
     )
     for api in mock.apis.values():
+        table.hosts_without_scheme |= api.document.hosts_without_scheme
         base_path = f"/{api.name}"  # Connexion's key for the API; requests are routed by our table
         for operation in api.document.operations:
             table.add(operation.method, Route(api.name, base_path, f"{api.name} {operation.key}", operation.url_path))

@@ -48,6 +48,7 @@ class RouteTable:
 
     def __init__(self) -> None:
         self._root = _Node()
+        self.hosts_without_scheme: set[str] = set()  # of documents whose server URL is `//host/path`
         self.base_paths: dict[str, tuple[str, ...]] = {}  # by API, the first literal segments of its paths
         self._literal: dict[str, _Node] = {}  # paths without a template, at once
 
@@ -184,7 +185,7 @@ class Router:
             await self.app(scope, receive, send)
             return
         path = scope["raw_path"].decode("latin-1")
-        route_match = self._find(path)
+        route_match = self._find(path) or self._find(self._without_host(path))
         if route_match is None:
             if path == "/" and scope["method"] in ("GET", "HEAD"):
                 await _send_index(send)
@@ -202,6 +203,11 @@ class Router:
             scope["path_params"] = dict(zip(node.names[method], map(_decoded, texts), strict=True))
         scope["extensions"][ROUTING_CONTEXT] = {"api_base_path": route.base_path, "operation_id": route.operation_id}
         await self.app(scope, receive, send)
+
+    def _without_host(self, path: str) -> str:
+        """A path without the host that begins it: of a server URL `//host/v1`, some tools take all for the path."""
+        host, _, rest = path[1:].partition("/")
+        return f"/{rest}" if host in self._table.hosts_without_scheme else path
 
     def _not_found(self, path: str, scope: Scope) -> str:
         for similar_path, difference in (

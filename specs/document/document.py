@@ -258,6 +258,12 @@ class Document:
         """The path of the first server's URL, or where the document is mounted instead: "" or "/v1"."""
         return self.mounted_at if self.mounted_at is not None else server_path(self.raw.get("servers") or [{"url": "/"}])
 
+    @property
+    def hosts_without_scheme(self) -> set[str]:
+        """The hosts of its servers whose URL has no scheme: `//host/path`."""
+        urls = [str(server.get("url", "")) for server in self.raw.get("servers") or () if isinstance(server, dict)]
+        return {urlsplit(url).netloc for url in urls if url.startswith("//")}
+
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the document's order."""

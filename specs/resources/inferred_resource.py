@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, ListPlace, Place, id_property, item_place, list_place, schema_at
-from specs.resources.paths import bare, form, item_parameter, kind_of, parameters_in, plain
+from specs.resources.paths import bare, form, item_parameter, kind_of, leads_through, parameters_in, plain
 from specs.schema.properties import flattened, properties
 
 _SENTENCE = re.compile(r"(?<=[.;])\s")
@@ -40,7 +40,7 @@ class Existence(Enum):
     """Which items there are before a client makes any."""
 
     NONE = "none"  # a client creates them all
-    LISTED = "listed"  # nothing creates them: a few are there from the start
+    LISTED = "listed"  # nothing creates them: a few are listed from the start, and whichever id is asked for is there
     ASSUMED = "assumed"  # nothing creates or lists them, or no answer shows their ids: whichever id is asked for is there
 
 
@@ -95,6 +95,18 @@ class InferredResource:
     def parameter(self) -> str:
         """The path parameter that names an item; "id" where none does."""
         return item_parameter(self.item_path) if self.item_path else "id"
+
+    def parameter_schemas(self) -> Iterator[Mapping[str, Json]]:
+        """The Schema Objects of the path parameter that names an item: on its own path, then on those that lead through it."""
+        number = len(parameters_in(self.item_path)) - 1 if self.item_path else 0
+        below = (operation for operation in self.document.operations if self.item_path and leads_through(operation.path, self.item_path))
+        own = (assignment.operation for assignment in self.assignments if form(assignment.operation.path) == form(self.item_path or ""))
+        for operation in (*own, *below):
+            name = parameters_in(operation.path)[number]
+            for parameter in operation.parameters:
+                schema = self.document.schema(parameter.raw.get("schema", {}))
+                if parameter.location == "path" and parameter.name == name and isinstance(schema, dict):
+                    yield schema
 
     @cached_property
     def parents(self) -> tuple[str, ...]:
@@ -189,21 +201,24 @@ class InferredResource:
     @cached_property
     def id_field(self) -> str | None:
         """The property that holds an item's id, `id` where answers may hold anything; None where no answer shows one."""
-        if not self.item_schemas and self.first(Role.CREATE) is not None and self._answers_anything:
-            return "id"
         for parameter in self._item_parameters:
             for schema in self.item_schemas:
                 name = id_property(self.document, properties(self.document, schema), parameter, self.kind, self.parents)
                 if name is not None:
                     return name
-        return None
+        return self._sent_id or ("id" if not self.item_schemas and self._answers_anything else None)
+
+    @property
+    def _sent_id(self) -> str | None:
+        """The property of a create's body that holds the id, as a client chooses it; None where no path names an item, or none is sent."""
+        create = self.first(Role.CREATE)
+        sent = {plain(name): name for name in self.sent_by(create)} if create and self.item_path else {}
+        return next((sent[plain(parameter)] for parameter in self._item_parameters if plain(parameter) in sent), None)
 
     @property
     def _item_parameters(self) -> tuple[str, ...]:
         """What the operations on an item call the path parameter that names it."""
-        named = (
-            operation.path for operation in self.document.operations if self.item_path and form(operation.path) == form(self.item_path)
-        )
+        named = _paths_by_form(self.document).get(form(self.item_path), ()) if self.item_path else ()
         return tuple(dict.fromkeys((self.parameter, *map(item_parameter, named))))
 
     @property
@@ -250,3 +265,12 @@ def takes_file(operation: Operation) -> bool:
         for media in operation.request_content
         if not media.is_json
     )
+
+
+@lru_cache(maxsize=8)
+def _paths_by_form(document: Document) -> Mapping[str, tuple[str, ...]]:
+    """The paths of a document by their form."""
+    paths: dict[str, list[str]] = {}
+    for operation in document.operations:
+        paths.setdefault(form(operation.path), []).append(operation.path)
+    return {path_form: tuple(dict.fromkeys(spelled)) for path_form, spelled in paths.items()}

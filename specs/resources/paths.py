@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 _ITEM = re.compile(r"\{([^{}]+)\}(\.[^{}/:]*|)")  # a last segment that names an item: `{id}`, `{Sid}.json`
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
+@lru_cache(maxsize=16_384)
 def bare(path: str) -> str:
     """A path as it is requested: some documents tell operations apart by a fragment or a query string behind the path."""
     return path.partition("#")[0].partition("?")[0]
 
 
+@lru_cache(maxsize=16_384)
 def form(path: str) -> str:
     """A path without the names of its parameters and a last slash: `/faces/{}` for `/faces/{face_id}/`."""
     return _PARAMETER.sub("{}", bare(path)).rstrip("/")
 
 
+@lru_cache(maxsize=16_384)
 def parameters_in(path: str) -> tuple[str, ...]:
     """The names of the path parameters, in their order."""
     return tuple(_PARAMETER.findall(bare(path)))
 
 
+@lru_cache(maxsize=16_384)
 def collection_of(path: str) -> str | None:
     """The path of the collection whose items `path` names: `/Calls.json` for `/Calls/{Sid}.json`; None where it names no item."""
     head, _, last = bare(path).rpartition("/")
