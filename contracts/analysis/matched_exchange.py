@@ -46,6 +46,12 @@ class MatchedExchange(MatchedRequest):
         """The answer's body as JSON; `NOTHING` where it is none."""
         return self.text.value
 
+    @cached_property
+    def item(self) -> Json:
+        """The item that the answer holds, in its envelope or as its root; the body where the operation works on no collection."""
+        collection = self.contract.by_operation.get(self.key)
+        return self.body if collection is None or self.operation is None else collection.item_in(self.operation, self.body)
+
     @property
     def status(self) -> int:
         """0 where no answer came."""

@@ -13,6 +13,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
+from specs.resources.envelopes import schema_at
 from specs.schema.properties import properties
 
 Kind = Literal["create", "read", "list", "update", "replace", "delete", "action", "look"]
@@ -166,10 +167,7 @@ def is_safe(matched: MatchedExchange) -> bool:
 
 def listed_items(matched: MatchedExchange, collection: Collection) -> list[Json] | None:
     """The items that a list's answer holds; None where it holds no list."""
-    body = matched.body
-    if collection.items_field is not None and isinstance(body, dict):
-        body = body.get(collection.items_field)
-    return body if isinstance(body, list) else None
+    return collection.items_in(matched.body)
 
 
 class ResourceTimelines:
@@ -220,12 +218,12 @@ class ResourceTimelines:
                 self.strays.append(UnknownResourceRequest(collection, name, index, matched))
             if not matched.is_success or not is_own or matched.exchange.method == "DELETE":
                 return None
-            item = self._new(collection, parents, matched.body if isinstance(matched.body, dict) else {}, name)
+            item = self._new(collection, parents, matched.item if isinstance(matched.item, dict) else {}, name)
         self._add(item, TimelineEvent(_kind(operation, collection), item, index, matched, _shown(matched, operation, collection)))
         return item
 
     def _create(self, index: int, matched: MatchedExchange, collection: Collection, parents: list[ResourceTimeline | str]) -> None:
-        representation = matched.body if isinstance(matched.body, dict) else {}
+        representation = matched.item if isinstance(matched.item, dict) else {}
         if representation.get(collection.id_field) is None:
             location_path = (matched.exchange.header("location") or "").partition("?")[0]
             route = self._contract.find("GET", location_path)
@@ -293,6 +291,8 @@ def _kind(operation: Operation, collection: Collection) -> Kind:
             return "update"
         return "look" if operation.method in _SAFE else "action"
     kinds: dict[str, Kind] = {"GET": "read", "HEAD": "look", "OPTIONS": "look", "PATCH": "update", "PUT": "replace", "DELETE": "delete"}
+    if operation == collection.update:
+        return "update"
     return kinds.get(operation.method, "action")
 
 
@@ -312,13 +312,13 @@ def updates(collection: Collection) -> tuple[Operation, ...]:
 
 def _shown(matched: MatchedExchange, operation: Operation, collection: Collection) -> Mapping[str, Json] | None:
     """The item in the answer of an operation at its path; below it, only an answer that is declared to be the item itself counts."""
-    if not matched.is_success or not isinstance(matched.body, dict) or operation.method in ("DELETE", "HEAD"):
+    if not matched.is_success or not isinstance(matched.item, dict) or operation.method in ("DELETE", "HEAD"):
         return None
-    if operation.path != collection.item_path or operation.method == "POST":
-        declared = operation.success_schema
+    if operation.path != collection.item_path or (operation.method == "POST" and operation != collection.update):
+        declared = schema_at(operation.document, operation.success_schema, collection.place(operation))
         if not declared or declared is not collection.item_schema:
             return None
-    return matched.body
+    return matched.item
 
 
 def _ids(parents: Iterable[ResourceTimeline | str]) -> tuple[str, ...]:

@@ -27,9 +27,9 @@ class ReadBack:
             return
         parameters = dict(matched.path_parameters)
         if matched.operation == collection.create:
-            if not matched.is_success or not isinstance(matched.body, dict) or collection.id_field not in matched.body:
+            if not matched.is_success or not isinstance(matched.item, dict) or collection.id_field not in matched.item:
                 return
-            parameters[collection.id_parameter or ""] = str(matched.body[collection.id_field])
+            parameters[collection.id_parameter or ""] = str(matched.item[collection.id_field])
         elif not matched.is_success:
             self._refused += 1
             if self._refused > _MOST_REFUSED or not self._is_known(matched):

@@ -44,8 +44,8 @@ class ResourcePool:
         if collection is None or not matched.is_success or matched.exchange.identity != "owner":
             return
         operation = matched.operation
-        if operation == collection.create and isinstance(matched.body, dict) and collection.id_field in matched.body:
-            self.items.setdefault(collection.path, []).append(matched.body)
+        if operation == collection.create and isinstance(matched.item, dict) and collection.id_field in matched.item:
+            self.items.setdefault(collection.path, []).append(matched.item)
         elif operation == collection.delete:
             gone = matched.path_parameters.get(collection.id_parameter or "")
             remaining_items = [item for item in self.items.get(collection.path, []) if gone not in names_of(collection, item)]
@@ -72,9 +72,9 @@ class ResourcePool:
                 operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}"
             )
             self.learn(exchange)
-            if exchange.is_success and isinstance(exchange.body, dict):
+            if exchange.is_success and isinstance(exchange.item, dict):
                 self._good.setdefault(operation.key, candidate)
-                return exchange.body if isinstance(exchange.body.get(collection.id_field), str | int) else None
+                return exchange.item if isinstance(exchange.item.get(collection.id_field), str | int) else None
         if accepted_body is None:
             self._hopeless.add(collection.path)
         return None

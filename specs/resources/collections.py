@@ -13,6 +13,8 @@ from functools import cached_property
 
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
+from specs.resources.envelopes import EACH, ListPlace, Place, schema_at, value_at
+from specs.resources.inference import Existence, InferredResource, Role, infer_resources
 from specs.resources.names import CREATED, STATUSES, UPDATED
 from specs.schema.properties import constant_value, is_type, properties
 
@@ -42,6 +44,7 @@ class Collection:
     path: str  # "/v2/faces"
     item_path: str | None  # "/v2/faces/{face_id}"
     named: str = ""  # its kind, where that is not what its path says
+    resource: InferredResource | None = field(default=None, repr=False, compare=False)  # where its answers hold items, by their schemas
 
     @cached_property
     def kind(self) -> str:
@@ -66,7 +69,10 @@ class Collection:
 
     @property
     def update(self) -> Operation | None:
-        return self._by_key.get(f"PATCH {self.item_path}")
+        """The operation that changes an item in part: a PATCH, or a POST at the item's path."""
+        patch = self._by_key.get(f"PATCH {self.item_path}")
+        post = self._by_key.get(f"POST {self.item_path}")
+        return patch or (post if post is not None and post.json_body is not None else None)
 
     @property
     def replace(self) -> Operation | None:
@@ -100,8 +106,13 @@ class Collection:
         """The Schema Object of one item, as a read, a create, an update or a list answers it."""
         for operation in (self.retrieve, self.create, self.update, self.replace):
             schema = operation.success_schema if operation else {}
+            if operation is not None and self.place(operation):
+                schema = schema_at(self.document, schema, self.place(operation))
             if properties(self.document, schema):
                 return schema
+        list_place = self.list_place
+        if self.list and list_place is not None:
+            return schema_at(self.document, self.list.success_schema, (*list_place.array, EACH, *list_place.item))
         if self.list:
             listed = self.list.success_schema
             if self.items_field is not None:
@@ -156,6 +167,8 @@ class Collection:
     @cached_property
     def id_field(self) -> str:
         """The property that holds an item's id: named as the path parameter, or `id`, or `<kind>_id`."""
+        if self.resource is not None and self.resource.id_field is not None:
+            return self.resource.id_field
         for name in (self.id_parameter, "id", f"{self.kind}_id", f"{self.kind}Id"):
             if name and name in self.item_properties:
                 return name
@@ -169,7 +182,43 @@ class Collection:
     @cached_property
     def items_field(self) -> str | None:
         """The property of a list's answer that holds the items; None where the answer is the array itself, or there is no list."""
+        if self.list_place is not None:
+            return self.list_place.array[0] if len(self.list_place.array) == 1 else None
         return items_field(self.list) if self.list is not None else None
+
+    @cached_property
+    def list_place(self) -> ListPlace | None:
+        """Where the list's answer holds the items; None where its schema does not tell."""
+        return self.resource.list_place(self.list) if self.resource is not None and self.list is not None else None
+
+    @cached_property
+    def _places(self) -> dict[str, Place]:
+        return {}
+
+    def place(self, operation: Operation) -> Place:
+        """Where an operation's answer holds the item: () where it is the item itself."""
+        if self.resource is None:
+            return ()
+        if operation.key not in self._places:
+            self._places[operation.key] = self.resource.place(operation)
+        return self._places[operation.key]
+
+    def item_in(self, operation: Operation, body: Json) -> Json:
+        """The item that an answer of an operation holds; None where it holds none."""
+        place = self.place(operation)
+        return value_at(body, place) if place else body
+
+    def items_in(self, body: Json) -> list[Json] | None:
+        """The items that an answer of the list holds; None where it holds no array."""
+        if self.list_place is None:
+            array = body.get(self.items_field) if self.items_field is not None and isinstance(body, dict) else body
+            return array if isinstance(array, list) else None
+        array = body
+        for name in self.list_place.array:
+            array = array.get(name) if isinstance(array, dict) else None
+        if not isinstance(array, list):
+            return None
+        return [value_at(item, self.list_place.item) for item in array] if self.list_place.item else array
 
     @cached_property
     def created_field(self) -> str | None:
@@ -218,10 +267,19 @@ class Collection:
 
 
 def collections(document: Document) -> tuple[Collection, ...]:
-    """Every collection of a document, parents before children."""
-    paths = collection_paths(document)
-    all_collections = [Collection(document, path, item) for path, item in paths.items()]
+    """Every collection of a document whose items clients create and name in a path, parents before children."""
+    all_collections = [
+        Collection(document, resource.path, resource.item_path, resource=resource)
+        for resource in infer_resources(document)
+        if resource.item_path is not None and resource.existence is Existence.NONE and _creates_one(resource)
+    ]
     return tuple(sorted(all_collections, key=lambda collection: collection.path.count("/")))
+
+
+def _creates_one(resource: InferredResource) -> bool:
+    """Whether a create on the collection's path answers with one item, in its root or in an envelope, and not with a list."""
+    creates = [operation for operation in resource.of(Role.CREATE) if operation.path == resource.path]
+    return bool(creates) and EACH not in resource.place(creates[0]) and not is_type(creates[0].success_schema, "array")
 
 
 def collection_paths(document: Document) -> dict[str, str]:

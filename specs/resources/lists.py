@@ -173,6 +173,8 @@ class DeclaredList:
 
     def items(self, body: Json) -> list[Json] | None:
         """The items of an answer."""
+        if self.collection is not None and self.collection.list == self.operation:
+            return self.collection.items_in(body)
         array = body.get(self.items_field) if self.items_field is not None and isinstance(body, dict) else body
         return array if isinstance(array, list) else None
 

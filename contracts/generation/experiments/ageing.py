@@ -49,8 +49,8 @@ def _made(session: RecordingSession, pool: ResourcePool, collection: Collection)
             continue
         matched = session.call(operation, parents, json=pool.fitted(operation, body), purpose=_PURPOSE, intent="An item of another kind")
         pool.learn(matched)
-        if matched.is_success and isinstance(matched.body, dict) and names_of(collection, matched.body):
-            items.append(matched.body)
+        if matched.is_success and isinstance(matched.item, dict) and names_of(collection, matched.item):
+            items.append(matched.item)
             fields = set(body)
     return [{**parents, str(collection.id_parameter): str(item[collection.id_field])} for item in items if collection.id_field in item]
 
@@ -73,6 +73,6 @@ def _look(session: RecordingSession, collection: Collection, paths: list[dict[st
 def _change(session: RecordingSession, collection: Collection, path: dict[str, str]) -> None:
     if collection.retrieve is None:
         return
-    item = session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Before it is changed").body
+    item = session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Before it is changed").item
     for change in field_updates(session.contract, collection, item if isinstance(item, dict) else {}):
         session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} late")

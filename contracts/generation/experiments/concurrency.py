@@ -83,8 +83,8 @@ def _creates(session: RecordingSession, pool: ResourcePool, collection: Collecti
 
 def _look(session: RecordingSession, collection: Collection, parents: dict[str, str], exchanges: Sequence[MatchedExchange]) -> None:
     for matched in exchanges:
-        if matched.is_success and collection.retrieve and isinstance(matched.body, dict) and collection.id_field in matched.body:
-            path = {**parents, collection.id_parameter or "": str(matched.body[collection.id_field])}
+        if matched.is_success and collection.retrieve and isinstance(matched.item, dict) and collection.id_field in matched.item:
+            path = {**parents, collection.id_parameter or "": str(matched.item[collection.id_field])}
             session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Whether a create among others left its item")
     if collection.list is not None:
         session.call(collection.list, parents, purpose=_PURPOSE, intent="Whether creates at once left all their items")

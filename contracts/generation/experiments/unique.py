@@ -74,5 +74,5 @@ def _rename(
 
 
 def _id(collection: Collection, matched: MatchedExchange) -> str | None:
-    item_id = matched.body.get(collection.id_field) if matched.is_success and isinstance(matched.body, dict) else None
+    item_id = matched.item.get(collection.id_field) if matched.is_success and isinstance(matched.item, dict) else None
     return None if item_id is None else str(item_id)

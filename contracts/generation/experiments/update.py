@@ -54,8 +54,8 @@ class _Desk:
         """The item; now and then the one beside it too."""
         if self._collection.retrieve is not None:
             matched = self._session.call(self._collection.retrieve, self._named(self._id), purpose=_PURPOSE, intent="What it is now")
-            if isinstance(matched.body, dict) and matched.is_success:
-                self.shown = matched.body
+            if isinstance(matched.item, dict) and matched.is_success:
+                self.shown = matched.item
             if self._writes % 8 == 0:
                 self._session.call(self._collection.retrieve, self._named(self._beside), purpose=_PURPOSE, intent="The one beside it")
 

@@ -28,7 +28,7 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
         else {}
     )
     for operation in updates(collection) or (None,):
-        current_item = session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Before any change").body
+        current_item = session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Before any change").item
         changes = list(islice(_changes(pool, collection, operation, current_item), 2 * len(_STEPS_S))) if operation is not None else []
         for number, step_s in enumerate(_STEPS_S):
             if session.can_move_time:

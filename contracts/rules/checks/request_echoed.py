@@ -13,6 +13,7 @@ from contracts.traffic.redaction import is_redacted
 from specs.document.document import Operation
 from specs.json.equality import is_shown_scalar
 from specs.json.parsing import Json
+from specs.resources.envelopes import schema_at
 from specs.schema.messages import shown
 from specs.schema.properties import properties
 
@@ -27,13 +28,18 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     (`x-lifecycle`); a property whose types differ between request and answer; null and the empty object, in whose place a default may
     stand; JSON Patch.
     """
-    operation, payload, answer = matched.operation, matched.request_json, matched.body
+    operation, payload, answer = matched.operation, matched.request_json, matched.item
     if operation is None or not matched.is_success or not _is_write(matched, operation) or matched.faults:
         return
     if not isinstance(payload, dict) or not isinstance(answer, dict) or matched.request_text.doubts or "code=" in matched.preferred:
         return
     request_properties = _declared(matched, operation.request_content)
-    answer_properties = _declared(matched, matched.response.content if matched.response else ())
+    collection = matched.contract.by_operation.get(operation.key)
+    if collection is not None and collection.place(operation):
+        answer_schema = schema_at(operation.document, operation.success_schema, collection.place(operation))
+        answer_properties = properties(operation.document, answer_schema)
+    else:
+        answer_properties = _declared(matched, matched.response.content if matched.response else ())
     for name, value in payload.items():
         if name not in answer or (request_properties and name not in request_properties):
             continue
@@ -52,7 +58,7 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
 def _field(matched: MatchedExchange, name: str, sent: Json) -> str:
     """The first place below a property at which the answer shows something else than was sent."""
     schema = matched.response_media.raw.get("schema", {}) if matched.response_media else {}
-    return generalised(matched.contract.document, schema, (name, *first_difference(sent, matched.body[name])))
+    return generalised(matched.contract.document, schema, (name, *first_difference(sent, matched.item[name])))
 
 
 def _is_write(matched: MatchedExchange, operation: Operation) -> bool:

@@ -141,9 +141,9 @@ def _creates(history: History) -> Iterator[Departure]:
     created = {item.created.index: item for item in history.items if item.created is not None}
     for index, matched in enumerate(history.readings):
         collection = history.contract.by_operation.get(matched.key)
-        if collection is None or matched.operation != collection.create or not is_done(matched) or not isinstance(matched.body, dict):
+        if collection is None or matched.operation != collection.create or not is_done(matched) or not isinstance(matched.item, dict):
             continue
-        item_id = matched.body.get(collection.id_field)
+        item_id = matched.item.get(collection.id_field)
         before = create_by_id.get((collection.path, str(item_id)))
         if item_id is not None and before is not None and _is_overlapping(before, matched):
             yield matched.departure(f"two creates at the same time were answered with one id, {item_id}", after=(before,), kind="id-twice")

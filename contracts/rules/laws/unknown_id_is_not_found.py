@@ -54,10 +54,10 @@ def _must_say_so(matched: MatchedExchange) -> bool:
 
 
 def _shows_another(matched: MatchedExchange, collection: Collection, name: str) -> bool:
-    if matched.operation != collection.retrieve or not matched.is_success or not isinstance(matched.body, dict):
+    if matched.operation != collection.retrieve or not matched.is_success or not isinstance(matched.item, dict):
         return False
-    names = [matched.body[field] for field in (collection.id_field, *collection.unique_fields) if matched.body.get(field) is not None]
-    return collection.id_field in matched.body and name.lower() not in [str(shown_name).lower() for shown_name in names]
+    names = [matched.item[field] for field in (collection.id_field, *collection.unique_fields) if matched.item.get(field) is not None]
+    return collection.id_field in matched.item and name.lower() not in [str(shown_name).lower() for shown_name in names]
 
 
 def _kind(collection: Collection) -> str:
