@@ -14,6 +14,7 @@ from specs import Document, Operation
 from specs.json.equality import is_equal_by, is_shown_scalar
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
+from specs.resources.envelopes import schema_at
 from specs.resources.names import STATUSES
 from specs.schema.properties import is_type, properties
 
@@ -103,8 +104,10 @@ def departures(
 class EchoedField:
     """A property that a client can send, and an answer shows."""
 
-    def __init__(self, document: Document, asked: Json, shown: Json, *, is_required: bool) -> None:
+    def __init__(self, document: Document, asked: Json, shown: Json, *, is_required: bool, others: tuple[Json, ...] = ()) -> None:
+        """`others`: how further answers declare the property."""
         self._document = document
+        self._others = others
         self.request_schema = asked  # its Schema Object in the request
         self.answer_schema = shown  # and in the answer
         self.is_required = is_required  # in the answer
@@ -128,7 +131,7 @@ class EchoedField:
             items = _resolved(self._document, self.answer_schema.get("items", {}))
             remaining = iter(shown)
             return all(any(is_shown(sent_item, shown_item, items, self._document) for shown_item in remaining) for sent_item in sent)
-        if not fits_type(sent, self.answer_schema, self._document):
+        if not all(fits_type(sent, schema, self._document) for schema in (self.answer_schema, *self._others)):
             return True  # it is shown in another form
         return is_shown(sent, shown, self.answer_schema, self._document, before)
 
@@ -148,8 +151,19 @@ def sendable_fields(collection: Collection, operation: Operation) -> Mapping[str
         ):
             continue
         if not answer_schema.get("readOnly"):
-            fields[name] = EchoedField(collection.document, request_schema, answer_schema, is_required=name in required)
+            others = tuple(schema for schema in _other_schemas(collection, name) if schema != answer_schema)
+            fields[name] = EchoedField(collection.document, request_schema, answer_schema, is_required=name in required, others=others)
     return fields
+
+
+def _other_schemas(collection: Collection, name: str) -> Iterator[dict[str, Json]]:
+    """How the answers of a collection's operations on one item declare a property."""
+    for operation in (collection.create, collection.retrieve, collection.update, collection.replace):
+        if operation is not None:
+            schema = schema_at(collection.document, operation.success_schema, collection.place(operation))
+            declared = properties(collection.document, schema)
+            if name in declared:
+                yield _resolved(collection.document, declared[name])
 
 
 @cache

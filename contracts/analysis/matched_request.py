@@ -11,6 +11,7 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.traffic import json_text
 from contracts.traffic.exchange import Exchange
 from contracts.traffic.json_text import JsonText
+from contracts.traffic.redaction import CREDENTIAL
 from specs import Operation
 from specs.document.document import MediaType
 from specs.http.media_types import essence_of, is_covered_by
@@ -83,6 +84,12 @@ class MatchedRequest:
     def carries_credential(self) -> bool:
         """Whether every scheme of one of the operation's alternatives is carried."""
         return self.operation is not None and any(self.carried >= set(requirement) for requirement in self.operation.security)
+
+    @property
+    def carries_own_key(self) -> bool:
+        """Whether one of the operation's alternatives is met by a key of the run's own, as its mask says."""
+        masks = " ".join((self.exchange.target, *(value for _, value in self.exchange.request_headers)))
+        return self.carries_credential and CREDENTIAL in masks
 
     @property
     def undeclared_query(self) -> tuple[str, ...]:

@@ -128,6 +128,8 @@ def _of_credential(request: MatchedRequest, operation: Operation) -> Iterator[Re
     if not request.wants_credential or request.exchange.identity == "unknown":  # what recorded it may have left the credential out
         return
     place = operation.pointer + "/security" if "security" in operation.raw else "/security"
+    if request.exchange.identity == "none" and request.carries_own_key:
+        return  # meant for another scheme, and right by one of the alternatives
     if request.exchange.identity in ("none", "wrong"):
         yield RequestViolation("credential", place, f"credential: {request.exchange.identity}.")
     elif not request.carries_credential:

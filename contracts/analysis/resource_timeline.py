@@ -8,12 +8,13 @@ from functools import cache
 from typing import Literal
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import ABSENT, fields_in, is_unchanged
+from contracts.analysis.echo import ABSENT, fields_in, fits_type, is_unchanged
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.json_text import NOTHING
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
-from specs.resources.envelopes import schema_at
+from specs.resources.envelopes import EACH, schema_at
 from specs.schema.properties import properties
 
 Kind = Literal["create", "read", "list", "update", "replace", "delete", "action", "look"]
@@ -69,7 +70,32 @@ def has_changed(earlier: TimelineEvent, later: TimelineEvent, name: str) -> bool
         name in declared_by(earlier.reading.operation) and name in declared_by(later.reading.operation)
     ):
         return False
-    return not is_unchanged(before, after)
+    return not is_unchanged(before, after) and _are_comparable(earlier, later, name, before, after)
+
+
+def _are_comparable(earlier: TimelineEvent, later: TimelineEvent, name: str, before: Json, after: Json) -> bool:
+    """Whether two operations declare a field alike, or so that each could show what the other shows."""
+    schemas = [item_properties_of(event.item.collection, event.reading.operation).get(name) for event in (earlier, later)]
+    first, second = schemas
+    if first is None or second is None or first == second:
+        return True
+    document = earlier.item.collection.document
+    is_plain = not isinstance(before, dict | list) and not isinstance(after, dict | list)
+    return is_plain and all(
+        value is ABSENT or value is None or fits_type(value, schema, document) for value, schema in ((before, second), (after, first))
+    )
+
+
+@cache
+def item_properties_of(collection: Collection, operation: Operation | None) -> Mapping[str, Json]:
+    """The properties of an item as an operation's answer declares them: name -> Schema Object, its `$ref` followed."""
+    if operation is None:
+        return {}
+    place = collection.place(operation)
+    if operation == collection.list and collection.list_place is not None:
+        place = (*collection.list_place.array, EACH, *collection.list_place.item)
+    schema = schema_at(operation.document, operation.success_schema, place)
+    return {name: operation.document.schema(inner) for name, inner in properties(operation.document, schema).items()}
 
 
 @cache
@@ -109,6 +135,10 @@ class ResourceTimeline:
         """Every answer that shows it as it is by then: reads, and the answers of writes."""
         return (event for event in self.events if event.is_view)
 
+    def is_renamed_before(self, index: int) -> bool:
+        """Whether a client may have given it another id: an update sent one, or a form or a text that may hold one."""
+        return any(event.index <= index and event.kind in ("update", "replace") and _sends_id(event) for event in self.events)
+
     def view_before(self, event: TimelineEvent) -> TimelineEvent | None:
         """The last view before `event` since which nothing changed it."""
         view = None
@@ -138,6 +168,17 @@ class ResourceTimeline:
     def is_certain_until(self, event: TimelineEvent) -> bool:
         """Whether every write on it before `event` has a plain outcome."""
         return not any(earlier_event.is_uncertain for earlier_event in self.events if earlier_event.index < event.index)
+
+
+def _sends_id(event: TimelineEvent) -> bool:
+    """Whether an update that is not refused names the id as what its body declares."""
+    matched, collection = event.reading, event.item.collection
+    if event.is_refused or matched.operation is None:
+        return False
+    payload = matched.request_json
+    if isinstance(payload, dict):
+        return collection.id_field in payload and str(payload[collection.id_field]) != event.item.id
+    return payload is NOTHING and bool(matched.exchange.request_body)
 
 
 @dataclass(frozen=True, slots=True)

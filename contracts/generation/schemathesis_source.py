@@ -195,6 +195,7 @@ class SchemathesisSource:
 
         def before_call(context: Any, case: Any, kwargs: Any) -> None:  # noqa: ARG001 - as Schemathesis calls it
             self._fit(case)
+            self._identify(case)
             self._withhold(case, kwargs)
 
         def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - as Schemathesis calls it
@@ -236,6 +237,18 @@ class SchemathesisSource:
             case.path_parameters = scope.pool.path_parameters(operation, case.path_parameters, fresh=is_delete)
         if not case.meta.is_negative_at(ParameterLocation.BODY) and isinstance(case.body, dict):
             case.body = scope.pool.fitted(operation, case.body)
+
+    def _identify(self, case: Any) -> None:
+        """Let a case carry the owner's key as its own operation wants it, where that is not as the run carries it anyway."""
+        if self._scope is None:
+            return
+        session = self._scope.session
+        scheme_name = session.operation_scheme(case.operation.method.upper(), case.operation.path)
+        credential = session.target.credential("owner", scheme_name)
+        if credential != session.target.credential("owner"):
+            case.headers = {**dict(case.headers or {}), **credential.headers}
+            if credential.query:
+                case.query = {**dict(case.query or {}), **credential.query}
 
     def _withhold(self, case: Any, kwargs: Any) -> None:
         """Let nothing leave that would change what is not the run's own: with other ids where it has some, or not at all."""
@@ -300,7 +313,8 @@ def _exchange(session: RecordingSession, case: Any, response: Any) -> Exchange:
     body = request.body or b""
     elapsed_s = float(response.elapsed)
     target = str(request.path_url)
-    credential = session.target.credential("owner")
+    scheme_name = session.operation_scheme(case.operation.method.upper(), case.operation.path)
+    credential = session.target.credential("owner", scheme_name)
     headers_by_name = {name.lower(): value for name, value in request.headers.items()}
     carries = all(headers_by_name.get(name.lower()) == value for name, value in credential.headers.items())
     return Exchange(

@@ -287,7 +287,10 @@ class Redactor:
         if leaf.kind == "string":
             edits[leaf.start] = (leaf.end, _written(self._mark(string_at(text, leaf))))
         elif leaf.kind == "other" and text[leaf.start : leaf.end] not in ("true", "false", "null"):
-            edits[leaf.start] = (leaf.end, _written(self._mark(text[leaf.start : leaf.end], was_string=False)))
+            number = text[leaf.start : leaf.end]
+            mark = self._mark(number, was_string=False)
+            if mark != number:  # what the document publishes stays a number
+                edits[leaf.start] = (leaf.end, _written(mark))
 
 
 def _secrets_in(text: str, node: JsonNode, is_secret: Callable[[str], bool]) -> Iterator[JsonNode]:

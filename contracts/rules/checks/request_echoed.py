@@ -86,7 +86,14 @@ def _is_free(sides: list[DeclaredPart], normalized: set[str], sent: Json) -> boo
     if normalized - {EMPTY_IS_ABSENT, EXTENDED, *_ABSENT_ONLY} or (EMPTY_IS_ABSENT in normalized and sent in ("", [], {}, None)):
         return True
     types = [side.types - {"null"} for side in sides]
-    return len(types) == 2 and bool(types[0]) and bool(types[1]) and not _overlap(types[0], types[1])
+    if len(types) != 2 or not types[0] or not types[1]:
+        return False
+    return not _overlap(types[0], types[1]) or not _overlap(frozenset({_type_of(sent)}), types[1])
+
+
+def _type_of(value: Json) -> str:
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names.get(type(value), "null")
 
 
 def _overlap(request_types: frozenset[str], answer_types: frozenset[str]) -> bool:

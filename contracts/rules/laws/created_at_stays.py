@@ -23,7 +23,7 @@ def law(history: History) -> Iterator[Departure]:
                 continue
             for name in lasting_fields(item.collection):
                 value = event.representation.get(name)
-                if value is None:
+                if value is None or (name == item.collection.id_field and _is_client_named(item, event.index)):
                     continue
                 first_value, index = first.setdefault(name, (value, event.index))
                 if index == event.index:
@@ -33,6 +33,13 @@ def law(history: History) -> Iterator[Departure]:
                     detail, before = f"{name}: another value than before", history.readings[index]
                     yield shown_by(event.reading, detail, before, event.reading, kind="changed", field=field_of(name))
                     first[name] = (value, event.index)
+
+
+def _is_client_named(item: ResourceTimeline, index: int) -> bool:
+    """Whether the document lets clients choose the id, and one has sent another."""
+    operations = (item.collection.create, item.collection.update, item.collection.replace)
+    is_declared = any(item.collection.id_field in request_properties(operation) for operation in operations if operation)
+    return is_declared and item.is_renamed_before(index)
 
 
 def _chosen(history: History, item: ResourceTimeline) -> Iterator[Departure]:

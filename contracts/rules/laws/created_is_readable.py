@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.analysis.causes import field_of, kind_of_change
-from contracts.analysis.echo import departures, fields_in, is_unchanged, sendable_fields, settled_fields
+from contracts.analysis.echo import departures, fields_in, sendable_fields, settled_fields
 from contracts.analysis.finding import Departure
-from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.received_callbacks import texts
 from specs.json.parsing import Json
@@ -101,7 +101,7 @@ def _compared(history: History, item: ResourceTimeline, created: TimelineEvent, 
             yield shown_by(created.reading, detail, created.reading, read.reading, kind=kind, field=field_of(name))
     is_still = history.is_quiet(created.index, read.index) and history.is_at_one_time(created.index, read.index)
     for name in _common(create_answer, representation):
-        if (is_still or name in settled_fields(item.collection)) and not is_unchanged(create_answer[name], fields_in(representation, name)):
+        if (is_still or name in settled_fields(item.collection)) and has_changed(created, read, name):
             detail, place = f"{name}: another value than the create answered", field_of(name)
             yield shown_by(read.reading, detail, created.reading, read.reading, kind="not-as-answered", field=place)
 

@@ -31,7 +31,7 @@ def law(history: History) -> Iterator[Departure]:
 
 
 def _left_out(history: History, item: ResourceTimeline, name: str, field: EchoedField, views: list[TimelineEvent]) -> Iterator[Departure]:
-    if field.default is ABSENT or YIELDS in field.normalized:
+    if field.default is ABSENT or field.default is None or YIELDS in field.normalized:
         return
     for view in views:
         shown = fields_in(view.representation, name)

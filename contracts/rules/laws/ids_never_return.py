@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote_plus
 
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, shown_by
+from contracts.traffic.json_text import NOTHING
 
 RULE = "An id is handed out once: no two items ever have the same, not even when the first is deleted."
 _SURELY_GLOBAL = 8  # characters; shorter ids may count anew under each parent
@@ -35,4 +37,5 @@ def _is_chosen(item: ResourceTimeline) -> bool:
         return False
     payload = created.reading.request_json
     is_sent = isinstance(payload, dict) and item.collection.id_field in payload
+    is_sent = is_sent or (payload is NOTHING and item.id in unquote_plus(created.reading.exchange.request_body.decode("utf-8", "replace")))
     return is_sent or created.reading.exchange.request_header("idempotency-key") is not None

@@ -31,7 +31,12 @@ def law(history: History) -> Iterator[Departure]:
             yield shown_by(matched, f"answered {matched.status} for an id that no answer named", matched, kind="linked-answered")
     for item in history.items:
         for event in item.events:
-            if event.kind == "read" and event.is_by_id and _shows_another(event.reading, item.collection, item.id):
+            if (
+                event.kind == "read"
+                and event.is_by_id
+                and not item.is_renamed_before(event.index)
+                and _shows_another(event.reading, item.collection, item.id)
+            ):
                 history.compared(item.collection)
                 yield shown_by(event.reading, f"shows another {_kind(item.collection)} than {item.id}", event.reading, kind="shows-another")
 

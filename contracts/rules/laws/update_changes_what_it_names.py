@@ -75,6 +75,8 @@ def _departures(
     if fields_before is not None and is_quiet:
         fixed_fields = settled_fields(item.collection) if event.kind == "update" else lasting_fields(item.collection)
         for name in fixed_fields:
+            if name == item.collection.id_field and item.is_renamed_before(event.index):
+                continue
             if before is not None and name not in named_fields and has_changed(before, view, name):
                 yield "changed-unnamed", field_of(name), f"{name}: changed, and was not named"
 
