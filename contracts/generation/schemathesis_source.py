@@ -62,6 +62,23 @@ def forget_local_constants(hypothesis_version: str | None = None) -> bool:
 forget_local_constants()
 
 
+def drawable(value: Json) -> Json:
+    """A document that Schemathesis can draw for: it cannot tell alternatives apart by bytes, so `oneOf` of files and others is `anyOf`."""
+    if isinstance(value, list):
+        return [drawable(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    members = {name: drawable(member) for name, member in value.items()}
+    alternatives = members.get("oneOf")
+    if isinstance(alternatives, list) and "anyOf" not in members and any(map(_is_binary, alternatives)):
+        return {"anyOf" if name == "oneOf" else name: member for name, member in members.items()}
+    return members
+
+
+def _is_binary(schema: Json) -> bool:
+    return isinstance(schema, dict) and schema.get("format") in ("binary", "file")
+
+
 class GenerationError(RuntimeError):
     """Schemathesis could not work with the document. The message is its own."""
 
@@ -92,7 +109,9 @@ class SchemathesisSource:
         self._scope: _Scope | None = None
         self._bodies: dict[str, list[Json]] = {}  # operation key -> the pool that `bodies` takes from
         # a copy each: a schema learns from the answers to its cases, and sequences write links and resolved references into theirs
-        self._schema, self._drawing = (schemathesis.openapi.from_dict(with_flat_server(contract.document.raw, origin)) for _ in range(2))
+        self._schema, self._drawing = (
+            schemathesis.openapi.from_dict(drawable(with_flat_server(contract.document.raw, origin))) for _ in range(2)
+        )
         config = self._schema.config
         config.update(base_url=origin, workers=1, continue_on_failure=True, request_timeout=30.0)
         config.seed = seed
