@@ -36,6 +36,7 @@ from contracts.transport.session import RecordingSession, Takes
 from specs import Operation
 from specs.document.server_urls import with_flat_server
 from specs.http.media_types import is_json
+from specs.json import pointer as pointers
 from specs.json.parsing import Json
 from specs.known_versions import is_known
 
@@ -62,20 +63,29 @@ def forget_local_constants(hypothesis_version: str | None = None) -> bool:
 forget_local_constants()
 
 
-def drawable(value: Json) -> Json:
+def drawable(raw: Json) -> Json:
     """A document that Schemathesis can draw for: it cannot tell alternatives apart by bytes, so `oneOf` of files and others is `anyOf`."""
+    return _drawable(raw, raw)
+
+
+def _drawable(value: Json, root: Json) -> Json:
     if isinstance(value, list):
-        return [drawable(item) for item in value]
+        return [_drawable(item, root) for item in value]
     if not isinstance(value, dict):
         return value
-    members = {name: drawable(member) for name, member in value.items()}
+    members = {name: _drawable(member, root) for name, member in value.items()}
     alternatives = members.get("oneOf")
-    if isinstance(alternatives, list) and "anyOf" not in members and any(map(_is_binary, alternatives)):
+    if isinstance(alternatives, list) and "anyOf" not in members and any(_is_binary(part, root) for part in alternatives):
         return {"anyOf" if name == "oneOf" else name: member for name, member in members.items()}
     return members
 
 
-def _is_binary(schema: Json) -> bool:
+def _is_binary(schema: Json, root: Json) -> bool:
+    """Whether a schema, or the one that it refers to, is of bytes."""
+    reference = schema.get("$ref") if isinstance(schema, dict) else None
+    if isinstance(reference, str) and reference.startswith("#/"):
+        with contextlib.suppress(LookupError, ValueError):
+            schema = pointers.follow(root, pointers.split(reference[1:]))
     return isinstance(schema, dict) and schema.get("format") in ("binary", "file")
 
 

@@ -17,6 +17,7 @@ from specs import names
 Painter = Callable[[str, str], str]
 _MOST_SHOWN = 40  # findings; the reports have all
 _MOST_EXAMPLES = 3
+_MOST_NAMED = 8  # resources
 _RED, _GREEN, _DIM = "31", "32", "2"
 
 
@@ -37,6 +38,7 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
     yield paint(f"{run.verdict}  {run.api} on {where}: ", _RED if found else _GREEN) + ", ".join(parts)
     if is_of_itself:
         yield "  nothing but the document itself was judged: give --target URL for a service"
+        yield from _resources(run)
     for finding in found[:_MOST_SHOWN]:
         yield from _finding(run, finding, paint)
     if len(found) > _MOST_SHOWN:
@@ -72,6 +74,14 @@ def _finding(run: Run, finding: Finding, paint: Painter) -> Iterator[str]:
     shown = run.exchange(finding.exchanges[-1]) if finding.exchanges else None
     by = f"{shown.method} {shown.target[:120]} → {shown.status or shown.failure}" if shown else ""
     yield paint(on_one_line(f"      {finding.party}{times}  #{finding.pointer}  {by}"), _DIM)
+
+
+def _resources(run: Run) -> Iterator[str]:
+    """Which resources were judged by what they keep: those that clients create and name."""
+    paths = list(dict.fromkeys(str(row["collection"]) for row in run.laws if row["outcome"] != "not exercised"))
+    if run.laws:
+        names = ", ".join(paths[:_MOST_NAMED]) + (", …" if len(paths) > _MOST_NAMED else "")
+        yield f"  {_many(len(paths), 'resource')} judged by what they keep" + (f": {names}" if paths else "")
 
 
 def _uncounted(findings: Sequence[Finding], paint: Painter) -> Iterator[str]:

@@ -84,7 +84,10 @@ def _beside_lists(history: History) -> Iterator[Departure]:
                 (
                     name
                     for name in settled_fields(item.collection)
-                    if name in earlier_fields and name in later_fields and _differ(earlier_fields[name], later_fields[name])
+                    if name in earlier_fields
+                    and name in later_fields
+                    and _differ(earlier_fields[name], later_fields[name])
+                    and has_changed(earlier, later, name)
                 ),
                 None,
             )
