@@ -46,7 +46,7 @@ def _twice(page: ListPage) -> Iterator[Departure]:
 def _proof(history: History, item: ResourceTimeline, walk: PageSequence) -> TimelineEvent | None:
     """What shows that the item is there while the list is read, if it surely is."""
     first, last = walk.pages[0].index, walk.pages[-1].index
-    if not _is_below(item, walk):
+    if not _is_below(item, walk) or item.is_renamed_before(last):
         return None
     before = [event for event in item.events if event.index < first]
     sightings = [event for event in before if event.is_view or (event.kind in ("create", "read") and is_done(event.reading))]

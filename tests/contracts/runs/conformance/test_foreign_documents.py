@@ -1,0 +1,106 @@
+"""Documents that nobody here wrote a behaviour for: the judge is silent on the mock of the same document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from contracts.analysis.declarations.contract import Contract
+from contracts.generation.profile import PROFILES
+from contracts.generation.schemathesis_source import drawable
+from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.run import Run
+from contracts.transport.target import TargetOptions
+from specs.document.document import from_raw
+from specs.json.parsing import Json
+
+SHARED = Path(__file__).parents[4].parent / "shared" / "documents"
+BOOK: Json = {
+    "type": "object",
+    "required": ["id", "title"],
+    "properties": {"id": {"type": "integer", "readOnly": True}, "title": {"type": "string", "maxLength": 20}},
+}
+ENVELOPE: Json = {"type": "object", "required": ["data"], "properties": {"data": {"$ref": "#/components/schemas/Book"}}}
+PAGE: Json = {
+    "type": "object",
+    "required": ["result"],
+    "properties": {
+        "result": {
+            "type": "object",
+            "required": ["books"],
+            "properties": {"books": {"type": "array", "items": {"$ref": "#/components/schemas/Book"}}},
+        }
+    },
+}
+ID: Json = {"name": "bookId", "in": "path", "required": True, "schema": {"type": "integer"}}
+BODY: Json = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Book"}}}}
+
+
+def answer(schema: Json) -> Json:
+    """A success of this schema."""
+    return {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+
+
+ENVELOPED: Json = {
+    "openapi": "3.1.0",
+    "info": {"title": "Enveloped", "version": "1"},
+    "paths": {
+        "/books": {"post": {"requestBody": BODY, "responses": answer(ENVELOPE)}, "get": {"responses": answer(PAGE)}},
+        "/books/{bookId}": {
+            "parameters": [ID],
+            "get": {"responses": answer(ENVELOPE)},
+            "patch": {"requestBody": BODY, "responses": answer(ENVELOPE)},
+            "delete": {"responses": {"204": {"description": ""}}},
+        },
+    },
+    "components": {"schemas": {"Book": BOOK}},
+}
+
+
+def judged(path: Path) -> Run:
+    """The quick run on the mock of a document."""
+    return execute(RunPlan(target_options=TargetOptions(api=str(path)), profile=PROFILES["quick"]))
+
+
+def test_items_in_envelopes_are_judged_by_what_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "enveloped.yaml"
+    path.write_text(yaml.safe_dump(ENVELOPED))
+    run = judged(path)
+    assert [(finding.check, finding.detail) for finding in run.counted_findings] == []
+    assert not run.failed
+    assert not run.skipped
+    exercised = {row["law"] for row in run.laws if row["collection"] == "/books" and row["outcome"] == "held"}
+    assert {"created_is_readable", "created_is_listed_once", "update_changes_what_it_names", "deleted_is_gone"} <= exercised
+
+
+def test_what_the_document_leaves_out_counts_in_a_strict_run_only(tmp_path: Path) -> None:
+    path = tmp_path / "enveloped.yaml"
+    path.write_text(yaml.safe_dump(ENVELOPED))
+    run = judged(path)
+    assert {finding.weight for finding in run.open_findings} == {"document"}
+    assert (run.verdict, run.exit_code) == ("PASS", 0)
+
+
+def test_a_collection_is_found_whatever_its_answers_are_wrapped_in() -> None:
+    (collection,) = Contract(from_raw(ENVELOPED, name="enveloped")).collections
+    assert collection.create is not None
+    assert collection.id_field == "id"
+    assert collection.item_in(collection.create, {"data": {"id": 1, "title": "x"}}) == {"id": 1, "title": "x"}
+    assert collection.items_in({"result": {"books": [{"id": 1, "title": "x"}]}}) == [{"id": 1, "title": "x"}]
+
+
+def test_alternatives_of_files_and_others_are_drawn() -> None:
+    file: Json = {"oneOf": [{"$ref": "#/components/schemas/Bytes"}, {"type": "string", "format": "uri"}]}
+    raw: Json = {"components": {"schemas": {"Bytes": {"type": "string", "format": "binary"}, "File": file}}}
+    assert set(drawable(raw)["components"]["schemas"]["File"]) == {"anyOf"}
+    assert set(raw["components"]["schemas"]["File"]) == {"oneOf"}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the documents beside the checkout")
+def test_petstore_has_no_fault_but_of_the_document() -> None:
+    run = judged(SHARED / "petstore.yaml")
+    assert [(finding.check, finding.operation, finding.detail) for finding in run.counted_findings] == []
+    assert not run.failed
+    assert not run.skipped
