@@ -96,6 +96,13 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
 @click.option("--accept-key", "keys", multiple=True, metavar="KEY", help="Accept this key too, beside those that begin with `test`.")
 @click.option("--allow-callback-host", "hosts", multiple=True, metavar="HOST", help="Call callback URLs on this host too, beside loopback.")
 @click.option(
+    "--webhook",
+    "webhook_urls",
+    multiple=True,
+    metavar="URL",
+    help="Send the webhooks of documents here, too, beside the URLs that clients subscribe. May be repeated.",
+)
+@click.option(
     "--control-host", "control_hosts", multiple=True, metavar="NAME", help="Answer control pages under this Host too, beside loopback."
 )
 @click.option(
@@ -189,6 +196,7 @@ def _settings(
     mock_clock: clock.Clock,
     keys: tuple[str, ...],
     hosts: tuple[str, ...],
+    webhook_urls: tuple[str, ...],
     control_hosts: tuple[str, ...],
     origins: tuple[str, ...],
     control_token: str | None,
@@ -201,6 +209,7 @@ def _settings(
         clock=mock_clock,
         accept_keys=frozenset(keys),
         callback_hosts=frozenset(hosts),
+        webhook_urls=webhook_urls,
         control_hosts=frozenset({host, *control_hosts}),
         cors_origins=frozenset(origins),
         control_token=control_token or None,
@@ -243,6 +252,7 @@ _OPTIONS = {
     "mock_clock": "clock",
     "keys": "accept-key",
     "hosts": "allow-callback-host",
+    "webhook_urls": "webhook",
     "control_hosts": "control-host",
     "origins": "cors",
 }

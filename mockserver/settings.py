@@ -19,6 +19,7 @@ class Settings:
     clock: Clock = field(default_factory=Clock)
     accept_keys: frozenset[str] = field(default=frozenset(), repr=False)  # beside those that begin with "test"
     callback_hosts: frozenset[str] = frozenset()  # beside loopback
+    webhook_urls: tuple[str, ...] = ()  # where webhooks go, beside the URLs that clients subscribe
     control_hosts: frozenset[str] = frozenset()  # names by which the control pages may be asked for without a token, beside loopback's
     cors_origins: frozenset[str] = frozenset()  # whose pages may call every operation from a browser; "*": any
     control_token: str | None = field(default=None, repr=False)

@@ -25,6 +25,7 @@ MOST_KEPT = 1000
 MOST_UNDER_WAY = 20  # attempts at once
 ATTEMPT_LIMIT_S = 10.0  # of one attempt, from its connecting to the head of its answer
 SETTLING_LIMIT_S = 15.0
+_WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class PendingCallback:
     url: str = field(repr=False)
     due_s: float
     payload: Callable[[], Json | None] = field(repr=False)  # what to say at that moment; None: nothing any more
+    method: str = "POST"
     state: str = "scheduled"  # then: delivered, failed, refused, cancelled
     reason: str | None = None
     sent_payload: Json = None
@@ -88,9 +90,19 @@ class CallbackSender:
         self._delivering: set[asyncio.Task[None]] = set()
         clock.on_change(self._notify)
 
-    def schedule(self, url: str, due_s: float, payload: Callable[[], Json | None], *, world: str, operation: str, resource: str) -> None:
-        """Post what `payload` returns at `due_s` to `url`, if that may be called; otherwise record why not."""
-        callback = PendingCallback(next(self._numbers), world, operation, resource, url, due_s, payload)
+    def schedule(
+        self,
+        url: str,
+        due_s: float,
+        payload: Callable[[], Json | None],
+        *,
+        world: str,
+        operation: str,
+        resource: str,
+        method: str = "POST",
+    ) -> None:
+        """Send what `payload` returns at `due_s` to `url`, if that may be called; otherwise record why not."""
+        callback = PendingCallback(next(self._numbers), world, operation, resource, url, due_s, payload, method)
         self._known[callback.number] = callback
         if len(self._known) > MOST_KEPT:
             self._forget_oldest()
@@ -193,7 +205,7 @@ class CallbackSender:
                 self._tell(callback)
                 return
             callback.sent_payload = payload
-            attempt = await self._post(callback.url, payload, at_s=self._clock.now_s())
+            attempt = await self._send(callback.method, callback.url, payload, at_s=self._clock.now_s())
         callback.attempts.append(attempt)
         if attempt.status is not None and 200 <= attempt.status < 300:
             callback.state = "delivered"
@@ -219,13 +231,15 @@ class CallbackSender:
         if finished_number is not None:
             del self._known[finished_number]
 
-    async def _post(self, url: str, payload: Json, *, at_s: float) -> DeliveryAttempt:
-        """Post once. The bare transport is used: it follows no redirect, heeds no environment, and logs no URL."""
+    async def _send(self, method: str, url: str, payload: Json, *, at_s: float) -> DeliveryAttempt:
+        """Send once. The bare transport is used: it follows no redirect, heeds no environment, and logs no URL."""
         if self._transport is None:  # no connection is kept: a receiver may close it just when it is used again
             self._transport = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
         try:
             async with asyncio.timeout(self._attempt_limit_s):
-                answer = await self._transport.handle_async_request(httpx.Request("POST", url, json=payload))
+                answer = await self._transport.handle_async_request(
+                    httpx.Request(method, url, json=None if method in _WITHOUT_BODY else payload)
+                )
                 await answer.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return DeliveryAttempt(at_s, None, type(error).__name__)

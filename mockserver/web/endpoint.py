@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from mockserver.errors import ApiError, BadRequest, ResponseInvalid
 from mockserver.mock import Api, Mock
 from mockserver.resources.call import Call, Reply
+from mockserver.resources.notifications import Notifications
 from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_prefer
 from mockserver.state.store import World
 from mockserver.web.content_negotiation import ReplyWriter
@@ -55,6 +56,7 @@ class OperationPlan:
         self._response_validator = ResponseValidator(operation, schemas, checks_formats=self._is_curated)
         self._response_validator.compile()
         self._reply_writer = ReplyWriter(operation, api.values)
+        self._notifications = Notifications(operation, api.operation_handlers, mock.settings.webhook_urls)
         self._is_open = api.is_open or {} in operation.security
         self._undeclared: set[int] = set()  # statuses of which the log was told
 
@@ -81,6 +83,8 @@ class OperationPlan:
             reply = self._refused(error)
         if fault is None:  # a failure that was asked for need not be declared
             reply = self._validated(reply)
+            if self._notifications.is_needed and call is not None and reply.status < HTTPStatus.BAD_REQUEST:
+                self._notify(call, reply, scope)
         if self._reply_writer.is_needed:
             reply = self._reply_writer.written(reply, scope["headers"], call)
         await self._send(scope, receive, send_message, reply, body, None if world is None else world.name, started)
@@ -95,6 +99,14 @@ class OperationPlan:
             )  # fmt: skip
         else:
             await send_reply(scope, send_message, reply, mock=mock, api=api, operation=key, body=body, world=world, started=started)
+
+    def _notify(self, call: Call, reply: Reply, scope: Scope) -> None:
+        """Send the callbacks and webhooks that a success causes; where that fails, only the log is told."""
+        try:
+            with self._mock.store.lock:
+                self._notifications.send(call, reply, scope["path"])
+        except Exception:
+            log.exception("%s: its callbacks or webhooks failed", self._operation.key)
 
     def _world(self, scope: Scope) -> World | None:
         """The world of the request's credential; that of all who show none, where the operation asks for none."""

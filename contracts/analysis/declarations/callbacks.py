@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from specs import Operation
-from specs.document.document import MediaType
-from specs.document.object_model import METHODS
-from specs.http.media_types import is_json
 from specs.json import pointer
 from specs.json.parsing import Json
+from specs.resources.callbacks import declared_callbacks
 from specs.resources.collections import request_properties
 
 NAMES = ("callback_url", "callbackUrl", "webhook_url", "webhookUrl")  # of request properties, where no callback is declared
@@ -52,25 +50,9 @@ def callback_declarations(operation: Operation) -> tuple[CallbackDeclaration, ..
 
 
 def _declared(operation: Operation) -> Iterator[CallbackDeclaration]:
-    document = operation.document
-    for name, raw in (operation.raw.get("callbacks") or {}).items():
-        at, by_expression = document.resolve(raw, operation.pointer + pointer.join("callbacks", name))
-        for expression, item in by_expression.items():
-            match = _IN_BODY.fullmatch(expression)
-            if match is None:
-                continue
-            here, item = document.resolve(item, at + pointer.join(expression))
-            for method in (key for key in item if key in METHODS):
-                operation_pointer = here + pointer.join(method)
-                media = _media(operation, operation_pointer, item[method])
-                schema_pointer, schema = document.resolve(media.raw["schema"], f"{media.pointer}/schema") if media else (None, {})
-                yield CallbackDeclaration(operation, tuple(pointer.split("#" + match[1])), operation_pointer, schema_pointer, schema)
-
-
-def _media(operation: Operation, at: str, raw: Json) -> MediaType | None:
-    """The JSON that is posted, where its schema is declared."""
-    body_pointer, body = operation.document.resolve(raw.get("requestBody", {}), at + "/requestBody")
-    for name, media in body.get("content", {}).items():
-        if is_json(name) and "schema" in media:
-            return MediaType(name, body_pointer + pointer.join("content", name), media)
-    return None
+    for callback in declared_callbacks(operation):
+        match = _IN_BODY.fullmatch(callback.expression)
+        if match is not None:
+            media = callback.media
+            schema_pointer, schema = operation.document.resolve(media.raw["schema"], f"{media.pointer}/schema") if media else (None, {})
+            yield CallbackDeclaration(operation, tuple(pointer.split("#" + match[1])), callback.pointer, schema_pointer, schema)
