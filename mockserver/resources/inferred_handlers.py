@@ -342,10 +342,6 @@ class InferredHandlers(ResourceHandlers):
     def _collections(self, world: World) -> Iterator[RecordCollection]:
         return (collection for name, collection in world.collections.items() if name.split("\0")[0] == self.key)
 
-    def records(self, world: World) -> Iterator[Record]:
-        """Every record of a world, whichever parents it is below."""
-        return (record for collection in self._collections(world) for record in collection)
-
     def _added(self, key: str, fields: Fields, path: Path | None) -> Fields:
         """What the service adds to a new item: a value for each property that no client sends, kept from then on."""
         example = self._example(key)
