@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from benchmarks import concurrency, judge, proxy, scale, startup, throughput
+from benchmarks import concurrency, growth, judge, proxy, scale, startup, throughput
 from benchmarks.effort import FULL, QUICK, progress
 from benchmarks.figure import Figure, markdown
 
@@ -14,6 +14,7 @@ ALL = {
     "throughput": throughput.measure,
     "scale": scale.measure,
     "startup": startup.measure,
+    "growth": growth.measure,
     "concurrency": concurrency.measure,
     "judge": judge.measure,
     "proxy": proxy.measure,

@@ -37,6 +37,12 @@ class Server:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
+    @property
+    def peak_bytes(self) -> int:
+        """The most memory that it has held resident so far."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
 
 def mockserver(port: int) -> list[str]:
     """The command that serves the mock, with its own defaults but for the line a request on standard error."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
 from pathlib import Path
@@ -226,6 +227,7 @@ def _check_options(host: str, keys: tuple[str, ...], control_token: str | None) 
 
 
 def _serve_mock(settings: Settings, documents: tuple[Document, ...], host: str, port: int, *, log: TextIO | None) -> None:
+    gc.disable()  # nothing of what is imported and built is garbage; `serving` looks for some at the end, and lets it be looked for again
     import_stubs.stub_unused_imports()
     from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
 

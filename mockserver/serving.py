@@ -75,6 +75,7 @@ def _settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 def banner(mock: Mock, origin: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from benchmarks.server import ROOT
 
@@ -14,9 +15,9 @@ _FOLDER = ROOT / ".clients" / "prism"
 _PROGRAM = _FOLDER / "node_modules" / ".bin" / "prism"
 
 
-def command(port: int) -> list[str]:
-    """The command of Prism in its quietest and so fastest mode, on the document as published. `install` first."""
-    return [str(_PROGRAM), "mock", "--port", str(port), "--errors", "false", "--verboseLevel", "silent", str(DOCUMENT)]
+def command(port: int, document: Path = DOCUMENT) -> list[str]:
+    """The command of Prism in its quietest and so fastest mode, on a document as published. `install` first."""
+    return [str(_PROGRAM), "mock", "--port", str(port), "--errors", "false", "--verboseLevel", "silent", str(document)]
 
 
 def install() -> None:

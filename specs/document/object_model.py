@@ -126,6 +126,8 @@ def is_reference(kind: str, value: dict[str, Json]) -> bool:
 
 def walk(value: Json, kind: str = "openapi", at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str, Json]]:
     """Every object of the description, outermost first: (tokens from the root, kind, object). `$ref`s are not followed."""
-    yield at, kind, value
-    for tokens, child_kind, child in children(kind, value):
-        yield from walk(child, child_kind, at + tokens)
+    pending = [(at, kind, value)]
+    while pending:  # no recursion: what is deep inside would be handed up through every level
+        at, kind, value = pending.pop()
+        yield at, kind, value
+        pending += [(at + tokens, child_kind, child) for tokens, child_kind, child in children(kind, value)][::-1]

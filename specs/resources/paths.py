@@ -41,6 +41,7 @@ def item_parameter(path: str) -> str:
     return parameters_in(path)[-1]
 
 
+@lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """A name without its spelling: `faceid` for `face_id`, `FaceID` and `face-id`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
