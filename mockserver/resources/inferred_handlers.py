@@ -57,14 +57,6 @@ class InferredHandlers(ResourceHandlers):
         if ancestors:
             ancestors[-1]._children.append(self)  # noqa: SLF001 - of the same class
 
-    @cached_property
-    def existence(self) -> Existence:
-        """Which items there are before a client makes any: assumed ones, where what is above them is made up."""
-        existence, above = self.inferred.existence, self._lineage
-        if existence is Existence.LISTED and self.inferred.parents and (not above or above[-1].existence is Existence.ASSUMED):
-            return Existence.ASSUMED
-        return existence
-
     shape: InferredItemSchema  # type: ignore[assignment]  # it answers the same questions
 
     def _item_schema(self) -> InferredItemSchema:  # type: ignore[override]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specs.document.object_model import METHODS
+from specs.document.object_model import with_operations
 from specs.document.server_urls import with_server_origin
 from specs.json.parsing import Json
 
@@ -24,7 +24,7 @@ def published_document(raw: Json, origin: str) -> Json:
     served = with_server_origin(raw, origin)
     for path, item in served["paths"].items():
         if isinstance(item, dict):
-            served["paths"][path] = {key: _with_prefer(value) if key in METHODS else value for key, value in item.items()}
+            served["paths"][path] = with_operations(item, _with_prefer)
     return served
 
 

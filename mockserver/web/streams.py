@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import orjson
 
 from mockserver.values.values import Unmakeable, Values
-from specs import Operation
+from specs import Document, Operation
 from specs.document.document import MediaType
 from specs.http.media_types import essence_of
+from specs.json import pointer as json_pointer
 from specs.json.parsing import Json
 from specs.schema.properties import constant_value, properties
 from specs.schema.text_shapes import TextShape
@@ -46,10 +47,10 @@ def chunks_of(media: MediaType, operation: Operation, values: Values, sent_body:
     pointer = f"{media.pointer}/itemSchema" if "itemSchema" in media.raw else media.schema_pointer
     raw = media.raw.get("itemSchema", media.raw.get("schema", {}))
     branches, last = _alternatives(operation, raw, pointer or "")
-    made = [_made(values, branches[number % len(branches)], operation.key, number) for number in range(_MOST_VALUES)] if pointer else [{}]
+    made = [_made(values, branches[number % len(branches)], operation, number) for number in range(_MOST_VALUES)] if pointer else [{}]
     shape = TextShape(operation.document, [raw])
     items = _as_one_answer([value for value in made if value is not None], sent_body, shape)
-    if len(branches) == 1 and pointer:
+    if len(branches) == 1 and pointer and _content_pointer(operation.document, branches[0]) is None:
         items = [_fitted(values, item, branches[0], operation.key) for item in items]
     essence = essence_of(media.name)
     if essence != EVENT_STREAM:
@@ -79,11 +80,25 @@ def _alternatives(operation: Operation, raw: Json, pointer: str) -> tuple[list[s
     return places or [pointer], last
 
 
-def _made(values: Values, pointer: str, key: str, number: int) -> Json:
+def _made(values: Values, pointer: str, operation: Operation, number: int) -> Json:
+    key, content_pointer = f"{operation.key} chunk {number}", _content_pointer(operation.document, pointer)
     try:
-        return copy.deepcopy(values.made(pointer, "response", f"{key} chunk {number}"))  # it may be an example of the document's
+        item = copy.deepcopy(values.made(pointer, "response", key))  # it may be an example of the document's
+        if content_pointer is not None and isinstance(item, dict):
+            item["data"] = copy.deepcopy(values.made(content_pointer, "response", key))
     except Unmakeable:
         return None
+    return item
+
+
+def _content_pointer(document: Document, pointer: str) -> str | None:
+    """Where the schema stands of the JSON that the `data` of an event holds as a text: its `contentSchema`. None where it has none."""
+    at, schema = document.resolve(json_pointer.follow(document.raw, json_pointer.split(pointer)), pointer)
+    data = schema.get("properties", {}).get("data") if isinstance(schema, dict) else None
+    if data is None:
+        return None
+    at, data = document.resolve(data, f"{at}/properties/data")
+    return f"{at}/contentSchema" if isinstance(data, dict) and "contentSchema" in data else None
 
 
 def _fitted(values: Values, item: Json, pointer: str, key: str) -> Json:

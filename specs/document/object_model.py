@@ -5,7 +5,7 @@ Source: OpenAPI Specification 3.0.3, 3.1.0 and 3.2.0, "Fixed Fields" of each obj
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from specs.json.parsing import Json
 
@@ -117,6 +117,17 @@ def operations_of(item: Json) -> Iterator[tuple[tuple[str, ...], str, Json]]:
             yield (key,), key.upper(), value
         elif key == "additionalOperations" and isinstance(value, dict):
             yield from ((("additionalOperations", method), method, operation) for method, operation in value.items())
+
+
+def with_operations(item: dict[str, Json], change: Callable[[Json], Json]) -> dict[str, Json]:
+    """A Path Item Object whose operations are what `change` makes of them, those of `additionalOperations` too."""
+    changed = dict(item)
+    for tokens, _, operation in operations_of(item):
+        if len(tokens) == 1:
+            changed[tokens[0]] = change(operation)
+        else:
+            changed[tokens[0]] = {**changed[tokens[0]], tokens[1]: change(operation)}
+    return changed
 
 
 def is_reference(kind: str, value: dict[str, Json]) -> bool:

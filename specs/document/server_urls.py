@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from urllib.parse import urlsplit
 
-from specs.document.object_model import METHODS
+from specs.document.object_model import METHODS, operations_of, with_operations
 from specs.json.parsing import Json
 
 
@@ -18,10 +18,7 @@ def with_server_origin(raw: Json, origin: str) -> Json:
     def at(holder: Json) -> Json:
         return {**holder, "servers": moved(holder["servers"])} if isinstance(holder, dict) and "servers" in holder else holder
 
-    paths = {
-        path: {key: at(value) if key in METHODS else value for key, value in at(item).items()} if isinstance(item, dict) else item
-        for path, item in raw.get("paths", {}).items()
-    }
+    paths = {path: with_operations(at(item), at) if isinstance(item, dict) else item for path, item in raw.get("paths", {}).items()}
     return {**raw, "servers": moved(raw.get("servers") or [{"url": "/"}]), "paths": paths}
 
 
@@ -35,15 +32,15 @@ def with_flat_server(raw: Json, origin: str) -> Json:
     paths: dict[str, dict[str, Json]] = {}
     for path, item in raw.get("paths", {}).items():
         usual = (_path(item["servers"]) if item.get("servers") else base) + path
-        shared = {key: value for key, value in item.items() if key not in METHODS and key != "servers"}
-        for key in (key for key in item if key in METHODS):
-            operation = item[key]
+        shared = {key: value for key, value in item.items() if key not in (*METHODS, "additionalOperations", "servers")}
+        for tokens, _, operation in operations_of(item):
             servers = operation.get("servers") if isinstance(operation, dict) else None
             full_path = _path(servers) + path if servers else usual
-            paths.setdefault(full_path, dict(shared))[key] = (
-                {name: value for name, value in operation.items() if name != "servers"} if servers else operation
-            )
-        if not any(key in METHODS for key in item):
+            holder = paths.setdefault(full_path, dict(shared))
+            for token in tokens[:-1]:
+                holder = holder.setdefault(token, {})
+            holder[tokens[-1]] = {name: value for name, value in operation.items() if name != "servers"} if servers else operation
+        if not any(operations_of(item)):
             paths.setdefault(usual, dict(shared))
     return {**raw, "servers": [{"url": origin}], "paths": paths}
 

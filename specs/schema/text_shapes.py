@@ -106,8 +106,8 @@ def typed_scalar(text: str, types: frozenset[str]) -> Json:
         return int(text.partition(".")[0])
     if "number" in types and NUMBER.fullmatch(text):
         return int(text) if text.lstrip("-").isdecimal() and len(text) < _LARGEST_FLOAT_DIGITS and text != "-0" else float(text)
-    if "boolean" in types and text in ("true", "false", "True", "False"):  # clients in Python and .NET write the latter
-        return text in ("true", "True")
+    if "boolean" in types and text in ("true", "false"):
+        return text == "true"
     if "null" in types and text in ("", "null") and "string" not in types:
         return None
     return text

@@ -40,3 +40,11 @@ def test_what_is_written_into_a_flattened_description_does_not_reach_the_one_it_
     changed["paths"]["/things"]["parameters"][0]["name"] = "b"
     changed["components"]["schemas"]["A"]["type"] = "string"
     assert raw == before
+
+
+def test_additional_operations_have_servers_too() -> None:
+    item = {"additionalOperations": {"PURGE": {**OPERATION, "servers": [{"url": "https://b.example/v2"}]}, "LOCK": OPERATION}}
+    assert _paths({"/things": item}) == {
+        "/v2/things": {"additionalOperations": {"PURGE": OPERATION}},
+        "/v1/things": {"additionalOperations": {"LOCK": OPERATION}},
+    }
