@@ -79,3 +79,63 @@ def test_an_overlay_that_is_none_is_told(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     result = CliRunner().invoke(main, ["overlay", "apply", str(tmp_path / "a.yaml"), str(tmp_path / "o.yaml")])
     assert (result.exit_code, "wanted an OpenAPI Overlay" in result.output) == (2, True)
+
+
+_TOWN = {
+    "openapi": "3.1.0",
+    "info": {"title": "Town"},
+    "servers": [{"url": "https://a.example", "description": "Test"}, {"url": "https://b.example"}],
+    "paths": {
+        "/streets": {
+            "get": {
+                "summary": "Streets",
+                "tags": ["map"],
+                "responses": {
+                    "200": {"schema": {"items": {"properties": {"name": {"type": "string"}, "number": {"type": "integer"}}}}},
+                    "500": {},
+                    "default": {},
+                },
+            }
+        },
+        "/houses": {"get": {"responses": {"500": {}}}},
+    },
+}
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+@pytest.mark.parametrize(
+    ("actions", "place", "expected"),
+    [
+        ([{"target": "$", "update": {"info": {"x-mine": True}}}], "info", {"title": "Town", "x-mine": True}),
+        ([{"target": "$.servers[?( @.description == 'Test' )]", "remove": True}], "servers", [{"url": "https://b.example"}]),
+        ([{"target": "$.servers", "remove": True}, {"target": "$", "update": {"servers": [{"url": "/"}]}}], "servers", [{"url": "/"}]),
+        ([{"target": "$.paths..responses['500']", "remove": True}], "paths./houses.get.responses", {}),
+        (
+            [{"target": "$.paths['/streets'].get.responses['200']..properties[?(@.type == 'string')]", "remove": True}],
+            "paths./streets.get.responses.200.schema.items.properties",
+            {"number": {"type": "integer"}},
+        ),
+        (
+            [
+                {"target": "$.paths.*.get", "update": {"tags": ["all"]}},
+                {"target": "$.paths['/streets'].get", "update": {"tags": ["one"]}},
+            ],
+            "paths./streets.get.tags",
+            ["map", "all", "one"],
+        ),
+        ([{"target": "$.paths.*", "update": {"post": {"x": {"y": 1}}}}], "paths./houses.post", {"x": {"y": 1}}),
+        ([{"target": "$.paths['/streets'].get.summary", "remove": True}], "paths./houses", {"get": {"responses": {"500": {}}}}),
+    ],
+)
+def test_both_versions_give_what_the_specification_s_examples_give(version: str, actions: list[Json], place: str, expected: Json) -> None:
+    value = _applied(_TOWN, *actions, version=version)
+    for name in place.split("."):
+        value = value[name]
+    assert value == expected
+
+
+def test_what_is_put_into_several_places_is_shared_by_none() -> None:
+    paths = _applied(_TOWN, {"target": "$.paths.*", "update": {"post": {}}}, {"target": "$.paths['/houses'].post", "update": {"a": 1}})[
+        "paths"
+    ]
+    assert (paths["/houses"]["post"], paths["/streets"]["post"]) == ({"a": 1}, {})
