@@ -16,6 +16,7 @@ from mockserver.state import clock
 from mockserver.web import import_stubs
 from mockserver.web.cross_site import is_loopback
 from specs import Document, DocumentError, load, names
+from specs.command_group import CommandGroup, LazyChoice
 from specs.document.cache import user_cache
 from specs.document.faults import report
 from specs.document.sources import document_at, mounted, overlays_by_source, served_together
@@ -38,7 +39,7 @@ Examples:
 """
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="contract-mocks", prog_name="mockserver")
 def main() -> None:
     """Stateful mocks of the services whose OpenAPI documents stand in specs/."""
@@ -68,7 +69,7 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
     "--api",
     "apis",
     multiple=True,
-    type=click.Choice((*names(), "none")),
+    type=LazyChoice(lambda: (*names(), "none")),
     help="Serve this built-in API only, or none. May be repeated.",
 )
 @click.option(
@@ -273,7 +274,7 @@ def _replay(recording: Path, host: str, port: int) -> None:
 
 
 @main.command(epilog="\b\nExamples:\n  mockserver routes\n  mockserver routes --api tavus\n")
-@click.option("--api", "apis", multiple=True, type=click.Choice(names()), help="This API only. May be repeated.")
+@click.option("--api", "apis", multiple=True, type=LazyChoice(names), help="This API only. May be repeated.")
 def routes(apis: tuple[str, ...]) -> None:
     """Every operation: vendored or added by the overlay, stateful or answered by example."""
     from mockserver.mock import Mock

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from specs.command_group import CommandGroup
 from specs.document.document import ROOT, DocumentError, load, names
 from specs.document.overlay import OverlayError, apply, read_user_actions
 from specs.json.parsing import TextError, parse, read
@@ -35,7 +36,7 @@ class CouldNotRun(click.ClickException):
     exit_code = COULD_NOT_RUN
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def main() -> None:
     """What the services promise: vendored OpenAPI documents and their overlays.
 

@@ -114,12 +114,27 @@ def test_two_of_one_name_are_refused(brought: list[EntryPoint]) -> None:
 @pytest.mark.parametrize("group", ["commands", "apis", "reports"])
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("check", "--help")])
 def test_two_packages_of_one_name_are_both_named_on_every_command_line(group: str, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    _install_twice(tmp_path, group)
+    done = _run(tmp_path, "contracts", *arguments, cwd=tmp_path)
+    _assert_both_are_named(done, group)
+
+
+@pytest.mark.parametrize("arguments", ["mockserver --help", "mockserver routes", "mockserver serve --help", "specs verify", "specs --help"])
+def test_two_packages_of_one_api_are_both_named_by_the_other_command_lines(arguments: str, tmp_path: Path) -> None:
+    _install_twice(tmp_path, "apis")
+    _assert_both_are_named(_run(tmp_path, *arguments.split(), cwd=tmp_path), "apis")
+
+
+def _install_twice(tmp_path: Path, group: str) -> None:
+    """Two packages whose metadata say that they bring something of one name."""
     for package in ("acme", "other"):
         information = tmp_path / f"{package}-1.dist-info"
         information.mkdir()
         (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}-things\nVersion: 1\n")
         (information / "entry_points.txt").write_text(f"[contract_mocks.{group}]\ntwice = {package}.thing\n")
-    done = _run(tmp_path, "contracts", *arguments, cwd=tmp_path)
+
+
+def _assert_both_are_named(done: subprocess.CompletedProcess[str], group: str) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith(f"ERROR contract_mocks.{group}: twice = ")
     assert "acme.thing of acme-things" in done.stderr
