@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import http.client
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from specs.document import overlay
@@ -20,7 +23,8 @@ from specs.json import pointer
 from specs.json.parsing import Json, TextError, kind_of, parse
 from specs.json.positions import lines_of
 
-_TIMEOUT_S = 20
+_TIMEOUT_S = 20.0
+_PIECE_BYTES = 65536
 _MOST_BYTES = 50 * 1024 * 1024
 _CONVERSION = "npx @scalar/cli document upgrade {source} --output openapi.json"
 _VERSIONS = ("3.0", "3.1", "3.2")
@@ -166,23 +170,54 @@ def _read(location: str, source: Source) -> Json:
     return parse(fetched(location), source=location)
 
 
-def fetched(url: str) -> bytes:
-    """What is at a URL.
+def fetched(url: str, *, timeout_s: float = _TIMEOUT_S) -> bytes:
+    """What is at a URL; all of it must arrive within `timeout_s`.
 
     Raises:
         OSError: it cannot be fetched.
-        ValueError: it is too long.
+        ValueError: it is too long, or the URL leads to another origin.
     """
+    content = bytearray()
+    deadline_s = time.monotonic() + timeout_s
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT_S) as response:  # noqa: S310 - the scheme is one of two
-            if urlsplit(response.url)[:2] != urlsplit(url)[:2]:
-                raise ValueError(f"{url}: leads to another origin, {response.url}")
-            content: bytes = response.read(_MOST_BYTES + 1)
+        with urllib.request.build_opener(_SameOrigin).open(url, timeout=timeout_s) as response:
+            while piece := response.read1(_PIECE_BYTES):
+                content += piece
+                if len(content) > _MOST_BYTES:
+                    raise ValueError(f"{url}: longer than {_MOST_BYTES} bytes")
+                if time.monotonic() > deadline_s:
+                    raise TimeoutError
+            missing = response.length
+    except urllib.error.HTTPError as error:
+        error.close()
+        raise OSError(
+            f"cannot be fetched: the answer is {error.code} {' '.join(error.reason.split())}"
+        ) from None  # it holds the connection
+    except TimeoutError as error:
+        raise OSError(f"cannot be fetched: it did not arrive within {timeout_s:g} s") from error
     except urllib.error.URLError as error:
         raise OSError(f"cannot be fetched: {error.reason}") from error
-    if len(content) > _MOST_BYTES:
-        raise ValueError(f"{url}: longer than {_MOST_BYTES} bytes")
-    return content
+    except http.client.HTTPException as error:
+        raise OSError(f"cannot be fetched: {error or type(error).__name__}") from error
+    if missing:
+        raise OSError("cannot be fetched: the connection ended before all of it arrived")
+    return bytes(content)
+
+
+class _SameOrigin(urllib.request.HTTPRedirectHandler):
+    """Follows redirects that stay at their origin."""
+
+    def http_error_302(self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        """Follow a redirect; its target is checked first, as the base class tells of a scheme in words of its own."""
+        target = headers.get("location")
+        if target is not None:
+            target = urljoin(req.full_url, target)
+            if urlsplit(target)[:2] != urlsplit(req.full_url)[:2]:
+                fp.close()
+                raise ValueError(f"{req.full_url}: leads to another origin, {target}")
+        return super().http_error_302(req, fp, code, msg, headers)
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
 
 
 def _located(faults: Sequence[Fault], source: Source, mended: _Mended) -> tuple[Fault, ...]:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 import mockserver
+from contracts.analysis.declarations.documents import document_named
+from mockserver.cli import main
 from specs import DocumentError, from_raw, load
 from specs.document.sources import document_at, mounted, served_together
 
@@ -60,3 +63,21 @@ def test_a_built_in_api_gives_way_to_a_document_with_its_operations() -> None:
 def test_a_program_serves_a_file(notes: Path) -> None:
     with mockserver.running(documents=[f"notes={notes}"]) as mock:
         assert httpx.get(mock.base_url("notes") + "/notes", trust_env=False).status_code == 200
+
+
+def test_the_judge_reads_a_document_as_far_as_it_can_be(tmp_path: Path) -> None:
+    path = tmp_path / "acme.v1.yaml"
+    path.write_text("openapi: 3.1\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {}}}}\n")
+    document = document_named(str(path))
+    assert (document.name, [operation.key for operation in document.operations]) == ("acme-v1", ["GET /a"])
+
+
+def test_strict_tells_every_fault_and_ends(tmp_path: Path) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text("openapi: 3.1\ninfo: {title: t, version: '1'}\npaths: {}\n")
+    result = CliRunner().invoke(main, ["serve", "--api", "none", "--document", str(path), "--strict"])
+    assert result.exit_code == 1
+    assert f"error: {path}:1: /openapi: `openapi` is the number 3.1, wanted a string; it is 3.1.0" in result.output
+    assert f"error: {path}:3: /paths: no path has an operation" in result.output
+    assert "--strict: 2 faults" in result.output
+    assert len(result.output.splitlines()) == 3

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from specs import Document, DocumentError, load, names
-from specs.document.document import from_file
+from specs.document.sources import document_at
 
 
 def document_named(api: str) -> Document:
-    """The document of an API in `specs/`, or of a file.
+    """The document of an API in `specs/`, or of a file, which is read as far as it can be.
 
     Raises:
         specs.DocumentError: there is none of this name, or it cannot be used.
@@ -18,4 +18,4 @@ def document_named(api: str) -> Document:
         return load(api)
     if not Path(api).is_file():
         raise DocumentError(f"no API and no file {api!r}: wanted one of {', '.join(names())}, or the path of an OpenAPI document")
-    return from_file(Path(api))
+    return document_at(api)
