@@ -21,7 +21,7 @@ from specs.document.document import Operation
 from specs.http.runtime_expressions import ExchangeValues, evaluated
 from specs.json.parsing import Json
 from specs.resources.callbacks import DeclaredRequest, declared_callbacks, declared_webhooks
-from specs.resources.inference import Role
+from specs.resources.inferred_resource import Role
 from specs.resources.paths import plain, singular
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ properties of a request `x-at-most` and `x-excludes` (see `contracts.analysis.de
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -209,7 +210,7 @@ class Collection:
         place = self.place(operation)
         return value_at(body, place) if place else body
 
-    def items_in(self, body: Json) -> list[Json] | None:
+    def items_in(self, body: Json) -> builtins.list[Json] | None:
         """The items that an answer of the list holds; None where it holds no array."""
         if self.list_place is None:
             array = body.get(self.items_field) if self.items_field is not None and isinstance(body, dict) else body

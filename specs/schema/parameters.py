@@ -54,6 +54,7 @@ class ParameterReader:
     style: str
     explode: bool
     is_plain: bool  # one text that stands for one value
+    takes_capitals: bool  # `True` and `False` are booleans, too, as clients in Python and .NET write them
     is_json: bool  # declared with a `content` of JSON, not `schema`
     may_be_empty: bool  # `allowEmptyValue`
     is_sensitive: bool
@@ -110,7 +111,8 @@ class ParameterReader:
                 yield typed_tree(members, self.shape)
         if texts[0][:1] in ("{", "[") and self.types & {"array", "object"}:
             yield typed_tree(texts[0], self.shape)
-        yield typed_scalar(self._body(texts[0]), self.types)
+        text = self._body(texts[0])
+        yield typed_scalar(text.lower() if self.takes_capitals and text in ("True", "False") else text, self.types)
 
     def _spread(self, texts_by_name: Mapping[str, Sequence[str]]) -> Json:
         """The value of a parameter that was sent under names of its own: `p[a]=1`, or the properties of an object, exploded."""
@@ -300,6 +302,7 @@ def _reader(operation: Operation, parameter: Parameter, schemas: Schemas, sensit
     shape = TextShape(document, [raw_schema])
     is_nested = bool(shape.types & {"array", "object"}) or parameter.style in ("label", "matrix", "deepObject")
     beside = (other.name for other in operation.parameters if other is not parameter and other.location == parameter.location)
+    takes_capitals = "boolean" in shape.types and document.is_lenient
     return ParameterReader(
         name=parameter.name,
         location=parameter.location,
@@ -310,7 +313,8 @@ def _reader(operation: Operation, parameter: Parameter, schemas: Schemas, sensit
         types=shape.types,
         style=parameter.style,
         explode=parameter.explode,
-        is_plain=media is None and not is_nested,
+        is_plain=media is None and not is_nested and not takes_capitals,
+        takes_capitals=takes_capitals,
         is_json=media is not None and is_json(media),
         may_be_empty=parameter.location == "query" and parameter.raw.get("allowEmptyValue") is True,
         is_sensitive=parameter.name in sensitive,
