@@ -27,9 +27,10 @@ from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, Place, value_at, wrapped
 from specs.resources.further_roles import CURRENT
-from specs.resources.inferred_resource import Assignment, Existence, InferredResource, Role
+from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, parameters_in, plain
 from specs.resources.references import reference_to, referring_fields
+from specs.resources.roles import Existence, Role
 from specs.schema.properties import is_type, properties
 
 _CONTENT = "content"  # in a record's metadata: what was uploaded for it
@@ -500,7 +501,7 @@ class InferredHandlers(ResourceHandlers):
         record = self.record_of(call)
         verb = re.split("[/:]", bare(call.operation.path))[-1]
         fields = {**record.fields, **self.shape.kept(call.operation, call.body)}
-        status = status_after(verb, self.shape.status_choices)
+        status = self.inferred.status_after(call.operation) or status_after(verb, self.shape.status_choices)
         if status is not None and self.shape.status_field:
             fields[self.shape.status_field] = status
         changed = self._updated(call, record, fields) if fields != record.fields else record

@@ -11,7 +11,7 @@ from mockserver.resources.listing import ListHandler, Page, View
 from mockserver.state.store import RecordCollection
 from specs import Document, Operation
 from specs.json.parsing import Json
-from specs.resources.envelopes import EACH, Place, id_property, schema_at, wrapped
+from specs.resources.envelopes import EACH, Place, schema_at, wrapped
 from specs.resources.inferred_resource import InferredResource
 from specs.resources.lists import DeclaredList
 from specs.resources.paths import plain
@@ -63,7 +63,7 @@ class InferredListing:
         shown |= {inferred.id_field} if inferred.id_field and shown else frozenset()
         self._list = ListHandler.of(self._declared, name_field=_name_field(inferred), shown=shown)
         self._shows_id = inferred.id_field in properties(document, item_schema) or not properties(document, item_schema)
-        self._item_id = id_property(document, properties(document, item_schema), inferred.parameter, inferred.kind, inferred.parents)
+        self._item_id = inferred.id_in(properties(document, item_schema))
         self._is_text = is_type(item_schema, "string")
         self._wrappings = tuple(_wrappings(document, schema, (), place.array))
         self._has_link = any(header.name.lower() == "link" for header in operation.success.headers) if operation.success else False

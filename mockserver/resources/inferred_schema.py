@@ -14,10 +14,11 @@ from mockserver.state.store import Record
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import declared_defaults
-from specs.resources.envelopes import EACH, Place, id_property, pointer_at, schema_at, value_at, wrapped
+from specs.resources.envelopes import EACH, Place, pointer_at, schema_at, value_at, wrapped
 from specs.resources.families import parts_of
-from specs.resources.inferred_resource import InferredResource, Role
+from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import plain
+from specs.resources.roles import Role
 from specs.schema.properties import constant_value, is_type, properties
 
 _NAMES = ("name", "title", "label")
@@ -227,7 +228,7 @@ class InferredItemSchema:
             etag_headers=tuple(header.name for header in response.headers if header.name.lower() == "etag") if response else (),
             declared=frozenset(here) if not self._allows_more(schema, place) else frozenset(),
             place=place,
-            id_field=id_property(self.document, here, inferred.parameter, inferred.kind, inferred.parents),
+            id_field=inferred.id_in(here),
             schema_pointer=media.schema_pointer if media else None,
             around=self._around(schema) if place else {},
             beside=frozenset(properties(self.document, schema)) - {place[0]} - here.keys() if place and place[0] != EACH else frozenset(),

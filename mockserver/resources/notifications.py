@@ -21,8 +21,8 @@ from specs.document.document import Operation
 from specs.http.runtime_expressions import ExchangeValues, evaluated
 from specs.json.parsing import Json
 from specs.resources.callbacks import DeclaredRequest, declared_callbacks, declared_webhooks
-from specs.resources.inferred_resource import Role
 from specs.resources.paths import plain, singular
+from specs.resources.roles import Role
 
 if TYPE_CHECKING:
     from mockserver.resources.operation_handlers import OperationHandlers

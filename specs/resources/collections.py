@@ -16,8 +16,9 @@ from specs.document.document import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, ListPlace, Place, schema_at, value_at
 from specs.resources.inference import infer_resources
-from specs.resources.inferred_resource import Existence, InferredResource, Role
+from specs.resources.inferred_resource import InferredResource
 from specs.resources.names import CREATED, STATUSES, UPDATED
+from specs.resources.roles import Existence, Role
 from specs.schema.properties import constant_value, is_type, properties
 
 

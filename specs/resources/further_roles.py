@@ -9,9 +9,10 @@ from functools import cached_property
 from specs.document.document import Document, Operation
 from specs.resources.envelopes import EACH, list_place, schema_at
 from specs.resources.families import Families
-from specs.resources.inferred_resource import Assignment, Existence, InferredResource, Role, takes_file
+from specs.resources.inferred_resource import Assignment, InferredResource, takes_file
 from specs.resources.paths import bare, form, kind_of, leads_through, parameters_in, plain, singular
 from specs.resources.references import referring_fields
+from specs.resources.roles import Existence, Role
 from specs.schema.properties import is_type
 
 _COPIES = ("copy", "duplicate", "clone", "fork")

@@ -10,10 +10,13 @@ from dataclasses import replace
 
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
+from specs.resources.correcting import corrected
+from specs.resources.corrections import corrections_of
 from specs.resources.envelopes import id_names, list_place
 from specs.resources.further_roles import FurtherRoles
-from specs.resources.inferred_resource import Assignment, InferredResource, Role
+from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, plain
+from specs.resources.roles import Role
 from specs.schema.properties import is_type, properties
 
 
@@ -29,12 +32,20 @@ def path_choices(document: Document) -> dict[str, list[Json]]:
 
 
 def infer_resources(document: Document) -> tuple[InferredResource, ...]:
-    """The resources of a document, those below others after them. No operation has a role on two of them."""
+    """The resources of a document, those below others after them. No operation has a role on two of them.
+
+    Raises:
+        DocumentError: an `x-resource` of the document cannot be.
+    """
+    corrections = corrections_of(document)
     paths = _Paths(document)
+    paths.taken.update(key for key, correction in corrections.items() if correction.is_without_role)
     named = list(paths.named_collections())
     further = FurtherRoles(document, named)
     resources = [*named, *paths.unnamed_collections(further), *paths.singletons(further)]
     resources = paths.with_further_roles(resources, further)
+    if corrections:
+        resources = corrected(document, resources, corrections)
     return tuple(sorted(resources, key=lambda resource: resource.path.count("/")))
 
 

@@ -5,43 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cached_property, lru_cache
 
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
+from specs.resources.corrections import Correction
 from specs.resources.envelopes import EACH, ListPlace, Place, id_property, item_place, list_place, schema_at
 from specs.resources.paths import bare, form, item_parameter, kind_of, leads_through, parameters_in, plain
+from specs.resources.roles import Existence, Role
 from specs.schema.properties import flattened, properties
 
 _SENTENCE = re.compile(r"(?<=[.;])\s")
 _QUOTED = re.compile(r"[`\"']([\w@~.-]{1,20})[`\"']")
 _ALWAYS = re.compile(r"\b(always|root|current|authenticated|logged|your own|yourself)\b", re.IGNORECASE)
 _EXAMPLE = re.compile(r"\b(example|e\.g|such as)\b", re.IGNORECASE)
-
-
-class Role(Enum):
-    """What an operation does to a resource."""
-
-    CREATE = "create"
-    LIST = "list"
-    RETRIEVE = "read"
-    UPDATE = "update"
-    REPLACE = "replace"
-    DELETE = "delete"
-    ACTION = "action"
-    COPY = "copy"
-    CONTENT = "content"
-    UPLOAD = "upload"
-    RELATED = "list of those that refer to an item"
-
-
-class Existence(Enum):
-    """Which items there are before a client makes any."""
-
-    NONE = "none"  # a client creates them all
-    LISTED = "listed"  # nothing creates them: a few are listed from the start, and whichever id is asked for is there
-    ASSUMED = "assumed"  # nothing creates or lists them, or no answer shows their ids: whichever id is asked for is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +43,47 @@ class InferredResource:
     item_path: str | None  # None: its items cannot be named, or there is but one
     is_singleton: bool
     assignments: tuple[Assignment, ...] = field(repr=False)
+    corrections: Mapping[str, Correction] = field(default_factory=dict, repr=False)
+    """What overlays say of its operations, by their keys."""
 
     @cached_property
     def kind(self) -> str:
-        return kind_of(self.path)
+        return self._stated("kind") or kind_of(self.path)
+
+    def _stated(self, word: str) -> str | None:
+        """What an overlay says of the resource on any of its operations; None where it says nothing."""
+        return next((correction.words[word] for correction in self.corrections.values() if word in correction.words), None)
+
+    def _stated_place(self, operation: Operation, word: str) -> Place | None:
+        correction = self.corrections.get(operation.key)
+        return correction.place(word) if correction else None
+
+    def status_after(self, operation: Operation) -> str | None:
+        """The status that an overlay says an operation leads to; None where it says nothing."""
+        correction = self.corrections.get(operation.key)
+        return correction.words.get("status") if correction else None
+
+    def id_in(self, schema_by_name: Mapping[str, Json]) -> str | None:
+        """Which of an item's properties holds its id; None where none does."""
+        stated = self._stated("id")
+        if stated is not None:
+            return stated if stated in schema_by_name else None
+        return id_property(self.document, schema_by_name, self.parameter, self.kind, self.parents)
+
+    def _is_plain_create(self, operation: Operation) -> bool:
+        """Whether a create's path is the collection's, or an overlay says that it is a create."""
+        correction = self.corrections.get(operation.key)
+        return form(operation.path) == form(self.path) or (correction is not None and correction.role is Role.CREATE)
 
     @cached_property
     def existence(self) -> Existence:
         """Which of its items there are before a client makes any."""
+        stated = self._stated("exists")
+        if stated is not None:
+            return Existence(stated)
         if self.is_singleton or (self.item_path is not None and self.id_field is None):
             return Existence.ASSUMED
-        if self.item_path is None or any(form(operation.path) == form(self.path) for operation in self.of(Role.CREATE)):
+        if self.item_path is None or any(map(self._is_plain_create, self.of(Role.CREATE))):
             return Existence.NONE
         return Existence.LISTED if self.first(Role.LIST) and self._lists_ids else Existence.ASSUMED
 
@@ -148,6 +155,9 @@ class InferredResource:
 
     def sent_place(self, operation: Operation) -> Place:
         """Where a body holds the item's fields: inside an object that is all that is sent and is called like the item, or at the root."""
+        stated = self._stated_place(operation, "body")
+        if stated is not None:
+            return stated
         for media in operation.request_content:
             members = properties(self.document, media.raw.get("schema", {}))
             if len(members) == 1:
@@ -164,6 +174,9 @@ class InferredResource:
 
     def place(self, operation: Operation) -> Place:
         """Where an operation's answer holds the item."""
+        stated = self._stated_place(operation, "item")
+        if stated is not None:
+            return stated
         return item_place(
             self.document,
             self.answer_schema(operation),
@@ -175,6 +188,9 @@ class InferredResource:
 
     def list_place(self, operation: Operation) -> ListPlace | None:
         """Where a list's answer holds the items."""
+        stated = self._stated_place(operation, "items")
+        if stated is not None:
+            return ListPlace(stated, self._stated_place(operation, "item") or ())
         schema = self.answer_schema(operation)
         return list_place(self.document, schema, collection=bare(self.path), parameter=self.parameter, kind=self.kind)
 
@@ -201,6 +217,9 @@ class InferredResource:
     @cached_property
     def id_field(self) -> str | None:
         """The property that holds an item's id, `id` where answers may hold anything; None where no answer shows one."""
+        stated = self._stated("id")
+        if stated is not None:
+            return stated
         for parameter in self._item_parameters:
             for schema in self.item_schemas:
                 name = id_property(self.document, properties(self.document, schema), parameter, self.kind, self.parents)

@@ -12,6 +12,7 @@ from typing import Protocol
 from specs.document.document import Document, Operation, Parameter
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, array_names, items_field
+from specs.resources.corrections import correction_of
 from specs.resources.names import AFTER, CURSORS, LIMITS, OFFSETS, PAGES, SEARCHES, SORTED_BY, SORTS, TOTALS
 from specs.schema.properties import constant_value, is_type, properties
 
@@ -57,21 +58,26 @@ class DeclaredList:
     def _called(self, names: tuple[str, ...]) -> str | None:
         return next((name for name in names if name in self.parameters), None)
 
+    def _stated(self, word: str) -> str | None:
+        """The parameter that an overlay says pages the list in this way."""
+        correction = correction_of(self.operation)
+        return correction.words.get(word) if correction else None
+
     @cached_property
     def limit(self) -> str | None:
-        return self._called(LIMITS)
+        return self._stated("limit") or self._called(LIMITS)
 
     @cached_property
     def page(self) -> str | None:
-        return self._called(PAGES)
+        return self._stated("page") or self._called(PAGES)
 
     @cached_property
     def offset(self) -> str | None:
-        return self._called(OFFSETS)
+        return self._stated("offset") or self._called(OFFSETS)
 
     @cached_property
     def after(self) -> str | None:
-        return self._called(AFTER)
+        return self._stated("after") or self._called(AFTER)
 
     @cached_property
     def direction(self) -> str | None:

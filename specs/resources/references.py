@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from specs.json.parsing import Json
-from specs.resources.inferred_resource import InferredResource, Role
+from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import plain, singular
+from specs.resources.roles import Role
 from specs.schema.properties import is_type, properties
 
 _SUFFIXES = ("", "id", "gid", "sid", "uuid", "key", "slug")

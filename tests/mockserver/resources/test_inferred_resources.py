@@ -11,7 +11,7 @@ from mockserver.embedded import running
 from specs.document.document import from_raw
 from specs.json.parsing import Json
 from specs.resources.inference import infer_resources
-from specs.resources.inferred_resource import Role
+from specs.resources.roles import Role
 
 REF = "#/components/schemas/"
 TEXT, NUMBER, FILE = {"type": "string"}, {"type": "integer"}, {"type": "string", "format": "binary"}
