@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import re
 import sys
 from pathlib import Path
@@ -273,24 +274,44 @@ def _replay(recording: Path, host: str, port: int) -> None:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
 
 
-@main.command(epilog="\b\nExamples:\n  mockserver routes\n  mockserver routes --api tavus\n")
-@click.option("--api", "apis", multiple=True, type=LazyChoice(names), help="This API only. May be repeated.")
-def routes(apis: tuple[str, ...]) -> None:
-    """Every operation: vendored or added by the overlay, stateful or answered by example."""
-    from mockserver.mock import Mock
-    from mockserver.resources.operation_handlers import EXAMPLE
+_ROUTES_EXAMPLES = """
+\b
+Examples:
+  mockserver routes
+  mockserver routes --api tavus
+  mockserver routes --document acme.yaml --explain   what was inferred of each operation, and what from
+"""
 
+
+@main.command(epilog=_ROUTES_EXAMPLES)
+@click.option("--api", "apis", multiple=True, type=LazyChoice(names), help="This API only. May be repeated.")
+@click.option("--document", "sources", multiple=True, metavar="[NAME=]FILE|URL", help="This OpenAPI document. May be repeated.")
+@click.option("--overlay", "overlays", multiple=True, metavar="[NAME=]FILE", help="Apply this OpenAPI Overlay to a --document.")
+@click.option("--allow-remote", is_flag=True, help="Fetch the URLs that a --document refers to.")
+@click.option("--explain", is_flag=True, help="Tell what was inferred of each operation, what from, and how to correct it.")
+@click.option("--format", "style", type=click.Choice(("text", "json")), default="text", show_default=True, help="How it is written.")
+def routes(
+    apis: tuple[str, ...], sources: tuple[str, ...], overlays: tuple[str, ...], allow_remote: bool, explain: bool, style: str
+) -> None:
+    """Every operation: vendored or added by the overlay, stateful or answered by example."""
+    from mockserver import routes as listed
+    from mockserver.mock import Api
+
+    own = _own_documents(sources, (), overlays, allow_remote=allow_remote)
     try:
-        mock = Mock(Settings(apis=apis))
+        documents = _documents(apis or (("none",) if own else ()), own)
+        served = [Api(document, seed=0) for document in documents]
     except DocumentError as error:
         raise click.ClickException(str(error)) from error
-    rows = [("API", "METHOD", "PATH", "FROM", "BEHAVIOUR", "OPERATION")]
-    for api in mock.apis.values():
-        for operation in api.document.operations:
-            kind = api.operation_handlers.kinds[operation.key]
-            origin = "vendored" if operation.is_published else "overlay"
-            behaviour = EXAMPLE if kind == EXAMPLE else f"stateful ({kind})"
-            rows.append((api.name, operation.method, operation.url_path, origin, behaviour, operation.id))
+    if style == "json":
+        click.echo(json.dumps([explanation for api in served for explanation in listed.explained(api)], indent=2))
+    elif explain:
+        click.echo("\n".join(listed.text(explanation for api in served for explanation in listed.explained(api))))
+    else:
+        _echo_table([listed.COLUMNS, *(row for api in served for row in listed.rows(api))])
+
+
+def _echo_table(rows: list[tuple[str, ...]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

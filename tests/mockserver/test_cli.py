@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 import pytest
@@ -30,6 +32,22 @@ def test_routes_lists_every_operation_and_where_it_is_from() -> None:
     assert rows["GET", "/v1/deployments/{id}", "overlay"].split()[-1] == "getDeployment"
     assert "example" in rows["GET", "/v3/whoami", "overlay"]
     assert len(CliRunner().invoke(main, ["routes", "--api", "tavus"]).output.splitlines()) < len(lines)
+
+
+def test_routes_explains_what_was_inferred_of_a_document_and_what_from(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"data": {"type": "array", "items": {"properties": {"id": {"type": "string"}}}}}}
+    success = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+    listing = {"parameters": [{"name": "limit", "in": "query", "schema": {"type": "integer"}}], "responses": success}
+    paths = {"/notes": {"get": listing, "post": {"responses": {"204": {"description": ""}}}}}
+    file = tmp_path / "acme.json"
+    file.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": paths}))
+    result = CliRunner().invoke(main, ["routes", "--document", str(file), "--explain"])
+    lines = result.output.splitlines()
+    assert lines[0] == "GET /notes: stateful (note)"
+    assert {"    role: list", "    evidence: GET /notes answers an array", "    items: data", "    limit: limit"} <= set(lines)
+    assert "x-resource" in lines[-1]
+    stated = json.loads(CliRunner().invoke(main, ["routes", "--document", str(file), "--format", "json"]).output)
+    assert [(operation["path"], operation["role"]) for operation in stated] == [("/notes", "list"), ("/notes", "create")]
 
 
 @pytest.mark.parametrize(
