@@ -43,7 +43,7 @@ class RunningMock:
 
     def description(self, api: str) -> Json:
         """The description of one API as the mock serves it."""
-        return published_document(self.mock.apis[api].document.raw, self.origin)
+        return published_document(self.mock.apis[api], self.origin)
 
 
 @contextlib.contextmanager

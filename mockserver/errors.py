@@ -101,6 +101,7 @@ class ResponseInvalid(ApiError):
     status = 500
 
 
+PROBLEM = "application/problem+json"  # RFC 9457
 _REASON_KEYS = ("message", "error", "detail", "reason", "description", "title", "error_message", "msg")
 
 _TYPES = {

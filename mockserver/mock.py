@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import cached_property
-from http import HTTPStatus
+from collections.abc import Callable
+from http.client import responses
 
-from mockserver.errors import ApiError, BadRequest, error_body, problem_of
+from mockserver.errors import PROBLEM, ApiError, BadRequest, error_body, problem_of
+from mockserver.refusal_shapes import RefusalShapes
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.operation_handlers import find_handlers
 from mockserver.resources.services import Services
@@ -25,8 +24,6 @@ from specs.document.sensitive import sensitive_names
 from specs.json.parsing import Json
 from specs.schema.compile import Schemas
 
-_ANY_STATUS = 1000  # stands for `default` among statuses: above them all
-
 
 class Api:
     """One document as it is served: its schemas compiled, its operations' behaviours found."""
@@ -36,6 +33,8 @@ class Api:
         self.document = document
         self.schemas = Schemas(document)
         self.values = Values(document, self.schemas, seed=seed)
+        self._shapes = RefusalShapes(document)
+        self._telling: dict[tuple[int, str], bool] = {}  # by status and pointer of a response, whether its shape can tell of the status
         self.sensitive = sensitive_names(document)
         self.operation_handlers = find_handlers(document, self.values)
         self.behaviours: dict[str, Callable[[Call], Reply]] = self.operation_handlers.handlers
@@ -46,31 +45,44 @@ class Api:
 
         Where it declares none, the shape is that of another refusal, or RFC 9457's: to be right, the status need not be declared.
         """
-        status = self._usual_status(error.status, operation)
-        response = self._declared(status, operation)
+        status = self._shapes.usual_status(error.status, operation)
+        error.status = status
+        response = self._shapes.declared(status, operation)
         if response is not None:
             return self._refusal(status, error, response)
-        for other in self._refusals(operation):
-            refusal = self._refusal(status, error, other)
-            if refusal.body is not None:
-                return dataclasses.replace(refusal, is_declared=False)
-        headers = {**error.headers, "Content-Type": "application/problem+json"}
-        return Reply(status, problem_of(error), headers, reason=error.detail, is_declared=False)
+        response = self._assumed(status, operation)
+        if response is None:
+            headers = {**error.headers, "Content-Type": PROBLEM}
+            return Reply(status, problem_of(error), headers, reason=error.detail, is_declared=False)
+        refusal = self._refusal(status, error, response)
+        media = response.json_body
+        headers = refusal.headers if media is None else {**refusal.headers, "Content-Type": media.sent_as}
+        return dataclasses.replace(refusal, headers=headers, is_declared=False)
 
-    def _usual_status(self, status: int, operation: Operation | None) -> int:
-        """400, or 422 where an operation, or else the document, has that in the place of 400; any other status as it is."""
-        if status != HTTPStatus.BAD_REQUEST or operation is None:
-            return status
-        declared = {response.status for response in operation.responses}
-        if declared & {"400", "422", "4XX", "default"}:
-            return status if declared & {"400", "4XX"} or "422" not in declared else HTTPStatus.UNPROCESSABLE_ENTITY.value
-        return HTTPStatus.UNPROCESSABLE_ENTITY.value if self._prefers_422 else status
+    def _assumed(self, status: int, operation: Operation | None) -> Response | None:
+        """The response in whose shape a status is told that is not declared; None: RFC 9457's."""
+        return next((response for response in self._shapes.assumed(status, operation) if self._tells(response, status)), None)
 
-    @cached_property
-    def _prefers_422(self) -> bool:
-        """Whether more operations declare 422 than 400."""
-        statuses = Counter(response.status for operation in self.document.operations for response in operation.responses)
-        return statuses["422"] > statuses["400"]
+    def _tells(self, response: Response, status: int) -> bool:
+        """Whether a refusal can be told in the shape of a response."""
+        key = (status, response.pointer)
+        if key not in self._telling:
+            error = ApiError(responses.get(status, "Refused"))
+            error.status = status
+            body = self._refusal(status, error, response).body
+            is_text = response.json_body is None and any(media.name.startswith("text/") for media in response.content[:1])
+            self._telling[key] = is_text or (body is not None and response.json_body is not None and self._is_declared(body, response))
+        return self._telling[key]
+
+    def assumed_refusals(self, operation: Operation) -> dict[int, Response | None]:
+        """The statuses that the mock may answer though nothing declares them, each with the response in whose shape it is told.
+
+        None stands for RFC 9457's. None are assumed where a behaviour file decides, as its overlay declares what can occur.
+        """
+        if operation.key in self.operation_handlers.files:
+            return {}
+        statuses = dict.fromkeys(self._shapes.usual_status(status, operation) for status in self.operation_handlers.refusals(operation))
+        return {status: self._assumed(status, operation) for status in statuses if self._shapes.declared(status, operation) is None}
 
     def _refusal(self, status: int, error: ApiError, response: Response) -> Reply:
         """The reply that tells of `error` as `response` declares it: without a body where that has none."""
@@ -95,14 +107,6 @@ class Api:
             return self.values.fitted(body, media.schema_pointer, "response", key, checks_formats=False)
         except Unmakeable:
             return body
-
-    def _refusals(self, operation: Operation | None) -> Iterable[Response]:
-        """The responses for statuses from 400 to 499 that an operation, or else any operation, declares, lowest first; then defaults."""
-        if operation is None:
-            return (response for _, response in sorted(self._errors.items()) if response.status.startswith(("4", "d")))
-        return sorted(
-            (response for response in operation.responses if response.status.startswith("4")), key=lambda response: response.status
-        )
 
     def asked_for(self, call: Call) -> Reply:
         """The reply with the status that `Prefer: code=…` asks for, else that of a success, and the example that `example=…` names.
@@ -131,26 +135,6 @@ class Api:
         """Whether a JSON body is one that `response` declares: a status of 400 or more need not carry an error."""
         place = next((media.schema_pointer for media in response.content), None)
         return place is None or self.schemas.compile(place, "response").is_valid(body)
-
-    def _declared(self, status: int, operation: Operation | None) -> Response | None:
-        """The response that the operation, or else any operation, declares for `status`."""
-        if operation is not None:
-            return operation.response(status)
-        return self._errors.get(status)
-
-    @cached_property
-    def _errors(self) -> dict[int, Response]:
-        """The first response with a body that any operation declares for each status: the shape of errors outside all operations."""
-        response_by_status: dict[int, Response] = {}
-        for operation in self.document.operations:
-            for response in operation.responses:
-                if not response.content:
-                    continue
-                if response.status.isdecimal():
-                    response_by_status.setdefault(int(response.status), response)
-                elif response.status == "default":
-                    response_by_status.setdefault(_ANY_STATUS, response)
-        return response_by_status
 
 
 class Mock:

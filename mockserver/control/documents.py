@@ -22,4 +22,4 @@ def add_document_pages(pages: Blueprint, mock: Mock) -> None:
         api = mock.apis.get(name)
         if api is None:
             abort(404, f"No document {name}: wanted one of {', '.join(mock.apis)}.")
-        return jsonify(published_document(api.document.raw, request.host_url))
+        return jsonify(published_document(api, request.host_url))

@@ -25,7 +25,7 @@ from specs.extensions import package_of_api
 from specs.json.parsing import Json
 from specs.resources.collections import collection_paths
 from specs.resources.inference import infer_resources
-from specs.resources.inferred_resource import InferredResource
+from specs.resources.inferred_resource import Assignment, InferredResource, Role
 from specs.resources.paths import bare, form, leads_through, parameters_in
 
 EXAMPLE = "example"
@@ -56,6 +56,26 @@ class OperationHandlers:
             if hook is not None:
                 return functools.partial(_message_of, hook)
         return lambda body, message: message
+
+    def refusals(self, operation: Operation) -> Iterator[int]:
+        """The statuses by which the mock may refuse a request for an operation, whether the document declares them or not."""
+        roles = {assignment.role for assignment in self._assignments(operation)}
+        yield 400
+        if not operation.is_public:
+            yield 401
+        if parameters_in(operation.path) or roles - {Role.CREATE, Role.LIST}:
+            yield 404
+        if operation.request_content:
+            yield from (413, 415)
+        if any("json-patch" in media.name for media in operation.request_content):
+            yield from (409, 422)
+        if operation.success is None and any(response.status.startswith("1") for response in operation.responses):
+            yield 426
+
+    def _assignments(self, operation: Operation) -> Iterator[Assignment]:
+        for resource in self.resources:
+            if isinstance(resource, InferredHandlers):
+                yield from (assignment for assignment in resource.inferred.assignments if assignment.operation.key == operation.key)
 
     def resource(self, kind: str) -> ResourceHandlers:
         """The resource of this kind."""
