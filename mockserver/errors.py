@@ -136,6 +136,8 @@ def _built(schema: Json, error: ApiError, document: Document, *, depth: int) -> 
             body[name] = _built(property_schema, error, document, depth=depth + 1)
         elif name in _REASON_KEYS and (types == "string" or (isinstance(types, list) and "string" in types)):
             body[name] = error.reason
+        elif (choice := _likeliest(property_schema, error.status)) is not None:
+            body[name] = choice
         elif name == "type":
             body[name] = _TYPES.get(error.status, "api_error" if error.status >= 500 else "invalid_request_error")
         elif name == "param" and (error.param is not None or _is_nullable(property_schema)):
@@ -143,6 +145,30 @@ def _built(schema: Json, error: ApiError, document: Document, *, depth: int) -> 
         elif name in ("status", "status_code", "code") and (types in ("integer", "number") or _is_nullable(property_schema)):
             body[name] = error.status if types in ("integer", "number") else None
     return body
+
+
+_WORDS = {
+    400: ("badrequest", "invalidrequest", "validation", "invalid"),
+    401: ("unauthorized", "unauthenticated", "authentication"),
+    403: ("forbidden", "permission", "accessdenied"),
+    404: ("notfound", "missing"),
+    405: ("methodnotallowed", "notallowed"),
+    409: ("conflict", "alreadyexists"),
+    413: ("toolarge",),
+    415: ("unsupportedmedia", "mediatype"),
+    422: ("unprocessable", "validation", "invalid"),
+    429: ("ratelimit", "toomany"),
+}
+
+
+def _likeliest(schema: Json, status: int) -> str | None:
+    """The choice of an enumeration that resembles a status: `not_found` for 404; None where none does."""
+    choices = schema.get("enum") if isinstance(schema, dict) else None
+    for word in _WORDS.get(status, ()):
+        for choice in choices or ():
+            if isinstance(choice, str) and word in choice.lower().replace("_", "").replace("-", "").replace(" ", ""):
+                return choice
+    return None
 
 
 def _is_nullable(schema: Json) -> bool:

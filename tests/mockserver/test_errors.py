@@ -47,3 +47,10 @@ def test_the_reason_stands_where_the_schema_has_a_place_for_it(schema: Json, bod
 def test_references_are_followed() -> None:
     document = _document(E={"properties": {"error": {"$ref": "#/components/schemas/S"}}}, S=STRING)
     assert error_body({"$ref": "#/components/schemas/E"}, NotFound("gone"), document) == {"error": "gone"}
+
+
+def test_a_code_of_an_enumeration_is_the_one_that_resembles_the_status() -> None:
+    code = {"enum": ["rate_limited", "NOT_FOUND", "invalid-request"]}
+    schema = {"type": "object", "properties": {"message": STRING, "code": code}}
+    assert error_body(schema, NotFound("gone"), _document()) == {"message": "gone", "code": "NOT_FOUND"}
+    assert error_body(schema, BadRequest("why"), _document()) == {"message": "why", "code": "invalid-request"}
