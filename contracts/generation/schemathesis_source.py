@@ -20,6 +20,7 @@ import requests
 import schemathesis
 from schemathesis import generation, hooks
 from schemathesis.core import NOT_SET
+from schemathesis.core.errors import SchemathesisError
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import events, from_schema
 from schemathesis.errors import NoLinksFound
@@ -141,7 +142,10 @@ class SchemathesisSource:
         phases.stateful.enabled = False
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = True
         self._schema.config.generation.update(max_examples=profile.cases)
-        self._run(self._schema.include(path=operation.url_path, method=operation.method), session, on_case)
+        try:
+            self._run(self._schema.include(path=operation.url_path, method=operation.method), session, on_case)
+        except SchemathesisError as error:  # the document refers to what it does not hold, say
+            raise GenerationError(f"{type(error).__name__}: {error}") from error
 
     def sequences(self, session: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None) -> None:
         """Send sequences of requests, where answers feed the next request; everything is recorded in `session`.
@@ -175,7 +179,10 @@ class SchemathesisSource:
 
     def _drawn(self, operation: Operation) -> Iterator[Json]:
         drawn_bodies: list[Json] = []
-        strategy = self._drawing[operation.url_path][operation.method].as_strategy()
+        try:
+            strategy = self._drawing[operation.url_path][operation.method].as_strategy()
+        except SchemathesisError:  # `generate` tells of it
+            return
 
         @hypothesis.seed(self._seed)
         @hypothesis.settings(
