@@ -12,7 +12,7 @@ from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.corrections import KEY
 from specs.resources.envelopes import Place
-from specs.resources.inference import Assignment, InferredResource
+from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.lists import DeclaredList
 from specs.resources.roles import Role
 

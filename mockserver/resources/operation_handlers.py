@@ -25,8 +25,9 @@ from specs.extensions import package_of_api
 from specs.json.parsing import Json
 from specs.resources.collections import collection_paths
 from specs.resources.inference import infer_resources
-from specs.resources.inferred_resource import Assignment, InferredResource, Role
+from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, form, leads_through, parameters_in
+from specs.resources.roles import Role
 
 EXAMPLE = "example"
 _METHODS_ON_ITEMS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "QUERY")  # OPTIONS and TRACE ask nothing of an item
