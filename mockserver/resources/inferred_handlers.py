@@ -111,16 +111,18 @@ class InferredHandlers(ResourceHandlers):
         Raises:
             NotFound: there is none.
         """
-        wanted = {field: call.path[name] for name, field in assignment.matches}
+        expected = {field: call.path[name] for name, field in assignment.matches}
         call.path = {}
         self._seed_listed(call)
         world = call.own_world
-        record = next((record for record in self.records(world) if all(record.fields.get(name) == wanted[name] for name in wanted)), None)
+        record = next(
+            (record for record in self.records(world) if all(record.fields.get(name) == expected[name] for name in expected)), None
+        )
         if record is None and self.existence is Existence.NONE:
-            raise NotFound(f"There is no {self._noun} {' '.join(map(str, wanted.values()))[:100]}.")
+            raise NotFound(f"There is no {self._noun} {' '.join(map(str, expected.values()))[:100]}.")
         if record is None:
             record = self._invented(world, self.collection(world), self._new_id(world), None)
-            record = record._replace(fields={**record.fields, **wanted})
+            record = record._replace(fields={**record.fields, **expected})
             self.collection(world).put(record)
         call.path = {self.inferred.parameter: record.id}
         return handler(call)
@@ -253,17 +255,17 @@ class InferredHandlers(ResourceHandlers):
 
     def _completed(self, world: World, record: Record) -> Record:
         """`record` with what answers require and nobody gave: made once, and kept."""
-        for operation, place in self._item_answers:
+        for operation, item_place in self._item_answers:
             success = self.shape.success(operation)
             if success.schema_pointer is None:
                 continue
-            body = wrapped(success.shown(self.shown(record, record.created_s, world)), place)
+            body = wrapped(success.shown(self.shown(record, record.created_s, world)), item_place)
             try:
                 fitted = self.values.fitted(body, success.schema_pointer, "response", f"{self.key} {record.id}", checks_formats=False)
             except Unmakeable:
                 continue
             if fitted is not body:
-                record = self._with_missing(record, value_at(fitted, place))
+                record = self._with_missing(record, value_at(fitted, item_place))
         return record
 
     @cached_property
@@ -272,8 +274,8 @@ class InferredHandlers(ResourceHandlers):
         shape = self.shape
         answers = [(operation, shape.success(operation).place) for operation in (shape.create, shape.retrieve) if operation]
         if shape.list:
-            place = self.inferred.list_place(shape.list)
-            answers += [(shape.list, (*place.array, EACH, *place.item))] if place else []
+            array_place = self.inferred.list_place(shape.list)
+            answers += [(shape.list, (*array_place.array, EACH, *array_place.item))] if array_place else []
         return tuple(answers)
 
     def _with_missing(self, record: Record, item: Json) -> Record:
@@ -326,10 +328,10 @@ class InferredHandlers(ResourceHandlers):
         if legal is not None:
             return legal
         try:
-            made = self.values.made(pointer, "response", f"{self.key} {world.name} {key}", uses_examples=False)
+            value = self.values.made(pointer, "response", f"{self.key} {world.name} {key}", uses_examples=False)
         except Unmakeable:
             return None
-        return str(made) if made not in (None, "") else None
+        return str(value) if value not in (None, "") else None
 
     def records(self, world: World) -> Iterator[Record]:
         """Its records in a world, below whichever parents."""
@@ -362,9 +364,9 @@ class InferredHandlers(ResourceHandlers):
         members: Fields = {}
         for role in (Role.LIST, Role.UPDATE, Role.REPLACE, Role.CREATE, Role.RETRIEVE):
             for operation in self.inferred.of(role)[:1]:
-                made = self._made(operation, key)
-                if isinstance(made, dict):
-                    members.update(made)
+                item = self._made(operation, key)
+                if isinstance(item, dict):
+                    members.update(item)
         return members if not members else dict(usable_in_paths(members, self.document))
 
     def _made(self, operation: Operation, key: str) -> Json:
@@ -376,8 +378,8 @@ class InferredHandlers(ResourceHandlers):
         except Unmakeable:
             return None
         if operation in self.inferred.of(Role.LIST):
-            place = self.inferred.list_place(operation)
-            return value_at(body, (*place.array, "[]", *place.item)) if place else None
+            array_place = self.inferred.list_place(operation)
+            return value_at(body, (*array_place.array, "[]", *array_place.item)) if array_place else None
         return value_at(body, success.place)
 
     def seed(self, world: World, now_s: float) -> None:

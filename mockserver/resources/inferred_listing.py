@@ -50,38 +50,38 @@ class InferredListing:
     """How one list operation of an inferred resource answers."""
 
     def __init__(self, inferred: InferredResource, operation: Operation) -> None:
-        place = inferred.list_place(operation)
-        if place is None:
+        array_place = inferred.list_place(operation)
+        if array_place is None:
             raise LookupError(f"{operation.key} answers no array")
         document, schema = inferred.document, operation.success_schema
-        self._place = place
+        self._place = array_place
         self._operation = operation
         self._id_field = inferred.id_field
-        self._declared = DeclaredList(operation, None, place.array[-1] if place.array else None, inferred)
-        item_schema = schema_at(document, schema, (*place.array, EACH, *place.item))
-        shown = frozenset(properties(document, item_schema))
-        shown |= {inferred.id_field} if inferred.id_field and shown else frozenset()
-        self._list = ListHandler.of(self._declared, name_field=_name_field(inferred), shown=shown)
+        self._declared = DeclaredList(operation, None, array_place.array[-1] if array_place.array else None, inferred)
+        item_schema = schema_at(document, schema, (*array_place.array, EACH, *array_place.item))
+        property_names = frozenset(properties(document, item_schema))
+        property_names |= {inferred.id_field} if inferred.id_field and property_names else frozenset()
+        self._list = ListHandler.of(self._declared, name_field=_name_field(inferred), shown=property_names)
         self._shows_id = inferred.id_field in properties(document, item_schema) or not properties(document, item_schema)
         self._item_id = inferred.id_in(properties(document, item_schema))
         self._is_text = is_type(item_schema, "string")
-        self._wrappings = tuple(_wrappings(document, schema, (), place.array))
+        self._wrappings = tuple(_wrappings(document, schema, (), array_place.array))
         self._has_link = any(header.name.lower() == "link" for header in operation.success.headers) if operation.success else False
 
     def answer(self, call: Call, collection: RecordCollection, view: View) -> tuple[Json, dict[str, str]]:
         """The body and the headers of one page."""
         page = self._list.page(call, collection, view)
-        shown: list[Json] = [wrapped(self._with_id(item), self._place.item) for item in page.items]
+        elements: list[Json] = [wrapped(self._with_id(item), self._place.item) for item in page.items]
         if self._is_text:
-            shown = [next((item[name] for name in (self._id_field, "name", "id") if name in item), "") for item in page.items]
+            elements = [next((item[name] for name in (self._id_field, "name", "id") if name in item), "") for item in page.items]
         if not self._place.array:
-            return shown, self._headers(call, page)
+            return elements, self._headers(call, page)
         body: dict[str, Json] = {}
         for wrapping in self._wrappings:
             value = self._value(wrapping, call, page)
             if value is not None or _is_nullable(wrapping.schema):
                 _put(body, wrapping.place, value)
-        _put(body, self._place.array, shown)
+        _put(body, self._place.array, elements)
         return body, self._headers(call, page)
 
     def _with_id(self, item: dict[str, Json]) -> dict[str, Json]:
@@ -159,13 +159,13 @@ def _name_field(inferred: InferredResource) -> str | None:
 def _wrappings(document: Document, schema: Json, place: Place, array: Place) -> Iterator[Wrapping]:
     """The scalar properties beside the items: those at the root, and in objects such as `meta` and `links`."""
     for name, raw in properties(document, schema).items():
-        inner, here = document.schema(raw), (*place, name)
-        if not isinstance(inner, dict) or here == array:
+        member_schema, here = document.schema(raw), (*place, name)
+        if not isinstance(member_schema, dict) or here == array:
             continue
-        if properties(document, inner) and len(here) <= _DEEPEST:
-            yield from _wrappings(document, inner, here, array)
-        elif not is_type(inner, "array"):
-            yield Wrapping(here, inner)
+        if properties(document, member_schema) and len(here) <= _DEEPEST:
+            yield from _wrappings(document, member_schema, here, array)
+        elif not is_type(member_schema, "array"):
+            yield Wrapping(here, member_schema)
 
 
 def _put(body: dict[str, Json], place: Place, value: Json) -> None:

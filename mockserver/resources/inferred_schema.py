@@ -125,8 +125,8 @@ class InferredItemSchema:
     @cached_property
     def sent_defaults(self) -> Mapping[str, Json]:
         """The defaults that the create operation's request declares, of what an item shows."""
-        sent = self.inferred.sent_by(self.create) if self.create else {}
-        defaults = declared_defaults(self.document, sent)
+        request_properties = self.inferred.sent_by(self.create) if self.create else {}
+        defaults = declared_defaults(self.document, request_properties)
         return {name: value for name, value in defaults.items() if name in self.kept_names}
 
     @cached_property
@@ -140,13 +140,13 @@ class InferredItemSchema:
     @cached_property
     def added(self) -> Mapping[str, Json]:
         """The properties that the service adds to a new item, as no client sends them: name -> Schema Object."""
-        sent = self.inferred.sent
+        request_names = self.inferred.sent
         if self.create and self.status_field not in self.inferred.sent_by(self.create):
-            sent -= {self.status_field}
+            request_names -= {self.status_field}
         return {
             name: schema
             for name, schema in self.item_properties.items()
-            if name not in sent and name not in self.time_names and name != self.id_field and is_added(name, schema)
+            if name not in request_names and name not in self.time_names and name != self.id_field and is_added(name, schema)
         }
 
     @cached_property
@@ -219,19 +219,21 @@ class InferredItemSchema:
     def _success(self, operation: Operation) -> EnvelopedResponse:
         inferred, response = self.inferred, operation.success
         schema = inferred.answer_schema(operation)
-        place = inferred.place(operation)
-        here = properties(self.document, schema_at(self.document, schema, place))
+        item_place = inferred.place(operation)
+        here = properties(self.document, schema_at(self.document, schema, item_place))
         media = response.json_body if response else None
         return EnvelopedResponse(
             status=operation.success_status,
             has_body=response is not None and bool(response.content),
             etag_headers=tuple(header.name for header in response.headers if header.name.lower() == "etag") if response else (),
-            declared=frozenset(here) if not self._allows_more(schema, place) else frozenset(),
-            place=place,
+            declared=frozenset(here) if not self._allows_more(schema, item_place) else frozenset(),
+            place=item_place,
             id_field=inferred.id_in(here),
             schema_pointer=media.schema_pointer if media else None,
-            around=self._around(schema) if place else {},
-            beside=frozenset(properties(self.document, schema)) - {place[0]} - here.keys() if place and place[0] != EACH else frozenset(),
+            around=self._around(schema) if item_place else {},
+            beside=frozenset(properties(self.document, schema)) - {item_place[0]} - here.keys()
+            if item_place and item_place[0] != EACH
+            else frozenset(),
             has_location=response is not None and any(header.name.lower() == "location" for header in response.headers),
         )
 
@@ -242,5 +244,7 @@ class InferredItemSchema:
     def _around(self, schema: Json) -> Fields:
         members = properties(self.document, schema).items()
         return {
-            name: True for name, inner in members if plain(name) in _SUCCESS_FLAGS and self.document.schema(inner).get("type") == "boolean"
+            name: True
+            for name, member_schema in members
+            if plain(name) in _SUCCESS_FLAGS and self.document.schema(member_schema).get("type") == "boolean"
         }

@@ -112,18 +112,22 @@ def _resources(document: Document, values: Values) -> tuple[tuple[ResourceHandle
     paths = collection_paths(document)
     curated: list[ResourceHandlers] = []
     for resource in sorted(written, key=lambda resource: resource.collection_path.count("/")):
-        if written[resource].startswith(_BUILT_IN) or not any(form(other.path) == form(resource.collection_path) for other in inferred):
-            whole = _with_item_path(resource, paths.get(resource.collection_path))
-            curated.append(ResourceHandlers(whole, document, _ancestors(whole, curated)))
-            written[whole] = written.pop(resource)
+        if written[resource].startswith(_BUILT_IN) or not any(
+            form(inferred_resource.path) == form(resource.collection_path) for inferred_resource in inferred
+        ):
+            completed = _with_item_path(resource, paths.get(resource.collection_path))
+            curated.append(ResourceHandlers(completed, document, _ancestors(completed, curated)))
+            written[completed] = written.pop(resource)
     in_file = {form(handlers.resource.collection_path) for handlers in curated}
     general: list[InferredHandlers] = []
-    for other in inferred:
-        if form(other.path) not in in_file:
-            resource = by_path.get(form(other.path)) or Resource(
-                collection_path=other.path, kind=_free_kind(other, (*curated, *general)), item_path=other.item_path
+    for inferred_resource in inferred:
+        if form(inferred_resource.path) not in in_file:
+            resource = by_path.get(form(inferred_resource.path)) or Resource(
+                collection_path=inferred_resource.path,
+                kind=_free_kind(inferred_resource, (*curated, *general)),
+                item_path=inferred_resource.item_path,
             )
-            general.append(InferredHandlers(resource, other, values, _lineage(other, general)))
+            general.append(InferredHandlers(resource, inferred_resource, values, _lineage(inferred_resource, general)))
     siblings = Siblings(document, general)
     for handlers in general:
         handlers.siblings = siblings
@@ -137,7 +141,7 @@ def _with_item_path(written: Resource, item_path: str | None) -> Resource:
 
 def _free_kind(inferred: InferredResource, others: Iterable[ResourceHandlers]) -> str:
     """The kind of an inferred resource; all of its path where another has its kind."""
-    kinds = {other.resource.kind for other in others}
+    kinds = {handlers.resource.kind for handlers in others}
     return inferred.kind if inferred.kind not in kinds else re.sub(r"\W+", "_", bare(inferred.path)).strip("_")
 
 

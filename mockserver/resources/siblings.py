@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from mockserver.resources.call import Call
+from mockserver.resources.inferred_schema import InferredItemSchema
 from mockserver.resources.resource import Fields
 from mockserver.state.store import Record, RecordCollection, World
 from specs import Document
@@ -16,24 +18,45 @@ from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.references import referring_fields, refers_to
 from specs.schema.properties import properties
 
-if TYPE_CHECKING:
-    from mockserver.resources.inferred_handlers import InferredHandlers
-
 UNSHOWN = "unshown"  # in a record's metadata: what was sent to create it and no answer shows
 BELOW = "below"  # in a record's metadata: (key of the resource, id) of the item that it was created below
 
 _LONGEST_BARE = 3  # members of a reference that says little more than an id
 
-Reference = tuple["InferredHandlers", frozenset[str]]  # whose items a property names, and which of their fields it shows
+
+class Sibling(Protocol):
+    """The handlers of one inferred resource, as those of another see them."""
+
+    key: str
+    inferred: InferredResource
+    shape: InferredItemSchema
+
+    def records(self, world: World) -> Iterator[Record]:
+        """Its records in a world, below whichever parents."""
+
+    def kept(self, world: World, key: str) -> Record | None:
+        """The record with this id in a world, below whichever parents."""
+
+    def shown(self, record: Record, now_s: float, world: World) -> Fields:
+        """An item as a read answers it at `now_s`."""
+
+    def typed_id(self, key: str) -> Json:
+        """An id as answers show it: a number, where the schema says so."""
+
+    def find_by_values(self, call: Call, values: list[Json]) -> Record:
+        """The record that the first of `values`, the path parameters of something below it, name."""
+
+
+Reference = tuple[Sibling, frozenset[str]]  # whose items a property names, and which of their fields it shows
 
 
 class Siblings:
     """The handlers of all inferred resources of a document."""
 
-    def __init__(self, document: Document, handlers: Iterable[InferredHandlers]) -> None:
+    def __init__(self, document: Document, handlers: Iterable[Sibling]) -> None:
         self._document = document
-        self._by_path = {each.inferred.path: each for each in handlers}
-        self._by_item_path = {each.inferred.item_path: each for each in self._by_path.values() if each.inferred.item_path}
+        self._by_path = {sibling.inferred.path: sibling for sibling in handlers}
+        self._by_item_path = {sibling.inferred.item_path: sibling for sibling in self._by_path.values() if sibling.inferred.item_path}
         self._references: dict[str, Mapping[str, Reference]] = {}
 
     def knows(self, assignment: Assignment) -> bool:
@@ -41,14 +64,14 @@ class Siblings:
         has_above = assignment.above is None or assignment.above in self._by_item_path
         return has_above and all(path in self._by_path for path in assignment.sources)
 
-    def above(self, assignment: Assignment) -> InferredHandlers | None:
+    def above(self, assignment: Assignment) -> Sibling | None:
         """The resource whose item the assignment's path leads through."""
         return self._by_item_path.get(assignment.above or "")
 
-    def related(self, assignment: Assignment, world: World, parent: Record | None) -> Iterator[tuple[InferredHandlers, Record]]:
+    def related(self, assignment: Assignment, world: World, parent: Record | None) -> Iterator[tuple[Sibling, Record]]:
         """The items that a list shows, oldest first: those that name `parent`, or were created below it; all, where there is none."""
         above = self.above(assignment)
-        pairs: list[tuple[InferredHandlers, Record]] = []
+        pairs: list[tuple[Sibling, Record]] = []
         for source in (self._by_path[path] for path in assignment.sources):
             names = referring_fields(source.inferred, above.inferred) if above else ()
             records = source.records(world)
@@ -86,12 +109,12 @@ class Siblings:
 
     @cached_property
     def _families(self) -> Families:
-        return Families(self._document, (each.inferred for each in self._by_path.values() if each.inferred.item_path))
+        return Families(self._document, (sibling.inferred for sibling in self._by_path.values() if sibling.inferred.item_path))
 
 
-def merged(pairs: Iterable[tuple[InferredHandlers, Record]]) -> tuple[RecordCollection, dict[str, InferredHandlers]]:
+def merged(pairs: Iterable[tuple[Sibling, Record]]) -> tuple[RecordCollection, dict[str, Sibling]]:
     """Records of several resources as one collection, and whose each is, by its id."""
-    collection, handlers_by_id = RecordCollection(), dict["str", "InferredHandlers"]()
+    collection, handlers_by_id = RecordCollection(), dict[str, Sibling]()
     for handlers, record in pairs:
         collection.put(record._replace(number=collection.next_number()))
         handlers_by_id[record.id] = handlers

@@ -57,7 +57,7 @@ def item_place(
     strong = frozenset(id_names(parameter, kind))
 
     def likeness(place: Place, schema_by_name: Mapping[str, Json]) -> tuple[int, int, int, int]:
-        names = {plain(name) for name, inner in schema_by_name.items() if _is_scalar(document, inner)}
+        names = {plain(name) for name, member_schema in schema_by_name.items() if _is_scalar(document, member_schema)}
         has_id = bool(names & strong) or id_property(document, schema_by_name, parameter, kind, parents) is not None
         overlap = len(sent & schema_by_name.keys())
         called = plain(place[-1]) in (plain(kind.rpartition("_")[2]), *_WRAPPERS) if place and place[-1] != EACH else 0
@@ -65,7 +65,7 @@ def item_place(
 
     candidates = [((), properties(document, schema)), *_objects(document, schema)]
     root = candidates[0][1]
-    if {plain(name) for name, inner in root.items() if _is_scalar(document, inner)} & strong:
+    if {plain(name) for name, member_schema in root.items() if _is_scalar(document, member_schema)} & strong:
         return ()
     best, names = max(candidates, key=lambda candidate: likeness(*candidate))
     return best if likeness(best, names)[:2] > (0, 0) or len(root) == 1 else ()
@@ -151,12 +151,12 @@ def _objects(document: Document, schema: Json, place: Place = ()) -> Iterator[tu
     if is_type(flattened(document, schema), "array"):
         yield from _inside(document, _items(document, schema), (*place, EACH))
         return
-    for name, inner in properties(document, schema).items():
-        resolved = flattened(document, inner)
+    for name, member_schema in properties(document, schema).items():
+        resolved = flattened(document, member_schema)
         if is_type(resolved, "array") and EACH not in place:
-            yield from _inside(document, _items(document, inner), (*place, name, EACH))
+            yield from _inside(document, _items(document, member_schema), (*place, name, EACH))
         else:
-            yield from _inside(document, inner, (*place, name))
+            yield from _inside(document, member_schema, (*place, name))
 
 
 def _inside(document: Document, schema: Json, place: Place) -> Iterator[tuple[Place, Mapping[str, Json]]]:
@@ -172,8 +172,8 @@ def _arrays(document: Document, schema: Json, place: Place) -> Iterator[tuple[Pl
     if is_type(resolved, "array") or (isinstance(resolved, dict) and "items" in resolved):
         yield place, _items(document, resolved)
     elif len(place) <= _DEEPEST:
-        for name, inner in properties(document, resolved).items():
-            yield from _arrays(document, inner, (*place, name))
+        for name, member_schema in properties(document, resolved).items():
+            yield from _arrays(document, member_schema, (*place, name))
 
 
 def _items(document: Document, schema: Json) -> Json:

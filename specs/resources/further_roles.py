@@ -28,8 +28,8 @@ class FurtherRoles:
     def __init__(self, document: Document, resources: Iterable[InferredResource]) -> None:
         self._document = document
         self._resources = list(resources)
-        named = (resource for resource in self._resources if resource.item_path)
-        self._named = sorted(named, key=lambda resource: -len(resource.item_path or ""))
+        with_item_path = (resource for resource in self._resources if resource.item_path)
+        self._named = sorted(with_item_path, key=lambda resource: -len(resource.item_path or ""))
         self.families = Families(document, self._named)
         self._by_path: dict[str, dict[str, Operation]] = {}
         for operation in document.operations:
@@ -67,11 +67,11 @@ class FurtherRoles:
             return self._related(operation, owner) or self._current(operation) or self._looked_up(operation)
         reading = self._by_path[bare(operation.path)].get("GET")
         if reading is not None and operation.method in ("PUT", "PATCH", "DELETE", "POST"):
-            other = self._current(reading) or self._looked_up(reading)
-            if other is not None:
+            read_role = self._current(reading) or self._looked_up(reading)
+            if read_role is not None:
                 roles = {"PUT": Role.REPLACE, "DELETE": Role.DELETE}
                 role, evidence = roles.get(operation.method, Role.UPDATE), f"{operation.key}, which GET reads"
-                return other[0], Assignment(operation, role, evidence, matches=other[1].matches, is_current=other[1].is_current)
+                return read_role[0], Assignment(operation, role, evidence, matches=read_role[1].matches, is_current=read_role[1].is_current)
         return self._created(operation, owner) if operation.method == "POST" else None
 
     def _related(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
@@ -102,20 +102,20 @@ class FurtherRoles:
     def _listed(self, operation: Operation) -> tuple[InferredResource, ...]:
         """The resources whose items a list shows."""
         schema = operation.success_schema
-        place = list_place(self._document, schema, collection=bare(operation.path), parameter="id", kind=kind_of(operation.path))
-        if place is None:
+        array_place = list_place(self._document, schema, collection=bare(operation.path), parameter="id", kind=kind_of(operation.path))
+        if array_place is None:
             return ()
-        element = schema_at(self._document, schema, (*place.array, EACH))
+        element = schema_at(self._document, schema, (*array_place.array, EACH))
         inside = self.families.resources_of(element, bare(operation.path))
-        if not inside and place.item:
-            inside = self.families.resources_of(schema_at(self._document, element, place.item), bare(operation.path))
+        if not inside and array_place.item:
+            inside = self.families.resources_of(schema_at(self._document, element, array_place.item), bare(operation.path))
         return tuple(resource for resource in inside if not resource.parents)
 
     def _created(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
-        answered = self.families.answered(operation)
-        if answered is None or answered[1].parents or answered[1] is owner:
+        family = self.families.answered(operation)
+        if family is None or family[1].parents or family[1] is owner:
             return None
-        resource = answered[1]
+        resource = family[1]
         reading = self._by_path[bare(operation.path)].get("GET")
         is_list = reading is not None and resource in self._listed(reading)
         if is_list or (owner is None and form(operation.path).startswith(form(resource.path))):
@@ -124,25 +124,25 @@ class FurtherRoles:
         return None
 
     def _is_created(self, operation: Operation) -> bool:
-        answered = self.families.answered(operation)
-        return answered is not None and not answered[1].parents
+        family = self.families.answered(operation)
+        return family is not None and not family[1].parents
 
     def _current(self, operation: Operation) -> Assigned | None:
         """`GET /users/me`, or `GET /user` beside `/users/{id}`."""
-        answered = self.families.answered(operation) if "{" not in operation.path else None
-        if answered is None or EACH in answered[0] or answered[1].parents:
+        family = self.families.answered(operation) if "{" not in operation.path else None
+        if family is None or EACH in family[0] or family[1].parents:
             return None
-        resource, last = answered[1], plain(bare(operation.path).rpartition("/")[2].partition(".")[0])
+        resource, last = family[1], plain(bare(operation.path).rpartition("/")[2].partition(".")[0])
         if last in CURRENT or last == plain(singular(resource.kind.rpartition("_")[2])):
             return resource, Assignment(operation, Role.RETRIEVE, f"{operation.key} reads the caller's own item", is_current=True)
         return None
 
     def _looked_up(self, operation: Operation) -> Assigned | None:
         """A read that names an item by other properties than its id, as `GET /templates/{scope}/{key}/schema`."""
-        answered = self.families.answered(operation) if "{" in operation.path else None
-        if answered is None or EACH in answered[0] or answered[1].parents:
+        family = self.families.answered(operation) if "{" in operation.path else None
+        if family is None or EACH in family[0] or family[1].parents:
             return None
-        resource = answered[1]
+        resource = family[1]
         by_name = {plain(name): name for name, schema in resource.item_properties.items() if is_type(schema, "string")}
         names = parameters_in(operation.path)
         if not form(operation.path).startswith(form(resource.path) + "/") or any(plain(name) not in by_name for name in names):
@@ -151,11 +151,11 @@ class FurtherRoles:
         return resource, Assignment(operation, Role.RETRIEVE, f"{operation.key} names an item by {matches[-1][1]}", matches=matches)
 
     def _verb(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
-        rest = _rest(operation, owner) if owner is not None else []
-        if owner is None or len(rest) != 1 or "{" in rest[0] or operation.method not in ("POST", "PUT", "PATCH"):
+        segments = _rest(operation, owner) if owner is not None else []
+        if owner is None or len(segments) != 1 or "{" in segments[0] or operation.method not in ("POST", "PUT", "PATCH"):
             return None
-        answered = self.families.answered(operation)
-        if rest[0] in _COPIES and answered is not None and answered[1] is owner:
+        family = self.families.answered(operation)
+        if segments[0] in _COPIES and family is not None and family[1] is owner:
             return owner, Assignment(operation, Role.COPY, f"{operation.key} answers with an item")
         return owner, Assignment(operation, Role.ACTION, f"{operation.key} is a verb below an item")
 

@@ -162,9 +162,13 @@ class InferredResource:
             members = properties(self.document, media.raw.get("schema", {}))
             if len(members) == 1:
                 (name,) = members
-                inner = properties(self.document, members[name])
-                answered = properties(self.document, self.answer_schema(operation))
-                if inner and (name in answered or not answered) and name in (self.kind.rpartition("_")[2], "data"):
+                member_properties = properties(self.document, members[name])
+                answer_properties = properties(self.document, self.answer_schema(operation))
+                if (
+                    member_properties
+                    and (name in answer_properties or not answer_properties)
+                    and name in (self.kind.rpartition("_")[2], "data")
+                ):
                     return (name,)
         return ()
 
@@ -201,9 +205,9 @@ class InferredResource:
         for role in (Role.RETRIEVE, Role.CREATE, Role.UPDATE, Role.REPLACE):
             schemas += [schema_at(self.document, self.answer_schema(operation), self.place(operation)) for operation in self.of(role)]
         for operation in self.of(Role.LIST):
-            place = self.list_place(operation)
-            if place is not None:
-                schemas.append(schema_at(self.document, self.answer_schema(operation), (*place.array, EACH, *place.item)))
+            array_place = self.list_place(operation)
+            if array_place is not None:
+                schemas.append(schema_at(self.document, self.answer_schema(operation), (*array_place.array, EACH, *array_place.item)))
         return tuple(schema for schema in schemas if properties(self.document, schema))
 
     @cached_property
@@ -211,7 +215,9 @@ class InferredResource:
         """The properties of an item in any answer: name -> Schema Object, its `$ref` followed."""
         schema_by_name: dict[str, Json] = {}
         for schema in reversed(self.item_schemas):
-            schema_by_name.update({name: flattened(self.document, inner) for name, inner in properties(self.document, schema).items()})
+            schema_by_name.update(
+                {name: flattened(self.document, member_schema) for name, member_schema in properties(self.document, schema).items()}
+            )
         return schema_by_name
 
     @cached_property
@@ -231,14 +237,14 @@ class InferredResource:
     def _sent_id(self) -> str | None:
         """The property of a create's body that holds the id, as a client chooses it; None where no path names an item, or none is sent."""
         create = self.first(Role.CREATE)
-        sent = {plain(name): name for name in self.sent_by(create)} if create and self.item_path else {}
-        return next((sent[plain(parameter)] for parameter in self._item_parameters if plain(parameter) in sent), None)
+        name_by_plain = {plain(name): name for name in self.sent_by(create)} if create and self.item_path else {}
+        return next((name_by_plain[plain(parameter)] for parameter in self._item_parameters if plain(parameter) in name_by_plain), None)
 
     @property
     def _item_parameters(self) -> tuple[str, ...]:
         """What the operations on an item call the path parameter that names it."""
-        named = _paths_by_form(self.document).get(form(self.item_path), ()) if self.item_path else ()
-        return tuple(dict.fromkeys((self.parameter, *map(item_parameter, named))))
+        item_paths = _paths_by_form(self.document).get(form(self.item_path), ()) if self.item_path else ()
+        return tuple(dict.fromkeys((self.parameter, *map(item_parameter, item_paths))))
 
     @property
     def _answers_anything(self) -> bool:
@@ -249,14 +255,14 @@ class InferredResource:
     @property
     def _lists_ids(self) -> bool:
         listing = self.first(Role.LIST)
-        place = self.list_place(listing) if listing else None
+        array_place = self.list_place(listing) if listing else None
         if (
             listing is None
-            or place is None
+            or array_place is None
             or any(p.required and p.location == "query" and "default" not in p.raw for p in listing.parameters)
         ):
             return False  # what wants a query is a search, or a look-up of ids that are known
-        items = schema_at(self.document, self.answer_schema(listing), (*place.array, EACH, *place.item))
+        items = schema_at(self.document, self.answer_schema(listing), (*array_place.array, EACH, *array_place.item))
         return id_property(self.document, properties(self.document, items), self.parameter, self.kind, self.parents) is not None
 
     @cached_property

@@ -16,19 +16,21 @@ def mend_routes(raw: dict[str, Json], references: References, log: FaultLog) -> 
     paths = [path for path in raw["paths"] if path.startswith("/")]
     for path in sorted(paths, key=lambda path: "#" in path):
         item = raw["paths"][path]
-        whole = references.resolved({"$ref": item["$ref"]}) if "$ref" in item else item
-        for tokens, method, operation in tuple(operations_of({**whole, **item} if isinstance(whole, dict) else item)):
+        resolved_item = references.resolved({"$ref": item["$ref"]}) if "$ref" in item else item
+        for tokens, method, operation in tuple(operations_of({**resolved_item, **item} if isinstance(resolved_item, dict) else item)):
             servers = operation.get("servers") or item.get("servers") or []
             url_path, conditions = split_path(path)
             conditions = _met_by_requests(conditions, path, [operation, item], references)
             route = (method, str(servers[:1]), re.sub(r"\{[^{}]*\}", "{}", url_path), conditions)
-            other, kept = first.setdefault(route, (path, operation))
-            if other != path:
-                _allow_body_of(operation, kept, references)
+            first_path, first_operation = first.setdefault(route, (path, operation))
+            if first_path != path:
+                _allow_body_of(operation, first_operation, references)
                 log.add(
-                    ("paths", path, *tokens), f"{method} {path} has the route of {other}", "it is not there; the other takes its body, too"
+                    ("paths", path, *tokens),
+                    f"{method} {path} has the route of {first_path}",
+                    "it is not there; the other takes its body, too",
                 )
-                _remove(item, whole, tokens)
+                _remove(item, resolved_item, tokens)
 
 
 def _met_by_requests(conditions: frozenset[str], path: str, holders: list[dict[str, Json]], references: References) -> frozenset[str]:
@@ -42,17 +44,17 @@ def _met_by_requests(conditions: frozenset[str], path: str, holders: list[dict[s
 
 def _allow_body_of(variant: dict[str, Json], kept: dict[str, Json], references: References) -> None:
     """Let the operation that is kept take the bodies of one that has its URL, too: no request shows what tells them apart."""
-    body, other = (references.resolved(operation.get("requestBody", {})) for operation in (kept, variant))
-    if not isinstance(body, dict) or not isinstance(other, dict) or not other.get("content"):
+    body, variant_body = (references.resolved(operation.get("requestBody", {})) for operation in (kept, variant))
+    if not isinstance(body, dict) or not isinstance(variant_body, dict) or not variant_body.get("content"):
         return
     content = dict(body.get("content") or {})
-    for name, media in other["content"].items():
+    for name, media in variant_body["content"].items():
         own = content.get(name)
         if isinstance(own, dict) and isinstance(media, dict) and "schema" in own and "schema" in media:
             content[name] = {**own, "schema": {"anyOf": [own["schema"], media["schema"]]}}
         else:
             content.setdefault(name, media)
-    required = bool(body.get("required") and other.get("required"))
+    required = bool(body.get("required") and variant_body.get("required"))
     kept["requestBody"] = {**body, "content": content, "required": required}
 
 
@@ -61,8 +63,8 @@ def split_path(path: str) -> tuple[str, frozenset[str]]:
 
     `/v1/a?lat={lat}` and `/#Action=Run` are no paths of OpenAPI, but documents have them: `lat` and `Action=Run` are such conditions.
     """
-    url_path, _, rest = re.sub("[#]", "?", path).partition("?")
-    parts = (re.sub(r"=\{[^{}]*\}$", "", part) for part in re.split(r"[&?]", rest))
+    url_path, _, remainder = re.sub("[#]", "?", path).partition("?")
+    parts = (re.sub(r"=\{[^{}]*\}$", "", part) for part in re.split(r"[&?]", remainder))
     is_query = "?" in path
     return url_path, frozenset(part for part in parts if part and ("=" in part or is_query))
 

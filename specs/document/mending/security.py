@@ -52,7 +52,7 @@ def mend_requirements(holder: dict[str, Json], schemes: Json, at: Place, log: Fa
             log.add((*at, "security"), f"wanted a list, got {kind_of(alternatives)}", "it is not there")
         del holder["security"]
         return
-    kept = []
+    requirements = []
     for index, alternative in enumerate(alternatives):
         place = (*at, "security", index)
         if not isinstance(alternative, dict):
@@ -62,5 +62,5 @@ def mend_requirements(holder: dict[str, Json], schemes: Json, at: Place, log: Fa
         if unknown:
             log.add(place, f"the security scheme {unknown[0]!r} is not declared", "it is not asked for")
             continue
-        kept.append({name: scopes if isinstance(scopes, list) else [] for name, scopes in alternative.items()})
-    holder["security"] = kept
+        requirements.append({name: scopes if isinstance(scopes, list) else [] for name, scopes in alternative.items()})
+    holder["security"] = requirements
