@@ -85,11 +85,11 @@ def banner(mock: Mock, origin: str) -> str:
         operations = len(api.document.operations)
         lines.append(f"{name:<9} {origin}{api.document.base_path}   {operations} operations")
     lines.append(f"{'control':<9} {origin}/__mock__/")
-    lines.append("")
-    lines.append("The line of your client:")
-    for name in mock.apis:
-        for clients, path in _CLIENTS.get(name, ()):
-            lines.append(f"export {VARIABLES[name]}={origin}{path} {_KEYS[name]}={DEFAULT_KEY}  # {', '.join(clients)}")
-    lines.append("")
+    client_lines = [
+        f"export {VARIABLES[name]}={origin}{path} {_KEYS[name]}={DEFAULT_KEY}  # {', '.join(clients)}"
+        for name in mock.apis
+        for clients, path in _CLIENTS.get(name, ())
+    ]
+    lines += ["", "The line of your client:", *client_lines, ""] if client_lines else [""]
     lines.append("Any key that begins with `test` is accepted, and each key is a world of its own. Stop with Ctrl-C.")
     return "\n".join(lines)
