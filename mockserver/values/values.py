@@ -24,6 +24,7 @@ _REPAIRS = 12
 _SEARCHES = 30
 _MOST_NODES = 20_000
 _MOST_VIOLATIONS = 50
+_USUAL_HEADERS: dict[str, tuple[Json, ...]] = {"retry-after": (1, "1")}  # in seconds: a client that heeds it waits for so long
 
 
 class Unmakeable(ValueError):
@@ -102,7 +103,7 @@ class Values:
         """
         examples = [header.raw["example"]] if "example" in header.raw else self._values_of(header.raw.get("examples"), header.pointer)
         place = self._header_schema(header)
-        for example in examples:
+        for example in [*examples, *_USUAL_HEADERS.get(header.name.lower(), ())]:
             text = _as_simple(example)
             if place is None or self._is_header_legal(text, place):
                 return _CONTROLS.sub("x", text)

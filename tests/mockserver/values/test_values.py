@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openapi_schema_validator import OAS30ReadValidator, OAS30WriteValidator, OAS31Validator
 
 from mockserver.values.values import Unmakeable, Values
-from specs.document.document import Document, from_file, from_raw
+from specs.document.document import Document, Parameter, from_file, from_raw
 from specs.json.parsing import Json
 from specs.schema.compile import Schemas
 
@@ -341,3 +341,11 @@ def test_a_value_that_is_nested_deeply_is_fitted() -> None:
     fitted = values.fitted({**value, "id": "wrong"}, POINTER, "response", "k")
     assert is_valid(fitted)
     assert fitted["next"] == value["next"]
+
+
+def test_a_client_that_is_told_to_retry_waits_for_a_second() -> None:
+    header: Json = {"schema": {"type": "integer", "minimum": 1}}
+    raw = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}, "components": {"headers": {"Retry-After": header}}}
+    document = from_raw(raw, name="t")
+    values = Values(document, Schemas(document), seed=0)
+    assert values.example_header(Parameter("Retry-After", "header", "/components/headers/Retry-After", header)) == "1"
