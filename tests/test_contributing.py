@@ -75,5 +75,5 @@ def test_a_newcomers_tasks_add_files_and_change_none(copy: Path) -> None:
 
 @pytest.mark.xdist_group("newcomer")
 def test_what_was_added_breaks_none_of_our_tests(copy: Path) -> None:
-    parametrised = "tests/contracts/clients/test_generated.py tests/mockserver/control/test_pages.py tests/mockserver/resources/test_operation_handlers.py"
+    parametrised = "tests/contracts/clients/test_generated.py tests/mockserver/control/test_pages.py tests/mockserver/values/test_values.py"
     _sh(f"python -m pytest -q -x -p no:cacheprovider tests/specs tests/contracts/reports {parametrised}", copy)
