@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Mapping
 
 from starlette.types import Receive, Scope, Send
 
@@ -39,9 +40,7 @@ async def send_reply(
         scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
         reply.status, headers, content, reply.reason, (time.perf_counter_ns() - started) // 1000,
     )  # fmt: skip
-    mock.journal.record(exchange)
-    if mock.request_log is not None:
-        mock.request_log.request(exchange)
+    _record(exchange, mock)
     await send_message({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send_message({"type": "http.response.body", "body": content})
 
@@ -62,16 +61,14 @@ async def send_stream(
     """Send `reply` piece by piece, at its pace, as long as the client listens; then record what was sent."""
     number = mock.journal.next_number()
     headers = [(b"x-request-id", b"%d" % number), (b"cache-control", b"no-store")]
-    headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
+    headers += _encoded(reply.headers)
     content = await _send_pieces(receive, send_message, reply, headers, mock.clock)
     exchange = JournalEntry(
         number, mock.clock.now_s(), api.name, operation, world,
         scope["method"], scope["path"], scope["query_string"], scope["headers"], body,
         reply.status, headers, content, reply.reason, (time.perf_counter_ns() - started) // 1000,
     )  # fmt: skip
-    mock.journal.record(exchange)
-    if mock.request_log is not None:
-        mock.request_log.request(exchange)
+    _record(exchange, mock)
 
 
 async def _send_pieces(receive: Receive, send_message: Send, reply: Reply, headers: list[tuple[bytes, bytes]], clock: Clock) -> bytes:
@@ -107,5 +104,16 @@ def _headers(reply: Reply, content: bytes, number: int) -> list[tuple[bytes, byt
     if (content or reply.body is not None) and "Content-Type" not in reply.headers:
         headers.append(JSON_HEADER)
     if reply.headers:
-        headers += [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in reply.headers.items()]
+        headers += _encoded(reply.headers)
     return headers
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def _record(exchange: JournalEntry, mock: Mock) -> None:
+    """Write an exchange into the journal, and tell the log of it where there is one."""
+    mock.journal.record(exchange)
+    if mock.request_log is not None:
+        mock.request_log.request(exchange)
