@@ -57,11 +57,11 @@ class InferredListing:
         self._place = array_place
         self._operation = operation
         self._id_field = inferred.id_field
-        self._declared = DeclaredList(operation, None, array_place.array[-1] if array_place.array else None, inferred)
+        declared = DeclaredList(operation, None, array_place.array[-1] if array_place.array else None, inferred)
         item_schema = schema_at(document, schema, (*array_place.array, EACH, *array_place.item))
         property_names = frozenset(properties(document, item_schema))
         property_names |= {inferred.id_field} if inferred.id_field and property_names else frozenset()
-        self._list = ListHandler.of(self._declared, name_field=_name_field(inferred), shown=property_names)
+        self._list = ListHandler.of(declared, name_field=inferred.name_field, shown=property_names)
         self._shows_id = inferred.id_field in properties(document, item_schema) or not properties(document, item_schema)
         self._item_id = inferred.id_in(properties(document, item_schema))
         self._is_text = is_type(item_schema, "string")
@@ -150,10 +150,6 @@ class InferredListing:
 
     def _headers(self, call: Call, page: Page) -> dict[str, str]:
         return {"Link": f'<{self._next_url(call, page)}>; rel="next"'} if self._has_link and page.has_more else {}
-
-
-def _name_field(inferred: InferredResource) -> str | None:
-    return next((name for name in ("name", "title", "label") if name in inferred.item_properties), None)
 
 
 def _wrappings(document: Document, schema: Json, place: Place, array: Place) -> Iterator[Wrapping]:

@@ -19,9 +19,8 @@ from specs.resources.families import parts_of
 from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import plain
 from specs.resources.roles import Role
-from specs.schema.properties import constant_value, is_type, properties
+from specs.schema.properties import constant_values, is_type, properties
 
-_NAMES = ("name", "title", "label")
 _SUCCESS_FLAGS = ("success", "ok", "succeeded")
 
 
@@ -109,13 +108,12 @@ class InferredItemSchema:
 
     @cached_property
     def name_field(self) -> str | None:
-        return next((name for name in _NAMES if name in self.item_properties), None)
+        return self.inferred.name_field
 
     @cached_property
     def constants(self) -> Mapping[str, Json]:
         """The properties of an item that have but one value, such as `object`."""
-        schemas = self.item_properties.items()
-        return {name: value for name, schema in schemas if (value := constant_value(self.document, schema)) is not None}
+        return constant_values(self.document, self.item_properties)
 
     @cached_property
     def defaults(self) -> Mapping[str, Json]:

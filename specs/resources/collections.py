@@ -19,7 +19,7 @@ from specs.resources.inference import infer_resources
 from specs.resources.inferred_resource import InferredResource
 from specs.resources.names import CREATED, STATUSES, UPDATED
 from specs.resources.roles import Existence, Role
-from specs.schema.properties import constant_value, is_type, properties
+from specs.schema.properties import constant_values, is_type, properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,7 @@ class Collection:
     @cached_property
     def constants(self) -> Mapping[str, Json]:
         """The properties of an item that have but one value, such as `object`."""
-        schemas = self.item_properties.items()
-        return {name: value for name, schema in schemas if (value := constant_value(self.document, schema)) is not None}
+        return constant_values(self.document, self.item_properties)
 
     @cached_property
     def defaults(self) -> Mapping[str, Json]:

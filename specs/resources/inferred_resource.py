@@ -221,6 +221,11 @@ class InferredResource:
         return schema_by_name
 
     @cached_property
+    def name_field(self) -> str | None:
+        """The property that holds an item's name, if it has one."""
+        return next((name for name in ("name", "title", "label") if name in self.item_properties), None)
+
+    @cached_property
     def id_field(self) -> str | None:
         """The property that holds an item's id, `id` where answers may hold anything; None where no answer shows one."""
         stated = self._stated("id")

@@ -14,7 +14,7 @@ from specs.json.parsing import Json
 from specs.resources.collections import Collection, array_names, items_field
 from specs.resources.corrections import correction_of
 from specs.resources.names import AFTER, CURSORS, LIMITS, OFFSETS, PAGES, SEARCHES, SORTED_BY, SORTS, TOTALS
-from specs.schema.properties import constant_value, is_type, properties
+from specs.schema.properties import constant_values, is_type, properties
 
 _RESERVED = frozenset((*LIMITS, *PAGES, *OFFSETS, *AFTER, *SORTS, *SEARCHES, *SORTED_BY))
 _UNBOUNDED = 100  # a service may cap a limit silently; up to this, or the declared maximum, it is taken at its word
@@ -169,8 +169,7 @@ class DeclaredList:
     @cached_property
     def constants(self) -> Mapping[str, Json]:
         """The properties of the answer that have but one value, such as `object`."""
-        document, schemas = self.operation.document, self.answer_properties
-        return {name: value for name, schema in schemas.items() if (value := constant_value(document, schema)) is not None}
+        return constant_values(self.operation.document, self.answer_properties)
 
     @cached_property
     def echoed(self) -> tuple[str, ...]:

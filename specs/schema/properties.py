@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from specs.document.document import Document
 from specs.json.parsing import Json
 
@@ -48,6 +50,11 @@ def is_type(schema: Json, name: str) -> bool:
     """Whether a Schema Object names this type."""
     declared_type = schema.get("type") if isinstance(schema, dict) else None
     return declared_type == name or (isinstance(declared_type, list) and name in declared_type)
+
+
+def constant_values(document: Document, schemas: Mapping[str, Json]) -> dict[str, Json]:
+    """Of properties, those that have but one value, such as `object`: name -> value."""
+    return {name: value for name, schema in schemas.items() if (value := constant_value(document, schema)) is not None}
 
 
 def constant_value(document: Document, schema: Json) -> Json:
