@@ -216,7 +216,7 @@ class InferredHandlers(ResourceHandlers):
         world = call.own_world
         collection = self.collection(world, call.path)
         key = self._chosen_id(call, fields)
-        if key is not None and collection.get(key) is not None and call.operation.response(409) is not None and self._declares(call, 409):
+        if key is not None and collection.get(key) is not None and self._declares(call, 409):
             raise Conflict(f"There is a {self._noun} {key[:100]} already.", param=self.shape.id_field)
         record = self._put(world, collection, key or self._new_id(world), fields, call.path, at_s=call.now_s, metadata=metadata)
         if call.operation in self.inferred.of(Role.CREATE):
@@ -347,6 +347,8 @@ class InferredHandlers(ResourceHandlers):
 
     def _added(self, key: str, fields: Fields, path: Path | None) -> Fields:
         """What the service adds to a new item: a value for each property that no client sends, kept from then on."""
+        if not self.shape.added:
+            return {}
         example = self._example(key)
         added: Fields = {}
         for name, schema in self.shape.added.items():

@@ -76,10 +76,10 @@ def mounted(documents: Sequence[Document], base_paths: Sequence[str]) -> tuple[D
     """
     by_name = {document.name: document for document in documents}
     for text in base_paths:
-        named = _NAMED.fullmatch(text)
-        if not named and len(documents) != 1:
+        name, path = named(text)
+        if name is None and len(documents) != 1:
             raise DocumentError(f"base path {text!r}: wanted NAME=/PATH, as there are several documents: {', '.join(by_name)}")
-        name, path = (named[1], named[2]) if named else (documents[0].name, text)
+        name = name or documents[0].name
         if name not in by_name:
             raise DocumentError(f"base path {text!r}: there is no document {name!r}: wanted one of {', '.join(by_name)}")
         if not path.startswith("/") or "?" in path or "#" in path:
