@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -14,13 +13,13 @@ from mockserver.resources.handlers import Handler, Path, ResourceHandlers, etag
 from mockserver.resources.hook_results import check_nothing
 from mockserver.resources.inferred_listing import InferredListing
 from mockserver.resources.inferred_schema import InferredItemSchema
+from mockserver.resources.new_ids import NewIds
 from mockserver.resources.path_choices import usable_in_paths
 from mockserver.resources.resource import Fields, Resource
 from mockserver.resources.server_fields import first_value, status_after
 from mockserver.resources.siblings import BELOW, UNSHOWN, Siblings, merged
 from mockserver.resources.uploaded_file import UploadedFile
 from mockserver.resources.uploads import NAMES, described, download_type, uploads_in
-from mockserver.state import ids
 from mockserver.state.store import Record, RecordCollection, Store, World
 from mockserver.values.values import Unmakeable, Values
 from specs import Operation
@@ -36,9 +35,6 @@ from specs.schema.properties import is_type, properties
 _CONTENT = "content"  # in a record's metadata: what was uploaded for it
 _SELF = "self"  # the id of what there is but one of
 _SEEDED = 2  # items of a collection that no operation adds to
-_FIRST_NUMBER, _RANGES = 10_000, 900  # ids that are numbers: those of each resource begin elsewhere, and none is small
-_LARGEST = 2**31 - 1
-_MOST_TRIES = 20  # to find an id that is free
 
 
 class InferredHandlers(ResourceHandlers):
@@ -54,6 +50,7 @@ class InferredHandlers(ResourceHandlers):
         self._children: list[InferredHandlers] = []
         self._names = parameters_in(inferred.item_path or inferred.path)
         self._lists: dict[str, InferredListing] = {}
+        self._new_ids = NewIds(self.key, self.shape, values, prefix=resource.id_prefix)
         self.siblings = Siblings(inferred.document, (self,))
         if ancestors:
             ancestors[-1]._children.append(self)  # noqa: SLF001 - of the same class
@@ -299,39 +296,7 @@ class InferredHandlers(ResourceHandlers):
         return _as_key(fields.get(self.shape.id_field))
 
     def _new_id(self, world: World) -> str:
-        schema, parameter = self.shape.id_schema, self.shape.parameter_schema
-        kinds = [kind for kind in ("integer", "number") if is_type(schema, kind) or is_type(parameter, kind)]
-        number = world.count(f"id {self.key}")
-        if kinds:
-            largest = min(int(schema.get("maximum", _LARGEST)), int(parameter.get("maximum", _LARGEST)))
-            first = _FIRST_NUMBER + zlib.crc32(self.key.encode()) % _RANGES * 1000
-            return str(number + first if number + first <= largest else number)
-        for attempt in range(_MOST_TRIES):
-            key = self._text_id(world, schema or parameter, f"{number} {attempt}")
-            if key is not None and not any(collection.get(key) for collection in self._collections(world)):
-                return key
-        return ids.uuid(world.next_id(self.key))
-
-    def _text_id(self, world: World, schema: Mapping[str, Json], key: str) -> str | None:
-        """A new id that holds its schema, and looks like the example that the document gives."""
-        digits, prefix, pointer = world.next_id(self.key), self.resource.id_prefix, self.shape.id_pointer
-        if prefix:
-            return prefix + digits[:12]
-        example = next((text for text in (schema.get("example"), *_listed(schema.get("examples"))) if isinstance(text, str) and text), None)
-        alike = [ids.like(example, digits)] if example and "format" not in schema else []
-        candidates = [f"{text}-{digits[:8]}" if text == example else text for text in alike]  # an id is handed out once
-        candidates.append(ids.uuid(digits))
-        if pointer is None:
-            return candidates[0]
-        allowed = self.values.is_allowed(pointer)
-        legal = next((candidate for candidate in candidates if allowed(candidate)), None)
-        if legal is not None:
-            return legal
-        try:
-            value = self.values.made(pointer, "response", f"{self.key} {world.name} {key}", uses_examples=False)
-        except Unmakeable:
-            return None
-        return str(value) if value not in (None, "") else None
+        return self._new_ids.make(world, lambda key: self.kept(world, key) is None)
 
     def records(self, world: World) -> Iterator[Record]:
         """Its records in a world, below whichever parents."""
@@ -661,10 +626,6 @@ def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_nul
         else:
             merged[name] = value
     return merged
-
-
-def _listed(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
 
 
 def _is_json_patch(body: Json) -> bool:
