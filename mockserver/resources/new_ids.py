@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from mockserver.resources.inferred_schema import InferredItemSchema
 from mockserver.state import ids
@@ -29,17 +29,22 @@ class NewIds:
     def make(self, world: World, is_free: Callable[[str], bool]) -> str:
         """An id that `is_free` says no item of the world has."""
         schema, parameter = self._shape.id_schema, self._shape.parameter_schema
-        kinds = [kind for kind in ("integer", "number") if is_type(schema, kind) or is_type(parameter, kind)]
+        if any(is_type(either, kind) for either in (schema, parameter) for kind in ("integer", "number")):
+            return next(key for key in self._numbers(world, schema, parameter) if is_free(key))
         number = world.count(f"id {self._key}")
-        if kinds:
-            largest = min(int(schema.get("maximum", _LARGEST)), int(parameter.get("maximum", _LARGEST)))
-            first = _FIRST_NUMBER + zlib.crc32(self._key.encode()) % _RANGES * 1000
-            return str(number + first if number + first <= largest else number)
         for attempt in range(_MOST_TRIES):
             key = self._text(world, schema or parameter, f"{number} {attempt}")
             if key is not None and is_free(key):
                 return key
         return ids.uuid(world.next_id(self._key))
+
+    def _numbers(self, world: World, schema: Mapping[str, Json], parameter: Mapping[str, Json]) -> Iterator[str]:
+        """One number after the other, large ones where the schemas leave room for them."""
+        largest = min(int(schema.get("maximum", _LARGEST)), int(parameter.get("maximum", _LARGEST)))
+        first = _FIRST_NUMBER + zlib.crc32(self._key.encode()) % _RANGES * 1000
+        while True:
+            number = world.count(f"id {self._key}")
+            yield str(number + first if number + first <= largest else number)
 
     def _text(self, world: World, schema: Mapping[str, Json], key: str) -> str | None:
         """A new id that holds its schema, and looks like the example that the document gives."""
