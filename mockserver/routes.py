@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from mockserver.mock import Api
-from mockserver.resources.inferred_handlers import InferredHandlers
+from mockserver.resources.inferred.handlers import InferredHandlers
 from mockserver.resources.operation_handlers import EXAMPLE
 from specs import Operation
 from specs.json.parsing import Json

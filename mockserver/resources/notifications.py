@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.inferred_handlers import InferredHandlers
+from mockserver.resources.inferred.handlers import InferredHandlers
 from mockserver.resources.payloads import payload_of
 from mockserver.state.store import World
 from specs.document.document import Operation

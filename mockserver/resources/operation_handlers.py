@@ -14,10 +14,10 @@ from mockserver.errors import UpgradeRequired
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, ResourceHandlers
 from mockserver.resources.hook_results import checked_message
-from mockserver.resources.inferred_handlers import InferredHandlers
-from mockserver.resources.path_choices import usable_in_paths
+from mockserver.resources.inferred.handlers import InferredHandlers
+from mockserver.resources.inferred.path_choices import usable_in_paths
+from mockserver.resources.inferred.siblings import Siblings
 from mockserver.resources.resource import ErrorMessages, Resource
-from mockserver.resources.siblings import Siblings
 from mockserver.state.store import World
 from mockserver.values.values import Values
 from specs import Document, Operation

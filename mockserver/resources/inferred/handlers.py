@@ -11,15 +11,15 @@ from mockserver.errors import BadRequest, Conflict, NotFound, UnprocessableConte
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, Path, ResourceHandlers, etag
 from mockserver.resources.hook_results import check_nothing
-from mockserver.resources.inferred_listing import InferredListing
-from mockserver.resources.inferred_schema import InferredItemSchema
-from mockserver.resources.new_ids import NewIds
-from mockserver.resources.path_choices import usable_in_paths
+from mockserver.resources.inferred.item_schema import InferredItemSchema
+from mockserver.resources.inferred.listing import InferredListing
+from mockserver.resources.inferred.new_ids import NewIds
+from mockserver.resources.inferred.path_choices import usable_in_paths
+from mockserver.resources.inferred.server_fields import first_value, status_after
+from mockserver.resources.inferred.siblings import BELOW, UNSHOWN, Siblings, merged
+from mockserver.resources.inferred.uploads import NAMES, described, download_type, uploads_in
 from mockserver.resources.resource import Fields, Resource
-from mockserver.resources.server_fields import first_value, status_after
-from mockserver.resources.siblings import BELOW, UNSHOWN, Siblings, merged
 from mockserver.resources.uploaded_file import UploadedFile
-from mockserver.resources.uploads import NAMES, described, download_type, uploads_in
 from mockserver.state.store import Record, RecordCollection, Store, World
 from mockserver.values.values import Unmakeable, Values
 from specs import Operation

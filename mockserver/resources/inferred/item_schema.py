@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from mockserver.resources.inferred.server_fields import TimeProperty, is_added, time_properties
+from mockserver.resources.inferred.uploads import without_uploads
 from mockserver.resources.item_schema import SuccessResponse
 from mockserver.resources.resource import Fields
-from mockserver.resources.server_fields import TimeProperty, is_added, time_properties
-from mockserver.resources.uploads import without_uploads
 from mockserver.state.store import Record
 from specs import Operation
 from specs.json.parsing import Json

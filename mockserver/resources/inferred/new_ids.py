@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 
-from mockserver.resources.inferred_schema import InferredItemSchema
+from mockserver.resources.inferred.item_schema import InferredItemSchema
 from mockserver.state import ids
 from mockserver.state.store import World
 from mockserver.values.values import Unmakeable, Values

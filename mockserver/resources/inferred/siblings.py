@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from mockserver.resources.call import Call
-from mockserver.resources.inferred_schema import InferredItemSchema
+from mockserver.resources.inferred.item_schema import InferredItemSchema
 from mockserver.resources.resource import Fields
 from mockserver.state.store import Record, RecordCollection, World
 from specs import Document
