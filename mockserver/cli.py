@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import click
 from click.core import ParameterSource
 
+from mockserver.limits import Limits, UnknownLimit, limits_of, meanings
 from mockserver.settings import Settings
 from mockserver.state import clock
 from mockserver.web import import_stubs
@@ -59,6 +60,16 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
         if origin not in ("*", "null") and not _ORIGIN.fullmatch(origin):
             raise click.BadParameter(f"got {origin}, wanted * or an origin such as http://localhost:3000, without a path.")
     return tuple(origin.lower() for origin in origins)
+
+
+def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> Limits:
+    try:
+        return limits_of(texts)
+    except UnknownLimit as error:
+        raise click.BadParameter(str(error)) from error
+
+
+_LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning in meanings())
 
 
 @main.command(epilog=_SERVE_EXAMPLES)
@@ -121,6 +132,14 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
     "--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback."
 )
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=VALUE",
+    callback=_limits,
+    help=f"Take at most so much, as in body=1MiB. May be repeated. {_LIMITS}",
+)
 @click.option(
     "--replay", type=click.Path(path_type=Path), metavar="RECORDING", help="Serve the answers of a HAR or a run.json, and nothing else."
 )
@@ -204,6 +223,7 @@ def _settings(
     origins: tuple[str, ...],
     control_token: str | None,
     journal_size: int,
+    limits: Limits,
 ) -> Settings:
     """The settings that the options of `serve` ask for."""
     return Settings(
@@ -217,6 +237,7 @@ def _settings(
         cors_origins=frozenset(origins),
         control_token=control_token or None,
         journal_size=journal_size,
+        limits=limits,
     )
 
 
@@ -254,6 +275,7 @@ _OPTIONS = {
     "sources": "document",
     "overlays": "overlay",
     "mock_clock": "clock",
+    "limits": "limit",
     "keys": "accept-key",
     "hosts": "allow-callback-host",
     "webhook_urls": "webhook",

@@ -15,6 +15,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from mockserver.app import create_app
+from mockserver.limits import Limits
 from mockserver.mock import Mock
 from mockserver.mutants.mutant import mutated
 from mockserver.settings import DEFAULT_KEY, Settings
@@ -59,12 +60,13 @@ def running(
         mockserver.mutants.mutant.UnknownDefect: there is no defect of this name, or none of an API that is served.
         RuntimeError: the server did not come up.
     """
+    settings = settings or Settings()
     app = create_app(settings, None if documents is None else tuple(map(_document, documents)))
     broken = None if defect is None else mutated(app, defect)
     hooked = broken.hooked_operations if broken else frozenset()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        server, thread = _started(broken or app, listener)
+        server, thread = _started(broken or app, listener, settings.limits)
         while not server.started:
             if not thread.is_alive():
                 raise RuntimeError("the mock's server did not come up: its log says why")
@@ -78,8 +80,8 @@ def running(
             end()
 
 
-def _started(app: ASGIApp, listener: socket.socket) -> tuple[Server, threading.Thread]:
-    server = server_of(app, log_level="error")
+def _started(app: ASGIApp, listener: socket.socket, limits: Limits) -> tuple[Server, threading.Thread]:
+    server = server_of(app, log_level="error", limits=limits)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="mockserver", daemon=True)
     thread.start()
     return server, thread

@@ -95,6 +95,12 @@ class UpgradeRequired(ApiError):
     status = 426
 
 
+class ServiceUnavailable(ApiError):
+    """A limit of the mock is reached: what is there goes on, and nothing is added."""
+
+    status = 503
+
+
 class ResponseInvalid(ApiError):
     """The mock's own reply departs from the document: a fault of the mock, never of the client."""
 

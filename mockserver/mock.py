@@ -145,10 +145,10 @@ class Mock:
         self.clock = settings.clock
         chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
         self.apis = {document.name: Api(document, seed=settings.seed) for document in chosen}
-        self.store = Store(self._seed, seed=settings.seed)
-        self.journal = Journal(settings.journal_size)
+        self.store = Store(self._seed, seed=settings.seed, most_worlds=settings.limits.worlds)
+        self.journal = Journal(settings.journal_size, settings.limits.journal)
         self.faults = FaultInjector()
-        self.callbacks = CallbackSender(self.clock, settings.callback_hosts)
+        self.callbacks = CallbackSender(self.clock, settings.callback_hosts, most_under_way=settings.limits.callbacks)
         self.request_log: RequestLog | None = None
         self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}
 

@@ -42,7 +42,7 @@ def serve(settings: Settings, host: str, port: int, *, documents: tuple[Document
         listener.listen(BACKLOG)  # whoever reads the banner can connect
         click.echo(banner(app.mock, origin))
         _settle_memory()
-        server_of(app, log_level="warning").run(sockets=[listener])
+        server_of(app, log_level="warning", limits=settings.limits).run(sockets=[listener])
 
 
 def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -> None:

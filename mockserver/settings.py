@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mockserver.limits import Limits
 from mockserver.state.clock import Clock
 
-MIB = 1024 * 1024
 DEFAULT_KEY = "test"
 
 
@@ -24,7 +24,7 @@ class Settings:
     cors_origins: frozenset[str] = frozenset()  # whose pages may call every operation from a browser; "*": any
     control_token: str | None = field(default=None, repr=False)
     journal_size: int = 1000  # exchanges kept
-    body_limit_bytes: int = 10 * MIB
+    limits: Limits = field(default_factory=Limits)
     compiles_first: bool = True  # all schemas at the start, so that a bad one shows there; else each operation's with its first request
 
 

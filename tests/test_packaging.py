@@ -129,7 +129,7 @@ def unknown_uvicorn() -> Iterator[uvicorn.Server]:
 
 
 def test_a_uvicorn_that_is_not_known_serves_by_its_own_protocol(unknown_uvicorn: uvicorn.Server) -> None:
-    assert http_protocol("9.99") == "auto"
+    assert http_protocol(uvicorn_version="9.99") == "auto"
     port = unknown_uvicorn.servers[0].sockets[0].getsockname()[1]
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"x-api-key": "test", "Authorization": "Bearer test"}) as client:
         made = client.post("/v1/deployments/secrets", json={"name": "token", "value": "x"})

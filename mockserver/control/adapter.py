@@ -13,7 +13,7 @@ from a2wsgi.wsgi import build_environ
 from starlette.types import Receive, Scope, Send
 
 from mockserver.errors import ContentTooLarge
-from mockserver.settings import MIB
+from mockserver.limits import MIB
 from mockserver.web.request_body import ClientGone, count_body, receive_body
 
 if TYPE_CHECKING:

@@ -38,6 +38,7 @@ def flask_app(mock: Mock) -> Flask:
     app = Flask("mockserver")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it, its base class does not
     app.url_map.strict_slashes = False  # /__mock__ is /__mock__/, without a redirect
+    app.url_map.merge_slashes = False  # /__mock__//worlds is no page: no redirect to one tells that it is there
     app.register_blueprint(_blueprint(mock))
 
     @app.errorhandler(HTTPException)

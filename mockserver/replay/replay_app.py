@@ -8,9 +8,9 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from mockserver.errors import ContentTooLarge, Forbidden
+from mockserver.limits import MIB
 from mockserver.replay.matching import RecordingMatcher
 from mockserver.replay.recording import RecordedExchange
-from mockserver.settings import MIB
 from mockserver.web.cross_site import check_origin
 from mockserver.web.request_body import ClientGone, receive_body
 from specs.http.har import Headers

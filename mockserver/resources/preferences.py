@@ -8,7 +8,6 @@ Source: RFC 7240 for the header; the names `code` and `example` are Prism's.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from mockserver.errors import BadRequest
 
 OUTCOMES = ("success", "error")
 MOST_DELAY_S = 60.0
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9}")
 NAMES = ("code", "delay_s", "outcome", "example", "pace_s")
 # Source: IANA, "HTTP Preferences"
 _REGISTERED = frozenset(("depth-noroot", "handling", "respond-async", "return", "safe", "wait"))
@@ -80,12 +80,8 @@ def _code(text: str) -> int:
 
 
 def _seconds(name: str, text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = math.nan
-    if 0 <= seconds <= MOST_DELAY_S:
-        return seconds
+    if _DECIMAL.fullmatch(text) and float(text) <= MOST_DELAY_S:
+        return float(text)
     raise BadRequest(f"Prefer: {name}={text[:20]}: wanted seconds from 0 to {MOST_DELAY_S:g}.", param="Prefer")
 
 

@@ -22,7 +22,6 @@ from specs.json.parsing import Json
 
 BACK_OFF_S = (1.0, 5.0, 25.0)  # between attempts, by the mock's clock
 MOST_KEPT = 1000
-MOST_UNDER_WAY = 20  # attempts at once
 ATTEMPT_LIMIT_S = 10.0  # of one attempt, from its connecting to the head of its answer
 SETTLING_LIMIT_S = 15.0
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -73,11 +72,11 @@ class PendingCallback:
 class CallbackSender:
     """Every callback of a mock, and the loop that delivers those that are due."""
 
-    def __init__(self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S) -> None:
+    def __init__(self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S, most_under_way: int = 20) -> None:
         self._clock = clock
         self._hosts = hosts
         self._attempt_limit_s = attempt_limit_s
-        self._turns = asyncio.Semaphore(MOST_UNDER_WAY)
+        self._turns = asyncio.Semaphore(most_under_way)
         self._transport: httpx.AsyncHTTPTransport | None = None  # made when first needed: its TLS context takes long to load
         self._numbers = itertools.count(1)
         self._queue: list[tuple[float, int, PendingCallback]] = []

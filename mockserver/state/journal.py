@@ -74,10 +74,13 @@ class JournalEntry(NamedTuple):
 
 
 class Journal:
-    """The last `size` exchanges."""
+    """The last `size` exchanges, or as many of them as `most_bytes` hold."""
 
-    def __init__(self, size: int) -> None:
-        self._ring: deque[JournalEntry] = deque(maxlen=size)
+    def __init__(self, size: int, most_bytes: int = 64 * 1024 * 1024) -> None:
+        self._ring: deque[JournalEntry] = deque()
+        self._size = size
+        self._most_bytes = most_bytes
+        self._bytes = 0  # of what is kept
         self.total = 0  # ever recorded
 
     def __len__(self) -> int:
@@ -93,6 +96,9 @@ class Journal:
         if len(exchange.reply_body) > MOST_BODY_BYTES:
             exchange = exchange._replace(reply_body=_too_long(exchange.reply_body))
         self._ring.append(exchange)
+        self._bytes += _weight(exchange)
+        while len(self._ring) > self._size or (self._bytes > self._most_bytes and self._ring):
+            self._bytes -= _weight(self._ring.popleft())
 
     def next_number(self) -> int:
         """The number of the next exchange."""
@@ -103,8 +109,14 @@ class Journal:
         """Forget the exchanges of one world, or all; then numbers begin again."""
         if world is None:
             self.total = 0
-        remaining = [] if world is None else [exchange for exchange in self._ring if exchange.world != world]
-        self._ring = deque(remaining, maxlen=self._ring.maxlen)
+        self._ring = deque() if world is None else deque(exchange for exchange in self._ring if exchange.world != world)
+        self._bytes = sum(map(_weight, self._ring))
+
+
+def _weight(exchange: JournalEntry) -> int:
+    """About how many bytes an exchange takes up."""
+    headers = sum([len(value) for _, value in exchange.request_headers])
+    return len(exchange.request_body) + len(exchange.reply_body) + len(exchange.path) + len(exchange.query) + headers
 
 
 def _too_long(body: bytes) -> bytes:

@@ -36,6 +36,10 @@ class Record(NamedTuple):
         return self._replace(fields=fields, updated_s=updated_s, metadata={**self.metadata, **metadata})
 
 
+class TooManyWorlds(Exception):
+    """There are as many worlds as the mock keeps; those go on."""
+
+
 class NameTaken(ValueError):
     """Another resource of the collection has this name."""
 
@@ -139,6 +143,10 @@ class World:
             sequence = self.sequences[kind] = Sequence(self.seed, self.name, kind)
         return sequence.next()
 
+    def size(self) -> int:
+        """How many resources there are, of every kind."""
+        return sum(map(len, self.collections.values()))
+
     def count(self, what: str) -> int:
         """1, then 2, …: how often this was called for `what` in this world."""
         number = self.counters[what] = self.counters.get(what, 0) + 1
@@ -148,8 +156,9 @@ class World:
 class Store:
     """Every world. `lock` is held while a request is carried out, so each request is atomic for the others."""
 
-    def __init__(self, seed_world: Callable[[World], None] = lambda world: None, *, seed: int = 0) -> None:
+    def __init__(self, seed_world: Callable[[World], None] = lambda world: None, *, seed: int = 0, most_worlds: int = 10_000) -> None:
         self._seed = seed
+        self._most_worlds = most_worlds
         self.lock = threading.RLock()
         self._seed_world = seed_world
         self._worlds: dict[str, World] = {}
@@ -165,10 +174,16 @@ class Store:
         return self._worlds.get(ANONYMOUS) or self.world(ANONYMOUS)
 
     def world(self, name: str) -> World:
-        """The world of this name, made and seeded when first asked for."""
+        """The world of this name, made and seeded when first asked for.
+
+        Raises:
+            TooManyWorlds: it is not there, and no more are made.
+        """
         with self.lock:
             named_world = self._worlds.get(name)
             if named_world is None:
+                if len(self._worlds) >= self._most_worlds:
+                    raise TooManyWorlds(f"There are {len(self._worlds)} worlds, one a credential, and the mock keeps no more.")
                 named_world = World(name, self._seed)
                 self._seed_world(named_world)
                 self._worlds[name] = named_world

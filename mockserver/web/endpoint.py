@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from starlette.types import Receive, Scope, Send
 
-from mockserver.errors import ApiError, BadRequest, ResponseInvalid
+from mockserver.errors import ApiError, BadRequest, ResponseInvalid, ServiceUnavailable
 from mockserver.mock import Api, Mock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.notifications import Notifications
@@ -50,7 +50,8 @@ class OperationPlan:
         self._behave: Behaviour = api.behaviours[operation.key]
         self._readers = parameter_readers(operation, schemas, api.sensitive)
         self._body = body_reader(operation, schemas, api.sensitive, api.operation_handlers.error_messages(operation))
-        self._limit_bytes = mock.settings.body_limit_bytes
+        self._limits = mock.settings.limits
+        self._may_create = operation.method in ("POST", "PUT")
         self._reply_writer = ReplyWriter(operation, api.values)
         self._is_curated = operation.key in api.operation_handlers.files
         self._response_validator = ResponseValidator(operation, schemas, checks_formats=self._is_curated)
@@ -65,7 +66,7 @@ class OperationPlan:
         started = time.perf_counter_ns()
         body, fault, call, world = b"", None, None, self._world(scope)
         try:
-            body = await receive_body(receive, self._limit_bytes) if self._body.is_declared else await ignore_body(receive)
+            body = await receive_body(receive, self._limits.body) if self._body.is_declared else await ignore_body(receive)
             if world is not None and self._mock.faults:
                 fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id)
             if fault is not None:
@@ -152,6 +153,8 @@ class OperationPlan:
         return read_query(parse_query(query_string), self._readers["query"])
 
     def _answer(self, call: Call) -> Reply:
+        if self._may_create and call.world is not None and call.world.size() >= self._limits.resources:
+            raise ServiceUnavailable(f"This world holds {call.world.size()} resources, and the mock keeps no more of one.")
         if self._reply_writer.is_needed:
             self._reply_writer.check_accepted(call)
         if call.preferences.code is not None or call.preferences.example is not None:

@@ -1,13 +1,13 @@
-"""uvicorn's HTTP/1.1 protocol, made shorter for a mock, whose answers are ready at once.
+"""uvicorn's HTTP/1.1 protocol, made shorter for a mock, whose answers are ready at once, and bounded.
 
 A request that needs no waiting is answered while its last byte is parsed, without a task of its own; a reply leaves in one
-write; a connection has one keep-alive timer instead of one a request; and what is no HTTP is told so in JSON.
+write; a connection has one timer instead of one a request; what is no HTTP, too long or too slow is told so in JSON; and an
+offer to change to another protocol is not taken up, so that the request is read as any other.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import types
 from collections.abc import Coroutine, Generator
 from typing import Any
@@ -16,7 +16,10 @@ import httptools
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-_INVALID = json.dumps({"error": {"message": "This is no HTTP/1.1 request."}, "message": "This is no HTTP/1.1 request."}).encode()
+from mockserver.limits import Limits
+from mockserver.web.connection_refusal import ConnectionRefusal, without_upgrade
+
+_LINGERING_S = 1.0  # in which a client that is refused may go on sending, to no effect
 _IN_A_TASK = "/__mock__"  # the control pages: Flask runs in threads, which only a task can wait for
 
 
@@ -108,16 +111,87 @@ class Cycle(RequestResponseCycle):
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's protocol, with our cycle."""
+    """uvicorn's protocol, with our cycle, within the limits of the mock."""
+
+    limits = Limits()
 
     cycle: Any
     _waiting: Any = None  # the application, until the request is whole
     _answering: Cycle | None = None  # the request whose turn it is, while those that were sent behind it wait
     _active_s = 0.0  # when the connection last answered, by the loop's clock
+    _begun_s = 0.0  # when the request that is being received began
+    _is_receiving = True  # whether a request is not yet whole; true from the start, as a first one is awaited
+    _is_in_head = False
+    _head_bytes = 0  # of a head that came in several pieces
+    _piece_bytes = 0  # of what the parser is being fed
+    _hosts = 0  # how many Host headers the request has
+    _offered: list[tuple[bytes, bytes]] | None = None  # the headers of a request that offers to change the protocol
+    _refusal: ConnectionRefusal | None = None  # why the connection ends; from then on nothing is read from it
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Called by the transport: begin to wait for a request, unless there are too many connections."""
+        super().connection_made(transport)
+        self._begun_s = self.loop.time()
+        self.timeout_keep_alive_task = self.loop.call_later(self._longest_wait_s(), self.timeout_keep_alive_handler)
+        if len(self.connections) > self.limits.connections:
+            self._refuse(ConnectionRefusal(503, f"There are {self.limits.connections} connections, and the mock takes no more."))
+
+    def data_received(self, data: bytes) -> None:
+        """Called by the transport, with what has come: what uvicorn does, but for offers to change the protocol."""
+        if self._refusal is not None:
+            return
+        was_in_head, self._piece_bytes = self._is_in_head, len(data)
+        try:
+            self._feed(data)
+        except httptools.HttpParserError as error:
+            cause = error.__context__
+            self._refuse(cause if isinstance(cause, ConnectionRefusal) else ConnectionRefusal(400, "This is no HTTP/1.1 request."))
+            return
+        if was_in_head and self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > self.limits.head:
+                self._refuse(self._head_too_long())
+
+    def _feed(self, data: bytes) -> None:
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as offer:
+                self._offered = self.headers
+                version = self.parser.get_http_version()
+                data = without_upgrade(self.scope["method"], self.url, version, self.headers) + data[offer.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+            else:
+                return
+
+    def on_message_begin(self) -> None:
+        """Called by the parser, when a request begins."""
+        super().on_message_begin()
+        self._begun_s = self.loop.time()
+        self._is_receiving = self._is_in_head = True
+        self._head_bytes = self._hosts = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Called by the parser, with each header."""
+        name = name.lower()
+        self.headers.append((name, value))
+        if name == b"host":
+            self._hosts += 1
+        elif name == b"expect":
+            if value.lower() != b"100-continue":
+                raise ConnectionRefusal(417, "Expect: wanted 100-continue, or no such header.")
+            self.expect_100_continue = True
 
     def on_headers_complete(self) -> None:
         """Called by the parser, once a request's head is whole: what uvicorn does, for the common request."""
         parser, scope = self.parser, self.scope
+        if parser.should_upgrade() and parser.get_method() != b"CONNECT":
+            scope["method"] = parser.get_method().decode("ascii")
+            return  # the parser stops here, and is given the request once more
+        self._is_in_head = False
+        self._check_head()
+        if self._offered is not None:
+            self.headers[:], self._offered = self._offered, None
         if parser.get_http_version() != "1.1" or b"%" in self.url or self.root_path:
             super().on_headers_complete()
             if type(self.cycle) is RequestResponseCycle:
@@ -132,6 +206,20 @@ class Protocol(HttpToolsProtocol):
         else:
             self.flow.pause_reading()
             self.pipeline.appendleft((self.cycle, self.app))
+
+    def _check_head(self) -> None:
+        """Refuse a head that is too long, and one that does not say once to which host it goes, as RFC 9112 wants it."""
+        if self._head_bytes or self._piece_bytes > self.limits.head:
+            length = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+            if length > self.limits.head:
+                raise self._head_too_long()
+        if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
+            raise ConnectionRefusal(400, f"Host: got {self._hosts} such headers, wanted one.")
+
+    def _head_too_long(self) -> ConnectionRefusal:
+        if len(self.url) > self.limits.head or not self.headers:
+            return ConnectionRefusal(414, f"The URL is too long: wanted a head of at most {self.limits.head} bytes.")
+        return ConnectionRefusal(431, f"The headers are too long: wanted a head of at most {self.limits.head} bytes.")
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         """Called once a request's head is parsed, or its turn has come on the connection."""
@@ -162,6 +250,9 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """Called by the parser, when the request is whole."""
+        if self._is_in_head:
+            return  # an offer to change the protocol, at which the parser stops
+        self._is_receiving = False
         cycle = self.cycle
         if cycle.response_complete:
             return
@@ -186,24 +277,37 @@ class Protocol(HttpToolsProtocol):
             super().on_response_complete()
             return
         self.server_state.total_requests += 1
-        if not self.transport.is_closing():
+        if self._refusal is not None:
+            self._write_refusal(self._refusal)
+        elif not self.transport.is_closing():
             self.flow.resume_reading()
             self._active_s = self.loop.time()
-            if self.timeout_keep_alive_task is None:
-                self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
 
     def _unset_keepalive_if_required(self) -> None:
         """Nothing: the timer looks for itself whether the connection was idle."""
 
+    def _longest_wait_s(self) -> float:
+        return min(self.timeout_keep_alive, self.limits.receive)
+
     def timeout_keep_alive_handler(self) -> None:
-        """Close the connection if it was idle for as long as uvicorn allows, or look again later."""
+        """End the connection if it was idle, or its request was on its way, for as long as is allowed; else look again later."""
         self.timeout_keep_alive_task = None
-        is_busy = self.cycle is not None and not self.cycle.response_complete
-        idle_s = 0.0 if is_busy else self.loop.time() - self._active_s
-        if idle_s >= self.timeout_keep_alive:
+        if self.transport.is_closing():
+            return
+        now_s, is_answering = self.loop.time(), self._answering is not None and not self._answering.response_complete
+        if is_answering and not self._answering.more_body:  # type: ignore[union-attr]  # it is there, by the line above
+            self._begun_s = now_s  # what was sent behind it may not be read yet
+            rest_s = self._longest_wait_s()
+        elif self._is_receiving:
+            rest_s = self._begun_s + self.limits.receive - now_s
+        else:
+            rest_s = self._active_s + self.timeout_keep_alive - now_s
+        if rest_s > 0:
+            self.timeout_keep_alive_task = self.loop.call_later(min(rest_s, self._longest_wait_s()), self.timeout_keep_alive_handler)
+        elif self._is_receiving and (self._is_in_head or is_answering):
+            self._refuse(ConnectionRefusal(408, f"The request did not come whole within {self.limits.receive:g} s."))
+        else:
             super().timeout_keep_alive_handler()
-        elif not self.transport.is_closing():
-            self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive - idle_s, self.timeout_keep_alive_handler)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Called by the transport: uvicorn tells only the last request that the client is gone; the one being answered must know."""
@@ -213,12 +317,31 @@ class Protocol(HttpToolsProtocol):
             answering.message_event.set()
         super().connection_lost(exc)
 
-    def send_400_response(self, msg: str) -> None:
-        """Answer what cannot be parsed as HTTP; uvicorn's words give way to ours."""
-        length = b"content-length: %d\r\n" % len(_INVALID)
-        head = (STATUS_LINE[400], b"content-type: application/json\r\n", length, b"connection: close\r\n\r\n")
-        self.transport.write(b"".join((*head, _INVALID)))
-        self.transport.close()
+    def _refuse(self, refusal: ConnectionRefusal) -> None:
+        """End the connection with an answer that says why, after the answers to those requests that came whole before."""
+        self._refusal = refusal
+        cycle = self.cycle
+        if cycle is not None and cycle.more_body and not cycle.response_complete:
+            cycle.disconnected, self._waiting = True, None  # its body never comes: whatever waits for it ends
+            cycle.message_event.set()
+            if self.pipeline and self.pipeline[0][0] is cycle:
+                self.pipeline.popleft()
+            if cycle.response_started and cycle is self._answering:
+                self.transport.close()
+                return
+        answering = self._answering
+        if answering is None or answering.response_complete or (answering is cycle and cycle.disconnected):
+            self._write_refusal(refusal)
+
+    def _write_refusal(self, refusal: ConnectionRefusal) -> None:
+        """Answer, and read on for a moment, as a client that is still sending would otherwise never see the answer."""
+        if self.transport.is_closing():
+            return
+        self.transport.write(STATUS_LINE[refusal.status] + refusal.content())
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.flow.resume_reading()
+        self.loop.call_later(_LINGERING_S, self.transport.abort)
 
 
 @types.coroutine

@@ -13,9 +13,9 @@ from urllib.parse import parse_qs
 
 from starlette.types import Scope
 
-from mockserver.errors import Unauthorized
+from mockserver.errors import ServiceUnavailable, Unauthorized
 from mockserver.settings import Settings, is_accepted
-from mockserver.state.store import Store, World
+from mockserver.state.store import Store, TooManyWorlds, World
 from specs.json.parsing import Json
 
 WORLD = "world"  # the key under which a world stands in a token
@@ -94,7 +94,10 @@ class Credentials:
         return self._token(credential)
 
     def _token(self, credential: str) -> Token:
-        return {WORLD: self._store.world_of(credential)}
+        try:
+            return {WORLD: self._store.world_of(credential)}
+        except TooManyWorlds as error:
+            raise ServiceUnavailable(str(error)) from error
 
 
 def offered(schemes: list[Admit], scope: Scope) -> Token:

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from mockserver.limits import Limits
 from specs.known_versions import is_known
 
 GRACE_S = 2.0  # that requests under way have, once the server is to end
@@ -56,21 +57,21 @@ class Server(uvicorn.Server):
                 transport.abort()
 
 
-def http_protocol(uvicorn_version: str | None = None) -> Any:
+def http_protocol(limits: Limits | None = None, *, uvicorn_version: str | None = None) -> Any:
     """What uvicorn is told to serve HTTP with: our protocol, or its own choice where our tests do not know its version."""
     if not is_known("uvicorn", uvicorn_version):
         return "auto"
     from mockserver.web.protocol import Protocol  # it extends uvicorn from inside: with another version, even its import may fail
 
-    return Protocol
+    return type("LimitedProtocol", (Protocol,), {"limits": limits or Limits()})
 
 
-def server_of(app: ASGIApp, *, log_level: str, uvicorn_version: str | None = None) -> Server:
+def server_of(app: ASGIApp, *, log_level: str, limits: Limits | None = None, uvicorn_version: str | None = None) -> Server:
     """The server that a mock runs on; `uvicorn_version` is the installed one, unless given."""
     return Server(
         uvicorn.Config(
             app,
-            http=http_protocol(uvicorn_version),
+            http=http_protocol(limits, uvicorn_version=uvicorn_version),
             log_level=log_level,
             access_log=False,
             lifespan="on",

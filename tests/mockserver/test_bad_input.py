@@ -504,7 +504,8 @@ H = b"Host: mock\r\nConnection: close\r\n"
         b"POST /v2/faces HTTP/1.1\r\n" + H + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         b"POST /v2/faces HTTP/1.1\r\n" + H + b"Transfer-Encoding: gzip\r\n\r\n",
         b"POST /v2/faces HTTP/1.1\r\n" + H + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n" + H + b"\r\n",
+        b"GET /v2/faces HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"GET /v2/faces HTTP/1.1\r\nHost: a\r\n" + H + b"\r\n",
     ],
     ids=lambda data: repr(data[:50]),
 )
@@ -518,11 +519,10 @@ def test_what_is_no_http_is_answered_400_in_the_shapes_of_both(unchanged: Client
     ("data", "status"),
     [
         (b"GET /v2/faces HTTP/1.0\r\n\r\n", 401),
-        (b"GET /v2/faces HTTP/1.1\r\nConnection: close\r\n\r\n", 401),
         (b"GET http://elsewhere/v2/faces HTTP/1.1\r\n" + H + b"\r\n", 401),
         (b"OPTIONS * HTTP/1.1\r\n" + H + b"\r\n", 404),
         (b"GET /v2/faces#top HTTP/1.1\r\n" + H + b"\r\n", 401),
-        (b"GET /v2/faces HTTP/1.1\r\n" + H + b"x: " + b"a" * 100_000 + b"\r\n\r\n", 401),
+        (b"GET /v2/faces HTTP/1.1\r\n" + H + b"x: " + b"a" * 50_000 + b"\r\n\r\n", 401),
         (b"GET /v2/faces HTTP/1.1\r\n" + H + b"x: \xff\xfe\r\n\r\n", 401),
         (b"GET /v2/faces HTTP/1.1\r\n" + H + b"Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n", 401),
         (b"GET /v2/faces HTTP/1.1\r\n" + H + b"x-api-key: test\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n", 200),

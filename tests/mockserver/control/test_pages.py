@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from mockserver.embedded import RunningMock, running
-from mockserver.settings import MIB, Settings
+from mockserver.limits import MIB
+from mockserver.settings import Settings
 from mockserver.state.clock import EPOCH_S, from_text
 from specs.document.document import from_raw
 from tests.apis import BUILT_IN

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from mockserver.embedded import running
+from mockserver.limits import Limits
 from mockserver.settings import Settings
-from mockserver.state.callbacks import BACK_OFF_S, MOST_KEPT, MOST_UNDER_WAY, CallbackSender, PendingCallback
+from mockserver.state.callbacks import BACK_OFF_S, MOST_KEPT, CallbackSender, PendingCallback
 from mockserver.state.clock import EPOCH_S, from_text
 from specs.json.parsing import Json
 from tests.mockserver.receiver import Receiver, receiving
@@ -196,7 +197,7 @@ def tls_contexts() -> int:
 def test_many_callbacks_due_at_once_leave_the_mock_to_others() -> None:
     with receiving() as receiver, running(Settings(clock=from_text("manual"), apis=("tavus",), compiles_first=False)) as mock:
         client = Client(mock, "test")
-        for number in range(5 * MOST_UNDER_WAY):
+        for number in range(5 * Limits().callbacks):
             client.made("/v2/faces", {**IMAGE, "face_name": f"n{number}", "callback_url": f"{receiver.origin}/many"})
         answers: list[Answer] = []
         before = tls_contexts()
@@ -204,28 +205,28 @@ def test_many_callbacks_due_at_once_leave_the_mock_to_others() -> None:
         with receiver.holding_answers():
             advance.start()
             with receiver.changed:
-                assert receiver.changed.wait_for(lambda: receiver.open_posts >= MOST_UNDER_WAY, TIMEOUT_S)
+                assert receiver.changed.wait_for(lambda: receiver.open_posts >= Limits().callbacks, TIMEOUT_S)
             assert client.call("GET", "/__mock__/health").status == 200
             assert client.call("GET", "/v2/faces").status == 200
             assert (tls_contexts() - before, answers) == (1, [])
         advance.join(TIMEOUT_S)
         assert [(answer.status, answer.json()["callbacks_waiting"]) for answer in answers] == [(200, 0)]
-        assert (len(receiver.received), receiver.most_open_posts) == (5 * MOST_UNDER_WAY, MOST_UNDER_WAY)
+        assert (len(receiver.received), receiver.most_open_posts) == (5 * Limits().callbacks, Limits().callbacks)
 
 
 def test_a_reset_takes_callbacks_that_wait_for_their_turn() -> None:
     with receiving() as receiver, running(Settings(clock=from_text("manual"), apis=("tavus",), compiles_first=False)) as mock:
         client = Client(mock, "test")
-        for _ in range(2 * MOST_UNDER_WAY):
+        for _ in range(2 * Limits().callbacks):
             client.made("/v2/faces", {**IMAGE, "callback_url": f"{receiver.origin}/waiting"})
         advance = threading.Thread(target=client.advance, args=(61,))
         with receiver.holding_answers():
             advance.start()
             with receiver.changed:
-                assert receiver.changed.wait_for(lambda: receiver.open_posts >= MOST_UNDER_WAY, TIMEOUT_S)
+                assert receiver.changed.wait_for(lambda: receiver.open_posts >= Limits().callbacks, TIMEOUT_S)
             client.call("POST", "/__mock__/reset", {"key": "test"})
         advance.join(TIMEOUT_S)
-        assert len(receiver.received) == MOST_UNDER_WAY
+        assert len(receiver.received) == Limits().callbacks
 
 
 def test_waiting_for_a_slow_receiver_has_a_limit(receiver: Receiver) -> None:

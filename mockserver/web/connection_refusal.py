@@ -1,0 +1,36 @@
+"""What a connection is told that is no HTTP, too long or too slow: there is no request yet, and so no API whose words to use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+_OFFERS = (b"upgrade", b"http2-settings")
+
+
+class ConnectionRefusal(Exception):
+    """Why a connection is ended: the status of its last answer, and the reason in a sentence."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+    def content(self) -> bytes:
+        """The headers and the body of the answer."""
+        body = json.dumps({"error": {"message": self.reason}, "message": self.reason}).encode()
+        headers = [b"content-type: application/json", b"content-length: %d" % len(body), b"connection: close"]
+        if self.status == 503:
+            headers.append(b"retry-after: 1")
+        return b"\r\n".join((*headers, b"", body))
+
+
+def without_upgrade(method: str, url: bytes, version: str, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A request's head without its offer to change to another protocol, which RFC 9110 lets a server ignore."""
+    lines = [b"%b %b HTTP/%b" % (method.encode("ascii"), url, version.encode("ascii"))]
+    for name, value in headers:
+        if name == b"connection":
+            value = b", ".join(option for option in map(bytes.strip, value.split(b",")) if option.lower() not in _OFFERS)
+        if name not in _OFFERS:
+            lines.append(b"%b: %b" % (name, value))
+    return b"\r\n".join((*lines, b"", b""))
