@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from specs.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from specs.document.document import Document, DocumentError, MediaType, Operation, Parameter, Response, from_file, from_raw, load, names
+    from specs.document.apis import load, names
+    from specs.document.document import Document, DocumentError, MediaType, Operation, Parameter, Response, from_file, from_raw
 
 __all__ = [
     "Document",
@@ -45,8 +46,8 @@ _MODULES = {
     "Response": "specs.document.document",
     "from_file": "specs.document.document",
     "from_raw": "specs.document.document",
-    "load": "specs.document.document",
-    "names": "specs.document.document",
+    "load": "specs.document.apis",
+    "names": "specs.document.apis",
 }
 
 if not TYPE_CHECKING:  # a type checker knows the names above, and no other

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from specs.command_group import CommandGroup
-from specs.document.document import ROOT, DocumentError, load, names
+from specs.document.apis import load, names
+from specs.document.document import ROOT, DocumentError
 from specs.document.overlay import OverlayError, apply, read_user_actions
 from specs.json.parsing import TextError, parse, read
 from specs.json.writing import as_yaml

@@ -1,12 +1,17 @@
 """What other packages bring: their entry points in the groups `contract_mocks.apis`, `.rules`, `.reports` and `.commands`.
 
+A package that is installed is found by itself; one that is not is named by its folder.
+
 `docs/extending.md` says what each must be, and `examples/extension` is a package with one of each.
 """
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-from collections.abc import Iterable, Mapping
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -14,6 +19,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 Group = Literal["apis", "rules", "reports", "commands"]
+_GROUPS = "contract_mocks."
+_in_folders: dict[Path, tuple[EntryPoint, ...]] = {}  # of packages that were named by their folders
 
 
 class ExtensionError(ImportError):
@@ -28,11 +35,48 @@ def extensions(group: Group) -> Mapping[str, EntryPoint]:
         ExtensionError: two packages bring the same name.
     """
     by_name: dict[str, EntryPoint] = {}
-    for entry_point in entry_points(group=f"contract_mocks.{group}"):
+    uninstalled = (entry_point for brought in _in_folders.values() for entry_point in brought if entry_point.group == _GROUPS + group)
+    for entry_point in (*entry_points(group=_GROUPS + group), *uninstalled):
         other = by_name.setdefault(entry_point.name, entry_point)
         if other.value != entry_point.value:
             raise ExtensionError(f"{_described(other)} and {_described(entry_point)} have one name: wanted a name each")
     return MappingProxyType(dict(sorted(by_name.items())))
+
+
+def use_folder(folder: Path) -> tuple[str, ...]:
+    """Make known what the package in `folder` brings, as if it was installed in this process; the names of its APIs.
+
+    Raises:
+        ExtensionError: there is no pyproject.toml that names an API.
+    """
+    folder = folder.resolve()
+    if folder not in _in_folders:
+        brought = tuple(_entry_points_in(folder))
+        if not any(entry_point.group == f"{_GROUPS}apis" for entry_point in brought):
+            raise ExtensionError(f'{folder}: wanted a folder whose pyproject.toml has [project.entry-points."{_GROUPS}apis"]')
+        _in_folders[folder] = brought
+        sys.path.insert(0, str(folder))
+        importlib.invalidate_caches()
+        extensions.cache_clear()
+        folder_of_api.cache_clear()
+    return tuple(entry_point.name for entry_point in _in_folders[folder] if entry_point.group == f"{_GROUPS}apis")
+
+
+def _entry_points_in(folder: Path) -> Iterator[EntryPoint]:
+    """The entry points that the pyproject.toml in a folder names, in our groups."""
+    try:
+        value = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ExtensionError(f"{folder}/pyproject.toml: {error.strerror}") from error
+    except ValueError as error:
+        raise ExtensionError(f"{folder}/pyproject.toml: {error}") from error
+    for name in ("project", "entry-points"):
+        value = value.get(name, {})
+        if not isinstance(value, dict):
+            raise ExtensionError(f"{folder}/pyproject.toml: {name}: wanted a table")
+    for group, entries in value.items():
+        if group.startswith(_GROUPS) and isinstance(entries, dict):
+            yield from (EntryPoint(name, str(target), group) for name, target in entries.items())
 
 
 def with_built_in(built_in: Iterable[str], group: Group) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -15,7 +16,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from specs import extensions
+from specs import DocumentError, extensions, load
+from specs.document.cache import load_cached
 from specs.extensions import ExtensionError
 
 ROOT = Path(__file__).parents[1]
@@ -158,3 +160,45 @@ def test_an_api_without_a_vendor_toml_is_told_so(brought: list[EntryPoint]) -> N
     brought.append(EntryPoint("mail", "email", "contract_mocks.apis"))
     with pytest.raises(ExtensionError, match=r"wanted a package with a vendor\.toml"):
         extensions.folder_of_api("mail")
+
+
+def test_the_folder_of_an_api_stands_for_a_document_without_being_installed(tmp_path: Path) -> None:
+    folder = str(ROOT / "examples" / "extension")
+    done = _run(tmp_path, "mockserver", "routes", "--document", folder, cwd=tmp_path)
+    assert re.search(r"^library +POST +/v1/loans +vendored +stateful \(loan\)", done.stdout, re.MULTILINE), done.stderr
+    checked = _run(tmp_path, "contracts", "check", folder, "--profile", "quick", "--jobs", "2", "--shard", "1/3", cwd=tmp_path)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("project", "reason"),
+    [
+        (None, "No such file"),
+        ("[project", "Expected"),
+        ("project = 1", "wanted a table"),
+        ("[project]\nname = 'x'", "wanted a folder whose"),
+    ],
+)
+def test_a_folder_without_an_api_is_told_what_it_lacks(project: str | None, reason: str, tmp_path: Path) -> None:
+    if project is not None:
+        (tmp_path / "pyproject.toml").write_text(project)
+    with pytest.raises(ExtensionError, match=reason):
+        extensions.use_folder(tmp_path)
+
+
+def test_a_page_is_read_leniently_where_vendor_toml_says_so(tmp_path: Path) -> None:
+    page = b'{"openapi": 3.0, "info": {"title": "Acme", "version": "1"}, "paths": {"/pets": {"get": {"responses": {"200": {}}}}}}'
+    entry = f'[[page]]\nfile = "acme.json"\nurl = "file:acme.json"\ndate = "2026-01-01"\nsha256 = "{hashlib.sha256(page).hexdigest()}"\n'
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "acme.json").write_bytes(page)
+    listing = tmp_path / "acme" / "vendor.toml"
+    listing.write_text(f"lenient = true\n\n{entry}")
+    document = load("acme", root=tmp_path)
+    assert document.is_lenient
+    assert load_cached("acme", root=tmp_path, cache=tmp_path / "cache").faults == document.faults != ()
+    again = load_cached("acme", root=tmp_path, cache=tmp_path / "cache")
+    assert (again.is_lenient, again.faults) == (True, document.faults)
+    for wrong, reason in (('lenient = "yes"', "true or false"), (f"lenient = true\n{entry.replace('acme.json', 'b.json')}", "one .*got 2")):
+        listing.write_text(f"{wrong}\n{entry}")
+        with pytest.raises(DocumentError, match=reason):
+            load("acme", root=tmp_path)

@@ -15,7 +15,8 @@ import tempfile
 from functools import cache as cache_result
 from pathlib import Path
 
-from specs.document.document import ROOT, Document, check, folder_of, load
+from specs.document.apis import folder_of, load
+from specs.document.document import ROOT, Document, check
 from specs.document.faults import Fault
 from specs.document.loading import Source, is_url, load_document
 from specs.json.parsing import Json
@@ -33,10 +34,13 @@ def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> D
     cache_path = folder / f"{name}-{_digest(folder_of(name, root))}.json"
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         cached = json.loads(cache_path.read_bytes())
-        return Document(name, check(cached["raw"], source=cache_path.name), check(cached["published"], source=cache_path.name))
+        raw, published = (check(cached[part], source=cache_path.name) for part in ("raw", "published"))
+        return Document(name, raw, published, faults=tuple(Fault(**fault) for fault in cached["faults"]), is_lenient=cached["lenient"])
     document = load(name, root=root)
     with contextlib.suppress(OSError):
-        _keep({"raw": document.raw, "published": document.published}, cache_path)
+        faults = [dataclasses.asdict(fault) for fault in document.faults]
+        entry = {"raw": document.raw, "published": document.published, "faults": faults, "lenient": document.is_lenient}
+        _keep(entry, cache_path)
         for path in folder.glob(f"{name}-*.json"):
             if path != cache_path:
                 path.unlink(missing_ok=True)

@@ -15,7 +15,6 @@ from specs.document import overlay
 from specs.document.faults import Fault
 from specs.document.merge import MergeError, merge
 from specs.document.object_model import operations_of, structural_errors
-from specs.extensions import folder_of_api, with_built_in
 from specs.http.media_types import is_json, json_type_for
 from specs.json import pointer
 from specs.json.parsing import Json, TextError, kind_of, parse, read
@@ -326,30 +325,6 @@ class Document:
             raise DocumentError(f"{self.name}: {at} refers to {reference!r}, which is not in the document") from None
 
 
-def names(root: Path = ROOT) -> tuple[str, ...]:
-    """The APIs that have a folder in `root`, in alphabetical order; with this package's own, those that other packages bring."""
-    own_names = sorted(path.parent.name for path in root.glob("*/vendor.toml"))
-    return with_built_in(own_names, "apis") if root == ROOT else tuple(own_names)
-
-
-def folder_of(name: str, root: Path = ROOT) -> Path:
-    """The folder of an API: in `root`, or in the package that brings it."""
-    folder = folder_of_api(name) if root == ROOT else None
-    return folder or root / name
-
-
-def load(name: str, *, root: Path = ROOT) -> Document:
-    """The API `name`: its vendored pages verified and merged, its overlay applied.
-
-    Raises:
-        DocumentError: there is no such API, or one of its files cannot be used.
-    """
-    if name not in names(root):
-        raise DocumentError(f"no API {name!r} in {root.name}/: wanted one of {', '.join(names(root)) or '(there are none)'}")
-    folder = folder_of(name, root)
-    return overlaid(published({page["file"]: verified(folder, page) for page in vendored(folder)}, name=name), folder)
-
-
 def published(pages: Mapping[str, bytes], *, name: str) -> Document:
     """The pages (file name -> content) of the API `name` as one description, without its overlay.
 
@@ -436,13 +411,7 @@ def vendored(folder: Path) -> list[dict[str, str]]:
     Raises:
         DocumentError: the file is not there, or an entry lacks one of them.
     """
-    path = folder / "vendor.toml"
-    try:
-        listed = tomllib.loads(path.read_text(encoding="utf-8")).get("page", [])
-    except OSError as error:
-        raise DocumentError(f"{folder.name}/vendor.toml: {error.strerror}") from error
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise DocumentError(f"{folder.name}/vendor.toml: {error}") from error
+    listed = _listing(folder).get("page", [])
     if not isinstance(listed, list) or not all(isinstance(page, dict) for page in listed):
         raise DocumentError(f"{folder.name}/vendor.toml: wanted [[page]] tables")
     for page in listed:
@@ -455,6 +424,28 @@ def vendored(folder: Path) -> list[dict[str, str]]:
     if len(set(files)) < len(files):
         raise DocumentError(f"{folder.name}/vendor.toml: a file is listed twice")
     return listed
+
+
+def reads_leniently(folder: Path) -> bool:
+    """Whether `vendor.toml` in `folder` says `lenient = true`: its page is read as far as it can be, its faults mended.
+
+    Raises:
+        DocumentError: the file is not there, or the word is neither true nor false.
+    """
+    lenient = _listing(folder).get("lenient", False)
+    if not isinstance(lenient, bool):
+        raise DocumentError(f"{folder.name}/vendor.toml: wanted `lenient` to be true or false, got {kind_of(lenient)}")
+    return lenient
+
+
+def _listing(folder: Path) -> dict[str, Json]:
+    path = folder / "vendor.toml"
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DocumentError(f"{folder.name}/vendor.toml: {error.strerror}") from error
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise DocumentError(f"{folder.name}/vendor.toml: {error}") from error
 
 
 def verified(folder: Path, page: dict[str, str]) -> bytes:

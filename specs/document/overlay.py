@@ -31,8 +31,8 @@ class Action:
 
     target: str  # a JSONPath (RFC 9535)
     description: str
-    basis: str  # one of BASES; "" in a user's own overlay
-    gap: str  # one of GAPS; "" in a user's own overlay
+    basis: str  # one of BASES; "" where a user's own overlay does not say
+    gap: str  # one of GAPS; "" where a user's own overlay does not say
     update: Json | None
     remove: bool
     copy: str | None = None  # a JSONPath to the one place whose value is the update
@@ -99,8 +99,8 @@ def _user_action(raw: Json, *, where: str, is_11: bool) -> Action:
     return Action(
         target=raw["target"],
         description=" ".join(raw.get("description", "").split()),
-        basis="",
-        gap="",
+        basis=raw["x-basis"] if raw.get("x-basis") in BASES else "",
+        gap=raw["x-gap"] if raw.get("x-gap") in GAPS else "",
         update=raw.get("update", {}),
         remove=raw.get("remove") is True,
         copy=raw["copy"] if is_copy else None,

@@ -1,4 +1,4 @@
-"""Where a user's own documents come from: `FILE`, `URL`, or either with a name before it, as command lines and programs give them."""
+"""Where a user's own documents come from: a file, a URL or a folder, with a name before it or without, as command lines name them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from specs.document.apis import load
+from specs.document.apis import names as built_in_names
 from specs.document.cache import load_cached, load_document_cached
 from specs.document.completion import completed, routes
-from specs.document.document import Document, DocumentError, load, name_of_file
-from specs.document.document import names as built_in_names
+from specs.document.document import Document, DocumentError, name_of_file
 from specs.document.loading import Source, fetched, is_url, load_document
+from specs.extensions import ExtensionError, use_folder
 
 _NAMED = re.compile(r"([A-Za-z0-9_-]+)=(.+)", re.DOTALL)
 
 
 def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: bool = False, cache: Path | None = None) -> Document:
     """The document at `[NAME=]FILE` or `[NAME=]URL`, read as far as it can be; without a name, that of the file is taken.
+
+    A folder is that of a package with an API, such as `mockserver init` writes: it need not be installed, its behaviour files count.
 
     Its faults are at `.faults`. `overlays` are applied to it in order. Where its name is that of a built-in API, what it has of that API
     is as the built-in API has it.
@@ -28,13 +32,35 @@ def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: boo
     Raises:
         DocumentError: it cannot be fetched or read, is no OpenAPI document, or an overlay cannot be applied.
     """
-    location = named(source)[1]
+    name, location = named(source)
+    if not is_url(location) and Path(location).is_dir():
+        return _in_folder(name, Path(location), overlays, cache)
     content = _content(location)
     loading = Source(location=location, content=content, name=_name_of(source), overlays=tuple(overlays), allow_remote=allow_remote)
     document = load_document(loading).document if cache is None else load_document_cached(loading, cache)
     if document.name not in built_in_names():
         return document
     return completed(document, load(document.name) if cache is None else load_cached(document.name, cache=cache))
+
+
+def _in_folder(name: str | None, folder: Path, overlays: Sequence[Path], cache: Path | None) -> Document:
+    """The document of the API that the package in a folder brings; of several, that which is called `name`."""
+    if overlays:
+        raise DocumentError(f"{folder}: wanted no other overlay: what is to be changed belongs into the overlay.yaml of its API")
+    api = _api_in(folder, name)
+    return load(api) if cache is None else load_cached(api, cache=cache)
+
+
+def _api_in(folder: Path, name: str | None) -> str:
+    try:
+        names = use_folder(folder)
+    except ExtensionError as error:
+        raise DocumentError(str(error)) from error
+    if name is None and len(names) == 1:
+        return names[0]
+    if name not in names:
+        raise DocumentError(f"{folder}: wanted NAME={folder} with one of its APIs as the name: {', '.join(names)}")
+    return name
 
 
 def named(text: str) -> tuple[str | None, str]:
@@ -64,6 +90,8 @@ def overlays_by_source(sources: Sequence[str], overlays: Sequence[str]) -> tuple
 def _name_of(source: str) -> str:
     """The name of the document at a source."""
     name, location = named(source)
+    if not is_url(location) and Path(location).is_dir():
+        return _api_in(Path(location), name)
     file_name = urlsplit(location).path.rpartition("/")[2] if is_url(location) else Path(location).name
     return name or name_of_file(file_name)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
-from specs.document.document import Document, DocumentError, folder_of, overlaid, published, vendored, verified
+from specs.document.apis import folder_of
+from specs.document.document import Document, DocumentError, overlaid, published, vendored, verified
 from specs.document.object_model import children
 from specs.http.media_types import is_json
 from specs.json import pointer

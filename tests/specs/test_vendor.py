@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from specs.document.document import ROOT, load, vendored
+from specs.document.apis import load
+from specs.document.document import ROOT, vendored
 from specs.vendoring.page import document_in
 from specs.vendoring.vendor import VendoredDocument, VendorError, content_of, vendor
 from tests.apis import BUILT_IN

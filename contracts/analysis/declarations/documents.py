@@ -9,13 +9,13 @@ from specs.document.sources import document_at
 
 
 def document_named(api: str) -> Document:
-    """The document of an API in `specs/`, or of a file, which is read as far as it can be.
+    """The document of an API in `specs/`, of a file, which is read as far as it can be, or of a folder with an API of its own.
 
     Raises:
         specs.DocumentError: there is none of this name, or it cannot be used.
     """
     if api in names():
         return load(api)
-    if not Path(api).is_file():
+    if not Path(api).exists():
         raise DocumentError(f"no API and no file {api!r}: wanted one of {', '.join(names())}, or the path of an OpenAPI document")
     return document_at(api)

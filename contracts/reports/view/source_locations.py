@@ -12,7 +12,7 @@ import yaml
 
 from contracts.analysis.finding import Finding
 from specs import DocumentError, load, names
-from specs.document.document import folder_of
+from specs.document.apis import folder_of
 from specs.json import pointer
 
 

@@ -1,0 +1,46 @@
+"""The APIs that are known by their names: a folder each, of this package's own or of another package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from specs.document.document import ROOT, Document, DocumentError, overlaid, published, reads_leniently, vendored, verified
+from specs.document.loading import Source, load_document
+from specs.extensions import folder_of_api, with_built_in
+
+
+def names(root: Path = ROOT) -> tuple[str, ...]:
+    """The APIs that have a folder in `root`, in alphabetical order; with this package's own, those that other packages bring."""
+    own_names = sorted(path.parent.name for path in root.glob("*/vendor.toml"))
+    return with_built_in(own_names, "apis") if root == ROOT else tuple(own_names)
+
+
+def folder_of(name: str, root: Path = ROOT) -> Path:
+    """The folder of an API: in `root`, or in the package that brings it."""
+    folder = folder_of_api(name) if root == ROOT else None
+    return folder or root / name
+
+
+def load(name: str, *, root: Path = ROOT) -> Document:
+    """The API `name`: its vendored pages verified and merged, its overlay applied.
+
+    Raises:
+        DocumentError: there is no such API, or one of its files cannot be used.
+    """
+    if name not in names(root):
+        raise DocumentError(f"no API {name!r} in {root.name}/: wanted one of {', '.join(names(root)) or '(there are none)'}")
+    folder = folder_of(name, root)
+    if reads_leniently(folder):
+        return _mended(name, folder)
+    return overlaid(published({page["file"]: verified(folder, page) for page in vendored(folder)}, name=name), folder)
+
+
+def _mended(name: str, folder: Path) -> Document:
+    """The one page of an API as it is read where it departs from OpenAPI, its overlay applied."""
+    pages = vendored(folder)
+    if len(pages) != 1:
+        raise DocumentError(f"{folder.name}/vendor.toml: `lenient` is for one [[page]], got {len(pages)}")
+    overlay = folder / "overlay.yaml"
+    location = str(folder / pages[0]["file"])
+    overlays = (overlay,) if overlay.is_file() else ()
+    return load_document(Source(location=location, content=verified(folder, pages[0]), name=name, overlays=overlays)).document
