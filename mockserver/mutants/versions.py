@@ -62,3 +62,49 @@ def stale_patch_applied(mutated: MutatedMock) -> None:
         if answer.status == 412:
             await ask(request.with_header("if-match", None))
         return answer
+
+
+@mutant("tavus", caught_by="etag_tells_versions")
+def etag_of_the_first_version(mutated: MutatedMock) -> None:
+    """A deployment keeps the ETag that it was first read with, in reads, in the answers of patches, and for If-Match."""
+    first: dict[str, str] = {}
+
+    @mutated.around("getDeployment", "patchDeployment")
+    async def keep(request: MutantRequest, ask: Ask) -> MutantResponse:
+        if request.header("if-match") == first.get(request.path, "-"):
+            request = request.with_header("if-match", None)
+        answer = await ask(request)
+        return answer.with_header("etag", first.setdefault(request.path, answer.header("etag"))) if answer.is_success else answer
+
+
+@mutant("together", caught_by="etag_tells_versions")
+def etag_of_the_id(mutated: MutatedMock) -> None:
+    """A volume has an ETag, which is made of its id alone."""
+
+    @mutated.answer("getVolume", "updateVolume")
+    def tag(_request: MutantRequest, answer: MutantResponse) -> MutantResponse:
+        return answer.with_header("etag", f'"{answer.json["id"]}"') if answer.is_success else answer
+
+
+@mutant("tavus", caught_by="etag_tells_versions")
+def not_modified_after_a_patch(mutated: MutatedMock) -> None:
+    """Whoever names any version of a deployment that ever was is told that it is not modified."""
+
+    @mutated.around("getDeployment")
+    async def tell(request: MutantRequest, ask: Ask) -> MutantResponse:
+        answer = await ask(request)
+        return _not_modified(answer) if answer.is_success and request.header("if-none-match") else answer
+
+
+@mutant("together", caught_by="etag_tells_versions")
+def etag_of_the_list_stays(mutated: MutatedMock) -> None:
+    """The list of secrets has an ETag, which stays when a secret is made."""
+
+    @mutated.answer("listSecrets")
+    def tag(_request: MutantRequest, answer: MutantResponse) -> MutantResponse:
+        return answer.with_header("etag", '"secrets"') if answer.is_success else answer
+
+
+def _not_modified(answer: MutantResponse) -> MutantResponse:
+    kept = tuple(pair for pair in answer.headers if pair[0] == "etag")
+    return MutantResponse(status=304, headers=kept, body=b"")

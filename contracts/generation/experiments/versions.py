@@ -41,6 +41,9 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
                 intent=f"If-Match: {intent}",
             )
             _read(session, collection, path)
+    session.call(
+        collection.retrieve, path, headers={"If-None-Match": tag}, purpose=_PURPOSE, intent="Whether it is another than at the beginning"
+    )
 
 
 def _read(session: RecordingSession, collection: Collection, path: dict[str, str]) -> MatchedExchange:

@@ -17,6 +17,8 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     """An answer whose status the operation does not declare; where anyone would expect it, the document is incomplete."""
     if matched.operation is None or not matched.status or matched.response is not None or matched.status in _BEFORE_ROUTING:
         return
+    if matched.status == 304 and matched.exchange.request_header("if-none-match"):
+        return
     declared = " ".join(response.status for response in matched.operation.responses)
     is_expected = _is_expected(matched, matched.operation)
     party: Party = "document" if is_expected else "service"

@@ -19,7 +19,7 @@ def law(history: History) -> Iterator[Departure]:
     for item in history.items:
         tagged = [event for event in item.events if event.is_view and tag_of(event) is not None]
         for before, after in pairwise(tagged):
-            if after.kind == "read" and not history.is_crossed(before.index, after.index):
+            if not history.is_crossed(before.index, after.index):
                 yield from _compared(history, item, before, after)
         for event in item.events:
             if event.kind in ("update", "replace") and event.reading.exchange.request_header("if-match"):
@@ -41,7 +41,7 @@ def _compared(history: History, item: ResourceTimeline, before: TimelineEvent, a
         if changed is not None and all(name in (event.representation or {}) for event in (before, after) for name in (changed,)):
             detail, place = f"the ETag is the same, and {changed} is not", field_of(changed)
             yield shown_by(after.reading, detail, before.reading, after.reading, kind="same-tag", field=place)
-    elif before.representation == after.representation and history.is_quiet(before.index, after.index):
+    elif after.kind == "read" and before.representation == after.representation and history.is_quiet(before.index, after.index):
         yield shown_by(after.reading, "another ETag for an item that nobody changed", before.reading, after.reading, kind="other-tag")
 
 
