@@ -44,6 +44,9 @@ _SHORTEST_IN_BASE64 = 9  # octets of a credential that is looked for inside of o
 _FEWEST_CHARACTERS = 4  # different ones: `000000` stands in many a number
 
 
+_OF_A_PATCH = ("op", "path", "from")  # the members of a JSON Patch operation that hold no value, whichever name a value is given
+
+
 def is_redacted(value: Json) -> bool:
     """Whether a value holds a mask, so that nothing can be said of what stood there."""
     return isinstance(value, str) and _MARK.search(value) is not None
@@ -301,8 +304,10 @@ def _secrets_in(text: str, node: JsonNode, is_secret: Callable[[str], bool]) -> 
     texts = {name: string_at(text, member) for name, member in named_members if member.kind == "string"}
     is_patch = "op" in texts and "path" in texts
     hints = texts["path"].split("/") if is_patch else [texts[key] for key in ("name", "key") if key in texts]
+    hints_secret = any(map(is_secret, hints))
     for name, member in named_members:
-        if any(map(is_secret, hints)) if name == "value" and (is_patch or not is_secret(name)) else is_secret(name):
+        is_hinted = name not in _OF_A_PATCH if is_patch else name == "value" and not is_secret(name)
+        if hints_secret if is_hinted else is_secret(name):
             yield member
 
 

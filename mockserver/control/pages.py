@@ -18,6 +18,7 @@ from mockserver.control.worlds import add_world_pages
 from mockserver.errors import Forbidden
 from mockserver.mock import Mock
 from mockserver.settings import Settings
+from mockserver.state.callbacks import USER_AGENT
 from mockserver.web.cross_site import check_host, check_origin
 
 _PUBLIC = ("control.health", "control.uploads")  # nothing to read there, and nothing to steer
@@ -41,6 +42,11 @@ def flask_app(mock: Mock) -> Flask:
     app.url_map.merge_slashes = False  # /__mock__//worlds is no page: no redirect to one tells that it is there
     app.register_blueprint(_blueprint(mock))
 
+    @app.before_request
+    def admit() -> None:  # before it is told whether there is such a page
+        if request.endpoint not in _PUBLIC:
+            _check_admitted(mock.settings)
+
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:
         return jsonify({"error": error.description}), error.code or 500
@@ -50,11 +56,6 @@ def flask_app(mock: Mock) -> Flask:
 
 def _blueprint(mock: Mock) -> Blueprint:
     pages = Blueprint("control", __name__, url_prefix="/__mock__")
-
-    @pages.before_request
-    def admit() -> None:
-        if request.endpoint not in _PUBLIC:
-            _check_admitted(mock.settings)
 
     @pages.get("/")
     def index() -> Response:
@@ -77,11 +78,15 @@ def _blueprint(mock: Mock) -> Blueprint:
 
 def _check_admitted(settings: Settings) -> None:
     """Answer 401 or 403 unless the request may read and steer this mock: with its token, where it has one; else by where it is from."""
+    if request.headers.get("User-Agent") == USER_AGENT:
+        abort(403, "A callback of this mock cannot steer it.")
     if settings.control_token is None:  # with one, no more need be asked: a page does not know it
         _check_page(settings.control_hosts)
         return
-    presented_token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not hmac.compare_digest(presented_token.encode(), settings.control_token.encode()):
+    # WSGI gives the bytes of a header as Latin-1
+    scheme, _, presented_token = request.headers.get("Authorization", "").partition(" ")
+    is_right = hmac.compare_digest(presented_token.strip().encode("latin-1"), settings.control_token.encode())
+    if scheme.lower() != "bearer" or not is_right:
         abort(401, "The control pages of this mock want `Authorization: Bearer` and its control token.")
 
 

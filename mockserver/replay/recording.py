@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,9 @@ import orjson
 
 from specs.http.har import Headers, RecordedMessage, message_of_run, read_har
 from specs.json.parsing import Json
+
+_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 
 
 class RecordingError(ValueError):
@@ -52,9 +56,9 @@ def read_recording(path: Path) -> tuple[RecordedExchange, ...]:
         raise RecordingError(f"{path}: not JSON: {error}") from error
     try:
         messages = _messages(raw)
+        exchanges = tuple(_exchange(message) for message in messages if _is_answered(message))
     except ValueError as error:
         raise RecordingError(f"{path}: {error}") from error
-    exchanges = tuple(_exchange(message) for message in messages if message.status is not None and not message.is_callback)
     if not exchanges:
         raise RecordingError(f"{path}: no answered request is in it: nothing to replay")
     return exchanges
@@ -75,6 +79,28 @@ def _message_of_run(exchange: Json, number: int) -> RecordedMessage:
         raise RecordingError(f"exchanges[{number}] is no recorded exchange: {error!r}") from error
 
 
+def _is_answered(message: RecordedMessage) -> bool:
+    """Whether there is an answer to replay: interim ones, such as a change to WebSocket, say nothing without what follows.
+
+    Raises:
+        RecordingError: its status is none of HTTP's.
+    """
+    if message.status is None or message.is_callback or 100 <= message.status < 200:
+        return False
+    if message.status not in range(200, 600):
+        raise RecordingError(f"the answer to {message.method} {message.url[:100]}: got status {message.status}, wanted 200 to 599")
+    return True
+
+
+def _headers(recorded: Headers) -> Headers:
+    """Recorded headers as they may be sent: no value goes over its line, however the recording spells it.
+
+    Browsers write several Set-Cookie as the lines of one value.
+    """
+    pairs = [(name, line) for name, value in recorded for line in (value.split("\n") if name.lower() == "set-cookie" else [value])]
+    return tuple((name, " ".join(_CONTROL.sub(" ", value).split(" ")).strip()) for name, value in pairs if _TOKEN.fullmatch(name))
+
+
 def _exchange(message: RecordedMessage) -> RecordedExchange:
     url = urlsplit(message.url)
     return RecordedExchange(
@@ -83,6 +109,6 @@ def _exchange(message: RecordedMessage) -> RecordedExchange:
         query=url.query,
         request_body=message.request_body,
         status=message.status or 0,
-        headers=message.response_headers,
+        headers=_headers(message.response_headers),
         body=message.response_body,
     )

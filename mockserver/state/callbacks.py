@@ -24,6 +24,8 @@ BACK_OFF_S = (1.0, 5.0, 25.0)  # between attempts, by the mock's clock
 MOST_KEPT = 1000
 ATTEMPT_LIMIT_S = 10.0  # of one attempt, from its connecting to the head of its answer
 SETTLING_LIMIT_S = 15.0
+USER_AGENT = "contract-mocks-callback"  # by which the control pages know what must not steer them
+_HEADERS = {"User-Agent": USER_AGENT}
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
@@ -74,7 +76,7 @@ class CallbackSender:
 
     def __init__(self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S, most_under_way: int = 20) -> None:
         self._clock = clock
-        self._hosts = hosts
+        self._hosts = frozenset(host.lower().rstrip(".") for host in hosts)
         self._attempt_limit_s = attempt_limit_s
         self._turns = asyncio.Semaphore(most_under_way)
         self._transport: httpx.AsyncHTTPTransport | None = None  # made when first needed: its TLS context takes long to load
@@ -117,7 +119,7 @@ class CallbackSender:
         """Why this URL is not called, or None where it is."""
         try:
             parts = urlsplit(url)
-            host, _ = parts.hostname, parts.port
+            host, _ = (parts.hostname or "").rstrip("."), parts.port
         except ValueError as error:
             return f"not a URL: {error}"
         if parts.scheme not in ("http", "https") or not host:
@@ -237,7 +239,7 @@ class CallbackSender:
         try:
             async with asyncio.timeout(self._attempt_limit_s):
                 answer = await self._transport.handle_async_request(
-                    httpx.Request(method, url, json=None if method in _WITHOUT_BODY else payload)
+                    httpx.Request(method, url, headers=_HEADERS, json=None if method in _WITHOUT_BODY else payload)
                 )
                 await answer.aclose()
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:

@@ -162,8 +162,8 @@ def _body(body: bytes, sensitive: Collection[str], secrets: tuple[str, ...]) -> 
 def redacted(value: Json, sensitive: Collection[str], secrets: tuple[str, ...] = ()) -> Json:
     """`value` with what is secret in it replaced, JSON Patch operations on a secret included."""
     if isinstance(value, dict):
-        if isinstance(value.get("path"), str) and "value" in value and any(t in sensitive for t in value["path"].split("/")):
-            value = {**value, "value": MASK}
+        if isinstance(value.get("path"), str) and any(name in sensitive for name in value["path"].split("/")):
+            value = {key: member if key in ("op", "path", "from") else MASK for key, member in value.items()}
         return {
             key: MASK if key in sensitive and member is not None and not isinstance(member, bool) else redacted(member, sensitive, secrets)
             for key, member in value.items()

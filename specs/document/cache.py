@@ -22,6 +22,7 @@ from specs.document.loading import Source, is_url, load_document
 from specs.json.parsing import Json
 
 _MOST_DOCUMENTS = 32  # of a user's own, kept
+_UNUSABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)  # what reading an entry that somebody spoilt raises
 
 
 def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> Document:
@@ -32,7 +33,7 @@ def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> D
     """
     folder = cache if cache is not None else user_cache()
     cache_path = folder / f"{name}-{_digest(folder_of(name, root))}.json"
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(*_UNUSABLE):
         cached = json.loads(cache_path.read_bytes())
         raw, published = (check(cached[part], source=cache_path.name) for part in ("raw", "published"))
         return Document(name, raw, published, faults=tuple(Fault(**fault) for fault in cached["faults"]), is_lenient=cached["lenient"])
@@ -54,7 +55,7 @@ def load_document_cached(source: Source, cache: Path) -> Document:
         DocumentError: as `load_document`.
     """
     path = cache / f"document-{_digest_of_source(source)}.json"
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(*_UNUSABLE):
         cached = json.loads(path.read_bytes())
         if all(_digest_of_file(location) == digest for location, digest in cached["files"].items()):
             path.touch()
@@ -109,12 +110,15 @@ def _digest_of_reader() -> str:
 
 
 def user_cache() -> Path:
-    """The folder where what was read is kept between processes.
+    """The folder where what was read is kept between processes; one that cannot be, for a user without a home.
 
     Source: XDG Base Directory Specification 0.8.
     """
     cache_home = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(cache_home) if cache_home.startswith("/") else Path.home() / ".cache") / "contract-mocks"
+    try:
+        return (Path(cache_home) if cache_home.startswith("/") else Path.home() / ".cache") / "contract-mocks"
+    except RuntimeError:
+        return Path(os.devnull) / "contract-mocks"
 
 
 def _digest(folder: Path) -> str:

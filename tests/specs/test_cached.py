@@ -35,7 +35,9 @@ def test_a_change_of_any_file_is_seen(tmp_path: Path) -> None:
         load_cached("tavus", root=root, cache=cache)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{}", b'{"raw": 1, "published": {}}', b"\xff", b'{"raw": {"openapi": "2"}, "published": {}}'])
+@pytest.mark.parametrize(
+    "damage", [b"", b"{}", b"[" * 100_000, b"[]", b'{"raw": 1, "published": {}}', b"\xff", b'{"raw": {"openapi": "2"}, "published": {}}']
+)
 def test_a_damaged_cache_is_as_good_as_none(damage: bytes, tmp_path: Path) -> None:
     wanted = load_cached("tavus", cache=tmp_path).raw
     next(iter(tmp_path.iterdir())).write_bytes(damage)
@@ -47,3 +49,12 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
     assert load_cached("tavus", cache=blocked).raw == load("tavus").raw
+
+
+def test_a_user_without_a_home_has_no_cache_and_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", without_home)
+    assert load_cached("tavus").raw == load("tavus").raw

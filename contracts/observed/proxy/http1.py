@@ -43,7 +43,8 @@ class MessageHead:
 
     @property
     def is_chunked(self) -> bool:
-        return b"chunked" in (self.value(b"transfer-encoding") or b"").lower()
+        """Whether the last of its codings is chunks: nothing else tells where the body ends."""
+        return (self.value(b"transfer-encoding") or b"").rpartition(b",")[2].strip().lower() == b"chunked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -215,3 +215,10 @@ def test_what_is_no_upstream_is_refused_without_repeating_a_password(url: str) -
 
 def test_an_upstream_may_have_a_path() -> None:
     assert Upstream.at("https://api.together.xyz/v1/").path(b"/deployments") == b"/v1/deployments"
+
+
+def test_a_coding_that_only_sounds_like_chunks_is_passed_on_as_it_is() -> None:
+    answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: xchunked\r\nConnection: close\r\n\r\nabc"
+    with speaking(answer) as speaker, proxying(speaker.origin) as (origin, seen):
+        assert ask(origin, _GET, expected=len(answer)) == answer
+    assert [exchange.response_body for exchange in seen] == [b"abc"]

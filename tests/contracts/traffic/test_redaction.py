@@ -232,3 +232,10 @@ def test_a_secret_number_is_masked_wherever_it_comes_back() -> None:
     answer = {"seen": 80417296, "detail": "got {'secret': 80417296}", "size": 804172}
     (masked,) = Redactor((), []).masked([exchange("POST", "/v1/books", {"secret": 80417296}, answer=answer)])
     assert json.loads(masked.response_body) == {"seen": "***01***", "detail": "got {'secret': ***01***}", "size": 804172}
+
+
+def test_a_malformed_json_patch_on_a_secret_is_masked_whatever_its_value_is_called() -> None:
+    patch = [{"op": "replace", "path": "/password", "valu": "hunter22"}, {"op": "replace", "path": "/password", "to": ["hunter23"]}]
+    (masked,) = Redactor((), []).masked([exchange("PATCH", "/v1/books/b1", patch)])
+    assert b"hunter" not in masked.request_body
+    assert b"/password" in masked.request_body

@@ -293,3 +293,27 @@ def test_files_are_uploaded_under_the_name_that_the_client_knows(client: Client)
     assert asked.startswith("http://mock.internal:8080/")
     data = request("PUT", asked.removeprefix("http://mock.internal:8080"), dict(named), b"xyz")
     assert exchange(client.mock.origin, data).status == 200
+
+
+@pytest.mark.parametrize("header", ["bearer sésame", "BEARER sésame", "Bearer  sésame"])
+def test_a_control_token_is_read_as_utf_8_and_its_scheme_in_any_case(header: str) -> None:
+    with running(Settings(control_token="sésame")) as mock:
+        assert exchange(mock.origin, request("GET", "/__mock__/clock", {"Authorization": header.encode()})).status == 200
+        assert exchange(mock.origin, request("GET", "/__mock__/clock", {"Authorization": "sésame".encode()})).status == 401
+
+
+@pytest.mark.parametrize("path", ["/__mock__/nothing", "/__mock__//worlds", "/__mock__/worlds/x/y"])
+def test_a_token_is_asked_for_before_it_is_told_what_there_is(path: str) -> None:
+    with running(Settings(control_token="s3cret")) as mock:
+        assert exchange(mock.origin, request("GET", path, {})).status == 401
+        answer = exchange(mock.origin, request("GET", path, {"Authorization": "Bearer s3cret"}))
+        assert (answer.status, answer.headers["content-type"]) == (404, "application/json")
+
+
+def test_a_callback_cannot_steer_the_mock_that_it_comes_from() -> None:
+    with running(Settings(clock=from_text("manual"))) as mock:
+        target = f"{mock.origin}/__mock__/clock/freeze"
+        mock.mock.callbacks.schedule(target, 0.0, dict, world="w", operation="o", resource="r")
+        mock.mock.callbacks.settle()
+        (callback,) = mock.mock.callbacks.list()
+        assert [attempt.status for attempt in callback.attempts] == [403]

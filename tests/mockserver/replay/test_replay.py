@@ -203,3 +203,40 @@ def _file(folder: Path, raw: Json) -> Path:
     path = folder / "recording.har"
     path.write_text(raw if isinstance(raw, str) else json.dumps(raw))
     return path
+
+
+def recorded_har(path: Path, *, status: int = 200, headers: dict[str, str] | None = None) -> Path:
+    entry = {
+        "startedDateTime": "2026-01-01T00:00:00Z",
+        "request": {"method": "GET", "url": "http://service.example/faces", "headers": []},
+        "response": {
+            "status": status,
+            "headers": [{"name": name, "value": value} for name, value in (headers or {}).items()],
+            "content": {"text": "{}"},
+        },
+    }
+    path.write_text(json.dumps({"log": {"entries": [entry]}}), "utf-8")
+    return path
+
+
+def test_a_recorded_header_stays_on_its_line(tmp_path: Path) -> None:
+    smuggled = "a\r\nSet-Cookie: evil=1\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK"
+    har = recorded_har(tmp_path / "a.har", headers={"x-a": smuggled, "x b": "1", "": "2", "set-cookie": "a=1\nb=2", "x-c": "caf\u00e9\x00"})
+    (exchange,) = read_recording(har)
+    assert exchange.headers == (
+        ("x-a", "a Set-Cookie: evil=1 Content-Length: 0 HTTP/1.1 200 OK"),
+        ("set-cookie", "a=1"),
+        ("set-cookie", "b=2"),
+        ("x-c", "caf\u00e9"),
+    )
+
+
+@pytest.mark.parametrize("status", [99, 600, 700, -1])
+def test_a_recorded_status_that_is_none_is_told(tmp_path: Path, status: int) -> None:
+    with pytest.raises(RecordingError, match=f"got status {status}, wanted 200 to 599"):
+        read_recording(recorded_har(tmp_path / "a.har", status=status))
+
+
+def test_an_interim_answer_is_not_replayed(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="nothing to replay"):
+        read_recording(recorded_har(tmp_path / "a.har", status=101))

@@ -29,7 +29,10 @@ def exchange(**changes: Json) -> JournalEntry:
         ({"password": "x", "name": "y"}, {"password": MASK, "name": "y"}),
         ({"a": [{"password": {"b": "x"}}]}, {"a": [{"password": MASK}]}),
         ({"password": None, "value": True}, {"password": None, "value": True}),
-        ([{"op": "add", "path": "/password", "other": 1, "value": False}], [{"op": "add", "path": "/password", "other": 1, "value": MASK}]),
+        (
+            [{"op": "add", "path": "/password", "other": 1, "value": False}],
+            [{"op": "add", "path": "/password", "other": MASK, "value": MASK}],
+        ),
         ({"text": "the key-123456 is in here"}, {"text": "the *** is in here"}),
         ("key-123456", MASK),
         (5, 5),
