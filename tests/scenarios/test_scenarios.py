@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from contracts.scenarios import Scenario, compare
 from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
 from mockserver.state.clock import from_text
 from specs.document.sources import document_at
 from tests.mockserver.receiver import Receiver, receiving
-from tests.scenarios.scenario import Scenario, Stage, compare, scenarios
+from tests.scenarios.scenario import scenarios, stage
 
 SCENARIOS = tuple(scenarios(Path(__file__).parent))
 WHOLE = Path(__file__).parents[2].parent / "shared" / "documents" / "together-full.yaml"
@@ -27,7 +28,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
 def test_a_scenario_goes_as_its_file_says(scenario: Scenario, shared_mock: RunningMock, receiver: Receiver) -> None:
-    Stage(shared_mock, receiver.origin).play(scenario)
+    stage(shared_mock, receiver.origin).play(scenario)
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def whole_mock() -> Iterator[RunningMock]:
 def test_a_scenario_of_a_built_in_api_goes_the_same_on_its_whole_document(
     scenario: Scenario, whole_mock: RunningMock, receiver: Receiver
 ) -> None:
-    Stage(whole_mock, receiver.origin).play(scenario)
+    stage(whole_mock, receiver.origin).play(scenario)
 
 
 def test_every_name_is_used_once() -> None:
