@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from contracts.analysis.causes import of_text, of_violation
+from contracts.analysis.lenient_reading import is_near_format, is_other_spelling, replaced
 from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.redacted_validation import definite_violations, is_surely_invalid
 from contracts.traffic.json_text import NOTHING
@@ -15,11 +16,14 @@ from contracts.traffic.redaction import is_redacted
 from specs import Operation
 from specs.document.document import MediaType
 from specs.http.media_types import essence_of, is_json
+from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema
 from specs.schema.messages import describe, describe_violation
 from specs.schema.parameters import ParameterError, ParameterReader, parse_query
+from specs.schema.violations import Violation
 
 _MOST = 3  # causes that one body is shown for
+_LENIENT_TEXTS = ("not-utf-8", "byte-order-mark", "constant", "name-twice", "half-surrogate", "huge-number")  # kinds of `of_text`
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class RequestViolation:
     kind: str = ""  # the keyword that failed, or another word that stays the same from run to run
     field: str = ""  # the generalised place in the body
     split: Callable[[], Iterator[RequestViolation]] | None = None
+    is_lenient: bool = False  # whether a forgiving reader knows all the same what was meant
 
     @property
     def detail(self) -> str:
@@ -57,7 +62,7 @@ def _of_parameters(request: MatchedRequest, operation: Operation) -> Iterator[Re
     try:
         query = parse_query(urlsplit(request.exchange.target).query.encode("utf-8"))
     except (ParameterError, UnicodeEncodeError) as error:
-        yield RequestViolation("query", operation.pointer, str(error), kind="malformed")
+        yield RequestViolation("query", operation.pointer, str(error), kind="malformed", is_lenient=True)
         query = {}
     headers = {name.lower(): value for name, value in request.exchange.request_headers}
     cookies = dict(part.strip().partition("=")[::2] for part in headers.get("cookie", "").split(";") if part.strip())
@@ -82,7 +87,29 @@ def _reader_faults(reader: ParameterReader, texts_by_name: Mapping[str, list[str
         reader.read(texts_by_name)
     except ParameterError as error:
         kind = "missing" if texts is None and error.keyword is None else error.keyword or "malformed"
-        yield RequestViolation(reader.location, pointer, error.detail, kind=kind)
+        is_lenient = texts is not None and _is_read_leniently(reader, texts, error)
+        yield RequestViolation(reader.location, pointer, error.detail, kind=kind, is_lenient=is_lenient)
+
+
+def _is_read_leniently(reader: ParameterReader, texts: list[str], error: ParameterError) -> bool:
+    """Whether the texts mean a value that is allowed, to many readers; or are, to many, as good as not given."""
+    if len(texts) > 1 and reader.is_plain:
+        return True
+    is_left_out = error.keyword in ("type", "anyOf", "oneOf") or not any(texts)
+    if reader.location in ("query", "cookie") and not reader.required and is_left_out:
+        return True
+    if error.keyword == "format" and len(texts) == 1:
+        return all(is_near_format(texts[0], name) for name in reader.shape.formats)
+    return len(texts) == 1 and is_other_spelling(texts[0], partial(_is_taken, reader))
+
+
+def _is_taken(reader: ParameterReader, value: Json) -> bool:
+    text = str(value).lower() if isinstance(value, bool | None) else str(value)
+    try:
+        reader.value_of((text,))
+    except ParameterError:
+        return False
+    return True
 
 
 def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:
@@ -90,7 +117,7 @@ def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestV
     at = operation.pointer + "/requestBody"
     if not request.exchange.request_body:
         if operation.is_body_required:
-            yield RequestViolation("body", at, "body: missing, but required.", kind="missing")
+            yield RequestViolation("body", at, "body: missing, but required.", kind="missing", is_lenient=_may_be_empty(request, operation))
         return
     essence = essence_of(request.exchange.request_header("content-type") or "")
     if not content or not essence or is_redacted(essence):
@@ -98,13 +125,15 @@ def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestV
     media = request.request_media
     if media is None:
         media_names = ", ".join(declared_media.name for declared_media in content)
-        yield RequestViolation("media type", at, f"Content-Type {essence}: wanted {media_names}.", kind="media-type")
+        detail = f"Content-Type {essence}: wanted {media_names}."
+        yield RequestViolation("media type", at, detail, kind="media-type", is_lenient=True)
         return
     if not is_json(essence) or request.exchange.request_header("content-encoding"):
         return
     if request.request_text.errors:
         error = request.request_text.errors[0]
-        yield RequestViolation("body", media.pointer, f"body: {error}.", kind=of_text(error))
+        kind = of_text(error)
+        yield RequestViolation("body", media.pointer, f"body: {error}.", kind=kind, is_lenient=kind in _LENIENT_TEXTS)
     elif media.schema_pointer is not None and request.request_json is not NOTHING:
         schema = request.contract.schemas.compile(media.schema_pointer, "request")
         if is_surely_invalid(schema, request.request_json):
@@ -114,14 +143,44 @@ def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestV
             )
 
 
+def _may_be_empty(request: MatchedRequest, operation: Operation) -> bool:
+    """Whether a body without members is allowed: many take no body for such a one."""
+    media = operation.json_body
+    pointer = media.schema_pointer if media else None
+    return pointer is not None and request.contract.schemas.compile(pointer, "request").is_valid({})
+
+
 def _violations(request: MatchedRequest, media: MediaType, schema: CompiledSchema) -> Iterator[RequestViolation]:
     """A fault for each place and keyword of a body that is surely not as its schema has it: the first few."""
-    causes: dict[tuple[str, str], RequestViolation] = {}
+    causes: dict[tuple[str, str, bool], RequestViolation] = {}
     for violation in definite_violations(schema, request.request_json):
         kind, field = of_violation(request.contract.document, media.raw.get("schema"), violation)
         told = partial(describe_violation, "body", violation, sensitive=request.contract.sensitive)
-        causes.setdefault((kind, field), RequestViolation("body", media.schema_pointer or media.pointer, told, kind=kind, field=field))
+        is_lenient = _is_lenient(request, schema, violation)
+        cause = RequestViolation("body", media.schema_pointer or media.pointer, told, kind=kind, field=field, is_lenient=is_lenient)
+        causes.setdefault((kind, field, is_lenient), cause)
     yield from list(causes.values())[:_MOST]
+
+
+def _is_lenient(request: MatchedRequest, schema: CompiledSchema, violation: Violation) -> bool:
+    """Whether the value is only spelled otherwise than its schema has it."""
+    if not violation.path:
+        return False
+    if _is_near(violation):
+        return True
+    path = violation.path
+
+    def is_allowed(other: Json) -> bool:
+        body = replaced(request.request_json, path, other)
+        return all(left.path[: len(path)] != path or _is_near(left) for left in schema.violations(body))
+
+    return is_other_spelling(violation.got, is_allowed)
+
+
+def _is_near(violation: Violation) -> bool:
+    """Whether a text has almost the format that it should have."""
+    is_text = violation.keyword == "format" and isinstance(violation.got, str)
+    return is_text and is_near_format(violation.got, violation.wanted.rpartition(" ")[2])
 
 
 def _of_credential(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:

@@ -46,6 +46,11 @@ class TextShape:
         return frozenset(name for part in self._parts for name in _types(part))
 
     @cached_property
+    def formats(self) -> frozenset[str]:
+        """Every format that it is said to have."""
+        return frozenset(str(part["format"]) for part in self._parts if "format" in part)
+
+    @cached_property
     def property_names(self) -> frozenset[str]:
         """The names of the properties that the schemas describe."""
         return frozenset(name for part in self._parts for name in part.get("properties", ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
 
 RULE = "A request that departs from its document is refused."
@@ -13,7 +13,7 @@ RULE = "A request that departs from its document is refused."
 def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A success, although the request as it was sent departs from its operation; what the sender meant by it does not count.
 
-    A wrong credential is for checks of its own.
+    Lenient where a forgiving reader knows what was meant. A wrong credential is for checks of its own.
     """
     if not (matched.is_success or matched.status == 304) or "code=" in matched.preferred:
         return
@@ -21,4 +21,5 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
         if fault.part != "credential":
             for cause in fault.causes:
                 detail = f"answered {matched.status} to a request with a fault: {cause.detail}"
-                yield matched.departure(detail, pointer=cause.pointer, kind=cause.kind, field=cause.field)
+                weight: Weight = "lenient" if cause.is_lenient else "error"
+                yield matched.departure(detail, pointer=cause.pointer, weight=weight, kind=cause.kind, field=cause.field)
