@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Finding
 from contracts.observed import from_journal as observed
+from contracts.scenarios import NOBODY, ScenarioAnswer, Stage, scenarios_in
 from contracts.traffic.exchange import Exchange
 from contracts.transport import http_client
-from contracts.transport.target import credential_of
+from contracts.transport.target import Credential, credential_of
 from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
 from mockserver.state import clock, ids
-from specs import names
-from specs.document.cache import load_cached
+from mockserver.state.store import ANONYMOUS
+from specs import Document, names
+from specs.document.cache import load_cached, user_cache
+from specs.document.sources import document_at
 from specs.json.parsing import Json
 
 _MOST_TOLD = 10  # exchanges
@@ -29,6 +35,7 @@ class ServedMocks:
 
     running: RunningMock = field(repr=False)
     contracts: dict[str, Contract] = field(default_factory=dict, repr=False)  # by API, for as long as the server runs
+    is_exclusive: bool = False  # whether one test at a time uses it: all that it keeps is that test's
 
     def mocked(self, api: str, *, key: str) -> ApiMock:
         """The mock of one API for the owner of a key."""
@@ -44,9 +51,42 @@ class ServedMocks:
 @contextlib.contextmanager
 def served_mocks() -> Iterator[ServedMocks]:
     """A server with every API, its clock moved by hand, until the block ends."""
-    settings = Settings(clock=clock.from_text("manual"), compiles_first=False)
-    with running(settings, tuple(map(load_cached, names()))) as server:
+    with _served(tuple(map(load_cached, names()))) as server:
         yield ServedMocks(server)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentServers:
+    """A mock server for each document that tests name, started when the first of them asks for it."""
+
+    stack: contextlib.ExitStack = field(repr=False)
+    servers: dict[tuple[str, tuple[Path, ...]], ServedMocks] = field(default_factory=dict, repr=False)
+
+    def mocked(self, source: str, *, overlays: tuple[Path, ...] = (), key: str) -> ApiMock:
+        """The mock of a document, by the name of an API or by `[NAME=]FILE|URL|FOLDER`, for the owner of a key.
+
+        Raises:
+            specs.DocumentError: the document cannot be used.
+        """
+        if (source, overlays) not in self.servers:
+            is_api = source in names() and not overlays
+            document = load_cached(source) if is_api else document_at(source, overlays=overlays, cache=user_cache())
+            server = self.stack.enter_context(_served((document,)))
+            self.servers[source, overlays] = ServedMocks(server, is_exclusive=True)
+        served = self.servers[source, overlays]
+        (api,) = served.running.mock.apis
+        return served.mocked(api, key=key)
+
+
+@contextlib.contextmanager
+def document_servers() -> Iterator[DocumentServers]:
+    """Servers of documents, until the block ends."""
+    with contextlib.ExitStack() as stack:
+        yield DocumentServers(stack)
+
+
+def _served(documents: tuple[Document, ...]) -> contextlib.AbstractContextManager[RunningMock]:
+    return running(Settings(clock=clock.from_text("manual"), compiles_first=False), documents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +110,22 @@ class ApiMock:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers that carry the key."""
-        scheme = next(iter(self._contract.document.security_schemes.values()))
-        return credential_of(scheme, self.key).headers
+        """The headers that carry the key; none where the document wants it elsewhere, or wants none."""
+        return _credential(self._contract.document, self.key).headers
+
+    @property
+    def params(self) -> Mapping[str, str]:
+        """The query parameters that carry the key, where the document wants it there."""
+        return _credential(self._contract.document, self.key).query
 
     @property
     def exchanges(self) -> list[Exchange]:
         """What was exchanged so far, oldest first, without its secrets."""
-        world = ids.world_name(self.key)
+        worlds = (None, ids.world_name(self.key), *((ANONYMOUS,) if self.server.is_exclusive else ()))
         journal_exchanges = [
             exchange
             for exchange in self.server.running.mock.journal
-            if exchange.number > self.first and exchange.api == self.api and exchange.world in (world, None)
+            if exchange.number > self.first and exchange.api == self.api and exchange.world in worlds
         ]
         return observed.from_journal(self._contract, journal_exchanges, keys=(self.key,))
 
@@ -105,20 +149,31 @@ class ApiMock:
         self._control("/faults", fault)
 
     def reset(self) -> None:
-        """Forget everything that this key made."""
-        self._control("/reset", {"key": self.key})
+        """Forget everything that this key made; of a document of one's own, everything."""
+        self._control("/reset", {} if self.server.is_exclusive else {"key": self.key})
+
+    def play(self, path: str | Path) -> None:
+        """Play every scenario of a file, each from a fresh state: requests, clock steps and expected answers.
+
+        Raises:
+            AssertionError: an answer is not the expected one; the message names the step and the place.
+            contracts.scenarios.ScenarioError: the file holds no scenarios.
+        """
+        for scenario in scenarios_in(Path(path)):
+            self.reset()
+            Stage(_ScenarioMock(self), {"key": self.key, "world": ids.world_name(self.key)}).play(scenario)
 
     def findings(self) -> list[Finding]:
         """What the exchanges so far show of the client, or of the mock."""
         return observed.journal_findings(self._contract, self.exchanges)
 
     def assert_conforms(self) -> None:
-        """Fail where a request so far departed from the document.
+        """Fail where a request so far departed from the document. What the document merely leaves out, such as a 404, is no departure.
 
         Raises:
             AssertionError: it names each departure and shows the exchange.
         """
-        findings = self.findings()
+        findings = [finding for finding in self.findings() if finding.party != "document"]
         if findings:
             raise AssertionError(f"{len(findings)} departures from the {self.api} document:\n" + self._departures(findings))
 
@@ -148,6 +203,38 @@ class ApiMock:
             answer = client.post(f"/__mock__{path}", json=body)
         if answer.status_code != 200:
             raise ValueError(answer.json()["error"])
+
+
+@dataclass(frozen=True, slots=True)
+class _ScenarioMock:
+    """A test's mock, as a scenario is played on it: the callers beside `me` have keys of their own."""
+
+    api: ApiMock
+
+    def advance(self, seconds: float) -> None:
+        self.api.advance(seconds)
+
+    def send(self, caller: str, method: str, target: str, headers: dict[str, str], body: bytes | None) -> ScenarioAnswer:
+        key = self.api.key if caller == "me" else f"{self.api.key}-{caller}"
+        credential = Credential() if caller == NOBODY else _credential(self.api.server.contract(self.api.api).document, key)
+        json_type = {} if body is None else {"Content-Type": "application/json"}
+        query = "&".join(f"{quote(name)}={quote(value)}" for name, value in credential.query.items())
+        url = target + (("&" if "?" in target else "?") + query if query else "")
+        with http_client.client(self.api.origin) as client:
+            answer = client.request(method, url, headers={**json_type, **credential.headers, **headers}, content=body)
+        return ScenarioAnswer(answer.status_code, dict(answer.headers), answer.content)
+
+
+def _credential(document: Document, key: str) -> Credential:
+    """What carries a key for most operations of a document; nothing where they want none."""
+    requirements = Counter(tuple(requirement) for operation in document.operations for requirement in operation.security[:1])
+    schemes = document.security_schemes
+    credentials = [credential_of(schemes[name], key) for name in next(iter(requirements.most_common(1)), ((), 0))[0] if name in schemes]
+    headers: dict[str, str] = {}
+    for credential in credentials:
+        for name, value in credential.headers.items():
+            headers[name] = f"{headers[name]}; {value}" if name == "Cookie" and name in headers else value
+    return Credential(headers, {name: value for credential in credentials for name, value in credential.query.items()})
 
 
 def _shown(exchange: Exchange) -> str:

@@ -1,6 +1,7 @@
-"""The pytest plugin, known to pytest by its entry point: fixtures `tavus_mock` and `together_mock`, marker `mock_environment`.
+"""The pytest plugin, known to pytest by its entry point.
 
-One server for the whole test run (one for each worker of pytest-xdist), a world of its own for each test.
+Fixtures `tavus_mock`, `together_mock` and `document_mock`, markers `mock_environment` and `mock_document`.
+One server for the whole test run and each document (one for each worker of pytest-xdist), a world of its own for each test.
 Everything heavy is imported when the first fixture asks for it.
 """
 
@@ -9,19 +10,24 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from contracts.mock_fixtures import ApiMock, ServedMocks
+    from contracts.mock_fixtures import ApiMock, DocumentServers, ServedMocks
 
 _MOCKED = pytest.StashKey[list["ApiMock"]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the markers known."""
+    config.addinivalue_line(
+        "markers",
+        "mock_document(source, overlay=None): what `document_mock` mocks: a document's file, URL or folder, or an API's name",
+    )
     config.addinivalue_line("markers", "mock_environment: point the official SDKs' environment variables at this test's mocks")
 
 
@@ -37,21 +43,76 @@ def mock_server() -> Iterator[ServedMocks]:
 @pytest.fixture
 def tavus_mock(mock_server: ServedMocks, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
     """A Tavus of this test's own: see `contracts.mock_fixtures.Mocked`."""
-    with _mocked(mock_server, "tavus", request) as mocked:
+    with _in_use(mock_server.mocked("tavus", key=_key_of(request)), request) as mocked:
         yield mocked
 
 
 @pytest.fixture
 def together_mock(mock_server: ServedMocks, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
     """A Together AI of this test's own: see `contracts.mock_fixtures.Mocked`."""
-    with _mocked(mock_server, "together", request) as mocked:
+    with _in_use(mock_server.mocked("together", key=_key_of(request)), request) as mocked:
         yield mocked
 
 
+@pytest.fixture(scope="session")
+def document_servers() -> Iterator[DocumentServers]:
+    """The servers behind the mocks of documents, their clocks moved by hand."""
+    from contracts.mock_fixtures import document_servers
+
+    with document_servers() as servers:
+        yield servers
+
+
+@pytest.fixture
+def document_mock(document_servers: DocumentServers, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
+    """A mock of the document that the test's marker `mock_document` names: see `contracts.mock_fixtures.ApiMock`."""
+    from specs import DocumentError
+
+    marker = request.node.get_closest_marker("mock_document")
+    if marker is None:
+        pytest.fail('document_mock: wanted a marker that says of what: @pytest.mark.mock_document("acme.yaml")', pytrace=False)
+    source, overlays = _marked(*marker.args, **marker.kwargs)
+    try:
+        paths = tuple(Path(_located(str(overlay), request)) for overlay in overlays)
+        mocked = document_servers.mocked(_located(source, request), overlays=paths, key=_key_of(request))
+    except DocumentError as error:
+        pytest.fail(f"mock_document: {error}", pytrace=False)
+    with _in_use(mocked, request):
+        yield mocked
+
+
+def _marked(*arguments: object, overlay: object = None, **further: object) -> tuple[str, Sequence[object]]:
+    """The document and the overlays that a marker names."""
+    if len(arguments) != 1 or further or not isinstance(arguments[0], (str, Path)):
+        shown = ", ".join([*map(repr, arguments), *(f"{name}={value!r}" for name, value in further.items())])
+        pytest.fail(f"mock_document({shown}): wanted one file, URL, folder or name, and perhaps overlay=FILE", pytrace=False)
+    return str(arguments[0]), () if overlay is None else overlay if isinstance(overlay, (list, tuple)) else (overlay,)
+
+
+def _located(source: str, request: pytest.FixtureRequest) -> str:
+    """`[NAME=]FILE` with the whole path of the file, which stands beside the test's own file or in pytest's root folder."""
+    from specs import names
+    from specs.document.loading import is_url
+    from specs.document.sources import named
+
+    name, location = named(source)
+    if is_url(location) or source in names():
+        return source
+    folders = dict.fromkeys((request.path.parent, request.config.rootpath))
+    path = next((folder / location for folder in folders if (folder / location).exists()), None)
+    if path is None:
+        pytest.fail(f"mock_document: no file {location!r} in {' or '.join(map(str, folders))}, and no API of this name", pytrace=False)
+    return f"{name}={path}" if name else str(path)
+
+
+def _key_of(request: pytest.FixtureRequest) -> str:
+    """A key that is the test's own."""
+    return f"test-{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}"
+
+
 @contextlib.contextmanager
-def _mocked(server: ServedMocks, api: str, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
-    """The mock of one test: its world is named after the test, and forgotten with it."""
-    mocked = server.mocked(api, key=f"test-{hashlib.sha256(request.node.nodeid.encode()).hexdigest()[:16]}")
+def _in_use(mocked: ApiMock, request: pytest.FixtureRequest) -> Iterator[ApiMock]:
+    """The mock of one test, which is told of where it fails: what it made is forgotten with it."""
     request.node.stash.setdefault(_MOCKED, []).append(mocked)
     try:
         yield mocked
