@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,13 +14,13 @@ from contracts.observed import from_journal as observed
 from contracts.scenarios import NOBODY, ScenarioAnswer, Stage, scenarios_in
 from contracts.traffic.exchange import Exchange
 from contracts.transport import http_client
-from contracts.transport.target import Credential, credential_of
 from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
 from mockserver.state import clock, ids
 from mockserver.state.store import ANONYMOUS
 from specs import Document, names
 from specs.document.cache import load_cached, user_cache
+from specs.document.credentials import Credential, credential_for
 from specs.document.sources import document_at
 from specs.json.parsing import Json
 
@@ -111,12 +110,12 @@ class ApiMock:
     @property
     def headers(self) -> Mapping[str, str]:
         """The headers that carry the key; none where the document wants it elsewhere, or wants none."""
-        return _credential(self._contract.document, self.key).headers
+        return credential_for(self._contract.document, self.key).headers
 
     @property
     def params(self) -> Mapping[str, str]:
         """The query parameters that carry the key, where the document wants it there."""
-        return _credential(self._contract.document, self.key).query
+        return credential_for(self._contract.document, self.key).query
 
     @property
     def exchanges(self) -> list[Exchange]:
@@ -216,25 +215,13 @@ class _ScenarioMock:
 
     def send(self, caller: str, method: str, target: str, headers: dict[str, str], body: bytes | None) -> ScenarioAnswer:
         key = self.api.key if caller == "me" else f"{self.api.key}-{caller}"
-        credential = Credential() if caller == NOBODY else _credential(self.api.server.contract(self.api.api).document, key)
+        credential = Credential() if caller == NOBODY else credential_for(self.api.server.contract(self.api.api).document, key)
         json_type = {} if body is None else {"Content-Type": "application/json"}
         query = "&".join(f"{quote(name)}={quote(value)}" for name, value in credential.query.items())
         url = target + (("&" if "?" in target else "?") + query if query else "")
         with http_client.client(self.api.origin) as client:
             answer = client.request(method, url, headers={**json_type, **credential.headers, **headers}, content=body)
         return ScenarioAnswer(answer.status_code, dict(answer.headers), answer.content)
-
-
-def _credential(document: Document, key: str) -> Credential:
-    """What carries a key for most operations of a document; nothing where they want none."""
-    requirements = Counter(tuple(requirement) for operation in document.operations for requirement in operation.security[:1])
-    schemes = document.security_schemes
-    credentials = [credential_of(schemes[name], key) for name in next(iter(requirements.most_common(1)), ((), 0))[0] if name in schemes]
-    headers: dict[str, str] = {}
-    for credential in credentials:
-        for name, value in credential.headers.items():
-            headers[name] = f"{headers[name]}; {value}" if name == "Cookie" and name in headers else value
-    return Credential(headers, {name: value for credential in credentials for name, value in credential.query.items()})
 
 
 def _shown(exchange: Exchange) -> str:

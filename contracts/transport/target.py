@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import os
 import re
@@ -19,6 +18,7 @@ from contracts.traffic.exchange import Identity
 from contracts.transport import http_client
 from contracts.transport.hosts import SAFE, Standing, host_at, server_hosts, standing_of
 from specs import Document, names
+from specs.document.credentials import Credential, credential_of
 from specs.json.parsing import Json
 
 MOCK = "mock"
@@ -102,14 +102,6 @@ class Target:
             return Credential()
         scheme = schemes.get(scheme_name or "") or next(iter(schemes.values()))
         return credential_of(scheme, self.keys[identity])
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """The headers, query parameters and cookies that carry a key."""
-
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    query: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def decided(wanted: TargetOptions, sends: str | None = None) -> TargetOptions:
@@ -292,18 +284,3 @@ def _control_of(origin: str) -> str | None:
     except ValueError:
         return None
     return f"{origin}/__mock__" if is_ours else None
-
-
-def credential_of(scheme: Json, key: str) -> Credential:
-    """What carries `key` under a Security Scheme Object."""
-    if scheme.get("type") == "apiKey":
-        match scheme.get("in"):
-            case "query":
-                return Credential(query={scheme["name"]: key})
-            case "cookie":
-                return Credential(headers={"Cookie": f"{scheme['name']}={key}"})
-        return Credential(headers={scheme["name"]: key})
-    if scheme.get("type") == "http" and str(scheme.get("scheme", "")).lower() == "basic":
-        pair = key if ":" in key else f"{key}:"
-        return Credential(headers={"Authorization": "Basic " + base64.b64encode(pair.encode()).decode("ascii")})
-    return Credential(headers={"Authorization": f"Bearer {key}"})

@@ -35,12 +35,21 @@ def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: boo
     name, location = named(source)
     if not is_url(location) and Path(location).is_dir():
         return _in_folder(name, Path(location), overlays, cache)
-    content = _content(location)
-    loading = Source(location=location, content=content, name=_name_of(source), overlays=tuple(overlays), allow_remote=allow_remote)
+    loading = source_at(source, overlays=overlays, allow_remote=allow_remote)
     document = load_document(loading).document if cache is None else load_document_cached(loading, cache)
     if document.name not in built_in_names():
         return document
     return completed(document, load(document.name) if cache is None else load_cached(document.name, cache=cache))
+
+
+def source_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: bool = False) -> Source:
+    """What a document at `[NAME=]FILE` or `[NAME=]URL` is read from.
+
+    Raises:
+        DocumentError: it cannot be fetched or read.
+    """
+    location = named(source)[1]
+    return Source(location=location, content=_content(location), name=_name_of(source), overlays=tuple(overlays), allow_remote=allow_remote)
 
 
 def _in_folder(name: str | None, folder: Path, overlays: Sequence[Path], cache: Path | None) -> Document:
