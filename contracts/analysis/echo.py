@@ -5,6 +5,7 @@ Masked secrets compare by their masks; where a mask hides only one side, or a pa
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -119,10 +120,23 @@ class EchoedField:
         """What it is where nothing is sent; `ABSENT` where no schema says."""
         return fields_in(self.request_schema, "default") if "default" in self.request_schema else fields_in(self.answer_schema, "default")
 
+    def meaning(self, sent: Json) -> Json:
+        """What an answer shows for a value that has a meaning of its own; `ABSENT` for any other. Source: `x-means: {'{}': null}`."""
+        meanings = self.request_schema.get("x-means") if isinstance(self.request_schema, dict) else None
+        for text, meant in meanings.items() if isinstance(meanings, Mapping) else ():
+            if is_same(_value_of(text), sent):
+                return meant
+        return ABSENT
+
     def shows(self, sent: Json, shown: Json, before: Json = ABSENT) -> bool:
         """Whether an answer may show this for what was sent."""
         if set(self.normalized) - _KNOWN:
             return True  # in a way that nobody here knows
+        meant = self.meaning(sent)
+        if meant is not ABSENT:
+            return is_unchanged(meant, shown)
+        if EMPTY_IS_ABSENT in self.normalized and sent in ("", [], {}) and sent is not False:
+            return shown in (ABSENT, None, sent)
         if shown is ABSENT:
             return (sent is None and not self.is_required) or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
         if sent is None and shown is not None:
@@ -134,6 +148,14 @@ class EchoedField:
         if not all(fits_type(sent, schema, self._document) for schema in (self.answer_schema, *self._others)):
             return True  # it is shown in another form
         return is_shown(sent, shown, self.answer_schema, self._document, before)
+
+
+def _value_of(text: Json) -> Json:
+    """The value that a text is the JSON of; the text itself, where it is none."""
+    try:
+        return json.loads(text) if isinstance(text, str) else text
+    except ValueError:
+        return text
 
 
 @cache

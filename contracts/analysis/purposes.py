@@ -16,3 +16,6 @@ UNKNOWN_LINKED_IDS = "unknown linked ids"
 
 CALLBACKS = "callbacks"
 """Requests that name a receiver which was there, so that a callback that never came is missed."""
+
+UNKNOWN_PATHS = "unknown paths"
+"""Requests for paths that the document does not have."""

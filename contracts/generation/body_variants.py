@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.echo import fits_type, is_same, sendable_fields
@@ -60,8 +60,13 @@ def alone(pool: ResourcePool, operation: Operation, body: dict[str, Json], most:
                     yield name, variant
 
 
-def unlike_defaults(contract: Contract, collection: Collection, body: dict[str, Json]) -> list[tuple[str, Json]]:
-    """For each property that a create takes and an item shows, a value that is not its default: so that a reset to it is seen."""
+def unlike_defaults(
+    contract: Contract, collection: Collection, body: dict[str, Json], drawn: Sequence[Json] = ()
+) -> list[tuple[str, Json]]:
+    """For each property that a create takes and an item shows, a value that is not its default: so that a reset to it is seen.
+
+    `drawn`: bodies of the create operation, for properties whose values are not plain.
+    """
     operation = collection.create
     schema = schema_of(contract, operation) if operation is not None else None
     if operation is None or schema is None:
@@ -71,7 +76,8 @@ def unlike_defaults(contract: Contract, collection: Collection, body: dict[str, 
         property_schema = field.request_schema
         if name in body or "x-references" in property_schema or name in collection.unique_fields:
             continue
-        for value in (*declared(property_schema), *reversed(PLAIN)):
+        drawn_values = [drawn_body[name] for drawn_body in drawn if isinstance(drawn_body, dict) and name in drawn_body]
+        for value in (*declared(property_schema), *reversed(PLAIN), *drawn_values):
             is_other = not is_same(value, field.default) and value not in (None, "", [], {})
             if is_other and fits_type(value, property_schema, operation.document) and schema.is_valid({**body, name: value}):
                 changes.append((name, value))

@@ -10,6 +10,7 @@ from mockserver.mutants.mutant import mutant
 from mockserver.mutants.mutated_mock import Ask, MutatedMock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler
+from specs.json.parsing import Json
 
 
 @mutant("tavus", caught_by="concurrent_updates_kept")
@@ -165,3 +166,32 @@ def update_resets_description(mutated: MutatedMock) -> None:
     async def reset(request: MutantRequest, ask: Ask) -> MutantResponse:
         sent = request.json
         return await ask(request.with_json({"description": "", **sent}) if isinstance(sent, dict) else request)
+
+
+@mutant("together", caught_by="update_changes_what_it_names")
+def autoscaling_stays_on(mutated: MutatedMock) -> None:
+    """An update of a deployment with an empty autoscaling, which switches it off, is answered and does nothing."""
+
+    @mutated.around("updateDeployment")
+    async def leave(request: MutantRequest, ask: Ask) -> MutantResponse:
+        sent = request.json
+        if isinstance(sent, dict) and sent.get("autoscaling", ...) in ({}, None):
+            request = request.with_json({name: value for name, value in sent.items() if name != "autoscaling"})
+        return await ask(request)
+
+
+@mutant("tavus", caught_by="update_changes_what_it_names")
+def empty_value_patches_nothing(mutated: MutatedMock) -> None:
+    """A patch of a deployment that puts an empty object or list in a place is answered and does nothing."""
+
+    @mutated.around("patchDeployment")
+    async def leave(request: MutantRequest, ask: Ask) -> MutantResponse:
+        sent = request.json
+        if isinstance(sent, list) and sent and all(isinstance(step, dict) and step.get("value", ...) in ({}, []) for step in sent):
+            request = request.with_json([{"op": "add", "path": "/name", "value": await _present_name(request, ask)}])
+        return await ask(request)
+
+
+async def _present_name(request: MutantRequest, ask: Ask) -> Json:
+    read = await ask(replace(request, method="GET", body=b""))
+    return read.json.get("name", "Nobody") if isinstance(read.json, dict) else "Nobody"

@@ -365,3 +365,39 @@ def zero_replicas_refused(mutated: MutatedMock) -> None:
         sent = request.json
         is_that = isinstance(sent, dict) and sent.get("min_replicas") == 0 and not isinstance(sent["min_replicas"], bool)
         return mutated.refused(400) if is_that else await ask(request)
+
+
+@mutant("tavus", caught_by="invalid_request_refused")
+def null_for_a_name_taken(mutated: MutatedMock) -> None:
+    """Of an operation that takes one required name, null is taken for the name that there is."""
+
+    @mutated.around("renameFace")
+    async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
+        sent = request.json
+        if isinstance(sent, dict) and "face_name" in sent and sent["face_name"] is None:
+            request = request.with_json({**sent, "face_name": "as it was"})
+        return await ask(request)
+
+
+@mutant("together", caught_by="invalid_request_refused")
+def null_for_required_taken(mutated: MutatedMock) -> None:
+    """Null for a secret's required value is taken for one that is empty."""
+
+    @mutated.around("createSecret")
+    async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
+        sent = request.json
+        if isinstance(sent, dict) and "value" in sent and sent["value"] is None:
+            request = request.with_json({**sent, "value": "none"})
+        return await ask(request)
+
+
+@mutant("tavus", caught_by="invalid_request_refused")
+def null_for_a_created_name_taken(mutated: MutatedMock) -> None:
+    """Null for the name of a deployment in its create is taken for a name."""
+
+    @mutated.around("createDeployment")
+    async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
+        sent = request.json
+        if isinstance(sent, dict) and "name" in sent and sent["name"] is None:
+            request = request.with_json({**sent, "name": "Nobody"})
+        return await ask(request)

@@ -25,7 +25,8 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
     if pool.create(collection) is None:
         return
     body = pool.accepted(collection)
-    richer = unlike_defaults(session.contract, collection, body) if body is not None else []
+    drawn = pool.bodies(collection.create, _DRAWN_FOR_REFERENCES) if collection.create is not None else []
+    richer = unlike_defaults(session.contract, collection, body, drawn) if body is not None else []
     for operation in updates(collection):
         beside, item = pool.create(collection), pool.create_with(collection, richer)
         if beside is None or item is None:
