@@ -68,13 +68,14 @@ def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
 
 
 def _settle_memory() -> None:
-    """Let the garbage collector pass over what lives as long as the process, and look less often at what is kept for long.
+    """Let the garbage collector look often at what is young, which is quick, and never by itself at what is kept for long.
 
-    A mock keeps what it is sent: by default, the collector would go through all of it again and again.
+    A mock keeps what it is sent: by default, the collector would go through all of it again and again, and all clients would wait.
+    What a request leaves behind it goes with its last reference, or while it is young.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(2_000, 10, 1_000_000_000)
     gc.enable()
 
 

@@ -316,6 +316,11 @@ class Protocol(HttpToolsProtocol):
             answering.disconnected = True
             answering.message_event.set()
         super().connection_lost(exc)
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
+        if self.cycle is None or self.cycle.response_complete:  # it refers to this: together they would wait for the garbage collector
+            self.cycle = self._answering = None
 
     def _refuse(self, refusal: ConnectionRefusal) -> None:
         """End the connection with an answer that says why, after the answers to those requests that came whole before."""
