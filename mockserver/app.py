@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mockserver.control import ControlPages, flask_app
+from mockserver.control.health import health_of
 from mockserver.mock import Mock
 from mockserver.settings import Settings
 from mockserver.web.connexion_adapter import connexion_stack
@@ -23,5 +24,5 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
     """
     mock = Mock(settings or Settings(), documents)
     table = RouteTable()
-    stack = connexion_stack(mock, table, ControlPages(flask_app(mock).wsgi_app))
+    stack = connexion_stack(mock, table, ControlPages(flask_app(mock).wsgi_app, lambda: health_of(mock)))
     return ErrorMiddleware(stack, mock, Cors(mock, table))

@@ -62,6 +62,13 @@ def _origins(_context: click.Context, _parameter: click.Parameter, origins: tupl
     return tuple(origin.lower() for origin in origins)
 
 
+def _grace(_context: click.Context, _parameter: click.Parameter, text: str) -> float:
+    match = re.fullmatch(r"(\d{1,5}(?:\.\d{1,6})?)(ms|s)?", text, re.ASCII)
+    if match is None:
+        raise click.BadParameter(f"got {text}, wanted seconds, such as 2s or 500ms.")
+    return float(match[1]) / (1000 if match[2] == "ms" else 1)
+
+
 def _limits(_context: click.Context, _parameter: click.Parameter, texts: tuple[str, ...]) -> Limits:
     try:
         return limits_of(texts)
@@ -132,6 +139,15 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
     "--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback."
 )
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
+@click.option(
+    "--grace",
+    "grace_s",
+    default="2s",
+    show_default=True,
+    callback=_grace,
+    metavar="SECONDS",
+    help="What requests under way have at the end.",
+)
 @click.option(
     "--limit",
     "limits",
@@ -224,6 +240,7 @@ def _settings(
     control_token: str | None,
     journal_size: int,
     limits: Limits,
+    grace_s: float,
 ) -> Settings:
     """The settings that the options of `serve` ask for."""
     return Settings(
@@ -238,6 +255,7 @@ def _settings(
         control_token=control_token or None,
         journal_size=journal_size,
         limits=limits,
+        grace_s=grace_s,
     )
 
 
@@ -276,6 +294,7 @@ _OPTIONS = {
     "overlays": "overlay",
     "mock_clock": "clock",
     "limits": "limit",
+    "grace_s": "grace",
     "keys": "accept-key",
     "hosts": "allow-callback-host",
     "webhook_urls": "webhook",

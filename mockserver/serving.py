@@ -42,7 +42,7 @@ def serve(settings: Settings, host: str, port: int, *, documents: tuple[Document
         listener.listen(BACKLOG)  # whoever reads the banner can connect
         click.echo(banner(app.mock, origin))
         _settle_memory()
-        server_of(app, log_level="warning", limits=settings.limits).run(sockets=[listener])
+        server_of(app, log_level="warning", limits=settings.limits, grace_s=settings.grace_s).run(sockets=[listener])
 
 
 def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -> None:
@@ -59,11 +59,11 @@ def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -
 
 @contextlib.contextmanager
 def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
-    """A socket that is bound to an address, and the origin there; Ctrl-C ends the block, as servers are meant to end."""
+    """A socket that is bound to an address, and the origin there; Ctrl-C before it serves ends the block, too."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again when it has closed everything
+        with contextlib.suppress(KeyboardInterrupt):
             yield listener, f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}"
 
 

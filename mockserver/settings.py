@@ -25,6 +25,7 @@ class Settings:
     control_token: str | None = field(default=None, repr=False)
     journal_size: int = 1000  # exchanges kept
     limits: Limits = field(default_factory=Limits)
+    grace_s: float = 2.0  # that requests under way have, once the mock is to end
     compiles_first: bool = True  # all schemas at the start, so that a bad one shows there; else each operation's with its first request
 
 

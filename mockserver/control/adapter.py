@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,12 @@ from starlette.types import Receive, Scope, Send
 from mockserver.errors import ContentTooLarge
 from mockserver.limits import MIB
 from mockserver.web.request_body import ClientGone, count_body, receive_body
+from specs.json.parsing import Json
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+HEALTH_PATH = "/__mock__/health"
 UPLOADS_PREFIX = "/__mock__/uploads/"
 BODY_SIZE = "mockserver.body_size"  # in the environment of an upload: how long its body was, which is not kept
 _LIMIT_BYTES = 10 * MIB
@@ -34,12 +36,16 @@ class ControlPages:
     have it, for an empty one.
     """
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: WSGIApplication, health: Callable[[], Json] = dict) -> None:
         self._app = app
+        self._health = health
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="control")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["path"] == HEALTH_PATH and scope["method"] == "GET":
+            await _send(send, 200, [(b"content-type", b"application/json")], json.dumps(self._health()).encode())
+            return
         body, size = b"", None
         try:
             if scope["path"].startswith(UPLOADS_PREFIX):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 from types import FrameType
 from typing import Any
@@ -21,6 +22,7 @@ class Server(uvicorn.Server):
     """uvicorn's server; what is still open some time after it is to end, or when it is told so twice, is cut off."""
 
     _loop: asyncio.AbstractEventLoop | None = None
+    grace_s = GRACE_S
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve."""
@@ -28,10 +30,13 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End on a first signal, when the requests under way are answered; on a second one, at once."""
+        """End on a first signal, when the requests under way are answered; on a second one, at once.
+
+        Neither is an error: uvicorn would raise the signal once more when it has ended, and the process would end with the signal's status.
+        """
         if self.should_exit:
             self.end_at_once()
-        super().handle_exit(sig, frame)
+        self.should_exit = True
 
     def end_at_once(self) -> None:
         """Wait for no request any longer. May be called from any thread."""
@@ -44,7 +49,7 @@ class Server(uvicorn.Server):
 
         A connection that is cut off is one whose client left: its handlers see that, and end.
         """
-        timer = asyncio.get_running_loop().call_later(GRACE_S, self._cut_off)
+        timer = asyncio.get_running_loop().call_later(self.grace_s, self._cut_off)
         try:
             await super().shutdown(sockets)
         finally:
@@ -66,9 +71,11 @@ def http_protocol(limits: Limits | None = None, *, uvicorn_version: str | None =
     return type("LimitedProtocol", (Protocol,), {"limits": limits or Limits()})
 
 
-def server_of(app: ASGIApp, *, log_level: str, limits: Limits | None = None, uvicorn_version: str | None = None) -> Server:
+def server_of(
+    app: ASGIApp, *, log_level: str, limits: Limits | None = None, grace_s: float = GRACE_S, uvicorn_version: str | None = None
+) -> Server:
     """The server that a mock runs on; `uvicorn_version` is the installed one, unless given."""
-    return Server(
+    server = Server(
         uvicorn.Config(
             app,
             http=http_protocol(limits, uvicorn_version=uvicorn_version),
@@ -79,6 +86,8 @@ def server_of(app: ASGIApp, *, log_level: str, limits: Limits | None = None, uvi
             backlog=BACKLOG,
             proxy_headers=False,
             server_header=False,
-            timeout_graceful_shutdown=round(GRACE_S) + 1,  # for handlers that do not end, though their connection has
+            timeout_graceful_shutdown=math.ceil(grace_s) + 1,  # for handlers that do not end, though their connection has
         )
     )
+    server.grace_s = grace_s
+    return server
