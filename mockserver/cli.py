@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import logging
 import re
 import sys
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -15,6 +16,7 @@ from click.core import ParameterSource
 from mockserver.limits import Limits, UnknownLimit, limits_of, meanings
 from mockserver.settings import Settings
 from mockserver.state import clock
+from mockserver.state.request_log import JsonFormatter, RequestLog
 from mockserver.web import import_stubs
 from mockserver.web.cross_site import is_loopback
 from specs import Document, DocumentError, load, names
@@ -159,6 +161,14 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
 @click.option(
     "--replay", type=click.Path(path_type=Path), metavar="RECORDING", help="Serve the answers of a HAR or a run.json, and nothing else."
 )
+@click.option(
+    "--log-format",
+    type=click.Choice(("auto", "text", "json")),
+    default="auto",
+    show_default=True,
+    envvar="MOCKSERVER_LOG_FORMAT",
+    help="How requests and callbacks are told of: lines for people, or JSON; auto: JSON where standard error is no terminal.",
+)
 @click.option("--quiet", is_flag=True, help="Tell nothing of requests and callbacks.")
 @click.pass_context
 def serve(
@@ -168,6 +178,7 @@ def serve(
     port: int,
     replay: Path | None,
     quiet: bool,
+    log_format: str,
     sources: tuple[str, ...],
     base_paths: tuple[str, ...],
     overlays: tuple[str, ...],
@@ -184,7 +195,16 @@ def serve(
     own = _own_documents(sources, base_paths, overlays, allow_remote=allow_remote)
     _tell_faults(own, strict=strict)
     documents = _documents(options["apis"], own)
-    _serve_mock(_settings(host, **options), documents, host, port, log=None if quiet else sys.stderr)
+    _serve_mock(_settings(host, **options), documents, host, port, log=None if quiet else _log(log_format))
+
+
+def _log(style: str) -> RequestLog:
+    as_json = style == "json" or (style == "auto" and not sys.stderr.isatty())
+    if as_json:
+        handler = logging.StreamHandler()
+        handler.setFormatter(JsonFormatter())
+        logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    return RequestLog(sys.stderr, as_json=as_json)
 
 
 def _own_documents(
@@ -267,7 +287,7 @@ def _check_options(host: str, keys: tuple[str, ...], control_token: str | None) 
         raise click.UsageError("--accept-key: got an empty key.")
 
 
-def _serve_mock(settings: Settings, documents: tuple[Document, ...], host: str, port: int, *, log: TextIO | None) -> None:
+def _serve_mock(settings: Settings, documents: tuple[Document, ...], host: str, port: int, *, log: RequestLog | None) -> None:
     gc.disable()  # nothing of what is imported and built is garbage; `serving` looks for some at the end, and lets it be looked for again
     import_stubs.stub_unused_imports()
     from mockserver import serving  # here: after that, and because `routes` and `--help` need no server

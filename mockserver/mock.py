@@ -15,6 +15,7 @@ from mockserver.settings import Settings
 from mockserver.state.callbacks import CallbackSender
 from mockserver.state.fault_injection import FaultInjector
 from mockserver.state.journal import Journal
+from mockserver.state.metrics import RequestMetrics
 from mockserver.state.request_log import RequestLog
 from mockserver.state.store import Store, World
 from mockserver.values.values import Unmakeable, Values
@@ -147,6 +148,7 @@ class Mock:
         self.apis = {document.name: Api(document, seed=settings.seed) for document in chosen}
         self.store = Store(self._seed, seed=settings.seed, most_worlds=settings.limits.worlds)
         self.journal = Journal(settings.journal_size, settings.limits.journal)
+        self.metrics = RequestMetrics()
         self.faults = FaultInjector()
         self.callbacks = CallbackSender(self.clock, settings.callback_hosts, most_under_way=settings.limits.callbacks)
         self.request_log: RequestLog | None = None

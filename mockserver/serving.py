@@ -6,7 +6,6 @@ import contextlib
 import gc
 import socket
 from collections.abc import Iterator, Sequence
-from typing import TextIO
 
 import click
 
@@ -28,7 +27,9 @@ _CLIENTS = {
 _KEYS = {"tavus": "TAVUS_API_KEY", "together": "TOGETHER_API_KEY"}
 
 
-def serve(settings: Settings, host: str, port: int, *, documents: tuple[Document, ...] | None = None, log: TextIO | None = None) -> None:
+def serve(
+    settings: Settings, host: str, port: int, *, documents: tuple[Document, ...] | None = None, log: RequestLog | None = None
+) -> None:
     """Serve `documents`, or those that the settings name, until interrupted, and tell `log` of each request.
 
     Raises:
@@ -38,7 +39,7 @@ def serve(settings: Settings, host: str, port: int, *, documents: tuple[Document
     with _listening(host, port) as (listener, origin):
         app = create_app(settings, documents)
         if log is not None:
-            app.mock.log_to(RequestLog(log))
+            app.mock.log_to(log)
         listener.listen(BACKLOG)  # whoever reads the banner can connect
         click.echo(banner(app.mock, origin))
         _settle_memory()

@@ -13,6 +13,7 @@ from mockserver.control.documents import add_document_pages
 from mockserver.control.exchanges import add_exchange_pages
 from mockserver.control.faults import add_fault_pages
 from mockserver.control.health import add_health_page
+from mockserver.control.metrics import add_metrics_page
 from mockserver.control.uploads import add_upload_pages
 from mockserver.control.worlds import add_world_pages
 from mockserver.errors import Forbidden
@@ -24,6 +25,7 @@ from mockserver.web.cross_site import check_host, check_origin
 _PUBLIC = ("control.health", "control.uploads")  # nothing to read there, and nothing to steer
 _SUBJECTS = (
     add_health_page,
+    add_metrics_page,
     add_document_pages,
     add_world_pages,
     add_clock_pages,

@@ -110,7 +110,9 @@ def test_the_demo_goes_through(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("flags", "lines"), [([], [f"GET /v2/faces 200 {ids.world_name('test')}"]), (["--quiet"], [])], ids=["told", "quiet"]
+    ("flags", "lines"),
+    [(["--log-format", "text"], [f"GET /v2/faces 200 {ids.world_name('test')}"]), (["--quiet"], [])],
+    ids=["told", "quiet"],
 )
 def test_a_server_tells_each_request_and_ctrl_c_ends_it_in_order(flags: list[str], lines: list[str]) -> None:
     command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", *flags]

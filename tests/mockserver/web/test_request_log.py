@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
 from mockserver.state.clock import from_text
-from mockserver.state.request_log import RequestLog, printable
+from mockserver.state.request_log import JsonFormatter, RequestLog, printable
 from tests.mockserver.receiver import Receiver, receiving
 from tests.mockserver.wire import TAVUS_FACE, TOGETHER_DEPLOYMENT, Client, exchange, request
 
@@ -87,3 +89,41 @@ def test_a_stream_that_is_closed_stops_the_log_and_not_the_mock(caller: Client, 
 def test_what_is_long_is_cut() -> None:
     assert printable("a" * 1000) == "a" * 300 + "…"
     assert printable("\udc80é") == "\\udc80é"
+
+
+def test_a_log_of_json_has_an_object_a_line_and_no_secret(told: io.StringIO) -> None:
+    with running(Settings(clock=from_text("manual"))) as served:
+        served.mock.log_to(RequestLog(told, as_json=True))
+        caller = Client(served, KEY)
+        caller.call("POST", "/v1/deployments", {**TOGETHER_DEPLOYMENT, "gpu_type": "abacus"})
+        caller.call("GET", f"/v2/faces/{KEY}%0A%E2%80%AE")
+        caller.made("/v2/faces", {**TAVUS_FACE, "callback_url": "http://hooks.example/a?token=canary"})
+        caller.advance(4 * 3600)
+    lines = [json.loads(line) for line in told.getvalue().splitlines()]
+    assert "canary" not in told.getvalue()
+    assert all({"time", "level", "event"} <= set(line) for line in lines)
+    refused, missed, callback, made = lines
+    assert (refused["event"], refused["level"], refused["status"], refused["world"]) == ("request", "warning", 400, caller.world)
+    assert "gpu_type" in refused["reason"]
+    assert refused["operation"].startswith("POST ")
+    assert missed["path"].endswith("\n\u202e")
+    assert made["status"] == 200
+    assert (callback["event"], callback["state"]) == ("callback", "refused")
+
+
+def test_what_the_mock_itself_logs_is_a_line_of_json_too() -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger("mockserver.test-of-json")
+    logger.addHandler(handler)
+    try:
+        raise ValueError("first\nsecond")
+    except ValueError:
+        logger.exception("%s failed", "GET /x")
+    finally:
+        logger.removeHandler(handler)
+    (line,) = stream.getvalue().splitlines()
+    told = json.loads(line)
+    assert (told["event"], told["level"], told["logger"]) == ("GET /x failed", "error", "mockserver.test-of-json")
+    assert told["exception"].endswith("ValueError: first\nsecond")
