@@ -18,6 +18,7 @@ from mockserver.app import create_app
 from mockserver.limits import Limits
 from mockserver.mock import Mock
 from mockserver.mutants.mutant import mutated
+from mockserver.mutants.mutated_mock import MutatedMock
 from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.web.published_document import published_document
 from mockserver.web.server import GRACE_S, Server, server_of
@@ -37,6 +38,8 @@ class RunningMock:
     key: str = DEFAULT_KEY
     hooked_operations: frozenset[str] = frozenset()
     """The keys of the operations that a defect is about, where one was asked for and says so."""
+    mutated: MutatedMock | None = None
+    """What hooks are set on, where a defect was asked for."""
 
     def base_url(self, api: str) -> str:
         """The base URL of one API: the origin, and the path of its document's server."""
@@ -74,7 +77,7 @@ def running(
         end = functools.partial(_end, server, thread)
         atexit.register(end)  # for a block that is never left: once the interpreter ends, the thread no longer can
         try:
-            yield RunningMock(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock, hooked_operations=hooked)
+            yield RunningMock(f"http://127.0.0.1:{listener.getsockname()[1]}", app.mock, hooked_operations=hooked, mutated=broken)
         finally:
             atexit.unregister(end)
             end()

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
@@ -20,6 +21,10 @@ from contracts.transport.hosts import SAFE, Standing, host_at, server_hosts, sta
 from specs import Document, names
 from specs.document.credentials import Credential, credential_of
 from specs.json.parsing import Json
+
+if TYPE_CHECKING:
+    from mockserver.embedded import RunningMock
+    from mockserver.mutants.mutated_mock import MutatedMock
 
 MOCK = "mock"
 LIVE = "live"
@@ -174,17 +179,41 @@ def open_target(options: TargetOptions) -> Iterator[Target]:
 @contextlib.contextmanager
 def _embedded(options: TargetOptions, contract: Contract) -> Iterator[Target]:
     """A mock of the document in this process, for as long as the block lasts."""
+    with _running(options, contract.document) as mock:
+        yield _embedded_target(mock, contract)
+
+
+@contextlib.contextmanager
+def open_mutable(options: TargetOptions) -> Iterator[tuple[Target, MutatedMock]]:
+    """A mock of the document in this process, and what mutants are set on and taken off again.
+
+    Raises:
+        specs.DocumentError: the document cannot be used.
+    """
+    from mockserver.mutants.mutant import WHOLE
+
+    contract = Contract(options.document, time_limit_s=options.time_limit_s)
+    with _running(replace(options, mutant=WHOLE), contract.document) as mock:
+        assert mock.mutated is not None  # noqa: S101 - one was asked for
+        yield _embedded_target(mock, contract), mock.mutated
+
+
+@contextlib.contextmanager
+def _running(options: TargetOptions, document: Document) -> Iterator[RunningMock]:
     from mockserver.embedded import running
     from mockserver.settings import Settings
     from mockserver.state import clock  # a server takes long to import: whoever judges a URL needs none
 
-    document = contract.document
     settings = Settings(seed=options.seed, clock=clock.from_text("manual"), journal_size=1)
     with running(settings, (document,), defect=options.mutant) as mock:
-        keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
-        files = mock.mock.apis[document.name].operation_handlers.files
-        target = Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
-        yield replace(target, hooked_operations=mock.hooked_operations)
+        yield mock
+
+
+def _embedded_target(mock: RunningMock, contract: Contract) -> Target:
+    keys: dict[Identity, str] = {"owner": _KEY, "other": f"{_KEY}-other", "wrong": _WRONG_KEY}
+    files = mock.mock.apis[contract.document.name].operation_handlers.files
+    target = Target(mock.origin, contract, keys, f"{mock.origin}/__mock__", True, is_embedded=True, behaviours=files)
+    return replace(target, hooked_operations=mock.hooked_operations)
 
 
 def _at_url(options: TargetOptions, contract: Contract) -> Target:

@@ -17,6 +17,7 @@ from mockserver.mutants.mutated_mock import MutatedMock
 from mockserver.web.error_middleware import ErrorMiddleware
 
 Mutate = Callable[[MutatedMock], None]
+WHOLE = "none"  # a mutated mock without a hook: whoever has it sets them
 _registered: dict[str, Mutant] = {}
 
 
@@ -77,11 +78,13 @@ def named(name: str) -> Mutant:
 
 
 def mutated(app: ErrorMiddleware, name: str) -> MutatedMock:
-    """A mock's application with the mutant of this name.
+    """A mock's application with the mutant of this name, or with no hook, of the first API that it serves.
 
     Raises:
         UnknownMutant: there is none, or it breaks an API that the mock does not serve.
     """
+    if name == WHOLE:
+        return MutatedMock(app, next(iter(app.mock.apis)))
     chosen = named(name)
     if chosen.api not in app.mock.apis:
         raise UnknownMutant(f"the mutant {name} breaks {chosen.api}, and this mock serves {', '.join(app.mock.apis)}")

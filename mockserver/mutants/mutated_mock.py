@@ -38,10 +38,17 @@ class MutatedMock:
         self._app: ASGIApp = app
         self._arounds: list[tuple[frozenset[str], Around]] = []
         self._hooked: set[str] = set()
+        self.changed_count = 0  # answers that the hooks changed
         self._operations = {operation.key: operation for operation in self.api.document.operations}
         self._table = RouteTable()
         for key, operation in self._operations.items():
             self._table.add(operation.method, Route(api, "", key, operation.url_path))
+
+    def mend(self) -> None:
+        """Take away every hook that was set with `around`, `answer` or `success`."""
+        self._arounds.clear()
+        self._hooked.clear()
+        self.changed_count = 0
 
     @property
     def hooked_operations(self) -> frozenset[str]:
@@ -131,13 +138,19 @@ class MutatedMock:
         if request is None:
             return
 
+        unbroken: list[MutantResponse] = []
+
         async def ask(given: MutantRequest) -> MutantResponse:
-            return await self._asked(scope, given)
+            answer = await self._asked(scope, given)
+            unbroken.append(answer)
+            return answer
 
         for keys, hook in self._arounds:
             if not keys or (request.operation is not None and request.operation.key in keys):
                 ask = functools.partial(_hooked, hook, ask)
-        await _sent(await ask(request), send)
+        answer = await ask(request)
+        self.changed_count += len(unbroken) != 1 or answer != unbroken[0]
+        await _sent(answer, send)
 
     async def _request(self, scope: Scope, receive: Receive) -> MutantRequest | None:
         """The request; None where the client went away."""

@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import orjson
 
+from contracts.runs.mutation.generated import WANTED, GeneratedTask, lines, prove_document
 from contracts.runs.mutation.runner import LIMIT_S, MutantTask, MutationRun, UnknownMutant, prove, table
-from specs import names
+from specs import DocumentError, names
 
 _EXAMPLES = """
 \b
@@ -21,6 +23,8 @@ Examples:
   contracts prove --one-per-rule --seeds 0
   contracts prove --mutant secret_still_listed --seeds 0
   contracts prove --api tavus --with-schemathesis
+  contracts prove --document openapi.yaml --mutants 100
+  contracts prove --document tavus --one-per-rule
 """
 
 
@@ -35,6 +39,11 @@ Examples:
 )
 @click.option("--jobs", default=min(4, os.cpu_count() or 1), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
 @click.option("--with-schemathesis", is_flag=True, help="Show what plain `st run` sees of each mutant, too. Takes about twice as long.")
+@click.option(
+    "--document", metavar="NAME|FILE", help="Prove with mutants that operators make of this document, in the place of those that we wrote."
+)
+@click.option("--mutants", "count", type=click.IntRange(min=1), help="At most so many mutants of the document, drawn with the seed.")
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="What mutants are drawn with.")
 @click.option("--json", "path", type=click.Path(dir_okay=False, path_type=Path), help="Write the table as JSON, too.")
 def command(
     mutants: tuple[str, ...],
@@ -43,12 +52,19 @@ def command(
     seeds: int,
     jobs: int,
     with_schemathesis: bool,
+    document: str | None,
+    count: int | None,
+    seed: int,
     path: Path | None,
 ) -> None:
     """Prove the judge: each mutant must be caught by the check it names, and the sound mock by none.
 
     Exit status: 0 it holds, 1 it does not, 2 could not run.
     """
+    if document is not None:
+        _prove_document(
+            GeneratedTask(document=document, count=count, seed=seed, jobs=jobs, is_one_per_operator=one_per_rule, named=mutants), path
+        )
     order = MutantTask(
         mutants=mutants, apis=apis, is_one_per_rule=one_per_rule, seeds=seeds, jobs=jobs, with_schemathesis=with_schemathesis
     )
@@ -62,6 +78,26 @@ def command(
     _say(proven)
     if order.rules_without_mutant:
         click.echo(f"No mutant here breaks {', '.join(order.rules_without_mutant)}")
+    sys.exit(0 if proven.holds else 1)
+
+
+def _prove_document(order: GeneratedTask, path: Path | None) -> NoReturn:
+    """Prove with the mutants of a document, say what came of it, and end."""
+    try:
+        proven = prove_document(order, _progress())
+    except DocumentError as error:
+        click.echo(f"ERROR {error}", err=True)
+        sys.exit(2)
+    if path is not None:
+        path.write_bytes(orjson.dumps(proven.to_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    visible, missed = len(proven.visible), len(proven.missed)
+    unseen = len(proven.results) - visible
+    click.echo(
+        f"{'PASS' if proven.holds else 'FAIL'} {visible - missed} of {visible} mutants of {order.document} found: {proven.recall:.1%}, "
+        f"wanted {WANTED:.0%}; {unseen} more cannot be seen from outside"
+    )
+    click.echo()
+    click.echo("\n".join(lines(proven)))
     sys.exit(0 if proven.holds else 1)
 
 
