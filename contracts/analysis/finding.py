@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
@@ -12,6 +12,12 @@ from specs.json.parsing import Json
 Party = Literal["document", "service", "client"]
 Weight = Literal["error", "lenient", "document"]
 """error: the contract is broken. lenient: the service takes more than it declares. document: the document lacks what anyone expects."""
+FailOn = Literal["error", "lenient", "document", "never"]
+"""The lightest findings that set the exit status."""
+WEIGHTS: tuple[Weight, ...] = ("error", "lenient", "document")
+"""From the heaviest."""
+Reach = Literal["anyone", "some"]
+"""Whom a departure hits. anyone: who sends what the document allows, with a right credential. some: who sends something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +50,9 @@ class Finding:
     example: str | None = None  # the smallest call that shows it, as a test to be pasted; only where a client was called
     kind: str = ""  # as a departure's
     field: str = ""  # as a departure's
-    weight: Weight = "error"  # only errors set the exit status, unless a run is strict
+    weight: Weight = "error"  # only errors set the exit status, unless a run fails on more
+    reach: Reach = "anyone"
+    reason: str = ""  # the service's own words for the refusal or the failure that shows it
 
     @property
     def fingerprint(self) -> str:
@@ -56,13 +64,18 @@ class Finding:
         """What a waiver named it by when causes were told apart by check, operation and pointer alone."""
         return f"{self.check} {self.operation} {self.pointer}"
 
+    @property
+    def sentence(self) -> str:
+        """What was got and what was wanted, with the service's own reason where it gives one."""
+        return f"{self.detail}: “{self.reason}”" if self.reason else self.detail
+
     def to_json(self) -> Json:
         """The finding as `run.json` keeps it."""
         values = {**asdict(self), "exchanges": list(self.exchanges)}
-        return {name: value for name, value in values.items() if (value or name not in _OPTIONAL) and (name, value) != ("weight", "error")}
+        return {name: value for name, value in values.items() if name not in _OPTIONAL or value != _OPTIONAL[name]}
 
 
-_OPTIONAL = ("example", "kind", "field")
+_OPTIONAL = {"example": None, "kind": "", "field": "", "weight": "error", "reach": "anyone", "reason": ""}  # left out where it is this
 
 
 def from_json(raw: Json) -> Finding:
@@ -70,8 +83,23 @@ def from_json(raw: Json) -> Finding:
     return Finding(**{**raw, "exchanges": tuple(raw["exchanges"])})
 
 
-def group_departures(check: str, rule: str, departures: Iterable[Departure]) -> list[Finding]:
-    """The departures that one check saw, put together by cause; each cause is shown by the smallest exchanges that do."""
+def group_departures(
+    check: str,
+    rule: str,
+    departures: Iterable[Departure],
+    *,
+    reach_of: Callable[[Sequence[Departure]], Reach] = lambda departures: "anyone",
+    reason_of: Callable[[Exchange], str] = lambda exchange: "",
+) -> list[Finding]:
+    """The departures that one check saw, put together by cause; each cause is shown by the smallest exchanges that do.
+
+    Args:
+        check: its name.
+        rule: what it holds services to.
+        departures: all that it saw.
+        reach_of: whom the departures of one cause hit.
+        reason_of: the service's own words in the exchange where a departure shows.
+    """
     causes: dict[tuple[str, str, Party, Weight, str, str], list[Departure]] = {}
     for departure in departures:
         cause = (departure.operation, departure.pointer, departure.party, departure.weight, departure.kind, departure.field)
@@ -93,6 +121,8 @@ def group_departures(check: str, rule: str, departures: Iterable[Departure]) -> 
                 kind=kind,
                 field=field,
                 weight=weight,
+                reach=reach_of(cause_departures),
+                reason=reason_of(smallest.exchanges[-1]) if smallest.exchanges else "",
             )
         )
     return findings

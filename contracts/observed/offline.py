@@ -19,6 +19,7 @@ from contracts.runs.coverage import coverage
 from contracts.runs.har import exchanges_of
 from contracts.runs.judging import judgement
 from contracts.runs.merging import join_findings
+from contracts.runs.muting import without_muted
 from contracts.runs.run import Run, RunError, digest
 from contracts.traffic.exchange import Exchange
 from specs.http.har import HarError, read_har
@@ -88,6 +89,7 @@ def judge_recording(run: Run, contract: Contract) -> Run:
         scopes.setdefault(exchange.scope, []).append(exchange)
     judgements = [judgement(contract, held, is_shared=run.is_shared) for held in scopes.values()]
     findings = join_findings((finding for scope_judgement in judgements for finding in scope_judgement.findings), run.exchanges)
+    findings, muted = without_muted(findings, (finding for scope_judgement in judgements for finding in scope_judgement.muted))
     operations = tuple(operation.key for operation in contract.document.operations)
     return replace(
         run,
@@ -96,6 +98,7 @@ def judge_recording(run: Run, contract: Contract) -> Run:
         judged=tuple(key for key in operations if key in run.judged) or operations,
         checks=registry.listed(),
         findings=tuple(findings),
+        muted=muted,
         laws=laws_held.law_outcomes(contract, findings, (held for scope_judgement in judgements for held in scope_judgement.compared)),
         coverage=coverage.measure(contract, run.exchanges),
     )

@@ -51,7 +51,7 @@ def text(compared: Comparison) -> str:
     """For a terminal: the verdict first."""
     lines = [f"{'FAIL' if compared.new else 'PASS'}  {compared.after.api}: {_counts(compared)}"]
     for mark, findings in (("+", compared.new), ("-", compared.gone), ("?", compared.unseen), ("=", compared.same)):
-        lines += [on_one_line(f"  {mark} {finding.check}  {finding.operation}: {finding.detail}") for finding in findings]
+        lines += [on_one_line(f"  {mark} {finding.check}  {finding.operation}: {finding.sentence}") for finding in findings]
     lines += [f"  {name}: {one} → {other}" for name, one, other in figures(compared)]
     lines += [f"  note: {note}" for note in compared.notes]
     return "\n".join(lines) + "\n"
@@ -66,7 +66,7 @@ def markdown(compared: Comparison) -> str:
     for head, findings in groups.items():
         if findings:
             lines += ["", f"### {head}", "", "| Check | Operation | What |", "|---|---|---|"]
-            lines += [f"| {code(finding.check)} | {code(finding.operation)} | {plain(finding.detail)} |" for finding in findings]
+            lines += [f"| {code(finding.check)} | {code(finding.operation)} | {plain(finding.sentence)} |" for finding in findings]
     lines += ["", *(f"> {plain(note)}" for note in compared.notes)] if compared.notes else []
     return "\n".join(lines) + "\n"
 

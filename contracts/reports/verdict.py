@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from contracts.analysis.finding import Finding
+from contracts.reports.view.curl import repeat_command
 from contracts.reports.view.escaping import on_one_line
+from contracts.runs.facts import Fact, counts_by_weight, facts_of
 from contracts.runs.run import Run
 from specs import names
 
@@ -24,25 +25,22 @@ _RED, _GREEN, _DIM = "31", "32", "2"
 def lines(run: Run, *, color: bool) -> Iterator[str]:
     """The lines, without their ends."""
     paint = _painted if color else _plain
-    found, uncounted = run.counted_findings, [finding for finding in run.open_findings if finding not in run.counted_findings]
+    facts = facts_of(run.open_findings)
+    counted, uncounted = _counted(run, facts)
     waived = len(run.findings) - len(run.open_findings)
-    parts = [_many(len(found), "finding")]
-    if found:
-        parties = Counter(finding.party for finding in found)
-        parts[0] += " (" + ", ".join(f"{count} {party}" for party, count in sorted(parties.items())) + ")"
-    parts += [f"{len(uncounted)} of the document"] if uncounted else []
+    parts = [", ".join(counts(facts))]
     parts += [f"{waived} waived"] if waived else []
     parts += [f"{_many(len(run.exchanges), 'exchange')} in {run.duration_s:.1f} s"]
     is_of_itself = run.target == "mock" and run.api not in names()
     where = f"a mock of {Path(run.api).name}, no service" if is_of_itself else run.target
-    yield paint(f"{run.verdict}  {run.api} on {where}: ", _RED if found else _GREEN) + ", ".join(parts)
+    yield paint(f"{run.verdict}  {run.api} on {where}: ", _RED if run.verdict != "PASS" else _GREEN) + ", ".join(parts)
     if is_of_itself:
         yield "  nothing but the document itself was judged: give --target URL for a service"
         yield from _resources(run)
-    for finding in found[:_MOST_SHOWN]:
-        yield from _finding(run, finding, paint)
-    if len(found) > _MOST_SHOWN:
-        yield f"  … and {_many(len(found) - _MOST_SHOWN, 'finding')} more: --report html=report.html shows all"
+    for fact in counted[:_MOST_SHOWN]:
+        yield from _fact(run, fact, paint)
+    if len(counted) > _MOST_SHOWN:
+        yield f"  … and {_many(len(counted) - _MOST_SHOWN, 'finding')} more: --report html=report.html shows all"
     yield from _uncounted(uncounted, paint)
     for scope, reason in run.failed.items():
         yield paint(on_one_line(f"  not finished: {scope}: {reason.splitlines()[0][:200]}"), _RED)
@@ -68,12 +66,32 @@ def wants_color(stream: TextIO = sys.stdout) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _finding(run: Run, finding: Finding, paint: Painter) -> Iterator[str]:
-    yield paint(f"  {finding.check}", _RED) + on_one_line(f"  {finding.operation}: {finding.detail}")
-    times = f", {finding.count} times" if finding.count > 1 else ""
+def counts(facts: Sequence[Fact]) -> Iterator[str]:
+    """How many facts there are of each weight, in words, and whose fault the errors are: "2 errors (2 service)", "1 lenient"."""
+    count_by_weight = counts_by_weight(facts)
+    parties = Counter(fact.lead.party for fact in facts if fact.lead.weight == "error")
+    faults = ", ".join(f"{count} {party}" for party, count in sorted(parties.items()))
+    yield _many(count_by_weight["error"], "error") + (f" ({faults})" if faults else "") if facts else "0 findings"
+    yield from (f"{count} {weight}" for weight, count in count_by_weight.items() if count and weight != "error")
+
+
+def _counted(run: Run, facts: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """The facts that set the verdict, and the others."""
+    weights = {finding.weight for finding in run.counted_findings}
+    return [fact for fact in facts if fact.lead.weight in weights], [fact for fact in facts if fact.lead.weight not in weights]
+
+
+def _fact(run: Run, fact: Fact, paint: Painter) -> Iterator[str]:
+    finding = fact.lead
+    weight = "" if finding.weight == "error" else f"{finding.weight} "
+    yield paint(f"  {weight}{finding.check}", _RED) + on_one_line(f"  {fact.subject}: {finding.sentence}")
+    times = f", {fact.count} times" if fact.count > 1 else ""
     shown = run.exchange(finding.exchanges[-1]) if finding.exchanges else None
     by = f"{shown.method} {shown.target[:120]} → {shown.status or shown.failure}" if shown else ""
     yield paint(on_one_line(f"      {finding.party}{times}  #{finding.pointer}  {by}"), _DIM)
+    command = repeat_command(run, finding)
+    if command != run.command:
+        yield paint(on_one_line(f"      repeat: {command}"), _DIM)
 
 
 def _resources(run: Run) -> Iterator[str]:
@@ -84,18 +102,14 @@ def _resources(run: Run) -> Iterator[str]:
         yield f"  {_many(len(paths), 'resource')} judged by what they keep" + (f": {names}" if paths else "")
 
 
-def _uncounted(findings: Sequence[Finding], paint: Painter) -> Iterator[str]:
-    """What a document leaves out, in a line for each kind: it does not set the exit status."""
-    by_kind: dict[tuple[str, str, str], list[Finding]] = {}
-    for finding in findings:
-        by_kind.setdefault((finding.weight, finding.check, finding.kind), []).append(finding)
-    if by_kind:
-        yield "  not counted, unless --strict says so:"
-    for (weight, check, kind), alike in by_kind.items():
-        others = f", and {_many(len(alike) - 1, 'finding')} like it" if len(alike) > 1 else ""
-        yield paint(
-            on_one_line(f"  {check}  {alike[0].operation}: {alike[0].detail}{others}  ({weight}{f', {kind}' if kind else ''})"), _DIM
-        )
+def _uncounted(facts: Sequence[Fact], paint: Painter) -> Iterator[str]:
+    """What does not set the exit status, in a line each: what a service takes beyond its document, and what a document leaves out."""
+    if facts:
+        yield "  not counted, unless --fail-on or --strict says so:"
+    for fact in facts[:_MOST_SHOWN]:
+        yield paint(on_one_line(f"  {fact.lead.weight}  {fact.lead.check}  {fact.subject}: {fact.lead.sentence}"), _DIM)
+    if len(facts) > _MOST_SHOWN:
+        yield paint(f"  … and {_many(len(facts) - _MOST_SHOWN, 'finding')} more: --report html=report.html shows all", _DIM)
 
 
 def _many(count: int, noun: str) -> str:

@@ -32,6 +32,7 @@ class RunParts(TypedDict, total=False):
     skipped: Mapping[str, str]
     failed: Mapping[str, str]
     findings: tuple[Finding, ...]
+    muted: tuple[str, ...]
     checks: Json
     laws: Json
     coverage: Json

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 
-from contracts.analysis.finding import Finding
+from contracts.analysis.finding import WEIGHTS, FailOn, Finding, Reach
 from contracts.runs.coverage import coverage
+from contracts.runs.muting import without_muted
 from contracts.runs.run import Run
 from contracts.traffic.exchange import Exchange
 from specs.json.parsing import Json
 
 EVERYWHERE = "*"  # the field of a finding that stands for more fields than are told apart
+_FAIL_ON: tuple[FailOn, ...] = ("never", *WEIGHTS)  # from the mildest
 _MOST_CAUSES = 12  # that one check is told to have at one pointer
 
 
@@ -30,14 +32,15 @@ def join_findings(findings: Iterable[Finding], exchanges: Sequence[Exchange]) ->
     for finding in _by_kind_where_many(list(findings)):
         key = (finding.fingerprint, finding.party, finding.rule)
         known_finding = finding_by_key.get(key)
-        finding_by_key[key] = (
-            finding
-            if known_finding is None
-            else replace(
-                min(known_finding, finding, key=lambda candidate: _size(candidate, exchanges)), count=known_finding.count + finding.count
-            )
-        )
+        finding_by_key[key] = finding if known_finding is None else _joined(known_finding, finding, exchanges)
     return sorted(finding_by_key.values(), key=_order)
+
+
+def _joined(one: Finding, other: Finding, exchanges: Sequence[Exchange]) -> Finding:
+    """Two findings of one cause: the heavier one of them, else that with the smaller exchanges, for both."""
+    shown = min(one, other, key=lambda candidate: (WEIGHTS.index(candidate.weight), _size(candidate, exchanges)))
+    reach: Reach = "anyone" if "anyone" in (one.reach, other.reach) else "some"
+    return replace(shown, count=one.count + other.count, reach=reach)
 
 
 def _by_kind_where_many(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -60,6 +63,7 @@ def merge_runs(runs: Sequence[Run]) -> Run:
     first = shards[0]
     scopes = tuple(scope for row in zip_longest(*(run.scopes for run in shards)) for scope in row if scope is not None)
     exchanges, findings = _renumbered(shards, scopes)
+    told, muted = without_muted(join_findings(findings, exchanges))
     return replace(
         first,
         shard=None,
@@ -70,7 +74,9 @@ def merge_runs(runs: Sequence[Run]) -> Run:
         failed={scope: run.failed[scope] for scope in scopes for run in shards if scope in run.failed},
         scopes=scopes,
         exchanges=tuple(exchanges),
-        findings=tuple(join_findings(findings, exchanges)),
+        findings=tuple(told),
+        muted=tuple(sorted({*muted, *(name for run in shards for name in run.muted)} - {finding.fingerprint for finding in told})),
+        fail_on=max((run.fail_on for run in shards), key=_FAIL_ON.index),
         laws=_laws(shards),
         notes=tuple(dict.fromkeys(note for run in shards for note in run.notes)),
         coverage=coverage.merged([run.coverage for run in shards]),

@@ -13,7 +13,8 @@ import jsonschema_rs
 import orjson
 
 from contracts.analysis import finding as findings
-from contracts.analysis.finding import Finding
+from contracts.analysis.finding import WEIGHTS, FailOn, Finding
+from contracts.runs.facts import facts_json
 from contracts.traffic import exchange as exchanges
 from contracts.traffic.exchange import Exchange
 from specs import Document
@@ -56,7 +57,8 @@ class Run:
     laws: Json = field(default_factory=list, repr=False)  # [{law, rule, collection, outcome: held | broken | not exercised}]
     coverage: Json = field(default_factory=dict, repr=False)  # see contracts.runs.coverage.coverage
     is_shared: bool = False  # whether others may have written to the state meanwhile: laws are careful then
-    is_strict: bool = False  # whether every finding sets the exit status, whatever its weight
+    fail_on: FailOn = "error"  # the lightest findings that set the exit status; never: none does
+    muted: tuple[str, ...] = ()  # fingerprints of findings that say less than another about the same thing, and were left out
     notes: tuple[str, ...] = ()  # what else whoever reads the verdict must know, in sentences
 
     @property
@@ -66,8 +68,9 @@ class Run:
 
     @property
     def counted_findings(self) -> tuple[Finding, ...]:
-        """The open findings that set the exit status: errors, and in a strict run all."""
-        return tuple(finding for finding in self.open_findings if self.is_strict or finding.weight == "error")
+        """The open findings that make it a failure: errors, and what else the run fails on."""
+        counted = WEIGHTS[: WEIGHTS.index("error" if self.fail_on == "never" else self.fail_on) + 1]
+        return tuple(finding for finding in self.open_findings if finding.weight in counted)
 
     @property
     def verdict(self) -> Verdict:
@@ -77,7 +80,7 @@ class Run:
     @property
     def exit_code(self) -> int:
         """0 conforms, 1 findings, 2 could not run, or not to its end: whatever was found until then."""
-        return 2 if self.failed else 1 if self.counted_findings else 0
+        return 2 if self.failed else 1 if self.counted_findings and self.fail_on != "never" else 0
 
     def exchange(self, number: int) -> Exchange:
         """The exchange with this number."""
@@ -97,7 +100,9 @@ class Run:
             "findings": [finding.to_json() for finding in self.findings],
             "exchanges": [exchange.to_json() for exchange in self.exchanges],
             **({"is_shared": True} if self.is_shared else {}),
-            **({"is_strict": True} if self.is_strict else {}),
+            **({"facts": facts_json(self.findings)} if self.findings else {}),
+            **({"fail_on": self.fail_on} if self.fail_on != "error" else {}),
+            **({"muted": list(self.muted)} if self.muted else {}),
             **({"notes": list(self.notes)} if self.notes else {}),
         }
 
@@ -146,7 +151,8 @@ def from_json(raw: Json) -> Run:
             findings=tuple(findings.from_json(one) for one in raw["findings"]),
             exchanges=tuple(exchanges.from_json(one) for one in raw["exchanges"]),
             is_shared=raw.get("is_shared", False),
-            is_strict=raw.get("is_strict", False),
+            fail_on=raw.get("fail_on", "document" if raw.get("is_strict") else "error"),
+            muted=tuple(raw.get("muted", ())),
             notes=tuple(raw.get("notes", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

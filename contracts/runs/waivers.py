@@ -60,22 +60,35 @@ class Waiver:
 
     def accepts(self, found: Finding) -> bool:
         """Whether it is about this finding."""
-        return self._names(found.fingerprint) or self.is_old_form_for(found)
+        return self.names(found.fingerprint) or self.is_old_form_for(found)
 
     def is_old_form_for(self, found: Finding) -> bool:
         """Whether it is about this finding only by check, operation and pointer."""
-        return not self._names(found.fingerprint) and self._names(found.old_fingerprint)
+        return not self.names(found.fingerprint) and self.names(found.old_fingerprint)
 
-    def _names(self, fingerprint: str) -> bool:
+    def names(self, fingerprint: str) -> bool:
+        """Whether its text, or its pattern, is this fingerprint."""
         return fingerprint == self.finding or fnmatchcase(fingerprint, self.finding)
 
 
 def apply(
-    findings: Sequence[Finding], waivers: Sequence[Waiver], *, today: date, api: str | None = None, is_whole: bool = True
+    findings: Sequence[Finding],
+    waivers: Sequence[Waiver],
+    *,
+    today: date,
+    api: str | None = None,
+    is_whole: bool = True,
+    muted: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
     """The findings, those that a waiver accepts marked with its reason; behind them one for each waiver that is unused or expired.
 
-    `api`: of the run; waivers of another are left alone. `is_whole`: whether the run judged all there is; if not, a waiver may be unused.
+    Args:
+        findings: of the run.
+        waivers: of its file.
+        today: the day on which some may have expired.
+        api: of the run; waivers of another are left alone.
+        is_whole: whether the run judged all there is; if not, a waiver may be unused.
+        muted: the fingerprints of what the run left out, as another finding says more: waivers of them are used.
     """
     concerned = [waiver for waiver in waivers if waiver.concerns(api)]
     valid = [waiver for waiver in concerned if today < waiver.expires]
@@ -88,7 +101,8 @@ def apply(
     expired = [waiver for waiver in concerned if waiver not in valid]
     judged += [_finding(VALID, waiver, f"expired on {waiver.expires}: {waiver.finding} ({waiver.reason})") for waiver in expired]
     if is_whole:
-        judged += [_finding(USED, waiver, f"accepts nothing: {waiver.finding}") for n, waiver in enumerate(valid) if n not in used]
+        unused = (waiver for number, waiver in enumerate(valid) if number not in used and not any(map(waiver.names, muted)))
+        judged += [_finding(USED, waiver, f"accepts nothing: {waiver.finding}") for waiver in unused]
     return tuple(judged)
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from contracts.analysis.finding import FailOn
+from contracts.cli.exit_status import fail_on_option
 from contracts.generation.judge_extra import require_judge_extra
 from contracts.generation.profile import PROFILES
 from contracts.reports import writing
@@ -64,7 +66,7 @@ Examples:
     show_default=f"{waiver.DEFAULT}, where there is one",
     help="The file of accepted findings, which `contracts waive` writes.",
 )
-@click.option("--strict", "is_strict", is_flag=True, help="Let findings of the document alone set the exit status, too.")
+@fail_on_option
 @live_options
 def command(
     api: str,
@@ -77,7 +79,7 @@ def command(
     shard: str | None,
     reports: tuple[ReportRequest, ...],
     waivers: Path | None,
-    is_strict: bool,
+    fail_on: FailOn,
     **careful: Any,
 ) -> None:
     """Judge API by its document. Exit status: 0 conforms, 1 findings, 2 could not run.
@@ -107,8 +109,8 @@ def command(
     today = datetime.now(UTC).date()
     for sentence in waiver.old_forms(run.findings, accepted, today=today, api=api):
         click.echo(f"note: {sentence}", err=True)
-    run = run.with_findings(waiver.apply(run.findings, accepted, today=today, api=api, is_whole=is_whole))
-    sys.exit(writing.finished(replace(run, is_strict=is_strict), reports))
+    judged = waiver.apply(run.findings, accepted, today=today, api=api, is_whole=is_whole, muted=run.muted)
+    sys.exit(writing.finished(replace(run, findings=judged, fail_on=fail_on), reports))
 
 
 def _run(plan: RunPlan) -> Run:

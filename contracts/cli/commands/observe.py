@@ -8,13 +8,15 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import click
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.declarations.documents import document_named
+from contracts.analysis.finding import FailOn
+from contracts.cli.exit_status import fail_on_option
 from contracts.observed import offline
 from contracts.observed.proxy.enforcing import refusals
 from contracts.observed.proxy.proxy import Proxy, serve
@@ -70,6 +72,7 @@ class _ObserveOptions:
 )
 @click.option("--own", "is_own", is_flag=True, help="With --enforce: the host of --upstream is your own, such as a staging server.")
 @click.option("--recording", type=_HarType(), metavar="PATH", help="Write what passed, as a HAR without secrets.")
+@fail_on_option
 @writing.option()
 def command(
     api: str | None,
@@ -81,6 +84,7 @@ def command(
     is_live: bool,
     is_own: bool,
     recording: ReportRequest | None,
+    fail_on: FailOn,
     reports: tuple[ReportRequest, ...],
 ) -> None:
     """Pass requests on to --upstream, record them, and judge them by the document when Ctrl-C ends it.
@@ -96,6 +100,7 @@ def command(
     )
     try:
         run, left_out = _observed(options)
+        run = replace(run, fail_on=fail_on)
         for line in lines(run, color=wants_color()):
             click.echo(line, err=writing.takes_stdout(reports))
         for reason in left_out:

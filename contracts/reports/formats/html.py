@@ -13,10 +13,12 @@ from statistics import median
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from contracts.reports.verdict import counts
 from contracts.reports.view import findings as showing
 from contracts.reports.view import matrix, table
 from contracts.reports.view.escaping import visible
 from contracts.runs import scoring
+from contracts.runs.facts import facts_of
 from contracts.runs.run import Run
 
 _HERE = Path(__file__).parent
@@ -37,6 +39,7 @@ def render(run: Run) -> str:
     times = [exchange.elapsed_s for exchange in run.exchanges if exchange.status is not None]
     timings = matrix.timing_views(run)
     rows = matrix.operation_views(run)
+    facts = facts_of(run.open_findings)
     page = environment.get_template("report.html").render(
         run=run,
         style=style,
@@ -45,8 +48,9 @@ def render(run: Run) -> str:
         script_hash=_hash(script),
         score=scoring.score(run),
         score_sentence=scoring.SENTENCE,
-        parties=[(party, *descriptions, showing.groups(run, party)) for party, descriptions in showing.PARTIES.items()],
-        waived=[showing.show(run, finding) for finding in run.findings if finding.waived is not None],
+        parties=[(section, *descriptions, showing.groups(run, section)) for section, descriptions in showing.SECTIONS.items()],
+        counts=", ".join(counts(facts)),
+        waived=[showing.show(run, fact) for fact in facts_of(finding for finding in run.findings if finding.waived is not None)],
         rows=rows,
         grids=table.coverage_tables(run, rows),
         gaps={number for number, row in enumerate(rows) if row.has_gap},

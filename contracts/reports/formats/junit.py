@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree import ElementTree
 
-from contracts.analysis.finding import Finding
+from contracts.analysis.finding import WEIGHTS, Finding
 from contracts.reports.view.curl import repeat_command
 from contracts.runs.run import Run
 from contracts.runs.scoring import ScoreCell, cells
@@ -19,7 +19,10 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(run: Run) -> str:
-    """Broken cells are failures; those whose findings are all waived, and those that were never exercised, are skipped."""
+    """Broken cells are failures; those whose findings are all waived, and those that were never exercised, are skipped.
+
+    What does not set the exit status is told in the output of a case that passes.
+    """
     every = list(cells(run))
     suites = [_suite(run, subject, list(subject_cells)) for subject, subject_cells in groupby(every, key=lambda cell: cell.subject)]
     cell_finding_ids = {id(finding) for cell in every for finding in cell.findings}
@@ -62,14 +65,22 @@ def _blame(run: Run, case: ElementTree.Element, findings: list[Finding]) -> None
     if not opened:
         ElementTree.SubElement(case, "skipped", {"message": _text(f"waived: {findings[0].waived}")})
         return
-    failure = ElementTree.SubElement(case, "failure", {"type": opened[0].party, "message": _text(opened[0].detail)})
-    failure.text = _text("\n\n".join(_said(run, finding) for finding in opened))
+    counted = {finding.weight for finding in run.counted_findings}
+    ordered = sorted(opened, key=lambda finding: WEIGHTS.index(finding.weight))
+    failing = [finding for finding in ordered if finding.weight in counted]
+    passing = [finding for finding in ordered if finding.weight not in counted]
+    if failing:
+        failure = ElementTree.SubElement(case, "failure", {"type": failing[0].party, "message": _text(failing[0].sentence)})
+        failure.text = _text("\n\n".join(_said(run, finding) for finding in failing))
+    if passing:
+        ElementTree.SubElement(case, "system-out").text = _text("\n\n".join(_said(run, finding) for finding in passing))
 
 
 def _said(run: Run, finding: Finding) -> str:
     times = "once" if finding.count == 1 else f"{finding.count} times"
     message = (
-        f"{finding.detail}\n{finding.rule}\nAt {finding.pointer}, {times}; fault: {finding.party}\nRepeat: {repeat_command(run, finding)}"
+        f"{finding.sentence}\n{finding.rule}\nAt {finding.pointer}, {times}; fault: {finding.party}; weight: {finding.weight}\n"
+        f"Repeat: {repeat_command(run, finding)}"
     )
     return message if finding.example is None else f"{message}\n\n{finding.example}"
 

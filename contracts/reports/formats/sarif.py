@@ -6,22 +6,23 @@ Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/, sections 3.13 to 3.58.
 from __future__ import annotations
 
 import hashlib
-from pathlib import PurePath
 
 import contracts.runs.run
-from contracts.analysis.finding import Finding
+from contracts.analysis.finding import Finding, Weight
 from contracts.reports.view.curl import repeat_command
 from contracts.reports.view.source_locations import location_of
+from contracts.runs.facts import Fact, facts_of
 from contracts.runs.run import Run
 from specs.json.parsing import Json
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_LEVELS = {"service": "error", "client": "error", "document": "warning"}
+_LEVELS: dict[Weight, str] = {"error": "error", "lenient": "warning", "document": "note"}
 
 
 def render(run: Run) -> str:
-    """One run in the SARIF sense; a waived finding is a suppressed result."""
-    rules = {finding.check: finding.rule for finding in run.findings}
+    """One run in the SARIF sense, a result for each fact; a waived one is a suppressed result."""
+    facts = sorted(facts_of(run.findings), key=lambda fact: fact.lead.waived is not None)
+    rules = {fact.lead.check: fact.lead.rule for fact in facts}
     positions = {check: number for number, check in enumerate(rules)}
     document = {
         "$schema": _SCHEMA,
@@ -38,7 +39,7 @@ def render(run: Run) -> str:
                 "automationDetails": {"id": f"contracts/{run.api}/{run.target}/"},
                 "invocations": [{"executionSuccessful": True, "commandLine": run.command, "startTimeUtc": run.started_at}],
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(run, finding, positions[finding.check]) for finding in run.findings],
+                "results": [_result(run, fact, positions[fact.lead.check]) for fact in facts],
             }
         ],
     }
@@ -50,17 +51,24 @@ def _rule(check: str, rule: str) -> Json:
     return {"id": check, "name": "".join(part.capitalize() for part in parts), "shortDescription": {"text": rule}}
 
 
-def _result(run: Run, finding: Finding, position: int) -> Json:
+def _result(run: Run, fact: Fact, position: int) -> Json:
+    finding = fact.lead
     mark = hashlib.sha256(f"{finding.party} {finding.fingerprint}".encode("utf-8", "replace")).hexdigest()
     result: Json = {
         "ruleId": finding.check,
         "ruleIndex": position,
-        "level": _LEVELS[finding.party],
-        "message": {"text": f"{finding.operation}: {finding.detail}"},
-        "locations": [_location(run, finding)],
+        "level": _LEVELS[finding.weight],
+        "message": {"text": f"{fact.subject}: {finding.sentence}"},
+        "locations": [_location(run, one) for one in fact.findings],
         "partialFingerprints": {"contracts/v1": mark},
-        "occurrenceCount": finding.count,
-        "properties": {"party": finding.party, "pointer": finding.pointer, "repeat": repeat_command(run, finding)},
+        "occurrenceCount": fact.count,
+        "properties": {
+            "party": finding.party,
+            "weight": finding.weight,
+            "pointer": finding.pointer,
+            "operations": list(fact.operations),
+            "repeat": repeat_command(run, finding),
+        },
     }
     if finding.waived is not None:
         result["suppressions"] = [{"kind": "external", "justification": finding.waived}]
@@ -70,6 +78,6 @@ def _result(run: Run, finding: Finding, position: int) -> Json:
 def _location(run: Run, finding: Finding) -> Json:
     location: Json = {"logicalLocations": [{"fullyQualifiedName": finding.operation, "decoratedName": finding.pointer, "kind": "member"}]}
     at = location_of(run.api, finding)
-    if at is not None and not PurePath(at.file).is_absolute():
+    if at is not None:
         location["physicalLocation"] = {"artifactLocation": {"uri": at.file, "uriBaseId": "%SRCROOT%"}, "region": {"startLine": at.line}}
     return location

@@ -35,14 +35,30 @@ def curl(run: Run, exchange: Exchange) -> str:
 
 
 def repeat_command(run: Run, finding: Finding) -> str:
-    """The command that shows a finding again: the run's own, narrowed to the operation whose task met it where that can be told."""
-    if not finding.exchanges or run.judged != run.operations or run.shard:
+    """The command that shows a finding again: the run's own, with its seed, narrowed to the operation whose task met it."""
+    arguments = shlex.split(run.command)
+    operation = _met_by(run, finding)
+    if operation not in run.operations or arguments[:2] not in (["contracts", "check"], ["contracts", "client"]):
         return run.command
+    is_left_out = [word in _NARROWING or before in _NARROWING for before, word in zip(["", *arguments], arguments, strict=False)]
+    kept = [word for word, is_narrowing in zip(arguments, is_left_out, strict=True) if not is_narrowing]
+    return shlex.join([*kept, "--only", operation])
+
+
+def _met_by(run: Run, finding: Finding) -> str:
+    """The operation to ask for: the one that the task is of, or that creates what it is about; else the finding's own."""
+    if not finding.exchanges:
+        return ""
     kind, _, subject = run.exchange(finding.exchanges[-1]).scope.partition(" ")
-    operation = f"POST {subject.rpartition(' ')[2]}" if kind == "experiment" else subject
-    if kind not in ("generate", "probe", "experiment") or operation not in run.operations:
-        return run.command
-    return f"{run.command} --only {shlex.quote(operation)}"
+    candidates = {"experiment": f"POST {subject.rpartition(' ')[2]}", "generate": subject, "probe": subject}
+    if candidates.get(kind) in run.operations:
+        return candidates[kind]
+    path = finding.operation.partition(" ")[2]
+    beside = (operation for operation in run.operations if operation.partition(" ")[2] == path)
+    return finding.operation if finding.operation in run.operations else next(beside, "")
+
+
+_NARROWING = ("--only", "--skip", "--shard")
 
 
 def origin(run: Run, exchange: Exchange) -> str:

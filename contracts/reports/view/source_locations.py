@@ -19,7 +19,7 @@ from specs.json import pointer
 class SourceLocation(NamedTuple):
     """A line of a file."""
 
-    file: str  # as seen from where the command runs, where it lies below that
+    file: str  # as seen from the workspace
     line: int  # from 1
 
 
@@ -27,12 +27,13 @@ def location_of(api: str, finding: Finding) -> SourceLocation | None:
     """Where a finding is to be shown: at its pointer, or, where it is about a waiver, at that."""
     file, _, line = finding.operation.rpartition(":")
     if not finding.exchanges and file and line.isdecimal():
-        return SourceLocation(file, int(line))
+        shown = _shown(Path(file))
+        return SourceLocation(shown, int(line)) if shown is not None else None
     return source_location(api, finding.pointer)
 
 
 def source_location(api: str, at: str) -> SourceLocation | None:
-    """Where `at` stands in the document that a run names; None where no file of it is at hand, or the pointer leads nowhere in it.
+    """Where `at` stands in the document that a run names; None where no file of it is in the workspace, or the pointer leads nowhere in it.
 
     The deepest part that is written down counts: a pointer to a `$ref`'s inside leads to the reference.
     """
@@ -40,8 +41,12 @@ def source_location(api: str, at: str) -> SourceLocation | None:
         tokens = pointer.split(at)
     except ValueError:
         return None
-    candidates = [(deep, SourceLocation(_shown(path), line)) for path, deep, line in _candidates(api, tokens)]
-    return max(candidates, key=lambda candidate: candidate[0])[1] if candidates else None
+    candidates = list(_candidates(api, tokens))
+    if not candidates:
+        return None
+    path, _, line = max(candidates, key=lambda candidate: candidate[1])
+    shown = _shown(path)
+    return SourceLocation(shown, line) if shown is not None else None
 
 
 def _candidates(api: str, tokens: list[str]) -> Iterator[tuple[Path, int, int]]:
@@ -115,8 +120,21 @@ def _child(node: yaml.Node, name: str) -> yaml.Node | None:
     return next((value for key, value in node.value if key.value == name), None)
 
 
-def _shown(path: Path) -> str:
+def _shown(path: Path) -> str | None:
+    """A path as seen from the workspace; None where it lies outside: nothing that reads a report could open it."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return path.resolve().relative_to(_workspace()).as_posix()
     except ValueError:
-        return os.fspath(path)
+        return None
+
+
+def _workspace() -> Path:
+    """The folder that a CI server checked out, or the root of the repository that the command runs in; else where it runs."""
+    named = next((os.environ[name] for name in _WORKSPACES if os.environ.get(name)), None)
+    here = Path.cwd()
+    if named is not None and here.is_relative_to(Path(named).resolve()):
+        return Path(named).resolve()
+    return next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), here)
+
+
+_WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "BUILD_SOURCESDIRECTORY", "WORKSPACE")

@@ -9,6 +9,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 
 RULE = "A 405 has an Allow header that lists every method of the path, and not the one that was refused."
+FOLD = "service"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:

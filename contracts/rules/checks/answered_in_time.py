@@ -9,6 +9,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from specs.json.parsing import Json
 
 RULE = "Every answer comes within the stated time."
+MUTED_BY = ()
 _KEY = "x-time-limit-s"
 
 

@@ -9,6 +9,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 
 RULE = "Every answer with a body is of a media type that is declared for its status."
+FOLD = "service"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:

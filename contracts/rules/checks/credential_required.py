@@ -8,6 +8,8 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 
 RULE = "An operation that asks for a credential does nothing without one."
+FOLD = "service"
+REACH = "anyone"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:

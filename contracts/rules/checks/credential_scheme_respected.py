@@ -8,6 +8,9 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 
 RULE = "A wrong credential, and one of another scheme or in another place than the document has it, opens nothing."
+FOLD = "service"
+MUTED_AT_OPERATION_BY = ("credential_required",)
+REACH = "anyone"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:

@@ -11,6 +11,7 @@ from contracts.traffic import json_text
 from specs.http.media_types import is_json
 
 RULE = "A body that calls itself JSON is JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, no byte order mark."
+FOLD = "service"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:

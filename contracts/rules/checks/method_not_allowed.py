@@ -8,6 +8,7 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 
 RULE = "A method that the document does not have at a path is answered with 405."
+FOLD = "service"
 _ANYWHERE = ("OPTIONS",)  # servers answer for themselves
 _KNOWN = ("GET", "PUT", "POST", "DELETE", "HEAD", "PATCH")
 

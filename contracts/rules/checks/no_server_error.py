@@ -8,6 +8,8 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 
 RULE = "Every request is answered, and none with a server error."
+FOLD = "operation"
+MUTED_BY = ()
 _OURS = ("LocalProtocolError", "InvalidURL", "UnsupportedProtocol", "NotSent", "ClientGone")  # not sent, or not waited for
 
 

@@ -13,6 +13,8 @@ from specs.json.parsing import Json
 
 _NEAR = 2  # names from the root: an item, or one in a list
 RULE = "No answer repeats a credential, or a value that the document marks writeOnly, x-sensitive or a password."
+MUTED_BY = ()
+REACH = "anyone"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:

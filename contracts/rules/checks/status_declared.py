@@ -9,6 +9,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from specs import Operation
 
 RULE = "Every status that an operation answers is declared in its document."
+FOLD = "service"
 _ANYWHERE = (401, 403, 407, 429)  # given for who asks, and how often
 _BEFORE_ROUTING = (405, 413, 414, 431, 501, 505)  # HTTP's own, given before an operation is reached
 

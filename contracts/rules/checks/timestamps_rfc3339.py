@@ -14,6 +14,8 @@ from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
 
 RULE = "A time in a body is an RFC 3339 date-time, and one in a header an HTTP date."
+FOLD = "service"
+SAID_BY = ("body_as_declared", "error_body_as_declared")
 _RFC3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _IMF = re.compile(
@@ -26,6 +28,7 @@ _DATE_LIKE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{8}T\d{4}|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? |\d{9,13}(?:\.\d+)?$",
     re.ASCII,
 )
+_GOT = re.compile(r"got '([^']{1,20})")
 _HEADERS = ("date", "last-modified")
 
 
@@ -49,6 +52,13 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
             field = generalised(matched.contract.document, matched.response_media.raw.get("schema"), part.path)
             pointer = matched.response_media.schema_pointer or matched.pointer
             yield matched.departure(detail, pointer=pointer, kind="not-rfc3339", field=field)
+
+
+def says_the_same(departure: Departure, stronger: Departure) -> bool:
+    """Whether what breaks a schema is the format of the same value."""
+    value = _GOT.search(departure.detail)
+    is_format = stronger.kind == "format" or stronger.pointer.endswith("/format")
+    return is_format and value is not None and value[1] in stronger.detail
 
 
 def _is_wrong(matched: MatchedExchange, part: DeclaredPart) -> bool:

@@ -12,6 +12,7 @@ from contracts.analysis.refusal import kind_and_field
 from specs.json.parsing import Json
 
 RULE = "A request that its document allows is not refused as wrong."
+FOLD = "operation"
 _AS_WRONG = (400, 405, 406, 411, 413, 414, 415, 417, 422, 431)
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_\-]+")
 

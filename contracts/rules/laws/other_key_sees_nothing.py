@@ -17,6 +17,8 @@ from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 
 RULE = "An item of one key is neither read nor listed nor changed nor deleted with another, but by operations that want no key."
+MUTED_AT_OPERATION_BY = ("credential_required", "credential_scheme_respected")
+REACH = "anyone"
 _SERIAL = re.compile(r"[0-9]{0,9}", re.ASCII)
 _SHORTEST = 6
 _AS_TAKEN = (400, 409, 422)

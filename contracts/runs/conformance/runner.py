@@ -27,6 +27,7 @@ from contracts.runs.builder import build_run
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskResult, is_about, merge_results, needed, plan_tasks
 from contracts.runs.coverage import coverage
 from contracts.runs.interruption import Interruption, heeded, withheld
+from contracts.runs.muting import without_muted
 from contracts.runs.run import Run
 from contracts.transport.target import MOCK, TargetError, TargetOptions, open_target
 from specs import Document
@@ -136,6 +137,7 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
     parts.sort(key=lambda part: todo.index(part.task))
     exchanges, findings = merge_results(parts)
     findings = [finding for finding in findings if is_about(contract, finding.operation, takes)]
+    findings, muted = without_muted(findings, (finding for part in parts for finding in part.muted))
     judged = tuple(operation.key for operation in document.operations if takes(operation.key))
     return build_run(
         document,
@@ -154,6 +156,7 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
         checks=registry.listed(),
         exchanges=tuple(exchanges),
         findings=tuple(findings),
+        muted=muted,
         laws=laws_held.law_outcomes(contract, findings, (law_and_path for part in parts for law_and_path in part.compared)),
         coverage=coverage.whole(contract, (part.coverage for part in parts)),
         is_shared=is_one_state,

@@ -44,6 +44,7 @@ class TaskResult:
     failed: str | None = None  # what went wrong in the judge itself
     compared: frozenset[tuple[str, str]] = frozenset()  # (law, collection's path): what was put to the test
     coverage: Json = field(default_factory=dict)  # of the operations that were reached
+    muted: list[Finding] = field(default_factory=list)  # findings that say less than another about the same exchange
     note: str | None = None  # what whoever reads the verdict must know, though everything was done
 
 

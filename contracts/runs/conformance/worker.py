@@ -75,6 +75,7 @@ class Worker:
             failed=failed and masker.text(failed),
             compared=scope_judgement.compared,
             coverage=scope_judgement.coverage,
+            muted=scope_judgement.muted,
             note=note,
         )
 

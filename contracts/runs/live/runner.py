@@ -25,6 +25,7 @@ from contracts.runs.live.error import LiveError
 from contracts.runs.live.interrupt import Interrupted, interruptible
 from contracts.runs.live.ledger import Ledger, LedgerEntry
 from contracts.runs.live.live_session import SCOPE, LiveSession
+from contracts.runs.muting import without_muted
 from contracts.runs.run import Run
 from contracts.traffic.redaction import Redactor
 from contracts.transport.target import LIVE, Target, open_target
@@ -122,6 +123,7 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: LiveSessi
     masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(visit.exchanges), 1)]
     live_judgement = judgement(contract, masked)
     exchanges, findings = merge_results([TaskResult(Task(SCOPE, "all"), masked, live_judgement.findings, duration_s)])
+    findings, muted = without_muted(findings, live_judgement.muted)
     ended = masker.text(visit.ended or "")
     leftovers = (
         f"{len(visit.remaining_entries)} things are left at {target.origin}: contracts cleanup --ledger {live.ledger}"
@@ -145,6 +147,7 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: LiveSessi
         checks=registry.listed(),
         exchanges=tuple(exchanges),
         findings=tuple(findings),
+        muted=muted,
         laws=laws_held.law_outcomes(contract, findings, live_judgement.compared),
         coverage=coverage.measure(contract, exchanges),
     )

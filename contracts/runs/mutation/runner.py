@@ -161,7 +161,7 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
     try:
         for part in _parts(mutant, began_s):
             findings += part.findings
-            matching_findings = [finding for finding in part.findings if finding.check == mutant.caught_by]
+            matching_findings = [finding for finding in (*part.findings, *part.muted) if finding.check == mutant.caught_by]
             if matching_findings:
                 detail = f"{matching_findings[0].operation}: {matching_findings[0].detail}"
                 requests += min((finding.exchanges[-1] for finding in matching_findings if finding.exchanges), default=0)

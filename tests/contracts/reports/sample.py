@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.finding import Finding, Party
+from contracts.analysis.finding import Finding, Party, Weight
 from contracts.runs.coverage import coverage
 from contracts.runs.run import Run, digest
 from contracts.traffic.exchange import Exchange, Identity
@@ -131,6 +131,7 @@ def _exchanges(findings: int) -> tuple[Exchange, ...]:
 
 def _finding(number: int, keys: tuple[str, ...]) -> Finding:
     parties: tuple[Party, ...] = ("service", "service", "document")
+    weights: tuple[Weight, ...] = ("error", "error", "lenient")
     shown = ((3,), (4, 5), (2,))[number % 3]
     check, rule = (_CHECKS[0], _LAWS[1], _CHECKS[1])[number % 3]
     known = ("GET /things", "GET /things/{id}", "POST /things")[number % 3]
@@ -147,6 +148,8 @@ def _finding(number: int, keys: tuple[str, ...]) -> Finding:
         )[number % 3],
         exchanges=shown,
         count=1 + number % 5,
+        weight=weights[number % 3],
+        reason="no teapot here" if number % 3 == 0 else "",
     )
 
 

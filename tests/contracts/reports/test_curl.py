@@ -63,4 +63,5 @@ def test_the_repeating_command_is_narrowed_to_the_task_that_met_it() -> None:
     run = sample.run()
     assert repeat_command(run, run.findings[0]) == f"{run.command} --only 'POST /things'"
     assert repeat_command(run, run.findings[1]) == f"{run.command} --only 'POST /things'"
-    assert repeat_command(replace(run, shard="1/2"), run.findings[0]) == run.command
+    part = replace(run, shard="1/2", command=f"{run.command} --shard 1/2 --skip 'GET /things'")
+    assert repeat_command(part, run.findings[0]) == f"{run.command} --only 'POST /things'"

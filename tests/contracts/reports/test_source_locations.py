@@ -28,7 +28,8 @@ def test_a_pointer_into_a_vendored_api_leads_to_its_line(pointer: str, file: str
     assert (ROOT / "tavus" / file).read_text("utf-8").splitlines()[found.line - 1].strip().startswith(key)
 
 
-def test_a_pointer_into_a_file_leads_to_its_line(tmp_path: Path) -> None:
+def test_a_pointer_into_a_file_leads_to_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "api.yaml"
     path.write_text("openapi: 3.1.0\npaths:\n  /a:\n    get:\n      responses: {}\n")
     found = source_location(str(path), "/paths/~1a/get/responses/200")

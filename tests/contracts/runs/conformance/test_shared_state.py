@@ -69,7 +69,7 @@ def test_two_shards_at_once_invent_nothing(document: Path, tmp_path: Path) -> No
         ways = [["--shard", f"{number}/2", "--report", f"json={tmp_path}/{number}.json"] for number in (1, 2)]
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
         shards = [subprocess.Popen([*command, *way], env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL) for way in ways]
-        assert [shard.wait(300) for shard in shards] == [1, 1]
+        assert [shard.wait(300) for shard in shards] == [0, 0]  # what it is lenient about, and what its document leaves out, is no error
     with books.running() as service:
         whole = execute(_plan(document, service.origin))
     together = merge_runs([runs.read(tmp_path / f"{number}.json") for number in (1, 2)])
