@@ -109,7 +109,7 @@ def test_another_spelling_of_a_legal_value_is_lenient(body: Json, weight: str) -
     assert {found.weight for found in judged(made) if found.check == "invalid_request_refused"} == {weight}
 
 
-@pytest.mark.parametrize(("query", "weight"), [("+20", "lenient"), ("%2B20", "lenient"), ("many", "error"), ("0", "error")])
+@pytest.mark.parametrize(("query", "weight"), [("+20", "lenient"), ("%2B20", "lenient"), ("0", "error")])
 def test_another_spelling_of_a_parameter_is_lenient(query: str, weight: str) -> None:
     listed = exchange("GET", f"/v1/books?limit={query}", answer=[], answered={"x-total": "1"})
     assert {found.weight for found in judged(listed) if found.check == "invalid_request_refused"} == {weight}
