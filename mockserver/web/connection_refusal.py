@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]{0,5})?")
 _OFFERS = (b"upgrade", b"http2-settings")
 
 
@@ -23,6 +25,16 @@ class ConnectionRefusal(Exception):
         if self.status == 503:
             headers.append(b"retry-after: 1")
         return b"\r\n".join((*headers, b"", body))
+
+
+def check_host_syntax(value: bytes) -> None:
+    """Refuse a `Host` that no URL could be made of.
+
+    Raises:
+        ConnectionRefusal: it is none by RFC 9110, 7.2.
+    """
+    if not _HOST.fullmatch(value):
+        raise ConnectionRefusal(400, f"Host: got {value[:100].decode("latin-1")!r}, wanted a name or an address, and perhaps a port.")
 
 
 def without_upgrade(method: str, url: bytes, version: str, headers: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from mockserver.limits import Limits
-from mockserver.web.connection_refusal import ConnectionRefusal, without_upgrade
+from mockserver.web.connection_refusal import ConnectionRefusal, check_host_syntax, without_upgrade
 
 _LINGERING_S = 1.0  # in which a client that is refused may go on sending, to no effect
 _IN_A_TASK = "/__mock__"  # the control pages: Flask runs in threads, which only a task can wait for
@@ -124,6 +124,7 @@ class Protocol(HttpToolsProtocol):
     _is_in_head = False
     _head_bytes = 0  # of a head that came in several pieces
     _piece_bytes = 0  # of what the parser is being fed
+    _known_host = b""  # that was looked at
     _hosts = 0  # how many Host headers the request has
     _offered: list[tuple[bytes, bytes]] | None = None  # the headers of a request that offers to change the protocol
     _refusal: ConnectionRefusal | None = None  # why the connection ends; from then on nothing is read from it
@@ -177,6 +178,9 @@ class Protocol(HttpToolsProtocol):
         self.headers.append((name, value))
         if name == b"host":
             self._hosts += 1
+            if value != self._known_host:
+                check_host_syntax(value)
+                self._known_host = value
         elif name == b"expect":
             if value.lower() != b"100-continue":
                 raise ConnectionRefusal(417, "Expect: wanted 100-continue, or no such header.")

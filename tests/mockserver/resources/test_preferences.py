@@ -33,7 +33,8 @@ def test_preferences_are_read_and_registered_ones_ignored(text: str, wanted: Pre
     "text",
     [
         "code=", "code", "code=4xx", "code=42", "code=4040", "code=-04", "code=²²²", "code=٤٠٤", "delay_s=", "delay_s=soon", "delay_s=-1",
-        "delay_s=60.1", "delay_s=nan", "delay_s=inf", "delay_s=1e9", "outcome=", "outcome=Error", "outcome=failed",
+        "delay_s=60.1", "delay_s=1_0", "delay_s=+1", "delay_s=٣",
+        "delay_s=nan", "delay_s=inf", "delay_s=1e9", "outcome=", "outcome=Error", "outcome=failed",
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_is_refused_and_named(text: str) -> None:

@@ -262,3 +262,11 @@ def test_an_attempt_whose_answer_drips_has_a_limit() -> None:
     callback = asyncio.run(run())
     assert [(attempt.status, attempt.error) for attempt in callback.attempts] == [(None, "TimeoutError")]
     assert callback.state == "scheduled"
+
+
+@pytest.mark.parametrize("allowed", ["Hooks.Example", "hooks.example."])
+@pytest.mark.parametrize("host", ["hooks.example", "HOOKS.example", "hooks.example."])
+def test_a_host_is_allowed_in_every_spelling_of_its_name(allowed: str, host: str) -> None:
+    sender = CallbackSender(from_text("real"), frozenset({allowed}))
+    assert sender.refusal(f"http://{host}/a") is None
+    assert sender.refusal("http://hooks.example.invalid/a") is not None
