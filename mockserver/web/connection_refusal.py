@@ -34,7 +34,7 @@ def check_host_syntax(value: bytes) -> None:
         ConnectionRefusal: it is none by RFC 9110, 7.2.
     """
     if not _HOST.fullmatch(value):
-        raise ConnectionRefusal(400, f"Host: got {value[:100].decode("latin-1")!r}, wanted a name or an address, and perhaps a port.")
+        raise ConnectionRefusal(400, f"Host: got {value[:100].decode('latin-1')!r}, wanted a name or an address, and perhaps a port.")
 
 
 def without_upgrade(method: str, url: bytes, version: str, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
