@@ -128,6 +128,7 @@ class World:
     collections: dict[str, RecordCollection] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
     sequences: dict[str, Sequence] = field(default_factory=dict)
+    room: int = 0  # how many resources may come before they are counted again
 
     def collection(self, kind: str) -> RecordCollection:
         """The collection of this kind, empty where nothing was ever put into it."""
@@ -142,6 +143,13 @@ class World:
         if sequence is None:
             sequence = self.sequences[kind] = Sequence(self.seed, self.name, kind)
         return sequence.next()
+
+    def has_room(self, most: int) -> bool:
+        """Whether one more resource may come, where a world holds at most so many: counted only when that could be."""
+        if self.room <= 0:
+            self.room = most - self.size()
+        self.room -= 1
+        return self.room >= 0
 
     def size(self) -> int:
         """How many resources there are, of every kind."""

@@ -27,6 +27,12 @@ class ConnectionRefusal(Exception):
         return b"\r\n".join((*headers, b"", body))
 
 
+def refusal_of(error: BaseException) -> ConnectionRefusal:
+    """Why bytes that a parser did not take are refused: as one of its callbacks says, or because they are no HTTP."""
+    cause = error.__context__
+    return cause if isinstance(cause, ConnectionRefusal) else ConnectionRefusal(400, "This is no HTTP/1.1 request.")
+
+
 def check_host_syntax(value: bytes) -> None:
     """Refuse a `Host` that no URL could be made of.
 

@@ -153,7 +153,7 @@ class OperationPlan:
         return read_query(parse_query(query_string), self._readers["query"])
 
     def _answer(self, call: Call) -> Reply:
-        if self._may_create and call.world is not None and call.world.size() >= self._limits.resources:
+        if self._may_create and call.world is not None and not call.world.has_room(self._limits.resources):
             raise ServiceUnavailable(f"This world holds {call.world.size()} resources, and the mock keeps no more of one.")
         if self._reply_writer.is_needed:
             self._reply_writer.check_accepted(call)

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from mockserver.limits import Limits
-from mockserver.web.connection_refusal import ConnectionRefusal, check_host_syntax, without_upgrade
+from mockserver.web.connection_refusal import ConnectionRefusal, check_host_syntax, refusal_of, without_upgrade
 
 _LINGERING_S = 1.0  # in which a client that is refused may go on sending, to no effect
 _IN_A_TASK = "/__mock__"  # the control pages: Flask runs in threads, which only a task can wait for
@@ -143,31 +143,42 @@ class Protocol(HttpToolsProtocol):
             return
         was_in_head, self._piece_bytes = self._is_in_head, len(data)
         try:
-            self._feed(data)
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as offer:
+            self._read_on(data[offer.args[0] :])
         except httptools.HttpParserError as error:
-            cause = error.__context__
-            self._refuse(cause if isinstance(cause, ConnectionRefusal) else ConnectionRefusal(400, "This is no HTTP/1.1 request."))
+            self._refuse(refusal_of(error))
             return
         if was_in_head and self._is_in_head:
             self._head_bytes += len(data)
             if self._head_bytes > self.limits.head:
                 self._refuse(self._head_too_long())
 
-    def _feed(self, data: bytes) -> None:
+    def _read_on(self, rest: bytes) -> None:
+        """Read requests once more without their offers to change the protocol, each of which made the parser stop behind the head."""
         while True:
+            self._offered = self.headers
+            head = without_upgrade(self.scope["method"], self.url, self.parser.get_http_version(), self.headers)
+            self.parser = httptools.HttpRequestParser(self)
+            rest = head + rest
             try:
-                self.parser.feed_data(data)
+                self.parser.feed_data(rest)
             except httptools.HttpParserUpgrade as offer:
-                self._offered = self.headers
-                version = self.parser.get_http_version()
-                data = without_upgrade(self.scope["method"], self.url, version, self.headers) + data[offer.args[0] :]
-                self.parser = httptools.HttpRequestParser(self)
+                rest = rest[offer.args[0] :]
+            except httptools.HttpParserError as error:
+                self._refuse(refusal_of(error))
+                return
             else:
                 return
 
     def on_message_begin(self) -> None:
-        """Called by the parser, when a request begins."""
-        super().on_message_begin()
+        """Called by the parser, when a request begins: what uvicorn does, and the time is noted."""
+        self.url, self.expect_100_continue, self.headers = b"", False, []
+        self.scope = {
+            "type": "http", "asgi": {"version": self.asgi_version, "spec_version": "2.3"}, "http_version": "1.1",
+            "server": self.server, "client": self.client, "scheme": self.scheme or "http", "root_path": self.root_path,
+            "headers": self.headers, "state": self.app_state.copy(), "method": "", "path": "", "raw_path": b"", "query_string": b"",
+        }  # fmt: skip
         self._begun_s = self.loop.time()
         self._is_receiving = self._is_in_head = True
         self._head_bytes = self._hosts = 0

@@ -202,3 +202,9 @@ def test_limits_are_named_on_the_command_line() -> None:
 def test_a_limit_that_is_none_is_told(text: str) -> None:
     with pytest.raises(UnknownLimit, match="wanted"):
         limits_of([text])
+
+
+def test_any_number_of_offers_at_once_are_read(origin: str) -> None:
+    offer = request("GET", "/v2/faces", {**KEY, **OFFER, "Connection": "Upgrade"})
+    text = answered(origin, offer * 1500 + request("GET", "/v2/faces", KEY))
+    assert statuses(text) == [200] * 1501
