@@ -13,8 +13,9 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from mockserver.durable.address import check_store
 from mockserver.limits import Limits, UnknownLimit, limits_of, meanings
-from mockserver.settings import Settings
+from mockserver.settings import MEMORY, Settings
 from mockserver.state import clock
 from mockserver.state.request_log import JsonFormatter, RequestLog
 from mockserver.web import import_stubs
@@ -38,6 +39,7 @@ Examples:
   mockserver serve --document acme.yaml --api none   any OpenAPI document, and nothing else
   mockserver serve --document shop=openapi.json --base-path /shop
   mockserver serve --document acme.yaml --overlay acme.overlay.yaml --strict
+  mockserver serve --store sqlite:///mock.db         what was made is there after a restart
   mockserver serve --replay traffic.har             answers as recorded: see `contracts observe --recording`
   mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
 """
@@ -54,6 +56,14 @@ def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> c
         return clock.from_text(text)
     except ValueError as error:
         raise click.BadParameter(str(error)) from error
+
+
+def _store(_context: click.Context, _parameter: click.Parameter, store: str) -> str:
+    try:
+        check_store(store)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return store
 
 
 def _origins(_context: click.Context, _parameter: click.Parameter, origins: tuple[str, ...]) -> tuple[str, ...]:
@@ -139,6 +149,15 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
 )
 @click.option(
     "--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback."
+)
+@click.option(
+    "--store",
+    default=MEMORY,
+    show_default=True,
+    envvar="MOCKSERVER_STORE",
+    callback=_store,
+    metavar="memory|sqlite:///PATH|postgresql://…",
+    help="Where the state is kept: a database outlives the mock.",
 )
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
 @click.option(
@@ -258,6 +277,7 @@ def _settings(
     control_hosts: tuple[str, ...],
     origins: tuple[str, ...],
     control_token: str | None,
+    store: str,
     journal_size: int,
     limits: Limits,
     grace_s: float,
@@ -273,6 +293,7 @@ def _settings(
         control_hosts=frozenset({host, *control_hosts}),
         cors_origins=frozenset(origins),
         control_token=control_token or None,
+        store=store,
         journal_size=journal_size,
         limits=limits,
         grace_s=grace_s,

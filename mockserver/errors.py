@@ -101,6 +101,12 @@ class ServiceUnavailable(ApiError):
     status = 503
 
 
+class StateUnavailable(ApiError):
+    """The database that keeps the mock's state does not answer; nothing was carried out."""
+
+    status = 503
+
+
 class ResponseInvalid(ApiError):
     """The mock's own reply departs from the document: a fault of the mock, never of the client."""
 

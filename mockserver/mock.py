@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from http.client import responses
+from typing import TYPE_CHECKING
 
 from mockserver.errors import PROBLEM, ApiError, BadRequest, error_body, problem_of
 from mockserver.refusal_shapes import RefusalShapes
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.operation_handlers import find_handlers
 from mockserver.resources.services import Services
-from mockserver.settings import Settings
+from mockserver.settings import MEMORY, Settings
 from mockserver.state.callbacks import CallbackSender
 from mockserver.state.fault_injection import FaultInjector
 from mockserver.state.journal import Journal
@@ -24,6 +25,9 @@ from specs.document.document import Response
 from specs.document.sensitive import sensitive_names
 from specs.json.parsing import Json
 from specs.schema.compile import Schemas
+
+if TYPE_CHECKING:
+    from mockserver.durable.opening import DurableState
 
 
 class Api:
@@ -146,13 +150,37 @@ class Mock:
         self.clock = settings.clock
         chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
         self.apis = {document.name: Api(document, seed=settings.seed) for document in chosen}
-        self.store = Store(self._seed, seed=settings.seed, most_worlds=settings.limits.worlds)
         self.journal = Journal(settings.journal_size, settings.limits.journal)
         self.metrics = RequestMetrics()
         self.faults = FaultInjector()
-        self.callbacks = CallbackSender(self.clock, settings.callback_hosts, most_under_way=settings.limits.callbacks)
+        self.durable = self._durable_state() if settings.store != MEMORY else None
+        self.store = self.durable.store if self.durable else Store(self._seed, seed=settings.seed, most_worlds=settings.limits.worlds)
+        self.callbacks = (
+            self.durable.callbacks
+            if self.durable
+            else CallbackSender(self.clock, settings.callback_hosts, most_under_way=settings.limits.callbacks)
+        )
         self.request_log: RequestLog | None = None
         self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}
+
+    def _durable_state(self) -> DurableState:
+        from mockserver.durable.opening import DurableState  # here: it needs packages that are not always installed
+
+        return DurableState(self.settings, self._seed, faults=self.faults)
+
+    def open(self) -> None:
+        """Take over the state that is kept in a database, where it is.
+
+        Raises:
+            StoreUnavailable: the database cannot be used.
+        """
+        if self.durable is not None:
+            self.durable.open()
+
+    def close(self) -> None:
+        """Leave a database alone that keeps the state."""
+        if self.durable is not None:
+            self.durable.close()
 
     def operation(self, connexion_id: str) -> tuple[Api, Operation]:
         """The operation that Connexion knows by this id: the API's name, a space, the operation's key."""
@@ -181,13 +209,13 @@ class Mock:
 
         With every world, a manual clock goes back to its start: the mock is as it was when it came up.
         """
-        with self.store.lock:
+        with self.store.transaction():
             self.callbacks.forget(world)
             self.faults.clear(world)
             self.journal.clear(world)
             gone = self.store.reset(world)
-        if world is None:
-            self.clock.restart()
+            if world is None:
+                self.clock.restart()
         return gone
 
     def api_of(self, path: str) -> Api:

@@ -40,6 +40,7 @@ def serve(
         app = create_app(settings, documents)
         if log is not None:
             app.mock.log_to(log)
+        app.mock.open()
         listener.listen(BACKLOG)  # whoever reads the banner can connect
         click.echo(banner(app.mock, origin))
         _settle_memory()

@@ -8,6 +8,7 @@ from mockserver.limits import Limits
 from mockserver.state.clock import Clock
 
 DEFAULT_KEY = "test"
+MEMORY = "memory"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +24,7 @@ class Settings:
     control_hosts: frozenset[str] = frozenset()  # names by which the control pages may be asked for without a token, beside loopback's
     cors_origins: frozenset[str] = frozenset()  # whose pages may call every operation from a browser; "*": any
     control_token: str | None = field(default=None, repr=False)
+    store: str = field(default=MEMORY, repr=False)  # or the URL of a database, which may hold a password
     journal_size: int = 1000  # exchanges kept
     limits: Limits = field(default_factory=Limits)
     grace_s: float = 2.0  # that requests under way have, once the mock is to end

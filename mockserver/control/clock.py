@@ -21,25 +21,29 @@ def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
     @pages.get("/clock")
     def clock() -> Response:
         """The mock's time."""
-        return jsonify(_clock(mock))
+        with mock.store.transaction(writes=False):
+            return jsonify(_clock(mock))
 
     @pages.post("/clock/advance")
     def advance() -> Response:
         """Move the time forward by `{"seconds": 60}`, and wait for callbacks now due; `callbacks_waiting`: those under way after 15 s."""
-        mock.clock.advance(_seconds(mock))
+        with mock.store.transaction():
+            mock.clock.advance(_seconds(mock))
         waiting = mock.callbacks.settle()
         return jsonify({**_clock(mock), "callbacks_waiting": waiting})
 
     @pages.post("/clock/freeze")
     def freeze() -> Response:
         """Stop the time."""
-        mock.clock.freeze()
+        with mock.store.transaction():
+            mock.clock.freeze()
         return jsonify(_clock(mock))
 
     @pages.post("/clock/resume")
     def resume() -> Response:
         """Let the time run on."""
-        mock.clock.resume()
+        with mock.store.transaction():
+            mock.clock.resume()
         return jsonify(_clock(mock))
 
 

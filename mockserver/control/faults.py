@@ -20,7 +20,9 @@ def add_fault_pages(pages: Blueprint, mock: Mock) -> None:
         name = world_name(body, mock.settings)
         if name is None:
             abort(400, "Wanted the `key` or the `world` whose requests are to fail.")
-        mock.faults.add(name, _fault(body, mock))
+        fault = _fault(body, mock)
+        with mock.store.transaction():
+            mock.faults.add(name, fault)
         return jsonify({"world": name})
 
 

@@ -15,7 +15,7 @@ def add_upload_pages(pages: Blueprint, mock: Mock) -> None:
     def uploads(api: str, kind: str, key: str) -> tuple[str, int]:
         """The address that an API gave out for one file: its bytes are counted, and dropped."""
         size = request.environ[BODY_SIZE]
-        with mock.store.lock:
+        with mock.store.transaction():
             world = mock.store.owner(f"{api}/{kind}", key)
             upload = world.collection(f"{api}/{kind}").get(key) if world else None
             if world is None or upload is None:

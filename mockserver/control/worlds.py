@@ -24,7 +24,7 @@ def add_world_pages(pages: Blueprint, mock: Mock) -> None:
     @pages.get("/worlds")
     def worlds() -> Response:
         """Every credential's world, by its name, and how much it holds."""
-        with mock.store.lock:
+        with mock.store.transaction(writes=False):
             world_summaries = [
                 {"world": world.name, "resources": {kind: len(collection) for kind, collection in world.collections.items()}}
                 for world in mock.store.worlds()
@@ -34,7 +34,7 @@ def add_world_pages(pages: Blueprint, mock: Mock) -> None:
     @pages.get("/worlds/<name>")
     def world(name: str) -> Response:
         """The resources of one world, as a read answers them."""
-        with mock.store.lock:
+        with mock.store.transaction(writes=False):
             matching_world = next((world for world in mock.store.worlds() if world.name == name), None)
             if matching_world is None:
                 abort(404, f"No world {name}: GET /__mock__/worlds lists them.")

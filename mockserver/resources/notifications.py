@@ -7,7 +7,6 @@ with a URL and, where there is one, a list of events; and to those that the mock
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.inferred.handlers import InferredHandlers
 from mockserver.resources.payloads import payload_of
+from mockserver.state.callbacks import FixedPayload
 from mockserver.state.store import World
 from specs.document.document import Operation
 from specs.http.runtime_expressions import ExchangeValues, evaluated
@@ -125,7 +125,7 @@ class Notifications:
         call.services.callbacks.schedule(
             url,
             call.now_s,
-            functools.partial(_as_it_is, payload),
+            FixedPayload(payload),
             world=call.own_world.name,
             operation=call.operation.key,
             resource=str(known.get("id", kind)),
@@ -139,10 +139,6 @@ def _assignments(operation: Operation, resources: list[InferredHandlers]) -> Ite
         yield from (
             (resource, assignment.role) for assignment in resource.inferred.assignments if assignment.operation.key == operation.key
         )
-
-
-def _as_it_is(payload: Json) -> Json:
-    return payload
 
 
 def _values(call: Call, reply: Reply, path: str) -> ExchangeValues:

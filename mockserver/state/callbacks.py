@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from mockserver.state.clock import Clock, timestamp
+from mockserver.state.storable import storable
+from mockserver.state.store import Record, Store
 from specs.json.parsing import Json
 
 BACK_OFF_S = (1.0, 5.0, 25.0)  # between attempts, by the mock's clock
@@ -27,6 +29,41 @@ SETTLING_LIMIT_S = 15.0
 USER_AGENT = "contract-mocks-callback"  # by which the control pages know what must not steer them
 _HEADERS = {"User-Agent": USER_AGENT}
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+@storable
+@dataclass(frozen=True, slots=True)
+class FixedPayload:
+    """What a callback says, whatever becomes of the resource."""
+
+    value: Json
+
+    def __call__(self) -> Json:
+        """The payload."""
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPayload:
+    """What a callback says of a record as it is when the callback is sent; nothing, where it is gone.
+
+    A subclass says what, and is marked as `storable`, so that callbacks survive the process.
+    """
+
+    world: str
+    collection: str
+    record_id: str
+    store: Store | None = field(default=None, repr=False, compare=False, metadata={"is_stored": False})
+
+    def __call__(self) -> Json | None:
+        """The payload at this moment."""
+        world = None if self.store is None else self.store.existing_world(self.world)
+        record = None if world is None else world.collection(self.collection).get(self.record_id)
+        return None if record is None else self.payload(record)
+
+    def payload(self, record: Record) -> Json:
+        """What to say of the record."""
+        raise NotImplementedError
 
 
 @dataclass(slots=True)
@@ -54,6 +91,7 @@ class PendingCallback:
     reason: str | None = None
     sent_payload: Json = None
     attempts: list[DeliveryAttempt] = field(default_factory=list)
+    next_s: float = 0.0  # after a failed attempt: when the next one is due
 
     def to_json(self) -> Json:
         """The callback as plain JSON; the URL without its query and user, which may hold a secret."""
@@ -207,17 +245,22 @@ class CallbackSender:
                 return
             callback.sent_payload = payload
             attempt = await self._send(callback.method, callback.url, payload, at_s=self._clock.now_s())
+        self._judge(callback, attempt)
+        if callback.state == "scheduled":
+            heapq.heappush(self._queue, (callback.next_s, callback.number, callback))
+            self._wake.set()
+        if callback.state != "delivered":
+            self._tell(callback)
+
+    def _judge(self, callback: PendingCallback, attempt: DeliveryAttempt) -> None:
+        """Let a callback be what an attempt makes of it: delivered, failed, or due again."""
         callback.attempts.append(attempt)
         if attempt.status is not None and 200 <= attempt.status < 300:
             callback.state = "delivered"
         elif len(callback.attempts) > len(BACK_OFF_S):
             callback.state, callback.reason = "failed", f"given up after {len(callback.attempts)} attempts"
         else:
-            due_s = self._clock.now_s() + BACK_OFF_S[len(callback.attempts) - 1]
-            heapq.heappush(self._queue, (due_s, callback.number, callback))
-            self._wake.set()
-        if callback.state != "delivered":
-            self._tell(callback)
+            callback.next_s = self._clock.now_s() + BACK_OFF_S[len(callback.attempts) - 1]
 
     def _tell(self, callback: PendingCallback) -> None:
         if self.on_undelivered is not None:

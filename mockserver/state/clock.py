@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from specs.json.parsing import Json
+
 EPOCH_S = datetime(2026, 1, 1, tzinfo=UTC).timestamp()  # where a manual clock starts, so that runs repeat
 
 
@@ -61,6 +63,33 @@ class Clock:
     def resume(self) -> None:
         """Let the time run on from where it is; a manual clock stays manual."""
         self._run_at(self._running_factor)
+
+    def follow(self, real: Callable[[], float]) -> None:
+        """Let another clock tell the real time; the mock's goes on from where it is."""
+        with self._lock:
+            now_s = self.now_s()
+            self._real, self._since_real_s = real, real()
+            self._base_s = self._since_real_s if self._factor == 1 and self._start_s is None else now_s
+
+    def state(self) -> dict[str, Json]:
+        """All that the time follows from, together with the real time: what `restore` takes."""
+        return {
+            "base_s": self._base_s,
+            "since_real_s": self._since_real_s,
+            "factor": self._factor,
+            "running_factor": self._running_factor,
+            "start_s": self._start_s,
+        }
+
+    def restore(self, state: dict[str, Json]) -> None:
+        """Tell the time that another clock with this state tells; one that is to run otherwise goes on from there at its own pace."""
+        is_alike = (self._running_factor, self._start_s) == (state["running_factor"], state["start_s"])
+        with self._lock:
+            own_factor = self._factor
+            self._base_s, self._since_real_s, self._factor = state["base_s"], state["since_real_s"], state["factor"]
+            if not is_alike:
+                self._base_s, self._since_real_s, self._factor = self.now_s(), self._real(), own_factor
+        self._notify()
 
     def on_change(self, listener: Callable[[], None]) -> None:
         """Call `listener` after every advance, freeze and resume, on the thread that made the change."""

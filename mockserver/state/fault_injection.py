@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from mockserver.errors import ApiError
+from specs.json.parsing import Json
 
 MOST_TIMES = 1000
 
@@ -53,6 +54,19 @@ class FaultInjector:
                         self._waiting.pop(world, None)
                     return fault
         return None
+
+    def state(self) -> dict[str, Json]:
+        """What waits, as JSON by world: what `restore` takes."""
+        with self._lock:
+            return {world: [asdict(fault) for fault in waiting] for world, waiting in self._waiting.items()}
+
+    def restore(self, world: str, waiting: Json) -> None:
+        """Let what waits in a world be this; None: nothing."""
+        with self._lock:
+            if waiting:
+                self._waiting[world] = [InjectedFault(**fault) for fault in waiting]
+            else:
+                self._waiting.pop(world, None)
 
     def clear(self, world: str | None = None) -> None:
         """Forget what waits in one world, or in all."""

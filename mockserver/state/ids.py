@@ -27,16 +27,16 @@ def hexadecimal(seed: int, *parts: str, digits: int) -> str:
 class Sequence:
     """The ids of one kind in one world: a digest of both, of which the first 32 bits change from id to id."""
 
-    __slots__ = ("_at", "_rest")
+    __slots__ = ("_rest", "position")
 
     def __init__(self, seed: int, *parts: str) -> None:
         digest = hexadecimal(seed, *parts, digits=32)
-        self._at, self._rest = int(digest[:8], 16), digest[8:]
+        self.position, self._rest = int(digest[:8], 16), digest[8:]
 
     def next(self) -> str:
         """32 hexadecimal digits; the first eight, and so any start of eight or more, are those of no other id of the sequence."""
-        self._at = (self._at + _STRIDE) & _MASK
-        return f"{self._at:08x}{self._rest}"
+        self.position = (self.position + _STRIDE) & _MASK
+        return f"{self.position:08x}{self._rest}"
 
 
 def uuid(digits: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mockserver.state.storable import storable
 
+
+@storable
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
     """The statuses that a resource passes through, each with the age in seconds at which it begins, the first at 0."""

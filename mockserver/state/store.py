@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -172,6 +173,10 @@ class Store:
         self._worlds: dict[str, World] = {}
         self._owners: dict[tuple[str, str], World] = {}
 
+    def transaction(self, *, writes: bool = True) -> AbstractContextManager[object]:
+        """A block that sees what all processes have committed, and whose changes are committed when it ends, all or none."""
+        return self.lock
+
     def world_of(self, credential: str) -> World:
         """The world of a credential, made and seeded when first asked for."""
         name = ids.world_name(credential)
@@ -192,10 +197,17 @@ class Store:
             if named_world is None:
                 if len(self._worlds) >= self._most_worlds:
                     raise TooManyWorlds(f"There are {len(self._worlds)} worlds, one a credential, and the mock keeps no more.")
-                named_world = World(name, self._seed)
+                named_world = self._new_world(name)
                 self._seed_world(named_world)
                 self._worlds[name] = named_world
             return named_world
+
+    def existing_world(self, name: str) -> World | None:
+        """The world of this name, where it was asked for before."""
+        return self._worlds.get(name)
+
+    def _new_world(self, name: str) -> World:
+        return World(name, self._seed)
 
     def worlds(self) -> tuple[World, ...]:
         """Every world that was asked for since the start or the last reset."""

@@ -21,7 +21,8 @@ with warnings.catch_warnings():  # connexion imports starlette's test client, wh
     from connexion.spec import OpenAPISpecification, Specification
 
 from mockserver.mock import Api, Mock
-from mockserver.web.endpoint import LazyOperationPlan, OperationPlan, make_plan
+from mockserver.web.endpoint import LazyOperationPlan, OperationPlan
+from mockserver.web.plans import make_plan
 from mockserver.web.routing import Route, Router, RouteTable
 from mockserver.web.security import CONTEXT, Admit, Credentials
 from specs.json.parsing import Json
@@ -162,5 +163,7 @@ def _dispatch_view(api: Api) -> Json:
 
 @contextlib.asynccontextmanager
 async def _lifespan(mock: Mock, _app: object) -> AsyncIterator[None]:
+    mock.open()
     async with mock.callbacks.running():
         yield
+    mock.close()

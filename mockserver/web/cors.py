@@ -98,7 +98,7 @@ class Cors:
             return None
         found = self._table.find(scope["raw_path"].decode("latin-1"))
         key = found[1][0] if found is not None and found[1] else ""
-        with self._mock.store.lock:
+        with self._mock.store.transaction(writes=False):
             world = self._mock.store.owner(bound.key, key)
             record = None if world is None else bound.collection(world).get(key)
             return [] if record is None else list(record.fields.get(bound.resource.origins_field, ()))

@@ -111,9 +111,13 @@ class OperationPlan:
 
     def _world(self, scope: Scope) -> World | None:
         """The world of the request's credential; that of all who show none, where the operation asks for none."""
-        context = scope["extensions"].get(CONTEXT)
-        world = world_in(context["token_info"]) if context else None
+        world = self._credential_world(scope)
         return self._mock.store.anonymous_world() if world is None and self._is_open else world
+
+    @staticmethod
+    def _credential_world(scope: Scope) -> World | None:
+        context = scope["extensions"].get(CONTEXT)
+        return world_in(context["token_info"]) if context else None
 
     def _refused(self, error: Exception) -> Reply:
         """The reply in the place of what an exception kept from being made; the log is told where the mock is at fault."""
@@ -209,8 +213,8 @@ def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 class LazyOperationPlan:
     """The plan of an operation that is made when it is first asked for: most are not, in a mock that lives for one test run."""
 
-    def __init__(self, operation: Operation, api: Api, mock: Mock) -> None:
-        self._make: Callable[[], OperationPlan] = lambda: OperationPlan(operation, api, mock)
+    def __init__(self, make: Callable[[], OperationPlan]) -> None:
+        self._make = make
         self._plan: OperationPlan | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
@@ -218,12 +222,3 @@ class LazyOperationPlan:
         if self._plan is None:
             self._plan = self._make()
         await self._plan(scope, receive, send_message)
-
-
-def make_plan(mock: Mock, operation_id: str) -> OperationPlan | LazyOperationPlan:
-    """The plan of the operation that Connexion knows by this id."""
-    api, operation = mock.operation(operation_id)
-    kind: type[OperationPlan | LazyOperationPlan] = (
-        OperationPlan if mock.settings.compiles_first and not api.document.is_lenient else LazyOperationPlan
-    )
-    return kind(operation, api, mock)

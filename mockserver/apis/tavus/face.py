@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from mockserver.errors import BadRequest, Forbidden
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.resource import Fields, Resource, StandardHandlers
+from mockserver.state.callbacks import RecordPayload
 from mockserver.state.lifecycle import Lifecycle
+from mockserver.state.storable import storable
 from mockserver.state.store import Record, World
 from specs.json.parsing import Json
 
@@ -82,17 +86,21 @@ def announce(handlers: StandardHandlers, call: Call, record: Record) -> None:
     if not url:
         return
     world, due_s = call.own_world, record.created_s + TRAINING[record.metadata["source"]].duration_s
+    payload = TrainingEnded(world.name, handlers.key, record.id, call.services.store)
+    call.services.callbacks.schedule(url, due_s, payload, world=world.name, operation=call.operation.key, resource=record.id)
 
-    def payload() -> Fields | None:
-        present = handlers.collection(world).get(record.id)
-        if present is None:
-            return None
+
+@storable
+@dataclass(frozen=True, slots=True)
+class TrainingEnded(RecordPayload):
+    """What a callback says of a face whose training is over."""
+
+    def payload(self, record: Record) -> Fields:
+        """How the training ended."""
         callback_body = {"replica_id": record.id, "face_id": record.id}
-        if present.metadata.get("outcome") == "error":
+        if record.metadata.get("outcome") == "error":
             return {**callback_body, "status": "error", "error_message": _FAILURE}
         return {**callback_body, "status": "ready"}
-
-    call.services.callbacks.schedule(url, due_s, payload, world=world.name, operation=call.operation.key, resource=record.id)
 
 
 @face.operation("getFace")

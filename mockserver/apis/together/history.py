@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mockserver.resources.resource import Fields
+from mockserver.state.storable import storable
 from mockserver.state.store import Record
 
 MOST_KEPT = 100  # revisions, and events, of one deployment
 
 
+@storable
 class Revision(NamedTuple):
     """One configuration that a deployment had."""
 
@@ -22,6 +24,7 @@ class Revision(NamedTuple):
     fields: Fields  # of the deployment at that time, those that are no configuration too
 
 
+@storable
 class Event(NamedTuple):
     """A revision that came into force."""
 

@@ -1,0 +1,1 @@
+"""State that outlives its process, on real databases."""
