@@ -1,7 +1,8 @@
-"""The command line: `mockserver serve` and `mockserver routes`."""
+"""The command line: `mockserver serve`, `mockserver routes` and `mockserver init`."""
 
 from __future__ import annotations
 
+import datetime
 import gc
 import json
 import logging
@@ -354,6 +355,46 @@ def _replay(recording: Path, host: str, port: int) -> None:
         raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
+
+
+_INIT_EXAMPLES = """
+\b
+Examples:
+  mockserver init acme.yaml                          writes acme-mock/
+  mockserver init shop=https://api.example.com/openapi.json mocks/shop
+  mockserver serve --document acme-mock              what it wrote, without installing it
+  pip install -e acme-mock                           then: mockserver serve --api acme
+"""
+
+
+@main.command(epilog=_INIT_EXAMPLES)
+@click.argument("source", metavar="[NAME=]FILE|URL")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Replace the files that are there.")
+@click.option("--allow-remote", is_flag=True, help="Fetch the URLs that the document refers to.")
+def init(source: str, folder: Path | None, force: bool, allow_remote: bool) -> None:
+    """Write a package with a mock of an OpenAPI document into FOLDER (NAME-mock unless given).
+
+    It holds the document, an overlay for what the document gets wrong, a behaviour file for what no document can say, a scenario
+    and a test, each with one example that is made from the document and tried out. No file is replaced without --force.
+
+    Exit status: 0 it is written, 2 nothing was written.
+    """
+    from mockserver.scaffold import project as projects
+
+    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    try:
+        project = projects.project_of(source, date=today, allow_remote=allow_remote)
+        folder = folder or Path(project.names.distribution)
+        projects.write(project, folder, force=force)
+    except (DocumentError, projects.CannotInit) as error:
+        raise _CouldNotRun(str(error)) from error
+    _tell_faults((project.document,), strict=False)
+    click.echo("\n".join(projects.summary(project, folder)))
+
+
+class _CouldNotRun(click.ClickException):
+    exit_code = 2
 
 
 _ROUTES_EXAMPLES = """

@@ -1,0 +1,1 @@
+"""What `mockserver init` writes."""
