@@ -35,10 +35,11 @@ def explained(api: Api) -> Iterator[dict[str, Json]]:
     for operation, row in zip(api.document.operations, rows(api), strict=True):
         explanation: dict[str, Json] = dict(zip(map(str.lower, COLUMNS), row, strict=True))
         written = api.operation_handlers.files.get(operation.key)
-        if written is not None:
-            explanation["evidence"] = f"behaviour file {written}"
-        elif operation.key in roles:
+        if operation.key in roles:
             explanation.update(_inference(*roles[operation.key], operation))
+            explanation.update({"hooks": written} if written is not None else {})
+        elif written is not None:
+            explanation["evidence"] = f"behaviour file {written}"
         elif row[4] == EXAMPLE:
             explanation["evidence"] = "an overlay says `role: none`" if KEY in operation.raw else "neither path nor answer shows a resource"
         yield explanation

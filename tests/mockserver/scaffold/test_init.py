@@ -121,7 +121,8 @@ def test_it_works_at_once_without_being_installed(folder: Path) -> None:
     assert "1 passed" in played.stdout
     routes = _run("mockserver", "routes", "--document", ".", "--explain", cwd=folder)
     assert (routes.returncode, routes.stderr) == (0, "")
-    assert "POST /v2/droplets: stateful (droplet)\n    evidence: behaviour file acme_mock/droplet.py" in routes.stdout
+    assert "POST /v2/droplets: stateful (droplet)\n    role: create\n" in routes.stdout
+    assert "    hooks: acme_mock/droplet.py\n" in routes.stdout
     checked = _run("contracts", "check", ".", "--profile", "quick", "--jobs", "1", "--only", "createDroplet", cwd=folder)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
