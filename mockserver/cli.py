@@ -14,6 +14,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from mockserver.document_options import CouldNotRun, document_options, own_documents, refuse_empty, tell_faults
+from mockserver.document_options import allow_remote as allow_remote_option
 from mockserver.durable.address import check_store
 from mockserver.limits import Limits, UnknownLimit, limits_of, meanings
 from mockserver.settings import MEMORY, Settings
@@ -23,9 +25,7 @@ from mockserver.web import import_stubs
 from mockserver.web.cross_site import is_loopback
 from specs import Document, DocumentError, load, names
 from specs.command_group import CommandGroup, LazyChoice
-from specs.document.cache import user_cache
-from specs.document.faults import report
-from specs.document.sources import document_at, mounted, overlays_by_source, served_together
+from specs.document.sources import served_together
 
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s]+")
 
@@ -104,25 +104,11 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
     type=LazyChoice(lambda: (*names(), "none")),
     help="Serve this built-in API only, or none. May be repeated.",
 )
-@click.option(
-    "--document",
-    "sources",
-    multiple=True,
-    metavar="[NAME=]FILE|URL",
-    help="Serve this OpenAPI document, too, statefully. May be repeated.",
-)
+@document_options
 @click.option(
     "--base-path", "base_paths", multiple=True, metavar="[NAME=]PATH", help="Serve a --document below this path instead of its server's."
 )
-@click.option(
-    "--overlay",
-    "overlays",
-    multiple=True,
-    metavar="[NAME=]FILE",
-    help="Apply this OpenAPI Overlay (1.0 or 1.1) to a --document; NAME says to which. May be repeated.",
-)
 @click.option("--strict", is_flag=True, help="Refuse a --document that has faults, instead of serving what can be served.")
-@click.option("--allow-remote", is_flag=True, help="Fetch the URLs that a --document refers to.")
 @click.option("--seed", default=0, show_default=True, type=int, envvar="MOCKSERVER_SEED", help="Decides every id.")
 @click.option(
     "--clock", "mock_clock", default="real", show_default=True, callback=_clock, metavar="real|manual|xFACTOR", help="How time passes."
@@ -212,8 +198,9 @@ def serve(
         _replay(replay, host, port)
         return
     _check_options(host, options["keys"], options["control_token"])
-    own = _own_documents(sources, base_paths, overlays, allow_remote=allow_remote)
-    _tell_faults(own, strict=strict)
+    own = own_documents(sources, overlays, base_paths, allow_remote=allow_remote)
+    tell_faults(own, strict=strict)
+    refuse_empty(own)
     documents = _documents(options["apis"], own)
     _serve_mock(_settings(host, **options), documents, host, port, log=None if quiet else _log(log_format))
 
@@ -225,34 +212,6 @@ def _log(style: str) -> RequestLog:
         handler.setFormatter(JsonFormatter())
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
     return RequestLog(sys.stderr, as_json=as_json)
-
-
-def _own_documents(
-    sources: tuple[str, ...], base_paths: tuple[str, ...], overlays: tuple[str, ...], *, allow_remote: bool
-) -> tuple[Document, ...]:
-    """The user's own documents, each with its overlays, below their base paths."""
-    for option, values in (("--base-path", base_paths), ("--overlay", overlays)):
-        if values and not sources:
-            raise click.UsageError(f"{option}: means nothing without a --document.")
-    try:
-        paths_by_source = overlays_by_source(sources, overlays)
-        cache = user_cache()
-        read = [
-            document_at(source, overlays=paths, allow_remote=allow_remote, cache=cache)
-            for source, paths in zip(sources, paths_by_source, strict=True)
-        ]
-        return mounted(read, base_paths)
-    except DocumentError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _tell_faults(documents: tuple[Document, ...], *, strict: bool) -> None:
-    """Tell of every fault of the documents; with `strict`, end where there is one."""
-    faults = [fault for document in documents for fault in document.faults]
-    for line in map(str, faults) if strict else report(faults):
-        click.echo(f"{'error' if strict else 'warning'}: {line}", err=True)
-    if strict and faults:
-        raise click.ClickException(f"--strict: {len(faults)} faults. Without it, what can be served is served, as told.")
 
 
 def _documents(apis: tuple[str, ...], own: tuple[Document, ...]) -> tuple[Document, ...]:
@@ -371,7 +330,7 @@ Examples:
 @click.argument("source", metavar="[NAME=]FILE|URL")
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Replace the files that are there.")
-@click.option("--allow-remote", is_flag=True, help="Fetch the URLs that the document refers to.")
+@allow_remote_option
 def init(source: str, folder: Path | None, force: bool, allow_remote: bool) -> None:
     """Write a package with a mock of an OpenAPI document into FOLDER (NAME-mock unless given).
 
@@ -388,13 +347,9 @@ def init(source: str, folder: Path | None, force: bool, allow_remote: bool) -> N
         folder = folder or Path(project.names.distribution)
         projects.write(project, folder, force=force)
     except (DocumentError, projects.CannotInit) as error:
-        raise _CouldNotRun(str(error)) from error
-    _tell_faults((project.document,), strict=False)
+        raise CouldNotRun(str(error)) from error
+    tell_faults((project.document,), strict=False)
     click.echo("\n".join(projects.summary(project, folder)))
-
-
-class _CouldNotRun(click.ClickException):
-    exit_code = 2
 
 
 _ROUTES_EXAMPLES = """
@@ -408,9 +363,7 @@ Examples:
 
 @main.command(epilog=_ROUTES_EXAMPLES)
 @click.option("--api", "apis", multiple=True, type=LazyChoice(names), help="This API only. May be repeated.")
-@click.option("--document", "sources", multiple=True, metavar="[NAME=]FILE|URL", help="This OpenAPI document. May be repeated.")
-@click.option("--overlay", "overlays", multiple=True, metavar="[NAME=]FILE", help="Apply this OpenAPI Overlay to a --document.")
-@click.option("--allow-remote", is_flag=True, help="Fetch the URLs that a --document refers to.")
+@document_options
 @click.option("--explain", is_flag=True, help="Tell what was inferred of each operation, what from, and how to correct it.")
 @click.option("--format", "style", type=click.Choice(("text", "json")), default="text", show_default=True, help="How it is written.")
 def routes(
@@ -420,7 +373,7 @@ def routes(
     from mockserver import routes as listed
     from mockserver.mock import Api
 
-    own = _own_documents(sources, (), overlays, allow_remote=allow_remote)
+    own = own_documents(sources, overlays, allow_remote=allow_remote)
     try:
         documents = _documents(apis or (("none",) if own else ()), own)
         served = [Api(document, seed=0) for document in documents]

@@ -81,3 +81,11 @@ def test_strict_tells_every_fault_and_ends(tmp_path: Path) -> None:
     assert f"error: {path}:3: /paths: no path has an operation" in result.output
     assert "--strict: 2 faults" in result.output
     assert len(result.output.splitlines()) == 3
+
+
+def test_a_document_without_a_usable_path_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: 7}\n")
+    result = CliRunner().invoke(main, ["serve", "--document", str(path)])
+    assert result.exit_code == 2
+    assert "Error: acme: no path has an operation: there is nothing to serve" in result.output
