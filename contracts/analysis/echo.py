@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from contracts.analysis.fitting import fits
 from contracts.traffic.redaction import is_redacted
 from specs import Document, Operation
 from specs.json.equality import is_equal_by, is_shown_scalar
@@ -17,7 +18,7 @@ from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 from specs.resources.envelopes import schema_at
 from specs.resources.names import STATUSES
-from specs.schema.properties import is_type, properties
+from specs.schema.properties import properties
 
 ABSENT = object()  # no such member: unlike any JSON value
 EMPTY_IS_ABSENT = "empty is absent"  # x-normalized: null and what is empty take the field away
@@ -140,12 +141,13 @@ class EchoedField:
         if shown is ABSENT:
             return (sent is None and not self.is_required) or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
         if sent is None and shown is not None:
-            return self.default is not ABSENT and is_same(shown, self.default)
+            is_free = self.is_required and not fits(None, self.answer_schema, self._document)
+            return is_free or (self.default is not ABSENT and is_same(shown, self.default))
         if EXTENDED in self.normalized and isinstance(sent, list) and isinstance(shown, list):
             items = _resolved(self._document, self.answer_schema.get("items", {}))
             remaining = iter(shown)
             return all(any(is_shown(sent_item, shown_item, items, self._document) for shown_item in remaining) for sent_item in sent)
-        if not all(fits_type(sent, schema, self._document) for schema in (self.answer_schema, *self._others)):
+        if not all(fits(sent, schema, self._document) for schema in (self.answer_schema, *self._others)):
             return True  # it is shown in another form
         return is_shown(sent, shown, self.answer_schema, self._document, before)
 
@@ -211,22 +213,6 @@ def lasting_fields(collection: Collection) -> tuple[str, ...]:
     names = [collection.id_field] if collection.id_field in collection.item_properties else []
     names += [collection.created_field] if collection.created_field else []
     return (*names, *collection.constants)
-
-
-def fits_type(value: Json, schema: Json, document: Document) -> bool:
-    """Whether a schema, as far as its `type` says, allows a value of this type."""
-    resolved = _resolved(document, schema)
-    for key in ("anyOf", "oneOf"):
-        if key in resolved:
-            return any(fits_type(value, part, document) for part in resolved[key])
-    if any(not fits_type(value, part, document) for part in resolved.get("allOf", ())):
-        return False
-    if "type" not in resolved or (value is None and resolved.get("nullable")):
-        return True
-    names = {
-        bool: ("boolean",), int: ("integer", "number"), float: ("number", "integer"), str: ("string",), list: ("array",), dict: ("object",),
-    }.get(type(value), ("null",))  # fmt: skip
-    return any(is_type(resolved, name) for name in names)
 
 
 def _resolved(document: Document, schema: Json) -> dict[str, Json]:

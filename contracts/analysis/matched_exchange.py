@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.request_violations import RequestViolation, request_violations
+from contracts.analysis.sent_values import SentValues
 from contracts.analysis.undecidable import undecidable_reasons
 from contracts.traffic import json_text
 from contracts.traffic.json_text import JsonText
@@ -22,6 +23,8 @@ from specs.schema.compile import CompiledSchema
 @dataclass(frozen=True, eq=False)
 class MatchedExchange(MatchedRequest):
     """One exchange, read by its contract: its request, how that departs, and what the document declares for its answer."""
+
+    sent: SentValues = field(default_factory=SentValues, repr=False)  # by the requests of its scope
 
     @cached_property
     def key(self) -> str:

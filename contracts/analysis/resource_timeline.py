@@ -8,13 +8,15 @@ from functools import cache
 from typing import Literal
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import ABSENT, fields_in, fits_type, is_unchanged
+from contracts.analysis.echo import ABSENT, fields_in, is_unchanged
+from contracts.analysis.fitting import fits
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.json_text import NOTHING
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 from specs.resources.envelopes import EACH, schema_at
+from specs.resources.roles import Role
 from specs.schema.properties import properties
 
 Kind = Literal["create", "read", "list", "update", "replace", "delete", "action", "look"]
@@ -82,7 +84,7 @@ def _are_comparable(earlier: TimelineEvent, later: TimelineEvent, name: str, bef
     document = earlier.item.collection.document
     is_plain = not isinstance(before, dict | list) and not isinstance(after, dict | list)
     return is_plain and all(
-        value is ABSENT or value is None or fits_type(value, schema, document) for value, schema in ((before, second), (after, first))
+        value is ABSENT or value is None or fits(value, schema, document) for value, schema in ((before, second), (after, first))
     )
 
 
@@ -357,9 +359,16 @@ def _shown(matched: MatchedExchange, operation: Operation, collection: Collectio
         return None
     if operation.path != collection.item_path or (operation.method == "POST" and operation != collection.update):
         declared = schema_at(operation.document, operation.success_schema, collection.place(operation))
-        if not declared or declared is not collection.item_schema:
+        if not declared or declared is not collection.item_schema or _is_copy(matched, operation, collection):
             return None
     return matched.item
+
+
+def _is_copy(matched: MatchedExchange, operation: Operation, collection: Collection) -> bool:
+    """Whether an action on an item answers with another that it made: `POST /folders/{id}/copy`."""
+    is_other = str(matched.item.get(collection.id_field)) != matched.path_parameters.get(collection.id_parameter or "")
+    copies = collection.resource.of(Role.COPY) if collection.resource is not None else ()
+    return is_other and operation.method == "POST" and (matched.status == 201 or operation in copies)
 
 
 def _ids(parents: Iterable[ResourceTimeline | str]) -> tuple[str, ...]:

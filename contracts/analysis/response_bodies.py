@@ -37,7 +37,18 @@ def body_departures(matched: MatchedExchange) -> Iterator[Departure]:
         otherwise = media.schema_pointer or media.pointer
         pointer = _pointer(matched, violation, otherwise)
         kind, field = of_violation(matched.contract.document, media.raw.get("schema"), violation) if pointer == otherwise else ("", "")
-        yield matched.departure(_sentence(matched, violation), pointer=pointer, kind=kind, field=field)
+        sentence = _sentence(matched, violation)
+        if _was_sent(matched, violation):
+            sentence += ", which a request may send"
+            yield matched.departure(sentence, pointer=pointer, party="document", weight="document", kind="sent-by-right", field=field)
+        else:
+            yield matched.departure(sentence, pointer=pointer, kind=kind, field=field)
+
+
+def _was_sent(matched: MatchedExchange, violation: Violation) -> bool:
+    """Whether the value was sent under this name by a request that its operation allows: then the document contradicts itself."""
+    name = next((step for step in reversed(violation.path) if isinstance(step, str)), None)
+    return name is not None and matched.sent.holds(name, violation.got)
 
 
 def _missing(matched: MatchedExchange, response: Response) -> Iterator[Departure]:

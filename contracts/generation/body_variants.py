@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import fits_type, is_same, sendable_fields
+from contracts.analysis.echo import is_same, sendable_fields
+from contracts.analysis.fitting import fits
 from contracts.generation.resource_pool import ResourcePool
 from specs import Operation
 from specs.json.parsing import Json
@@ -51,7 +52,7 @@ def alone(pool: ResourcePool, operation: Operation, body: dict[str, Json], most:
         for value in candidates:
             if len(used_values) >= most:
                 break
-            if fits_type(value, property_schema, operation.document) and not any(
+            if fits(value, property_schema, operation.document) and not any(
                 is_same(value, used_value) for used_value in (*used_values, body.get(name, ...))
             ):
                 variant = {**body, name: value}
@@ -79,7 +80,7 @@ def unlike_defaults(
         drawn_values = [drawn_body[name] for drawn_body in drawn if isinstance(drawn_body, dict) and name in drawn_body]
         for value in (*declared(property_schema), *reversed(PLAIN), *drawn_values):
             is_other = not is_same(value, field.default) and value not in (None, "", [], {})
-            if is_other and fits_type(value, property_schema, operation.document) and schema.is_valid({**body, name: value}):
+            if is_other and fits(value, property_schema, operation.document) and schema.is_valid({**body, name: value}):
                 changes.append((name, value))
                 break
     return changes

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import fits_type, is_same, lasting_fields
+from contracts.analysis.echo import is_same, lasting_fields
+from contracts.analysis.fitting import fits
 from contracts.generation.body_variants import PLAIN, declared, schema_of
 from specs import Operation
 from specs.json.parsing import Json
@@ -77,7 +78,7 @@ def _values(collection: Collection, schema: CompiledSchema, name: str, present: 
     property_schema = collection.item_properties[name]
     for value in (*declared(property_schema), *reversed(PLAIN)):
         if (
-            fits_type(value, property_schema, collection.document)
+            fits(value, property_schema, collection.document)
             and not is_same(value, present)
             and schema.is_valid([_step("replace", name, value)])
         ):
@@ -87,7 +88,7 @@ def _values(collection: Collection, schema: CompiledSchema, name: str, present: 
 def _nested(collection: Collection, schema: CompiledSchema, name: str) -> Iterator[tuple[str, Json]]:
     for value in ("contract-check-value", 1, False):
         steps = [_step("replace", name, {}), _step("add", f"{name}/{_MEMBER}", value)]
-        if fits_type({}, collection.item_properties[name], collection.document) and schema.is_valid(steps):
+        if fits({}, collection.item_properties[name], collection.document) and schema.is_valid(steps):
             yield f"A member of {name}", steps
             return
 

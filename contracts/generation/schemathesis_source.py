@@ -65,16 +65,23 @@ forget_local_constants()
 
 
 def drawable(raw: Json) -> Json:
-    """A document that Schemathesis can draw for: it cannot tell alternatives apart by bytes, so `oneOf` of files and others is `anyOf`."""
-    return _drawable(raw, raw)
+    """A document that Schemathesis can draw for.
+
+    It cannot tell alternatives apart by bytes, so `oneOf` of files and others is `anyOf`; and it refuses an operation for a name in
+    `content` that is no media type, such as `examples`, so that is left out.
+    """
+    return _drawable(raw, raw, ())
 
 
-def _drawable(value: Json, root: Json) -> Json:
+def _drawable(value: Json, root: Json, place: tuple[str, ...]) -> Json:
+    """`value`, which stands under the last names of `place`."""
     if isinstance(value, list):
-        return [_drawable(item, root) for item in value]
+        return [_drawable(item, root, ()) for item in value]
     if not isinstance(value, dict):
         return value
-    members = {name: _drawable(member, root) for name, member in value.items()}
+    members = {name: _drawable(member, root, (*place[-2:], name)) for name, member in value.items()}
+    if place[-1:] == ("content",) and (place[-2:-1] == ("requestBody",) or place[:1] in (("responses",), ("requestBodies",))):
+        members = {name: member for name, member in members.items() if "/" in name}
     alternatives = members.get("oneOf")
     if isinstance(alternatives, list) and "anyOf" not in members and any(_is_binary(part, root) for part in alternatives):
         return {"anyOf" if name == "oneOf" else name: member for name, member in members.items()}
@@ -191,7 +198,7 @@ class SchemathesisSource:
         @hypothesis.given(case=strategy)
         def collect(case: Any) -> None:
             if case.body is NOT_SET or is_json(case.media_type or ""):
-                drawn_bodies.append(NOTHING if case.body is NOT_SET else case.body)
+                drawn_bodies.append(NOTHING if case.body is NOT_SET else _as_json(case.body))
 
         with contextlib.suppress(Exception):  # of a schema that it cannot draw for; `generate` tells of it
             collect()
@@ -279,8 +286,7 @@ class SchemathesisSource:
         if self._scope is None:
             return
         session = self._scope.session
-        scheme_name = session.operation_scheme(case.operation.method.upper(), case.operation.path)
-        credential = session.target.credential("owner", scheme_name)
+        credential = session.target.credential("owner", session.operation_schemes(case.operation.method.upper(), case.operation.path))
         if credential != session.target.credential("owner"):
             case.headers = {**dict(case.headers or {}), **credential.headers}
             if credential.query:
@@ -333,6 +339,16 @@ def _deleting(contract: Contract, operation: Operation) -> Operation | None:
     return collection.delete if collection else None
 
 
+def _as_json(drawn: Any) -> Json:
+    """A drawn body as JSON: what its schema calls binary is a text there."""
+    if isinstance(drawn, dict):
+        return {name: _as_json(member) for name, member in drawn.items()}
+    if isinstance(drawn, list):
+        return [_as_json(item) for item in drawn]
+    content = drawn if isinstance(drawn, bytes) else getattr(drawn, "data", None)
+    return content.decode("latin-1") if isinstance(content, bytes) else drawn
+
+
 def _examples(operation: Operation) -> Iterator[Json]:
     for media in operation.request_content:
         if media.is_json:
@@ -349,8 +365,7 @@ def _exchange(session: RecordingSession, case: Any, response: Any) -> Exchange:
     body = request.body or b""
     elapsed_s = float(response.elapsed)
     target = str(request.path_url)
-    scheme_name = session.operation_scheme(case.operation.method.upper(), case.operation.path)
-    credential = session.target.credential("owner", scheme_name)
+    credential = session.target.credential("owner", session.operation_schemes(case.operation.method.upper(), case.operation.path))
     headers_by_name = {name.lower(): value for name, value in request.headers.items()}
     carries = all(headers_by_name.get(name.lower()) == value for name, value in credential.headers.items())
     return Exchange(

@@ -10,6 +10,7 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Departure, Finding, Reach, group_departures
 from contracts.analysis.history import History
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.sent_values import SentValues
 from contracts.analysis.service_reason import reason_of
 from contracts.rules import registry
 from contracts.rules.registry import Check, Law
@@ -43,7 +44,9 @@ def judgement(contract: Contract, exchanges: Sequence[Exchange], *, is_shared: b
 
     `is_shared`: whether others may have written to the same state meanwhile.
     """
-    readings = [MatchedExchange(exchange, contract) for exchange in exchanges]
+    readings: list[MatchedExchange] = []
+    sent = SentValues(readings)
+    readings += [MatchedExchange(exchange, contract, sent) for exchange in exchanges]
     judged = [_Judged(check, [departure for matched in readings for departure in check.find(matched)]) for check in registry.checks()]
     history = History(contract, readings, is_shared)
     compared: set[tuple[str, str]] = set()

@@ -12,19 +12,21 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from contracts.analysis.declarations.contract import path_of_url
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic import json_text
 from contracts.traffic.exchange import Exchange, Identity, decoded_headers
 from contracts.traffic.json_text import NOTHING
 from contracts.transport import http_client
 from contracts.transport.ownership import NOT_FOUND, Ownership
-from contracts.transport.target import Target
+from contracts.transport.target import Target, asked_together
 from specs import Operation
 from specs.json.parsing import Json
 
 PROOF = "proof of absence"  # the purpose of reads that come before a request to an id that the run did not make
 SETUP = "setup"  # the purpose of what is sent so that something else can be
 _NEEDED = (PROOF, SETUP)
+_OF_TEMPLATES = "/{}%!$&'()*+,;=:@~"  # what a path of a document may hold as it is sent
 _WITHHELD = "not sent: it would change what the run did not make, or reach an operation that is left out"
 
 Takes = Callable[[str], bool]
@@ -107,8 +109,7 @@ class RecordingSession:
 
         A request that `may_send` refuses is not sent: it has no answer, and is not recorded.
         """
-        scheme_name = self.operation_scheme(method, path)
-        credential = self.target.credential(identity, scheme_name)
+        credential = self.target.credential(identity, self.operation_schemes(method, path))
         pairs = [*_pairs(query or {}), *credential.query.items()]
         target = path + ("?" + urlencode(pairs) if pairs else "")
         all_headers = {**credential.headers, **(headers or {})}
@@ -174,10 +175,10 @@ class RecordingSession:
         )
         return matched.status in NOT_FOUND
 
-    def operation_scheme(self, method: str, path: str) -> str | None:
-        """The name of the security scheme that a request asks for."""
+    def operation_schemes(self, method: str, path: str) -> tuple[str, ...]:
+        """The names of the security schemes that a request must satisfy together: the first alternative that asks for any."""
         route = self.contract.find(method, path)
-        return next((name for requirement in route[0].security for name in requirement), None) if route else None
+        return asked_together(route[0].security) if route else ()
 
     @property
     def can_move_time(self) -> bool:
@@ -242,7 +243,7 @@ class RecordingSession:
 
 def path_to(operation: Operation, path_parameters: Mapping[str, str]) -> str:
     """The path of a request for an operation, as it is sent."""
-    path = operation.url_path
+    path = quote(path_of_url(operation), safe=_OF_TEMPLATES)
     for name, value in path_parameters.items():
         path = path.replace("{" + name + "}", quote(str(value), safe=""))
     return path

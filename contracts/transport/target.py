@@ -6,7 +6,7 @@ import contextlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -100,13 +100,18 @@ class Target:
                     client.post(f"{self.control}/reset", json={"key": key})
         return replace(self, keys={**self.keys, "owner": owner_key, "other": other_key})
 
-    def credential(self, identity: Identity, scheme_name: str | None = None) -> Credential:
-        """What a request carries to be taken for `identity`; nothing where the document knows no credentials."""
-        schemes = self.contract.document.security_schemes
+    def credential(self, identity: Identity, scheme_names: Sequence[str] = ()) -> Credential:
+        """What a request carries to be taken for `identity` under these security schemes together; nothing where the document has none.
+
+        Without names, under those that the document asks for everywhere, or the first that it has.
+        """
+        document = self.contract.document
+        schemes = document.security_schemes
         if identity not in self.keys or not schemes:
             return Credential()
-        scheme = schemes.get(scheme_name or "") or next(iter(schemes.values()))
-        return credential_of(scheme, self.keys[identity])
+        asked = scheme_names or asked_together(document.raw.get("security") or ())
+        usable = [schemes[name] for name in asked if name in schemes] or [next(iter(schemes.values()))]
+        return _joined(credential_of(scheme, self.keys[identity]) for scheme in usable)
 
 
 def decided(wanted: TargetOptions, sends: str | None = None) -> TargetOptions:
@@ -154,6 +159,22 @@ def unguarded(document: Document, where: str, takes: Callable[[str], bool] = lam
         f"A check would send requests for {len(judged)} operations, and the creates, updates and deletes of {len(changing)} of them "
         f"would go to {host_at(where) or _shown(where)} without budget, ledger or cleanup"
     )
+
+
+def asked_together(requirements: Iterable[Mapping[str, Json]]) -> tuple[str, ...]:
+    """The names of the security schemes that a request must satisfy together: the first alternative that asks for any."""
+    return next((tuple(requirement) for requirement in requirements if requirement), ())
+
+
+def _joined(credentials: Iterable[Credential]) -> Credential:
+    """Several credentials in one request; cookies share one header."""
+    headers: dict[str, str] = {}
+    query: dict[str, str] = {}
+    for credential in credentials:
+        for name, value in credential.headers.items():
+            headers[name] = f"{headers[name]}; {value}" if name == "Cookie" and name in headers else value
+        query.update(credential.query)
+    return Credential(headers, query)
 
 
 @contextlib.contextmanager

@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from mockserver.errors import UpgradeRequired
 from mockserver.resources.call import Call, Reply
+from mockserver.resources.examples import ExampleHandler
 from mockserver.resources.handlers import Handler, ResourceHandlers
 from mockserver.resources.hook_results import checked_message
 from mockserver.resources.inferred.handlers import InferredHandlers
-from mockserver.resources.inferred.path_choices import usable_in_paths
 from mockserver.resources.inferred.siblings import Siblings
 from mockserver.resources.resource import ErrorMessages, Resource
 from mockserver.state.store import World
@@ -195,20 +194,10 @@ def _above(operation: Operation, resources: Iterable[ResourceHandlers]) -> tuple
 
 def _exemplary(operation: Operation, above: tuple[InferredHandlers, ...]) -> Callable[[Call], Reply]:
     """A behaviour that answers with an example of the operation's success, where the items `above` it are there."""
-    status, response = operation.success_status, operation.success
     names = parameters_in(operation.path)
 
-    def behave(call: Call) -> Reply:
+    def check_above(call: Call) -> None:
         for handlers in above if operation.method in _METHODS_ON_ITEMS else ():
             handlers.find_by_values(call, [call.path.get(name) for name in names])
-        if response is None and any(declared.status.startswith("1") for declared in operation.responses):
-            raise UpgradeRequired(
-                f"{operation.key} is for another protocol, which this mock does not speak.", headers={"Upgrade": "websocket"}
-            )
-        if response is None:
-            return Reply(status, is_declared=False)
-        values = call.services.values
-        headers = {header.name: values.example_header(header) for header in response.headers if header.required}
-        return Reply(status, usable_in_paths(values.example_body(response, name=call.preferences.example), operation.document), headers)
 
-    return behave
+    return ExampleHandler(operation, check_above)

@@ -77,10 +77,13 @@ def _keep(node: Node, given: dict[str, Json], members: dict[str, Json]) -> None:
         if parts is None or (node.is_reply and _is_hidden(node, parts)) or (node.attempt > 2 and not is_required):
             continue
         try:
-            members[name] = node.child(parts, name, node.constants.get(name, value))
+            member = node.child(parts, name, node.constants.get(name, value))
         except Contradiction:
             if is_required:
                 raise
+            continue
+        if is_required or value is not None or member is None:  # an optional null that is not allowed says that there is none
+            members[name] = member
 
 
 def _wanted(node: Node, *, is_fresh: bool) -> Iterator[str]:

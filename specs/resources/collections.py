@@ -19,7 +19,7 @@ from specs.resources.inference import infer_resources
 from specs.resources.inferred_resource import InferredResource
 from specs.resources.names import CREATED, STATUSES, UPDATED
 from specs.resources.roles import Existence, Role
-from specs.schema.properties import constant_values, is_type, properties
+from specs.schema.properties import constant_values, is_type, properties, with_annotations
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class Collection:
     @cached_property
     def item_properties(self) -> Mapping[str, Json]:
         """The properties of an item: name -> Schema Object, its `$ref` followed."""
-        return {name: self._resolved(schema) for name, schema in properties(self.document, self.item_schema).items()}
+        return {name: with_annotations(self.document, schema) for name, schema in properties(self.document, self.item_schema).items()}
 
     @cached_property
     def hidden_fields(self) -> frozenset[str]:
@@ -175,6 +175,10 @@ class Collection:
             if name and name in self.item_properties:
                 return name
         return "id"
+
+    def is_well_known(self, name: str) -> bool:
+        """Whether the document says that there always is an item of this id."""
+        return self.resource is not None and name in self.resource.well_known_ids
 
     @cached_property
     def name_field(self) -> str | None:
@@ -353,7 +357,7 @@ def request_properties(operation: Operation) -> dict[str, Json]:
     for media in operation.request_content:
         if media.is_json:
             media_properties = properties(operation.document, media.raw.get("schema", {}))
-            schema_by_name.update({name: operation.document.schema(schema) for name, schema in media_properties.items()})
+            schema_by_name.update({name: with_annotations(operation.document, schema) for name, schema in media_properties.items()})
     return schema_by_name
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from specs.document.document import Document
 from specs.json.parsing import Json
 
+_ANNOTATIONS = frozenset(("default", "readOnly", "writeOnly"))
 _MOST_LEVELS = 5  # of `allOf` in `allOf`
 
 
@@ -25,6 +26,15 @@ def _properties(document: Document, schema: Json, visited_ids: tuple[int, ...]) 
             schema_by_name.update(_properties(document, part, (*visited_ids, id(schema))))
     schema_by_name.update(schema.get("properties", {}))
     return schema_by_name
+
+
+def with_annotations(document: Document, schema: Json) -> Json:
+    """A Schema Object, its `$ref` followed, with the annotations that stand beside the reference and count before its own."""
+    resolved = document.schema(schema)
+    if schema is resolved or not isinstance(resolved, dict):
+        return resolved
+    beside = {key: value for key, value in schema.items() if key in _ANNOTATIONS or key.startswith("x-")}
+    return {**resolved, **beside} if beside else resolved
 
 
 def flattened(document: Document, schema: Json) -> Json:

@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from specs import Document, Operation
+from specs.document.mending.routes import split_path
 from specs.document.sensitive import published_texts, sensitive_names
 from specs.resources.collections import Collection, collections
 from specs.resources.lists import DeclaredList, declared_lists
@@ -25,7 +26,7 @@ class Contract:
         self.sensitive = sensitive_names(document)
         self.published = published_texts(document)
         self._readers: dict[str, dict[str, tuple[ParameterReader, ...]]] = {}
-        self._routes = [(operation.url_path.split("/"), operation) for operation in document.operations]
+        self._routes = [(path_of_url(operation).split("/"), operation) for operation in document.operations]
         self._routes.sort(key=lambda route: [segment.startswith("{") for segment in route[0]])  # literal segments before templated
 
     @cached_property
@@ -62,13 +63,13 @@ class Contract:
     def paths_at(self, path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
         """The operations of the first path of the document that a request's path fits."""
         path_segments = path.split("/")
-        reached: str | None = None
+        reached: list[str] | None = None
         for segments, operation in self._routes:
-            if reached not in (None, operation.path):
+            if reached not in (None, segments):
                 continue
             values = _values(segments, path_segments)
             if values is not None:
-                reached = operation.path
+                reached = segments
                 yield operation, values
 
     def has_elsewhere(self, method: str, path: str) -> bool:
@@ -95,6 +96,11 @@ class Contract:
                 if operation is not None:
                     collection_by_key[operation.key] = collection
         return collection_by_key
+
+
+def path_of_url(operation: Operation) -> str:
+    """The path template of an operation as it is sent: what some documents write behind `#` or `?` tells paths apart, and is none."""
+    return split_path(operation.url_path)[0]
 
 
 def _values(segments: list[str], path_segments: list[str]) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ from contracts.analysis.causes import first_difference, generalised, kind_of_cha
 from contracts.analysis.declarations.declared_parts import DeclaredPart, declared_parts
 from contracts.analysis.echo import EMPTY_IS_ABSENT, EXTENDED
 from contracts.analysis.finding import Departure
+from contracts.analysis.fitting import fits
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 from specs.document.document import Operation
@@ -43,6 +44,8 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     for name, value in payload.items():
         if name not in answer or (request_properties and name not in request_properties):
             continue
+        if name in answer_properties and not fits(value, answer_properties[name], operation.document):
+            continue  # it is shown in another form
         sides = [
             next(declared_parts(matched.contract.document, property_schemas[name], answer[name]))
             for property_schemas in (request_properties, answer_properties)

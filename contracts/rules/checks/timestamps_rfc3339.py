@@ -51,7 +51,10 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
             detail = f"{'.'.join(part.path)}: got {part.value!r:.60}, wanted a time such as 2026-01-31T12:00:00Z"
             field = generalised(matched.contract.document, matched.response_media.raw.get("schema"), part.path)
             pointer = matched.response_media.schema_pointer or matched.pointer
-            yield matched.departure(detail, pointer=pointer, kind="not-rfc3339", field=field)
+            if matched.sent.holds(part.name, part.value):
+                yield matched.departure(detail, pointer=pointer, party="document", weight="document", kind="sent-by-right", field=field)
+            else:
+                yield matched.departure(detail, pointer=pointer, kind="not-rfc3339", field=field)
 
 
 def says_the_same(departure: Departure, stronger: Departure) -> bool:

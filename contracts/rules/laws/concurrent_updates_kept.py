@@ -145,7 +145,8 @@ def _creates(history: History) -> Iterator[Departure]:
             continue
         item_id = matched.item.get(collection.id_field)
         before = create_by_id.get((collection.path, str(item_id)))
-        if item_id is not None and before is not None and _is_overlapping(before, matched):
+        is_chosen = isinstance(matched.request_json, dict) and collection.id_field in matched.request_json
+        if item_id is not None and before is not None and not is_chosen and _is_overlapping(before, matched):
             yield matched.departure(f"two creates at the same time were answered with one id, {item_id}", after=(before,), kind="id-twice")
         create_by_id[collection.path, str(item_id)] = matched
         if not history.is_crossed(index, index):

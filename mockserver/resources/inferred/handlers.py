@@ -245,6 +245,14 @@ class InferredHandlers(ResourceHandlers):
         world.counters.pop(self._tombstone(path, key), None)
         return record
 
+    def change(self, world: World, record: Record, fields: Fields, metadata: Fields, *, now_s: float, path: Path | None = None) -> Record:
+        """`record` with other fields and more metadata, in its place; what no answer may show of them is replaced once, and kept."""
+        changed = super().change(world, record, fields, metadata, now_s=now_s, path=path)
+        completed = self._completed(world, changed)
+        if completed is not changed:
+            self.collection(world, path).put(completed)
+        return completed
+
     def _invented(self, world: World, collection: RecordCollection, key: str, path: Path | None) -> Record:
         """A record that no client made, with all that an item may show."""
         fields = {name: value for name, value in self._example(key).items() if name in self.inferred.sent and name != self.shape.id_field}
@@ -262,7 +270,7 @@ class InferredHandlers(ResourceHandlers):
             except Unmakeable:
                 continue
             if fitted is not body:
-                record = self._with_missing(record, value_at(fitted, item_place))
+                record = self._with_missing(record, value_at(body, item_place), value_at(fitted, item_place))
         return record
 
     @cached_property
@@ -275,14 +283,13 @@ class InferredHandlers(ResourceHandlers):
             answers += [(shape.list, (*array_place.array, EACH, *array_place.item))] if array_place else []
         return tuple(answers)
 
-    def _with_missing(self, record: Record, item: Json) -> Record:
-        if not isinstance(item, dict):
+    def _with_missing(self, record: Record, shown: Json, item: Json) -> Record:
+        """`record` with what `item` adds to what is shown of it, or has in the place of what no answer may show."""
+        if not isinstance(shown, dict) or not isinstance(item, dict):
             return record
         own = {self.shape.id_field, *self.shape.constants, *self.shape.time_names}
         missing = {
-            name: value
-            for name, value in item.items()
-            if name not in own and (name not in record.fields or (isinstance(value, dict) and isinstance(record.fields[name], dict)))
+            name: value for name, value in item.items() if name not in own and (name not in record.fields or value != shown.get(name))
         }
         return record._replace(fields={**record.fields, **missing}) if missing else record
 
@@ -426,6 +433,7 @@ class InferredHandlers(ResourceHandlers):
 
     def on_replace(self, call: Call) -> Reply:
         """Put what was sent in the place of what clients send; make the item where there is none, and no POST makes one."""
+        self._check_ancestors(call)
         sent = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
         try:
             record = self.record_of(call)

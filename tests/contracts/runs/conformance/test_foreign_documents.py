@@ -59,9 +59,66 @@ ENVELOPED: Json = {
 }
 
 
+SESSION: Json = {
+    "type": "object",
+    "required": ["id", "mode"],
+    "properties": {
+        "id": {"type": "string", "readOnly": True},
+        "mode": {"$ref": "#/components/schemas/Mode", "default": "fast"},
+        "login": {"type": "string", "format": "email"},
+    },
+}
+START: Json = {
+    "type": "object",
+    "properties": {"mode": {"$ref": "#/components/schemas/Mode", "default": "fast"}, "login": {"type": "string"}},
+}
+START_BODY: Json = {"required": True, "content": {"application/json": {"schema": START}, "examples": {}}}
+UPLOAD: Json = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+PECULIAR: Json = {
+    "openapi": "3.1.0",
+    "info": {"title": "Peculiar", "version": "1"},
+    "security": [{"client": [], "secret": []}],
+    "paths": {
+        "/sessions": {"post": {"requestBody": START_BODY, "responses": answer(SESSION)}},
+        "/sessions/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "get": {"responses": answer(SESSION)},
+        },
+        "/uploads#add": {
+            "put": {"requestBody": {"required": True, "content": {"application/json": {"schema": UPLOAD}}}, "responses": answer(START)}
+        },
+    },
+    "components": {
+        "schemas": {"Mode": {"type": "string", "enum": ["unknown", "fast", "slow"], "default": "unknown"}},
+        "securitySchemes": {
+            "client": {"type": "apiKey", "in": "header", "name": "X-Client"},
+            "secret": {"type": "apiKey", "in": "header", "name": "X-Secret"},
+        },
+    },
+}
+
+
 def judged(path: Path) -> Run:
     """The quick run on the mock of a document."""
     return execute(RunPlan(target_options=TargetOptions(api=str(path)), profile=PROFILES["quick"]))
+
+
+def test_peculiar_documents_are_judged_to_the_end(tmp_path: Path) -> None:
+    """Credentials that go together, a default beside a reference, no media type in `content`, bytes in JSON, `#` in a path."""
+    path = tmp_path / "peculiar.yaml"
+    path.write_text(yaml.safe_dump(PECULIAR))
+    run = judged(path)
+    assert [(finding.check, finding.operation, finding.detail) for finding in run.counted_findings] == []
+    assert not run.failed
+    assert not run.skipped
+    assert {row["law"] for row in run.laws if row["outcome"] == "held"} >= {"created_is_readable", "defaults_applied"}
+
+
+def test_a_format_that_no_request_asks_for_is_the_document_s_fault(tmp_path: Path) -> None:
+    path = tmp_path / "peculiar.yaml"
+    path.write_text(yaml.safe_dump(PECULIAR))
+    findings = [finding for finding in judged(path).findings if finding.kind == "sent-by-right"]
+    assert {(finding.party, finding.weight) for finding in findings} == {("document", "document")}
 
 
 def test_items_in_envelopes_are_judged_by_what_is_kept(tmp_path: Path) -> None:
