@@ -19,3 +19,6 @@ CALLBACKS = "callbacks"
 
 UNKNOWN_PATHS = "unknown paths"
 """Requests for paths that the document does not have."""
+
+ODD_IDS = "odd ids"
+"""Requests whose ids look like none that a service hands out: it may call them wrong, but not find something."""

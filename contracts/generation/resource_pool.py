@@ -36,6 +36,8 @@ class ResourcePool:
     items: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
     _good: dict[str, Json] = field(default_factory=dict)  # operation key -> a body that was accepted
     _made: int = 0
+    _children: dict[tuple[str, ...], str] = field(default_factory=dict)  # path up to a parameter, parents' ids -> what is there
+    _looked_for: set[tuple[str, ...]] = field(default_factory=set)
     _hopeless: set[str] = field(default_factory=set)  # collections whose create was refused whatever was sent
 
     def learn(self, matched: MatchedExchange) -> None:
@@ -116,7 +118,46 @@ class ResourcePool:
                 item = self.create(collection) if fresh else self.one(collection)
                 if item is not None and collection.id_field in item:
                     parameters[collection.id_parameter] = str(item[collection.id_field])
-        return parameters
+        return self._with_child(operation, parameters)
+
+    def _with_child(self, operation: Operation, parameters: dict[str, str]) -> dict[str, str]:
+        """The path parameters with an id of what lies below an item and is no item of a collection, where one can be made or found."""
+        above, _, rest = operation.path.rpartition("/{")
+        name = rest.partition("}")[0]
+        owns = {
+            collection.id_parameter
+            for collection in self.session.contract.collections
+            if operation.path.startswith(collection.item_path or "-")
+        }
+        if not above or name in owns or "{" not in above:
+            return parameters
+        key = (above, *(text for parameter, text in parameters.items() if parameter != name))
+        if key not in self._looked_for:
+            self._looked_for.add(key)
+            child = self._child(operation, above, name, parameters)
+            if child is not None:
+                self._children[key] = child
+        return {**parameters, name: self._children[key]} if key in self._children else parameters
+
+    def _child(self, operation: Operation, above: str, name: str, parameters: dict[str, str]) -> str | None:
+        """What a PUT at the path makes, a POST above it makes, or a list above it shows."""
+        at_path = {
+            other.method: other
+            for other in self.session.contract.document.operations
+            if other.path.rstrip("/") == operation.path.rstrip("/")
+        }
+        beside = {other.method: other for other in self.session.contract.document.operations if other.path.rstrip("/") == above}
+        for maker in filter(None, (at_path.get("PUT"), beside.get("POST"))):
+            if maker == operation:
+                continue
+            for body in self.bodies(maker, 4) if maker.request_content else [NOTHING]:
+                sent = self.fitted(maker, body)
+                made = self.session.call(maker, parameters, json=sent, purpose=SETUP, intent="Something below an item")
+                if made.is_success:
+                    return parameters[name] if maker.method == "PUT" else _named_in((made.body, sent), name)
+        if (listing := beside.get("GET")) is not None and listing != operation:
+            return _named_in((self.session.call(listing, parameters, purpose=SETUP, intent="What lies below an item").body,), name)
+        return None
 
     def fitted(self, operation: Operation, body: Json) -> Json:
         """`body` with references to items that exist and, where values must be unique, ones that are not taken."""
@@ -161,6 +202,26 @@ class ResourcePool:
         schema = self.session.contract.schemas.compile(pointer, "request")
         was_valid = schema.is_valid(body)
         return next((candidate for candidate in candidates if schema.is_valid({**body, name: candidate}) == was_valid), value)
+
+
+def _named_in(values: Sequence[Json], name: str) -> str | None:
+    """The first text or number under a parameter's name, or as an id, in what was answered or sent."""
+    for value in values:
+        for wanted in (name, "id", f"{name}s"):
+            text = _first(value, wanted)
+            if text is not None:
+                return text
+    return None
+
+
+def _first(value: Json, name: str) -> str | None:
+    if isinstance(value, dict):
+        member = value.get(name)
+        member = member[0] if isinstance(member, list) and member else member
+        if isinstance(member, str | int) and not isinstance(member, bool):
+            return str(member)
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return next((text for part in inner if (text := _first(part, name)) is not None), None)
 
 
 def hash_of(text: str) -> int:

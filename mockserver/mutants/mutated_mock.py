@@ -86,7 +86,10 @@ class MutatedMock:
         def keep(hook: Callable[[MutantRequest, Json], Json]) -> Callable[[MutantRequest, Json], Json]:
             @self.answer(*operations)
             def change(request: MutantRequest, answer: MutantResponse) -> MutantResponse:
-                return answer.with_json(hook(request, answer.json)) if answer.is_success and answer.body else answer
+                if not answer.is_success or not answer.body:
+                    return answer
+                changed = hook(request, answer.json)
+                return answer if changed == answer.json else answer.with_json(changed)
 
             return hook
 

@@ -155,10 +155,16 @@ def _differences(
 def _choose(walker: _Walker, collection: Collection, items: list[dict[str, Json]]) -> None:
     """Filters, searches and orders, alone and in pages."""
     listing = walker.listing
-    walker.everything("Everything, to compare with")
-    for name in listing.filters:
+    everything = walker.everything("Everything, to compare with")
+    shown = {name for item in listing.items(everything.body) or () if isinstance(item, dict) for name in item}
+    more = {name: True for name in listing.parameters if name not in listing.filters and is_type(listing.schema(name), "boolean")}
+    if more and not set(listing.filters.values()) <= shown:
+        walker.everything("Everything that may be shown, to compare with", **more)
+    for name, field in listing.filters.items():
         for number, value in enumerate(_choices(listing, name, items)):
             walker.everything(f"Only those that {name} chooses", **{name: value})
+            if more and field not in shown:
+                walker.everything(f"Only those that {name} chooses, with all that may be shown", **{name: value}, **more)
             if number == 0:
                 walker.walk({name: value}, 2)
     others = {*listing.filters, *listing.paging, listing.sort, listing.search}
@@ -197,7 +203,7 @@ def _choices(listing: DeclaredList, name: str, created_items: list[dict[str, Jso
     allowed = [str(value) for value in item_schema.get("enum", ())] if isinstance(item_schema, dict) else []
     if allowed:
         texts = [text for text in texts if text in allowed]
-        texts += [text for text in allowed if text not in texts][:1]
+        texts += [text for text in allowed if text not in texts][: 1 if texts else 2]
     elif isinstance(item_schema, dict) and is_type(item_schema, "string") and "pattern" not in item_schema:
         texts = [*texts[:2], *texts[-1:], _NOWHERE]
     yield from dict.fromkeys(texts[:3] + texts[-1:])

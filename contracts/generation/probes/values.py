@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts.analysis.declarations.declared_parts import DeclaredPart
+from contracts.analysis.purposes import ODD_IDS
 from contracts.generation.edge_cases import TEXTS, of_list, places, put, variants
 from contracts.generation.resource_pool import ResourcePool
 from contracts.generation.valid_request import MOST_BODIES, ValidRequest, as_text, plain_value, refreshed, schema_of, valid_request
@@ -35,7 +36,8 @@ def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -
         fitted = changed if intent.startswith("An id") else refreshed(pool, changed) if operation.method != "GET" else changed
         if operation.method == "DELETE" and not intent.startswith("An id"):
             fitted = replace(fitted, path_parameters=pool.path_parameters(operation, request.path_parameters, fresh=True))
-        pool.learn(fitted.send(session, purpose=PURPOSE, intent=intent))
+        purpose = ODD_IDS if intent.startswith("An id") and not session.target.is_shared and operation.method != "PUT" else PURPOSE
+        pool.learn(fitted.send(session, purpose=purpose, intent=intent))
 
 
 def _ids(request: ValidRequest) -> Iterator[tuple[ValidRequest, str]]:

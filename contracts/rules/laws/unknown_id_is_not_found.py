@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, UnknownResourceRequest, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
-from contracts.analysis.purposes import GUESSED_IDS, UNKNOWN_IDS, UNKNOWN_LINKED_IDS
+from contracts.analysis.purposes import GUESSED_IDS, ODD_IDS, UNKNOWN_IDS, UNKNOWN_LINKED_IDS
 from contracts.analysis.resource_timeline import is_done
 from specs.resources.collections import Collection
 
@@ -20,8 +20,7 @@ def law(history: History) -> Iterator[Departure]:
     """A made-up id that is found, or refused in words for something else; an answer that shows another item."""
     for stray in history.strays:
         matched = stray.reading
-        purpose = matched.exchange.purpose
-        if matched.status and (purpose == UNKNOWN_IDS or (purpose == GUESSED_IDS and matched.status >= 400)):
+        if matched.status and _is_telling(stray):
             history.compared(stray.collection)
             yield from _made_up(stray)
         elif _shows_another(matched, stray.collection, stray.name):
@@ -39,6 +38,14 @@ def law(history: History) -> Iterator[Departure]:
             ):
                 history.compared(item.collection)
                 yield shown_by(event.reading, f"shows another {_kind(item.collection)} than {item.id}", event.reading, kind="shows-another")
+
+
+def _is_telling(stray: UnknownResourceRequest) -> bool:
+    """Whether the answer to a made-up id tells whether it is taken for one that was handed out."""
+    purpose = stray.reading.exchange.purpose
+    if purpose == ODD_IDS:
+        return is_done(stray.reading) and stray.collection.create is not None
+    return purpose == UNKNOWN_IDS or (purpose == GUESSED_IDS and stray.reading.status >= 400)
 
 
 def _made_up(stray: UnknownResourceRequest) -> Iterator[Departure]:

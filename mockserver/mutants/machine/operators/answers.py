@@ -137,6 +137,8 @@ def _altered(body: dict[str, Json], name: str) -> dict[str, Json]:
         return {**body, name: f"{value} (altered)"}
     if isinstance(value, list) and value:
         return {**body, name: value[:-1]}
+    if isinstance(value, dict) and value:
+        return {**body, name: dict(list(value.items())[:-1])}
     return body
 
 

@@ -197,16 +197,21 @@ def _with_last_credential(operation: Operation) -> Mutate:
     def mutate(mutated: MutatedMock) -> None:
         right: list[MutantRequest] = []
 
+        @mutated.around()
+        async def remember(request: MutantRequest, ask: Ask) -> MutantResponse:
+            answer = await ask(request)
+            if answer.status not in (401, 403) and request.operation is not None and not request.operation.is_public:
+                right[:] = [request]
+            return answer
+
         @mutated.around(operation.key)
         async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
             answer = await ask(request)
-            if answer.status not in (401, 403):
-                right[:] = [request]
-            elif right:
-                for name in names - {""}:
-                    request = request.with_header(name, right[0].header(name) or None)
-                return await ask(request.with_query(**{name: right[0].parameter(name) for name in names if right[0].parameter(name)}))
-            return answer
+            if answer.status not in (401, 403) or not right:
+                return answer
+            for name in names - {""}:
+                request = request.with_header(name, right[0].header(name) or None)
+            return await ask(request.with_query(**{name: right[0].parameter(name) for name in names if right[0].parameter(name)}))
 
     return mutate
 
