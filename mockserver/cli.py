@@ -16,7 +16,7 @@ from click.core import ParameterSource
 
 from mockserver.document_options import CouldNotRun, document_options, own_documents, refuse_empty, tell_faults
 from mockserver.document_options import allow_remote as allow_remote_option
-from mockserver.durable.address import check_store
+from mockserver.durable.address import StoreUnavailable, check_store
 from mockserver.limits import Limits, UnknownLimit, limits_of, meanings
 from mockserver.settings import MEMORY, Settings
 from mockserver.state import clock
@@ -41,6 +41,7 @@ Examples:
   mockserver serve --document shop=openapi.json --base-path /shop
   mockserver serve --document acme.yaml --overlay acme.overlay.yaml --strict
   mockserver serve --store sqlite:///mock.db         what was made is there after a restart
+  mockserver serve --store postgresql://mock@db/mock --workers 4
   mockserver serve --replay traffic.har             answers as recorded: see `contracts observe --recording`
   mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
 """
@@ -146,6 +147,14 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
     metavar="memory|sqlite:///PATH|postgresql://…",
     help="Where the state is kept: a database outlives the mock.",
 )
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    envvar="MOCKSERVER_WORKERS",
+    help="Processes that serve, with one --store that is a database.",
+)
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
 @click.option(
     "--grace",
@@ -198,6 +207,7 @@ def serve(
         _replay(replay, host, port)
         return
     _check_options(host, options["keys"], options["control_token"])
+    _check_workers(options["workers"], options["store"])
     own = own_documents(sources, overlays, base_paths, allow_remote=allow_remote)
     tell_faults(own, strict=strict)
     refuse_empty(own)
@@ -238,6 +248,7 @@ def _settings(
     origins: tuple[str, ...],
     control_token: str | None,
     store: str,
+    workers: int,
     journal_size: int,
     limits: Limits,
     grace_s: float,
@@ -254,6 +265,7 @@ def _settings(
         cors_origins=frozenset(origins),
         control_token=control_token or None,
         store=store,
+        workers=workers,
         journal_size=journal_size,
         limits=limits,
         grace_s=grace_s,
@@ -268,6 +280,14 @@ def _check_options(host: str, keys: tuple[str, ...], control_token: str | None) 
         raise click.UsageError("--accept-key: got an empty key.")
 
 
+def _check_workers(workers: int, store: str) -> None:
+    if workers > 1 and store == MEMORY:
+        raise click.UsageError(
+            f"--workers {workers}: the state is in the memory of one process, which others cannot see; "
+            "give a --store that they can share: sqlite:///PATH or postgresql://…"
+        )
+
+
 def _serve_mock(settings: Settings, documents: tuple[Document, ...], host: str, port: int, *, log: RequestLog | None) -> None:
     gc.disable()  # nothing of what is imported and built is garbage; `serving` looks for some at the end, and lets it be looked for again
     import_stubs.stub_unused_imports()
@@ -277,6 +297,8 @@ def _serve_mock(settings: Settings, documents: tuple[Document, ...], host: str, 
         serving.serve(settings, host, port, documents=documents, log=log)
     except (DocumentError, ValueError) as error:
         raise click.ClickException(str(error)) from error
+    except StoreUnavailable as error:
+        raise click.ClickException(f"--store: the database cannot be used: {error}") from error
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import socket
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,9 @@ from mockserver.replay.replay_app import ReplayApp
 from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.state.request_log import RequestLog
 from mockserver.web.base_url import VARIABLES
+from mockserver.web.error_middleware import ErrorMiddleware
 from mockserver.web.server import BACKLOG, server_of
+from mockserver.workers import run_workers, shared_sockets
 from specs import Document
 
 # The official clients by what they want of the base URL, and what they read their key from.
@@ -36,15 +39,24 @@ def serve(
         OSError: the address cannot be listened on.
         specs.DocumentError: a document cannot be used.
     """
-    with _listening(host, port) as (listener, origin):
+    with _listening(host, port, settings.workers) as (listeners, origin):
         app = create_app(settings, documents)
         if log is not None:
             app.mock.log_to(log)
         app.mock.open()
-        listener.listen(BACKLOG)  # whoever reads the banner can connect
+        for listener in listeners:
+            listener.listen(BACKLOG)  # whoever reads the banner can connect
         click.echo(banner(app.mock, origin))
         _settle_memory()
-        server_of(app, log_level="warning", limits=settings.limits, grace_s=settings.grace_s).run(sockets=[listener])
+        if len(listeners) == 1:
+            _run(app, settings, listeners[0])
+        else:
+            app.mock.close()  # each worker has connections of its own
+            run_workers(listeners, functools.partial(_run, app, settings))
+
+
+def _run(app: ErrorMiddleware, settings: Settings, listener: socket.socket) -> None:
+    server_of(app, log_level="warning", limits=settings.limits, grace_s=settings.grace_s).run(sockets=[listener])
 
 
 def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -> None:
@@ -53,20 +65,25 @@ def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -
     Raises:
         OSError: the address cannot be listened on.
     """
-    with _listening(host, port) as (listener, origin):
+    with _listening(host, port, 1) as ([listener], origin):
         listener.listen(BACKLOG)
         click.echo(f"{origin} answers {len(recorded):,} recorded requests. POST /__mock__/reset begins again. Stop with Ctrl-C.")
         server_of(ReplayApp(recorded), log_level="warning").run(sockets=[listener])
 
 
 @contextlib.contextmanager
-def _listening(host: str, port: int) -> Iterator[tuple[socket.socket, str]]:
-    """A socket that is bound to an address, and the origin there; Ctrl-C before it serves ends the block, too."""
+def _listening(host: str, port: int, count: int) -> Iterator[tuple[list[socket.socket], str]]:
+    """Sockets that are bound to an address, and the origin there; Ctrl-C before they serve ends the block, too."""
+    with shared_sockets(host, port, count) if count > 1 else _own_socket(host, port) as listeners, contextlib.suppress(KeyboardInterrupt):
+        yield listeners, f"http://{'[' + host + ']' if ':' in host else host}:{listeners[0].getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def _own_socket(host: str, port: int) -> Iterator[list[socket.socket]]:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        with contextlib.suppress(KeyboardInterrupt):
-            yield listener, f"http://{'[' + host + ']' if ':' in host else host}:{listener.getsockname()[1]}"
+        yield [listener]
 
 
 def _settle_memory() -> None:

@@ -25,6 +25,7 @@ class Settings:
     cors_origins: frozenset[str] = frozenset()  # whose pages may call every operation from a browser; "*": any
     control_token: str | None = field(default=None, repr=False)
     store: str = field(default=MEMORY, repr=False)  # or the URL of a database, which may hold a password
+    workers: int = 1  # processes that share a store which is not memory
     journal_size: int = 1000  # exchanges kept
     limits: Limits = field(default_factory=Limits)
     grace_s: float = 2.0  # that requests under way have, once the mock is to end

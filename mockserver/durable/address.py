@@ -9,6 +9,10 @@ from mockserver.settings import MEMORY
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
 
 
+class StoreUnavailable(RuntimeError):
+    """The database did not answer, or refused."""
+
+
 def check_store(store: str) -> None:
     """Raise unless `store` is `memory` or the URL of a database that can be used here.
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Executable, bindparam, delete, func, insert, literal, select, update
 
-from mockserver.durable.database import StoreUnavailable
+from mockserver.durable.address import StoreUnavailable
 from mockserver.durable.encoding import decoded, encoded
 from mockserver.durable.store import DurableStore
 from mockserver.durable.tables import CALLBACKS
@@ -55,7 +55,7 @@ class DurableCallbackSender(CallbackSender):
         super().__init__(clock, hosts, attempt_limit_s=attempt_limit_s)
         self._most_under_way = most_under_way
         self.store: DurableStore | None = None
-        self._claimant = uuid.uuid4().hex
+        self._claimant = ""  # this process, for as long as it delivers
         self._last_number = 0
         self._queues: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # by receiver
         self._renewed_s = 0.0
@@ -139,7 +139,7 @@ class DurableCallbackSender(CallbackSender):
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Deliver callbacks for as long as the context lasts; what was claimed and not sent then is left to others."""
-        self._is_ending = False
+        self._is_ending, self._claimant = False, uuid.uuid4().hex
         async with super().running():
             yield
             self._is_ending = True  # what is being sent may arrive, so its outcome is waited for

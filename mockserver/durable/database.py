@@ -14,17 +14,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from mockserver.durable.address import database_url
+from mockserver.durable.address import StoreUnavailable, database_url
 from mockserver.durable.upgrading import upgrade
 
 _WAIT_S = 10  # for a lock that another process holds
 _TOLD_DELETIONS = 100_000  # versions for which deletions are kept, so that other processes learn of them
 
 Row = tuple[str, str, str, str, str | None, str | None]  # world, part, name, id, long key, body
-
-
-class StoreUnavailable(RuntimeError):
-    """The database did not answer, or refused."""
 
 
 class Position(NamedTuple):
@@ -94,7 +90,7 @@ class Database:
         """Write the changes of one commit, whose number is `version`."""
         for world in forgotten:
             connection.execute(_FORGET, {"world": world})
-        if self.is_sqlite:
+        if rows and self.is_sqlite:
             connection.exec_driver_sql(_SQLITE_UPSERT, [(version, *row) for row in rows])
         elif rows:
             worlds, parts, names, keys, long_keys, bodies = map(list, zip(*rows, strict=True))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from starlette.types import Receive, Scope, Send
 
-from mockserver.durable.database import StoreUnavailable
+from mockserver.durable.address import StoreUnavailable
 from mockserver.durable.opening import DurableState
 from mockserver.errors import ApiError, ServiceUnavailable, StateUnavailable
 from mockserver.mock import Api, Mock
