@@ -61,13 +61,15 @@ class ExampleHandler:
             return example
         place = self._resource.list_place(self._operation)
         items = value_at(example, place.array) if place is not None and place.array else example
-        if not isinstance(items, list):
+        if place is None or not isinstance(items, list):
             return example
         collection = RecordCollection()
         for number, item in enumerate(items):
             collection.put(Record(str(number), number, {_ITEM: item}, 0.0, 0.0, {}))
         paging = {name: value for name, value in call.query.items() if name in self._paging}
         body, _ = self._listing.answer(dataclasses.replace(call, query=paging), collection, lambda record: record.fields[_ITEM])
+        shown = value_at(body, place.array) if place.array else body
+        shown[:] = [value_at(element, place.item) for element in shown]  # an item of an example is in its envelope already
         return {**example, **body} if isinstance(example, dict) and isinstance(body, dict) else body
 
     @cached_property
@@ -82,8 +84,7 @@ class ExampleHandler:
             return None
         assignment = Assignment(operation, Role.LIST, "its answer holds an array")
         resource = InferredResource(operation.document, operation.path, None, is_singleton=False, assignments=(assignment,))
-        place = resource.list_place(operation)
-        return None if place is None or place.item else resource
+        return resource if resource.list_place(operation) is not None else None
 
     @cached_property
     def _listing(self) -> InferredListing | None:

@@ -19,6 +19,8 @@ _OTHER_REASONS = (401, 403, 405, 406, 408, 412, 413, 415, 425, 428, 429, 431)
 def law(history: History) -> Iterator[Departure]:
     """A made-up id that is found, or refused in words for something else; an answer that shows another item."""
     for stray in history.strays:
+        if stray.collection.is_well_known(stray.name):
+            continue
         matched = stray.reading
         if matched.status and _is_telling(stray):
             history.compared(stray.collection)

@@ -98,6 +98,80 @@ PECULIAR: Json = {
 }
 
 
+FOLDER: Json = {
+    "type": "object",
+    "required": ["id", "name"],
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": "string", "minLength": 1},
+        "note": {"type": "string"},
+        "state": {"type": "string", "enum": ["open", "closed"]},
+    },
+}
+CHANGE: Json = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "note": {"type": "string", "nullable": True}, "state": {"type": "string"}},
+}
+MARK: Json = {"type": "object", "required": ["imprint"], "properties": {"imprint": {"type": "string"}}}
+HITS: Json = {
+    "type": "object",
+    "properties": {
+        "total_count": {"type": "integer", "example": 5000},
+        "limit": {"type": "integer", "example": 1000},
+        "offset": {"type": "integer", "example": 2000},
+        "entries": {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string", "example": "a"}}}},
+    },
+}
+FOLDER_ID: Json = {
+    "name": "folder_id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The id of the folder. The root folder is always represented by the id `0`.",
+}
+
+
+def sent(schema: Json) -> Json:
+    """A required JSON body of this schema."""
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def query(name: str) -> Json:
+    """A query parameter that is a number from 0."""
+    return {"name": name, "in": "query", "schema": {"type": "integer", "minimum": 0}}
+
+
+def created(schema: Json) -> Json:
+    """A 201 of this schema."""
+    return {"201": {"description": "", "content": {"application/json": {"schema": schema}}}}
+
+
+FOLDERS: Json = {
+    "openapi": "3.0.3",
+    "info": {"title": "Folders", "version": "1"},
+    "paths": {
+        "/folders": {"post": {"requestBody": sent(CHANGE), "responses": created({"$ref": "#/components/schemas/Folder"})}},
+        "/folders/{folder_id}": {
+            "parameters": [FOLDER_ID],
+            "get": {"responses": answer({"$ref": "#/components/schemas/Folder"})},
+            "put": {"requestBody": sent(CHANGE), "responses": answer({"$ref": "#/components/schemas/Folder"})},
+            "delete": {"responses": {"204": {"description": ""}}},
+        },
+        "/folders/{folder_id}/copy": {
+            "parameters": [FOLDER_ID],
+            "post": {"responses": created({"$ref": "#/components/schemas/Folder"})},
+        },
+        "/folders/{folder_id}/watermark": {
+            "parameters": [FOLDER_ID],
+            "get": {"responses": answer(MARK)},
+            "put": {"requestBody": sent(MARK), "responses": answer(MARK)},
+        },
+        "/search": {"get": {"parameters": [query("limit"), query("offset")], "responses": answer(HITS)}},
+    },
+    "components": {"schemas": {"Folder": FOLDER}},
+}
+
+
 def judged(path: Path) -> Run:
     """The quick run on the mock of a document."""
     return execute(RunPlan(target_options=TargetOptions(api=str(path)), profile=PROFILES["quick"]))
@@ -112,6 +186,16 @@ def test_peculiar_documents_are_judged_to_the_end(tmp_path: Path) -> None:
     assert not run.failed
     assert not run.skipped
     assert {row["law"] for row in run.laws if row["outcome"] == "held"} >= {"created_is_readable", "defaults_applied"}
+
+
+def test_what_no_answer_can_show_and_what_nobody_keeps_is_no_fault(tmp_path: Path) -> None:
+    """Null and values that only requests may have, a copy, what lies below what is gone, an id that is always there, lists by example."""
+    path = tmp_path / "folders.yaml"
+    path.write_text(yaml.safe_dump(FOLDERS))
+    run = judged(path)
+    assert [(finding.check, finding.operation, finding.detail) for finding in run.counted_findings] == []
+    assert not run.failed
+    assert not run.skipped
 
 
 def test_a_format_that_no_request_asks_for_is_the_document_s_fault(tmp_path: Path) -> None:
