@@ -55,6 +55,7 @@ class _Assembly:
 
     def __init__(self, pages: list[ListPage], first_page: int) -> None:
         self.conflicts: list[Departure] = []
+        self._pages = pages
         self.starts: dict[int, int] = {}
         self.places: dict[int, tuple[str, Json, ListPage]] = {}
         self._at: dict[str, int] = {}
@@ -84,12 +85,11 @@ class _Assembly:
 
     def _start_of(self, page: ListPage, pages: list[ListPage]) -> int | None:
         cursor = page.cursor or ""
-        if cursor in self._at:
-            return self._at[cursor] + 1
         for _, (_, _, previous_page) in sorted(self.places.items()):
             if previous_page.next_cursor == cursor and previous_page.index in self.starts:
                 return self.starts[previous_page.index] + len(previous_page.items)
-        return None
+        are_named = any(page.has_cursor for page in self._pages)  # an item may happen to have the id that a cursor is
+        return None if are_named or cursor not in self._at else self._at[cursor] + 1
 
     def _lay(self, page: ListPage, start: int) -> None:
         self.starts[page.index] = start

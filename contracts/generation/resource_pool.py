@@ -15,9 +15,10 @@ from contracts.traffic.json_text import NOTHING
 from contracts.transport.session import SETUP, RecordingSession
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.collections import Collection, references, request_pointer
+from specs.resources.collections import Collection, references, request_pointer, request_properties
 
 _TRIES = 12
+_TAKEN = 409
 
 
 class BodySource(Protocol):
@@ -74,6 +75,12 @@ class ResourcePool:
                 operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}"
             )
             self.learn(exchange)
+            if exchange.status == _TAKEN and isinstance(body, dict):
+                body = self._varied(operation, body)
+                exchange = self.session.call(
+                    operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind}, called otherwise"
+                )
+                self.learn(exchange)
             if exchange.is_success and isinstance(exchange.item, dict):
                 self._good.setdefault(operation.key, candidate)
                 return exchange.item if isinstance(exchange.item.get(collection.id_field), str | int) else None
@@ -188,6 +195,14 @@ class ResourcePool:
             self.items[path] = [item for item in listed_items if isinstance(item, dict)] if isinstance(listed_items, list) else []
         item = next(iter(self.items.get(path, [])), {})
         return item.get(name, item.get(stock.id_field))
+
+    def _varied(self, operation: Operation, body: dict[str, Json]) -> dict[str, Json]:
+        """A body with texts that no other has, for a service that lets no two items be alike in something that it does not tell."""
+        for name, schema in request_properties(operation).items():
+            is_text = isinstance(body.get(name), str) and isinstance(schema, dict) and not {"enum", "x-references"} & schema.keys()
+            if is_text:
+                body = {**body, name: self._unused(operation, name, body)}
+        return body
 
     def _unused(self, operation: Operation, name: str, body: dict[str, Json]) -> str:
         """A value for a unique field: the given one with a number at its end, no longer than before where its schema has a bound."""

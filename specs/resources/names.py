@@ -26,3 +26,6 @@ TOTALS = ("total", "total_count", "totalCount", "count")
 CREATED = ("created_at", "createdAt", "created")
 UPDATED = ("updated_at", "updatedAt", "updated")
 STATUSES = ("status", "state")
+
+SHOWS_MORE = ("verbose", "detail", "details", "detailed", "full", "expand", "expanded", "extended")
+"""Query parameters that say how much of each item a list shows, and choose none."""

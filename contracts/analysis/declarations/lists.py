@@ -10,6 +10,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
 from specs.resources.lists import DeclaredList, next_cursor
+from specs.resources.names import CURSORS, SHOWS_MORE
 
 _INTEGER = re.compile(r"[0-9]{1,12}", re.ASCII)
 
@@ -61,6 +62,12 @@ class ListPage:
     def next_cursor(self) -> str | None:
         return next_cursor(self.reading.body)
 
+    @property
+    def has_cursor(self) -> bool:
+        """Whether the answer says where the next page begins, or that there is none."""
+        body = self.reading.body
+        return isinstance(body, dict) and any(name in body for name in CURSORS)
+
     def start(self, first_page: int) -> int | None:
         """The place of its first item; None where that cannot be told, or hangs on a cursor."""
         listing, query = self.listing, self.reading.query
@@ -102,7 +109,7 @@ class ListPage:
             if name in listing.filters or name == listing.search:
                 if any(texts):
                     texts_by_name[name] = texts
-            elif name != listing.sort and not (
+            elif name not in (listing.sort, *SHOWS_MORE) and not (
                 name in listing.parameters and str(listing.schema(name).get("default")).lower() == texts[0].lower()
             ):
                 return None

@@ -13,6 +13,7 @@ from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_pointer
 from specs.resources.lists import DeclaredList
+from specs.resources.names import SHOWS_MORE
 from specs.schema.properties import is_type
 
 _PURPOSE = "paging"
@@ -93,6 +94,8 @@ class _Walker:
             if not matched.is_success or not items:
                 return
             page = ListPage(listing, 0, matched, items)
+            if listing.after is not None and page.has_cursor and page.next_cursor is None:
+                return
             cursor = page.next_cursor or page.keys[-1]
 
     def _at(self, number: int, size: int, cursor: str | None) -> dict[str, Json]:
@@ -157,7 +160,7 @@ def _choose(walker: _Walker, collection: Collection, items: list[dict[str, Json]
     listing = walker.listing
     everything = walker.everything("Everything, to compare with")
     shown = {name for item in listing.items(everything.body) or () if isinstance(item, dict) for name in item}
-    more = {name: True for name in listing.parameters if name not in listing.filters and is_type(listing.schema(name), "boolean")}
+    more: dict[str, Json] = {name: True for name in listing.parameters if name in SHOWS_MORE and is_type(listing.schema(name), "boolean")}
     if more and not set(listing.filters.values()) <= shown:
         walker.everything("Everything that may be shown, to compare with", **more)
     for name, field in listing.filters.items():
@@ -200,7 +203,7 @@ def _choices(listing: DeclaredList, name: str, created_items: list[dict[str, Jso
         )
     )
     item_schema = listing.operation.document.schema(schema.get("items", {})) if is_type(schema, "array") else schema
-    allowed = [str(value) for value in item_schema.get("enum", ())] if isinstance(item_schema, dict) else []
+    allowed = [str(value) for value in _enumerated(listing, item_schema)]
     if allowed:
         texts = [text for text in texts if text in allowed]
         texts += [text for text in allowed if text not in texts][: 1 if texts else 2]
@@ -209,6 +212,13 @@ def _choices(listing: DeclaredList, name: str, created_items: list[dict[str, Jso
     yield from dict.fromkeys(texts[:3] + texts[-1:])
     if is_type(schema, "array") and len(texts) > 1:
         yield list(texts[:2]) if listing.parameters[name].explode else ",".join(texts[:2])
+
+
+def _enumerated(listing: DeclaredList, schema: Json) -> list[Json]:
+    """The values that a schema, or a branch of it, names."""
+    branches = [schema, *(schema.get("anyOf") or schema.get("oneOf") or ())] if isinstance(schema, dict) else []
+    resolved = map(listing.operation.document.schema, branches)
+    return [value for branch in resolved if isinstance(branch, dict) for value in branch.get("enum", ()) if value is not None]
 
 
 def _read(session: RecordingSession, collection: Collection, walker: _Walker) -> None:

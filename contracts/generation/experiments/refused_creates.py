@@ -16,6 +16,7 @@ from specs.resources.names import LIMITS
 _PURPOSE = "refused creates"
 _INVALID: tuple[Json, ...] = (None, [], {}, "", -1, 0.5, True)
 _MOST_MISSING, _MOST_WRONG, _MOST_MARKED = 4, 6, 3
+_LAST = 9_000  # the number of the mark of what is created twice
 _WIDE = 100  # items on a page
 _NOBODY = "nothing-has-this-id"
 
@@ -37,6 +38,11 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
         marked = _marked(session, pool, collection, create, body, number) if isinstance(body, dict) else body
         pool.learn(session.call(create, parents, json=marked, purpose=_PURPOSE, intent=intent))
         look()
+    twin = _marked(session, pool, collection, create, good, _LAST)
+    pool.learn(session.call(create, parents, json=twin, purpose=_PURPOSE, intent="One that is taken"))
+    look()
+    pool.learn(session.call(create, parents, json=twin, purpose=_PURPOSE, intent="The same once more, which may be refused"))
+    look()
     session.call(create, parents, json=good, identity="wrong", purpose=_PURPOSE, intent="With a key of nobody")
     session.call(
         create, parents, json=good, headers={"Content-Type": "text/plain"}, purpose=_PURPOSE, intent="As a media type that it does not take"

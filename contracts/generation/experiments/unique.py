@@ -16,10 +16,13 @@ _PURPOSE = "unique values"
 def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Create, delete and create alike; create twice alike; rename one into another."""
     create = collection.create
-    if create is None or not collection.unique_fields:
+    if create is None or not (collection.unique_fields or create.response(409)):
         return
     body = pool.accepted(collection)
     if body is None:
+        return
+    if not collection.unique_fields:
+        _again(session, pool, collection)
         return
     parents = pool.path_parameters(create, {})
 
@@ -40,6 +43,16 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
             _rename(session, pool, collection, {name: body[name]}, parents, (first, second))
     if collection.list is not None:
         session.call(collection.list, parents, purpose=_PURPOSE, intent="Who has which name")
+
+
+def _again(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
+    """The very body of an item that is there, where only a 409 tells that something must be unique."""
+    item = pool.create(collection, purpose=_PURPOSE)
+    made = next((one for one in reversed(session.exchanges) if one.status and one.status < 300 and one.method == "POST"), None)
+    if item is not None and made is not None:
+        headers = {name: value for name, value in made.request_headers if name.lower() == "content-type"}
+        again = session.send("POST", made.target, body=made.request_body, headers=headers, purpose=_PURPOSE, intent="The same once more")
+        pool.learn(again)
 
 
 def _rename(

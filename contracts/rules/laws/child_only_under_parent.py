@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from contracts.analysis.echo import is_same
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
 from contracts.analysis.matched_exchange import MatchedExchange
@@ -15,6 +16,7 @@ from specs.resources.collections import Collection
 
 RULE = "A child is found under its own parent, and under no other of the same kind."
 _UNLIKELY_TWICE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.:-]{8,}|\*\*\*[0-9]+\*\*\*", re.ASCII)  # or the mask of a secret
+_FEW = 2  # members of an answer: more tell one item from another
 _NUMBER = re.compile(r"[0-9]*", re.ASCII)
 
 
@@ -26,6 +28,7 @@ class _Family:
     mentioned: dict[str, set[str]] = field(default_factory=dict)  # parent -> every text in requests and answers about it
     names: dict[str, str] = field(default_factory=dict)  # what a parent is called in paths -> its id
     created: set[str] = field(default_factory=set)  # parents whose whole life is known
+    answers: dict[tuple[str, str, str], MatchedExchange] = field(default_factory=dict)  # (parent, operation, child) -> what it answered
     listed: set[tuple[str, str]] = field(default_factory=set)  # (parent, path of a list below it)
 
 
@@ -73,7 +76,7 @@ def _below(history: History, collection: Collection, family: _Family, matched: M
             other_answer is None
             or child in mentioned
             or matched.exchange.method == "PUT"
-            or not _is_alone(family, matched, parent, name, child)
+            or not (_is_alone(family, matched, parent, name, child) or _is_shown_alike(family, matched, parent, name, child))
         ):
             continue
         history.compared(collection)
@@ -85,6 +88,8 @@ def _below(history: History, collection: Collection, family: _Family, matched: M
             family.listed.add((parent, matched.operation.path.rstrip("/")))
         texts = {*_texts(matched.body), *(matched.path_parameters.get(name, "") for name in child_parameters)}
         mentioned.update(texts, _texts(matched.request_json))
+        for name in child_parameters:
+            family.answers.setdefault((parent, matched.key, matched.path_parameters.get(name, "")), matched)
         for text in texts - {parent, called}:
             own_children.setdefault(text, matched)
 
@@ -96,6 +101,16 @@ def _is_alone(family: _Family, matched: MatchedExchange, parent: str, name: str,
     return _UNLIKELY_TWICE.fullmatch(child) is not None or is_unlisted
 
 
+def _is_shown_alike(family: _Family, matched: MatchedExchange, parent: str, name: str, child: str) -> bool:
+    """Whether the very answer was given below another parent, although a list below this one did not show the child."""
+    path = (matched.operation.path if matched.operation else "").partition("/{" + name + "}")[0]
+    if parent not in family.created or (parent, path) not in family.listed or not isinstance(matched.body, dict):
+        return False
+    others = [answer for (other, key, value), answer in family.answers.items() if other != parent and (key, value) == (matched.key, child)]
+    is_named = any(str(value) == child for value in matched.body.values())
+    return is_named and len(matched.body) > _FEW and any(is_same(answer.body, matched.body) for answer in others)
+
+
 def _parameters(path: str) -> list[str]:
     return [part[1:-1] for part in path.split("/") if part.startswith("{") and part.endswith("}")]
 
@@ -105,7 +120,9 @@ def _texts(value: Json) -> Iterator[str]:
         yield value
     elif isinstance(value, Mapping):
         yield from value
-        for member in value.values():
+        for name, member in value.items():
+            if isinstance(member, int) and not isinstance(member, bool) and name.lower().endswith("id"):
+                yield str(member)
             yield from _texts(member)
     elif isinstance(value, list):
         for member in value:

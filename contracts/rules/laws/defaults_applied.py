@@ -27,7 +27,29 @@ def law(history: History) -> Iterator[Departure]:
         for name, field in sendable_fields(item.collection, operation).items():
             if name not in created.reading.request_json:
                 yield from _left_out(history, item, name, field, views)
+        if item.collection.replace is not None:
+            yield from _replaced(history, item)
     yield from _parameters(history)
+
+
+def _replaced(history: History, item: ResourceTimeline) -> Iterator[Departure]:
+    """A replacement that leaves a field out, and leaves it as it was, where its own default is another."""
+    for event in item.events:
+        payload, operation = event.reading.request_json, event.reading.operation
+        before = item.view_before(event) if event.kind == "replace" and event.is_done else None
+        if before is None or operation is None or not isinstance(payload, dict) or not history.is_quiet(before.index, event.index):
+            continue
+        views = [view for view in (event if event.is_view else None, item.view_after(event)) if view is not None]
+        for name, field in sendable_fields(item.collection, operation).items():
+            default, earlier = fields_in(field.request_schema, "default"), fields_in(before.representation, name)
+            if name in payload or default in (ABSENT, None) or earlier is ABSENT or is_same(earlier, default) or field.normalized:
+                continue
+            history.compared(item.collection)
+            kept = next((view for view in views if is_same(fields_in(view.representation, name), earlier)), None)
+            if kept is not None and not history.is_crossed(event.index, kept.index):
+                readings = dict.fromkeys((before.reading, event.reading, kept.reading))
+                detail = f"{name}: left out of a replacement, and as it was before, not as its default"
+                yield shown_by(event.reading, detail, *readings, kind="replaced-in-part", field=field_of(name))
 
 
 def _left_out(history: History, item: ResourceTimeline, name: str, field: EchoedField, views: list[TimelineEvent]) -> Iterator[Departure]:

@@ -13,6 +13,8 @@ from specs.json.parsing import Json
 from specs.resources.collections import Collection
 
 RULE = "What a refused create sent does not show up in the list of its collection."
+_TAKEN = 409
+_LONG = 16
 _SHORTEST = 8  # shorter texts may be there by chance
 
 
@@ -22,7 +24,8 @@ class _Seen:
 
     ids: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)  # in what was, or may have been, carried out, and in what was there before
-    refused: list[MatchedExchange] = field(default_factory=list)
+    refused: list[MatchedExchange] = field(default_factory=list)  # since the list was first read
+    is_listed: bool = False
 
 
 def law(history: History) -> Iterator[Departure]:
@@ -35,7 +38,7 @@ def law(history: History) -> Iterator[Departure]:
         parents = tuple(value for name, value in matched.path_parameters.items() if name != collection.id_parameter)
         state = seen.setdefault((collection.path, *parents), _Seen())
         if matched.operation == collection.create and is_refused(matched):
-            state.refused.append(matched)
+            state.refused += [matched] if state.is_listed else []
         elif not is_safe(matched) and not is_refused(matched):
             state.texts.update(_texts(matched.request_json))
             _learn(collection, state, matched.item)
@@ -47,13 +50,23 @@ def _listed(history: History, collection: Collection, state: _Seen, matched: Mat
     for item in listed_items(matched, collection) or ():
         if not isinstance(item, Mapping) or str(item.get(collection.id_field)) in state.ids:
             continue
-        cause = next((refused for refused in state.refused if _texts(refused.request_json) & _own(item, refused) - state.texts), None)
+        cause = next((refused for refused in state.refused if _is_kept(history, state, item, refused)), None)
         if cause is not None:
             detail = f"answered {cause.status}, and the list then shows what was refused, as {item.get(collection.id_field)}"
             yield shown_by(cause, detail, cause, matched, kind="refused-and-kept")
         _learn(collection, state, item)
+    state.is_listed = True
     if state.refused:
         history.compared(collection)
+
+
+def _is_kept(history: History, state: _Seen, item: Mapping[str, Json], refused: MatchedExchange) -> bool:
+    """Whether an item that no answer named is what was refused: by texts that nothing else had, or hardly anybody else can have."""
+    texts = _texts(refused.request_json) & _own(item, refused)
+    if refused.status != _TAKEN:
+        return bool(texts - state.texts)
+    marks = {text for text in texts if len(text) >= _LONG and any(map(str.isdigit, text))}
+    return bool(marks if history.is_shared else marks | (texts - state.texts))  # who has it already may be anybody
 
 
 def _own(item: Mapping[str, Json], refused: MatchedExchange) -> set[str]:

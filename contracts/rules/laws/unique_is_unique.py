@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from contracts.analysis.causes import field_of
@@ -10,9 +11,12 @@ from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
+from specs.resources.collections import Collection
 
 RULE = "No two items share a value that must be unique, and a deleted item's is free again."
 _ENOUGH = 20  # items with other values that are looked at: they only show that there was something to compare
+_TAKEN = 409
+_FOR_DUPLICATES = re.compile(r"already|exist|duplicate|unique|taken|in use|(?:another|same) .*\b(?:has|name|id)\b", re.IGNORECASE)
 _BUSY = (401, 403, 408, 425, 429)
 
 
@@ -21,8 +25,35 @@ def law(history: History) -> Iterator[Departure]:
     for collection in history.contract.collections:
         for field in collection.unique_fields:
             yield from _shared(history, list(history.of(collection)), field)
+        yield from _taken_twice(history, collection)
         if collection.unique_fields:
             yield from _not_free(history, history.of(collection))
+
+
+def _taken_twice(history: History, collection: Collection) -> Iterator[Departure]:
+    """Two creates that send the same, and are both accepted, where the 409 that is declared is for what is there already."""
+    refusal = collection.create.response(_TAKEN) if collection.create is not None else None
+    if refusal is None or refusal.status != str(_TAKEN) or not _FOR_DUPLICATES.search(str(refusal.raw.get("description", ""))):
+        return
+    latest: dict[tuple[object, ...], ResourceTimeline] = {}
+    for item in history.of(collection):
+        created = item.created
+        payload = created.reading.request_json if created is not None else None
+        if created is None or not created.is_done or not isinstance(payload, dict) or not payload:
+            continue
+        key = (item.parents, created.reading.exchange.request_body, created.reading.exchange.target)
+        earlier = latest.get(key)
+        latest[key] = item
+        if earlier is None or earlier.created is None or earlier.id == item.id:
+            continue
+        is_there = all(event.is_refused or event.index > created.index for event in earlier.events[1:] if event.is_write)
+        if is_there and history.is_at_one_time(earlier.created.index, created.index) == history.is_at_one_time(
+            created.index, created.index
+        ):
+            history.compared(collection)
+            readings = (earlier.created.reading, created.reading)
+            yield shown_by(created.reading, "the same was created twice, and 409 is declared for that", *readings, kind="taken-twice")
+            return
 
 
 def _shared(history: History, items: list[ResourceTimeline], field: str) -> Iterator[Departure]:

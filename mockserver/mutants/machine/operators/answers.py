@@ -11,7 +11,7 @@ from mockserver.mutants.messages import MutantRequest
 from mockserver.mutants.mutated_mock import MutatedMock
 from specs.json.parsing import Json
 
-_OPTIONAL = "the property is optional, and no client sends it"
+_OPTIONAL = "the property is optional here: no client sends it, or a read shows it"
 _ANY_TYPE = "the schema takes values of any type"
 _ANY_TEXT = "the schema takes any value of the type, and no client sends it"
 _NULLABLE = "the schema takes null, and no client sends the property"
@@ -22,7 +22,8 @@ _OPEN = "the schema takes further properties"
 def drop_property(view: DocumentView) -> Iterator[Mutation]:
     """A property is missing in an answer."""
     for shown, name in _properties(view):
-        is_seen = name in shown.required or name in shown.echoed
+        is_read = shown.collection is not None and shown.operation == shown.collection.retrieve
+        is_seen = name in shown.required or (is_read and name in shown.echoed)
         yield _mutation(shown, name, lambda body, name=name: _without(body, name), None if is_seen else _OPTIONAL)
 
 

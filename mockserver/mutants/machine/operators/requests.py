@@ -69,7 +69,9 @@ def undeclared_property_taken(view: DocumentView) -> Iterator[Mutation]:
 def widen_parameter(view: DocumentView) -> Iterator[Mutation]:
     """A wrong value of a query parameter is passed over."""
     for operation, parameter in _query(view):
-        schema = parameter.raw.get("schema", {})
+        schema = view.document.schema(parameter.raw.get("schema", {}))
+        if types_of(view.document, schema) == {"array"}:
+            schema = schema.get("items", {})
         is_seen = types_of(view.document, schema) - {"string"} or is_constrained(view.document, schema)
         yield Mutation(
             place=f"{operation.key} ?{parameter.name}",
