@@ -241,11 +241,17 @@ FROM_A_PAGE = [
     {"Host": "evil.example", "Origin": "http://evil.example"},
     {"Host": "localhost.evil.example"},
     {"Host": "127.0.0.1.evil.example"},
-    {"Host": "evil.example#@localhost"},
-    {"Host": "[::1"},
     {"Host": "10.0.0.1"},
     {"Host": ""},
 ]
+
+
+@pytest.mark.parametrize("host", ["evil.example#@localhost", "[::1", "localhost evil.example"])
+def test_a_host_that_is_none_steers_nothing_either(client: Client, host: str) -> None:
+    clock = client.read("/__mock__/clock")
+    for method, path, body in STEERING:
+        assert client.call(method, path, body, {"Content-Type": "text/plain", "Host": host}).status == 400
+    assert client.read("/__mock__/clock") == clock
 
 
 @pytest.mark.parametrize("headers", FROM_A_PAGE, ids=str)
