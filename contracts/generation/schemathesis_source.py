@@ -22,17 +22,21 @@ from schemathesis import generation, hooks
 from schemathesis.core import NOT_SET
 from schemathesis.core.errors import SchemathesisError
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.engine import context as engine_context
 from schemathesis.engine import events, from_schema
+from schemathesis.engine.run import probes as engine_probes
 from schemathesis.errors import NoLinksFound
 from schemathesis.generation.meta import TestPhase
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.generation.metered_requests import metered
 from contracts.generation.profile import Profile
 from contracts.generation.read_back import ReadBack
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.exchange import Exchange, Headers
 from contracts.traffic.json_text import NOTHING
+from contracts.transport.answer_limits import AnswerGuard
 from contracts.transport.session import RecordingSession, Takes
 from specs import Operation
 from specs.document.server_urls import with_flat_server
@@ -125,6 +129,7 @@ class SchemathesisSource:
         self._contract = contract
         self._seed = seed
         self._scope: _Scope | None = None
+        self._probes: Any = None  # what Schemathesis found out about the service before the first case
         self._bodies: dict[str, list[Json]] = {}  # operation key -> the pool that `bodies` takes from
         # a copy each: a schema learns from the answers to its cases, and sequences write links and resolved references into theirs
         self._schema, self._drawing = (
@@ -219,7 +224,7 @@ class SchemathesisSource:
         pool = ResourcePool(session, self.bodies)
         self._scope = _Scope(session, pool, ReadBack(session, pool), on_case)
         trouble: dict[str, None] = {}  # in order, each once
-        with self._hooked():
+        with self._hooked(), self._metered(session.target.guard):
             for event in from_schema(schema).execute():
                 if isinstance(event, events.Interrupted):
                     raise KeyboardInterrupt  # it took the signal for its own
@@ -266,6 +271,28 @@ class SchemathesisSource:
         key = (case.operation.label, phase_data.parameter_location, phase_data.parameter, phase_data.description)
         self._scope.alike[key] += 1
         return self._scope.alike[key] <= _ALIKE
+
+    @contextlib.contextmanager
+    def _metered(self, guard: AnswerGuard) -> Iterator[None]:
+        """Let all that Schemathesis sends meanwhile keep the limits of answers; what it asks about a service, it asks once."""
+        make_session, run_probes = engine_context.make_session, engine_probes.run
+
+        def make_metered_session(*arguments: Any, **settings: Any) -> requests.Session:
+            session = make_session(*arguments, **settings)
+            metered(session, guard)
+            return session
+
+        def run_once(context: Any) -> Any:
+            if self._probes is None:
+                self._probes = run_probes(context)
+            return self._probes
+
+        engine_context.make_session = make_metered_session
+        engine_probes.run = run_once  # type: ignore[assignment]  # the same, remembered
+        try:
+            yield
+        finally:
+            engine_context.make_session, engine_probes.run = make_session, run_probes
 
     def _fit(self, case: Any) -> None:
         """Fit a case to what exists, but for the part of it that is wrong on purpose."""

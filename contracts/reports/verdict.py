@@ -42,8 +42,12 @@ def lines(run: Run, *, color: bool) -> Iterator[str]:
     if len(counted) > _MOST_SHOWN:
         yield f"  … and {_many(len(counted) - _MOST_SHOWN, 'finding')} more: --report html=report.html shows all"
     yield from _uncounted(uncounted, paint)
+    scopes_by_reason: dict[str, list[str]] = {}
     for scope, reason in run.failed.items():
-        yield paint(on_one_line(f"  not finished: {scope}: {reason.splitlines()[0][:200]}"), _RED)
+        scopes_by_reason.setdefault(reason.splitlines()[0][:200], []).append(scope)
+    for reason, scopes in scopes_by_reason.items():
+        others = f" and {_many(len(scopes) - 1, 'other task')}" if len(scopes) > 1 else ""
+        yield paint(on_one_line(f"  not finished: {scopes[0]}{others}: {reason}"), _RED)
     for scope, reason in run.skipped.items():
         yield paint(on_one_line(f"  not done: {scope}: {reason.splitlines()[0][:200] if reason else ''}"), _DIM)
     for note in run.notes:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 
 import orjson
 
+from specs.json.nesting import is_too_deep
 from specs.json.parsing import Json
 
 NOTHING = object()  # no body, or none that is JSON: unlike any JSON value
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*(?:"|$)|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_LEVELS = 200  # that are looked into; the mock refuses more than 100
 _MOST_DIGITS = 308  # that a double surely has room for
 _BOM = b"\xef\xbb\xbf"
 
@@ -40,6 +42,8 @@ def read_json_text(body: bytes) -> JsonText:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
         return _forgiven(body)
+    if body.count(b"[") + body.count(b"{") > _MOST_LEVELS and is_too_deep(value, _MOST_LEVELS):
+        return JsonText(NOTHING, (), ("it is nested too deeply to be read here",))
     return JsonText(value, (), _doubts(body, value))
 
 

@@ -54,7 +54,7 @@ class RecordingSession:
         self.clock_s: float | None = None
         self._began_s = began_s
         self._gate = gate
-        self._client = http_client.client(target.origin)
+        self._client = http_client.client(target.origin, guard=target.guard)
         is_guarded = target.is_shared and gate is None
         self.takes = takes
         self.made = Ownership(target.contract) if is_guarded or takes is not None else None  # None: nobody asks what the scope made
@@ -204,12 +204,13 @@ class RecordingSession:
         return time.monotonic() - self._began_s
 
     def _exchange(self, request: httpx.Request, target: str, identity: Identity, purpose: str, intent: str) -> Exchange:
+        self.target.guard.check()
         sent_s = self.since_began_s()
         status, headers, content, failure = None, httpx.Headers(), b"", None
         try:
-            answer = self._client.send(request)
+            answer = http_client.send(self._client, request, self.target.guard)
             status, headers, content = answer.status_code, answer.headers, answer.content
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.StreamError) as error:
             failure = f"{type(error).__name__}: {error}"
         unanswered = self._exchanged(request, target, identity, purpose, intent, failure=failure)
         return replace(

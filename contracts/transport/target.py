@@ -15,8 +15,10 @@ import httpx
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.declarations.documents import document_named
+from contracts.traffic import json_text
 from contracts.traffic.exchange import Identity
 from contracts.transport import http_client
+from contracts.transport.answer_limits import AnswerGuard
 from contracts.transport.hosts import SAFE, Standing, host_at, server_hosts, standing_of
 from specs import Document, names
 from specs.document.credentials import Credential, credential_of
@@ -73,6 +75,7 @@ class Target:
     is_embedded: bool = False  # whether nobody else uses it
     salt: str = ""  # what makes names differ from those of earlier runs, where nothing forgets them
     behaviours: Mapping[str, str] = field(default_factory=dict, repr=False)  # of an embedded mock: operation key -> its behaviour file
+    guard: AnswerGuard = field(default_factory=AnswerGuard, repr=False, compare=False)  # of every answer that is read there
     hooked_operations: frozenset[str] = field(
         default=frozenset(), repr=False
     )  # of a mock broken on purpose: those that the mutant is about
@@ -327,8 +330,9 @@ def _control_of(origin: str) -> str | None:
     """
     try:
         with http_client.client(timeout_s=10) as client:
-            answer = client.get(f"{origin}/__mock__/health")
-        is_ours = answer.status_code == 200 and isinstance(answer.json(), dict) and "operations" in answer.json()
+            answer = http_client.send(client, client.build_request("GET", f"{origin}/__mock__/health"), AnswerGuard())
+        health = json_text.read_json_text(answer.content).value
+        is_ours = answer.status_code == 200 and isinstance(health, dict) and "operations" in health
     except httpx.HTTPError as error:
         raise TargetError(f"--target {origin}: nothing answers there: {error}") from error
     except ValueError:

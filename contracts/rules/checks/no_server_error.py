@@ -10,7 +10,15 @@ from contracts.analysis.matched_exchange import MatchedExchange
 RULE = "Every request is answered, and none with a server error."
 FOLD = "operation"
 MUTED_BY = ()
-_OURS = ("LocalProtocolError", "InvalidURL", "UnsupportedProtocol", "NotSent", "ClientGone")  # not sent, or not waited for
+# not sent, not waited for, or not read to its end
+_OURS = (
+    "LocalProtocolError",
+    "InvalidURL",
+    "UnsupportedProtocol",
+    "NotSent",
+    "ClientGone",
+    "AnswerLimitError",
+)
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:

@@ -16,6 +16,7 @@ from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskError, TaskRes
 from contracts.runs.judging import Judgement, judgement
 from contracts.traffic.exchange import Exchange, Headers
 from contracts.traffic.redaction import Redactor
+from contracts.transport.answer_limits import HostileServiceError
 from contracts.transport.session import RecordingSession, Takes
 from contracts.transport.target import Target
 
@@ -46,7 +47,11 @@ class Worker:
 
     def _worked(self, task: Task, on_case: Callable[[], None]) -> TaskResult:
         started_s = time.monotonic()
-        target = self._target.fresh(task.scope)
+        target = self._target
+        if len(target.guard.broken) >= target.guard.limits.most_broken:
+            return TaskResult(task, [], [], 0.0, failed=_hostile(target))
+        target = target.fresh(task.scope)
+        broken_before = len(target.guard.broken)
         skipped = failed = note = None
         with RecordingSession(target, task.scope, began_s=self._began_s, takes=self._takes) as session:
             try:
@@ -57,8 +62,12 @@ class Worker:
                 note = str(error)
             except GenerationError as error:
                 skipped = str(error)
+            except HostileServiceError as error:
+                failed = str(error)
             except Exception as error:  # what was exchanged until then is judged all the same
                 failed = _told(error)
+            if target.guard.broken[broken_before:]:
+                skipped, failed = None, _hostile(target)
             exchanges = [_anywhere(exchange, target) for exchange in session.exchanges]
         masker = Redactor(target.contract.sensitive, target.keys.values(), target.contract.published)
         masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
@@ -94,6 +103,11 @@ class Worker:
                 module = importlib.import_module(f"{contracts.generation.experiments.__name__}.{task.name}")
                 collection = next(candidate for candidate in session.contract.collections if candidate.path == task.subject)
                 module.experiment(session, ResourcePool(session, self._engine.bodies), collection)
+
+
+def _hostile(target: Target) -> str:
+    """What a service did that answers without an end."""
+    return f"the service's {target.guard.broken[-1]}"
 
 
 def _told(error: Exception) -> str:
