@@ -26,7 +26,6 @@ from specs.json.parsing import Json
 
 if TYPE_CHECKING:
     from mockserver.embedded import RunningMock
-    from mockserver.mutants.mutated_mock import MutatedMock
 
 MOCK = "mock"
 LIVE = "live"
@@ -208,18 +207,15 @@ def _embedded(options: TargetOptions, contract: Contract) -> Iterator[Target]:
 
 
 @contextlib.contextmanager
-def open_mutable(options: TargetOptions) -> Iterator[tuple[Target, MutatedMock]]:
-    """A mock of the document in this process, and what mutants are set on and taken off again.
+def open_with_mock(options: TargetOptions) -> Iterator[tuple[Target, RunningMock]]:
+    """A mock of the document in this process, as a target and as itself.
 
     Raises:
         specs.DocumentError: the document cannot be used.
     """
-    from mockserver.mutants.mutant import WHOLE
-
     contract = Contract(options.document, time_limit_s=options.time_limit_s)
-    with _running(replace(options, mutant=WHOLE), contract.document) as mock:
-        assert mock.mutated is not None  # noqa: S101 - one was asked for
-        yield _embedded_target(mock, contract), mock.mutated
+    with _running(options, contract.document) as mock:
+        yield _embedded_target(mock, contract), mock
 
 
 @contextlib.contextmanager

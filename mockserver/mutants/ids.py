@@ -153,3 +153,12 @@ def unknown_volume_updated(mutated: MutatedMock) -> None:
         if answer.is_success:
             seen[key] = answer
         return seen.get(key, answer) if answer.status == 404 else answer
+
+
+@mutant("together", caught_by="location_leads_to_the_item")
+def location_of_nothing(mutated: MutatedMock) -> None:
+    """A volume is made, and the Location is that of none."""
+
+    @mutated.answer("createVolume")
+    def place(request: MutantRequest, answer: MutantResponse) -> MutantResponse:
+        return answer.with_header("location", f"{request.path}/nothing") if answer.is_success else answer

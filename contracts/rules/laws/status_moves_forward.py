@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from contracts.analysis.action_effects import without_effect
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, shown_by
 from contracts.analysis.status_history import ObservedStatus, is_final, status_runs
@@ -14,12 +15,13 @@ RULE = "By itself, a status only moves as its lifecycle says; where none is decl
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A status after another from which no way leads to it."""
+    """A status after another from which no way leads to it; one that an action named after another did not change."""
     for item in history.items:
         for run in status_runs(history, item):
             if len(run) > 1:
                 history.compared(item.collection)
                 yield from _backwards(item, run)
+    yield from without_effect(history)
 
 
 def _backwards(item: ResourceTimeline, run: Sequence[ObservedStatus]) -> Iterator[Departure]:

@@ -17,8 +17,9 @@ from contracts.analysis.finding import Finding
 from contracts.generation.profile import PROFILES
 from contracts.runs.conformance.tasks import Task, plan_tasks
 from contracts.runs.conformance.worker import Worker
-from contracts.transport.target import TargetOptions, open_mutable
+from contracts.transport.target import TargetOptions, open_with_mock
 from mockserver.mutants.machine.generated import GeneratedMutant, generated_mutants, one_per_operator, sampled
+from mockserver.mutants.mutant import WHOLE
 from mockserver.mutants.mutated_mock import MutatedMock
 from specs.json.parsing import Json
 
@@ -128,7 +129,9 @@ class _Bench:
     def __init__(self, document: str) -> None:
         logging.disable(logging.ERROR)  # a mock that is broken on purpose fails on purpose
         stack = contextlib.ExitStack()
-        target, self._mock = stack.enter_context(open_mutable(TargetOptions(api=document)))
+        target, mock = stack.enter_context(open_with_mock(TargetOptions(api=document, mutant=WHOLE)))
+        assert mock.mutated is not None  # noqa: S101 - one was asked for
+        self._mock = mock.mutated
         atexit.register(stack.close)  # while threads still end: the mock's server runs in one
         self._contract: Contract = target.contract
         self._worker = Worker(target, PROFILES["quick"], seed=0, began_s=time.monotonic())
@@ -157,8 +160,8 @@ class _Bench:
             mutant=name,
             wrong=mutant.wrong,
             unseen=None,
-            seen_by=finding and finding.check,
-            detail=finding and f"{finding.operation}: {finding.detail}",
+            seen_by=finding.check if finding is not None else None,
+            detail=f"{finding.operation}: {finding.detail}" if finding is not None else None,
             changed=changed,
             seconds=round(time.monotonic() - began_s, 1),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 
 from mockserver.mutants.machine.document_view import Change, DocumentView, ShownObject, is_constrained, types_of
@@ -24,7 +25,7 @@ def drop_property(view: DocumentView) -> Iterator[Mutation]:
     for shown, name in _properties(view):
         is_read = shown.collection is not None and shown.operation == shown.collection.retrieve
         is_seen = name in shown.required or (is_read and name in shown.echoed)
-        yield _mutation(shown, name, lambda body, name=name: _without(body, name), None if is_seen else _OPTIONAL)
+        yield _mutation(shown, name, partial(_without, name=name), None if is_seen else _OPTIONAL)
 
 
 @operator
@@ -34,7 +35,7 @@ def retype_property(view: DocumentView) -> Iterator[Mutation]:
         types = types_of(view.document, shown.properties[name])
         other = next((value for kind, value in _OF_OTHER_TYPE if types and not types & kind), None)
         if other is not None:
-            yield _mutation(shown, name, lambda body, name=name, other=other: {**body, name: other} if name in body else body)
+            yield _mutation(shown, name, partial(_with_value, name=name, value=other))
         else:
             yield _mutation(shown, name, lambda body: body, _ANY_TYPE)
 
@@ -52,7 +53,7 @@ def null_property(view: DocumentView) -> Iterator[Mutation]:
     for shown, name in _properties(view):
         types = types_of(view.document, shown.properties[name])
         is_seen = name in shown.echoed or (types and "null" not in types)
-        yield _mutation(shown, name, lambda body, name=name: {**body, name: None} if name in body else body, None if is_seen else _NULLABLE)
+        yield _mutation(shown, name, partial(_with_value, name=name, value=None), None if is_seen else _NULLABLE)
 
 
 @operator
@@ -62,7 +63,7 @@ def alter_property(view: DocumentView) -> Iterator[Mutation]:
         schema = shown.properties[name]
         is_seen = name in shown.echoed or is_constrained(view.document, schema)
         if name != (shown.collection.id_field if shown.collection else None):
-            yield _mutation(shown, name, lambda body, name=name: _altered(body, name), None if is_seen else _ANY_TEXT)
+            yield _mutation(shown, name, partial(_altered, name=name), None if is_seen else _ANY_TEXT)
 
 
 @operator
@@ -72,7 +73,7 @@ def swap_properties(view: DocumentView) -> Iterator[Mutation]:
         names = [name for name in shown.echoed if types_of(view.document, shown.properties[name])]
         for first, second in pairwise(sorted(names)):
             if types_of(view.document, shown.properties[first]) == types_of(view.document, shown.properties[second]):
-                yield _mutation(shown, f"{first} and {second}", lambda body, first=first, second=second: _swapped(body, first, second))
+                yield _mutation(shown, f"{first} and {second}", partial(_swapped, first=first, second=second))
 
 
 @operator
@@ -122,6 +123,10 @@ def _keeping_first(shown: ShownObject, name: str) -> Mutate:
             return shown.changed(body, keep)
 
     return mutate
+
+
+def _with_value(body: dict[str, Json], name: str, value: Json) -> dict[str, Json]:
+    return {**body, name: value} if name in body else body
 
 
 def _without(body: dict[str, Json], name: str) -> dict[str, Json]:

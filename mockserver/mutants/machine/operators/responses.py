@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from mockserver.mutants.machine.document_view import DocumentView
 from mockserver.mutants.machine.generated import Mutate, Mutation, operator
@@ -81,7 +82,7 @@ def header_missing(view: DocumentView) -> Iterator[Mutation]:
             yield _answer(
                 operation,
                 header.name,
-                lambda answer, name=name: answer.with_header(name, None) if answer.is_success else answer,
+                partial(_without_header, name=name),
                 None if header.required else "the header is optional",
             )
 
@@ -91,6 +92,10 @@ def unknown_method_taken(view: DocumentView) -> Iterator[Mutation]:
     """A method that a path does not have is answered with an empty success."""
     for path in dict.fromkeys(operation.url_path for operation in view.operations):
         yield Mutation(place=path, mutate=_taking_methods(path))
+
+
+def _without_header(answer: MutantResponse, name: str) -> MutantResponse:
+    return answer.with_header(name, None) if answer.is_success else answer
 
 
 def _taking_methods(path: str) -> Mutate:

@@ -13,6 +13,7 @@ from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 from specs.resources.envelopes import Place, value_at
+from specs.resources.names import STATUSES
 from specs.schema.properties import is_type
 
 _HIDDEN = "no read and no list shows what is there"
@@ -40,6 +41,18 @@ def delete_does_nothing(view: DocumentView) -> Iterator[Mutation]:
     for collection in view.collections:
         if collection.delete is not None and collection.create is not None:
             yield Mutation(place=collection.delete.key, mutate=_not_deleting(collection.delete), unseen=_unseen(collection))
+
+
+@operator
+def action_does_nothing(view: DocumentView) -> Iterator[Mutation]:
+    """An action is answered, and does nothing."""
+    for collection in view.collections:
+        for action in collection.actions:
+            if action.method == "POST" and action.path.count("{") == (collection.item_path or "").count("{"):
+                is_seen = collection.retrieve is not None and collection.create is not None and _is_named_after_status(collection, action)
+                yield Mutation(
+                    place=action.key, mutate=_not_acting(action), unseen=None if is_seen else "no status is named as the action is"
+                )
 
 
 @operator
@@ -161,6 +174,31 @@ def _not_deleting(delete: Operation) -> Mutate:
             if not before.is_success:
                 return await ask(request)
             return MutantResponse(status=delete.success_status, headers=(), body=b"")
+
+    return mutate
+
+
+def _is_named_after_status(collection: Collection, action: Operation) -> bool:
+    """Whether a declared status begins as the action is called: cancel, cancelled."""
+    word = action.path.rstrip("/").rpartition("/")[2].lower()
+    schemas = [schema for name, schema in collection.item_properties.items() if name in STATUSES and isinstance(schema, dict)]
+    statuses = [str(status).lower() for schema in schemas for status in schema.get("enum", ())]
+    return not action.is_body_required and any(status in (f"{word}{end}" for end in ("", "d", "ed", "led", "ped")) for status in statuses)
+
+
+def _not_acting(action: Operation) -> Mutate:
+    def mutate(mutated: MutatedMock) -> None:
+        last: list[MutantResponse] = []
+
+        @mutated.around(action.key)
+        async def leave(request: MutantRequest, ask: Ask) -> MutantResponse:
+            path = request.path.rstrip("/").rpartition("/")[0]
+            before = await ask(replace(request, method="GET", path=path, body=b"", query=()))
+            if not before.is_success or not last:
+                answer = await ask(request)
+                last[:] = [answer] if answer.is_success else last
+                return answer
+            return last[0]
 
     return mutate
 
