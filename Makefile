@@ -23,6 +23,7 @@ test: $(READY) .clients/.ready  ## Every test
 
 prove: $(READY)  ## Break the mock once for each check and law, which must see it
 	@$(BIN)/contracts prove --one-per-rule --seeds 0 --jobs 2
+	@$(BIN)/contracts prove --document together --one-per-rule --jobs 2
 
 lint: $(READY)  ## Style, types, and who imports whom
 	@$(BIN)/ruff check .
