@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 READY := $(VENV)/.ready
+OTHERS := tests/others/node/node_modules/.ready
 
-.PHONY: demo test prove lint figures constraints clean help
+.PHONY: demo test prove others lint figures constraints clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,7 +19,7 @@ demo: $(READY)  ## Start the mock, use both APIs, judge it by both documents
 	done
 	@echo "Reports to look at: build/tavus.html build/together.html"
 
-test: $(READY) .clients/.ready  ## Every test
+test: $(READY) .clients/.ready $(OTHERS)  ## Every test
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 prove: $(READY)  ## Break the mock once for each check and law, which must see it
@@ -51,6 +52,15 @@ $(READY): pyproject.toml constraints.txt
 .clients/.ready: tests/official_clients/install.py $(wildcard tests/official_clients/*.txt) $(wildcard tests/official_clients/package.json)
 	@$(PYTHON) tests/official_clients/install.py
 	@touch $@
+
+# The packages of the services of others in Node; without npm, their tests are skipped.
+$(OTHERS): tests/others/node/package.json tests/others/node/package-lock.json
+	@if command -v npm >/dev/null; then \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix tests/others/node && touch $@; \
+	fi
+
+others: $(READY) $(OTHERS)  ## Judge the services of others, right and broken
+	@$(BIN)/python -m tests.others --broken
 
 constraints: $(READY)  ## Pin what is installed now
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v '^-' > constraints.txt

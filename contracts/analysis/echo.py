@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from contracts.analysis.fitting import fits
+from contracts.analysis.same_value import is_rounded, is_same_by, is_trimmed
 from contracts.traffic.redaction import is_redacted
 from specs import Document, Operation
 from specs.json.equality import is_equal_by, is_shown_scalar
@@ -24,6 +25,7 @@ ABSENT = object()  # no such member: unlike any JSON value
 EMPTY_IS_ABSENT = "empty is absent"  # x-normalized: null and what is empty take the field away
 EXTENDED = "extended"  # x-normalized: the service adds items of its own
 FOLLOWS = "follows another property"  # x-normalized: what another property says may decide its value
+_ZEROES: tuple[Json, ...] = (None, "", 0, [], {})  # values that serializers leave out of what need not be there
 _KNOWN = frozenset((EMPTY_IS_ABSENT, EXTENDED, FOLLOWS, "default yields"))
 _WHOLE_MASK = re.compile(r"\*\*\*[0-9]+\*\*\*")
 _SHORTEST_FOUND = 6  # shorter secrets are masked only where they are named: see contracts.traffic.redaction
@@ -92,14 +94,19 @@ def _shows_object(sent: dict[str, Json], shown: dict[str, Json], schema: Json, d
 
 
 def departures(
-    sent: Mapping[str, Json], shown: Mapping[str, Json], fields: Mapping[str, EchoedField], before: Json = ABSENT
+    sent: Mapping[str, Json],
+    shown: Mapping[str, Json],
+    fields: Mapping[str, EchoedField],
+    before: Json = ABSENT,
+    *,
+    is_update: bool = False,
 ) -> Iterator[str]:
     """The names of the fields that were sent, can be shown, and are shown otherwise."""
     for name, value in sent.items():
         field = fields.get(name)
         if field is None or FOLLOWS in field.normalized:
             continue
-        if not field.shows(value, fields_in(shown, name), fields_in(before, name)):
+        if not field.shows(value, fields_in(shown, name), fields_in(before, name), is_update=is_update):
             yield name
 
 
@@ -129,8 +136,8 @@ class EchoedField:
                 return meant
         return ABSENT
 
-    def shows(self, sent: Json, shown: Json, before: Json = ABSENT) -> bool:
-        """Whether an answer may show this for what was sent."""
+    def shows(self, sent: Json, shown: Json, before: Json = ABSENT, *, is_update: bool = False) -> bool:
+        """Whether an answer may show this for what was sent; `is_update`: by a request that may leave fields as they were."""
         if set(self.normalized) - _KNOWN:
             return True  # in a way that nobody here knows
         meant = self.meaning(sent)
@@ -139,17 +146,26 @@ class EchoedField:
         if EMPTY_IS_ABSENT in self.normalized and sent in ("", [], {}) and sent is not False:
             return shown in (ABSENT, None, sent)
         if shown is ABSENT:
-            return (sent is None and not self.is_required) or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
+            is_left_out = not self.is_required and not isinstance(sent, bool) and sent in _ZEROES
+            return is_left_out or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
         if sent is None and shown is not None:
+            is_default = self.default is not ABSENT and is_same(shown, self.default)
             is_free = self.is_required and not fits(None, self.answer_schema, self._document)
-            return is_free or (self.default is not ABSENT and is_same(shown, self.default))
+            return is_default or is_free or (is_update and not self._may_be_null)
         if EXTENDED in self.normalized and isinstance(sent, list) and isinstance(shown, list):
             items = _resolved(self._document, self.answer_schema.get("items", {}))
             remaining = iter(shown)
             return all(any(is_shown(sent_item, shown_item, items, self._document) for shown_item in remaining) for sent_item in sent)
         if not all(fits(sent, schema, self._document) for schema in (self.answer_schema, *self._others)):
             return True  # it is shown in another form
-        return is_shown(sent, shown, self.answer_schema, self._document, before)
+        if is_shown(sent, shown, self.answer_schema, self._document, before) or is_trimmed(sent, shown) or is_rounded(sent, shown):
+            return True
+        return is_same_by(self._document, (self.request_schema, self.answer_schema, *self._others), sent, shown)
+
+    @property
+    def _may_be_null(self) -> bool:
+        """Whether every answer that shows it may show null: where none may, null in an update can only mean "not given"."""
+        return all(fits(None, schema, self._document) for schema in (self.answer_schema, *self._others))
 
 
 def _value_of(text: Json) -> Json:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import (
     ResourceTimeline,
@@ -137,10 +137,12 @@ def _index(place: Place) -> int:
     return place if isinstance(place, int) else place.index
 
 
-def shown_by(at: MatchedExchange, detail: str, *readings: MatchedExchange, kind: str, field: str = "") -> Departure:
+def shown_by(
+    at: MatchedExchange, detail: str, *readings: MatchedExchange, kind: str, field: str = "", weight: Weight = "error"
+) -> Departure:
     """A departure of the operation of `at` that these readings show, in order; `at` is mostly one of them."""
     exchanges = tuple(matched.exchange for matched in readings)
-    return Departure(detail=detail, pointer=at.pointer, exchanges=exchanges, operation=at.key, kind=kind, field=field)
+    return Departure(detail=detail, pointer=at.pointer, exchanges=exchanges, operation=at.key, weight=weight, kind=kind, field=field)
 
 
 _TOLERANCE_S = 2e-6  # times are kept to the microsecond

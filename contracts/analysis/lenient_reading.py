@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from specs.json.parsing import Json
 
+_LARGEST = 2.0**63  # of the numbers whose fraction readers of integers cut off
 _TRUE = ("true", "1", "yes", "y", "on", "t")
 _FALSE = ("false", "0", "no", "n", "off", "f")
 _DATE = r"\d{4}-?\d{1,2}-?\d{1,2}"
@@ -37,10 +38,14 @@ def spellings(value: Json) -> Iterator[Json]:
         yield from (int(value), str(value).lower())
     elif isinstance(value, int | float):
         yield str(value)
+        if isinstance(value, float) and abs(value) < _LARGEST:
+            yield int(value)
         if value in (0, 1):
             yield bool(value)
     elif isinstance(value, str):
         yield from _of_text(value)
+    elif isinstance(value, list):
+        yield [item for number, item in enumerate(value) if item not in value[:number]]
 
 
 def _of_text(text: str) -> Iterator[Json]:

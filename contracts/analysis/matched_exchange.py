@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from contracts.analysis.causes import of_text
 from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_request import MatchedRequest
-from contracts.analysis.request_violations import RequestViolation, request_violations
+from contracts.analysis.request_violations import LENIENT_TEXTS, RequestViolation, request_violations
 from contracts.analysis.sent_values import SentValues
 from contracts.analysis.undecidable import undecidable_reasons
 from contracts.traffic import json_text
@@ -15,9 +17,14 @@ from contracts.traffic.json_text import JsonText
 from contracts.traffic.redaction import CREDENTIAL, placeholders_in
 from specs.document.document import MediaType, Response
 from specs.http.credentials import REQUEST_CREDENTIAL_HEADERS
-from specs.http.media_types import essence_of, is_covered_by
+from specs.http.media_types import essence_of, is_covered_by, is_json
+from specs.json.nesting import is_too_deep
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema
+
+_BEFORE_OPERATION = (400, 404, 405, 406, 411, 413, 414, 415, 422, 431)  # refusals of a framework's own
+_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+_MOST_LEVELS = 32  # beyond them, readers of JSON give up
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +101,26 @@ class MatchedExchange(MatchedRequest):
         if self.operation is None:
             return ()
         return tuple(request_violations(self, self.operation))
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether no two readers agree on the request's body: no UTF-8, NaN, half a surrogate pair, nested without end."""
+        content_type = self.exchange.request_header("content-type") or ""
+        if not self.exchange.request_body or not is_json(content_type):
+            return False
+        text = self.request_text
+        return (
+            any(of_text(problem) in LENIENT_TEXTS for problem in text.errors) or bool(text.doubts) or is_too_deep(text.value, _MOST_LEVELS)
+        )
+
+    @property
+    def is_refused_before_operation(self) -> bool:
+        """Whether a framework may have refused it by itself: for its path, its media type, or a body that is no JSON."""
+        if self.status not in _BEFORE_OPERATION:
+            return False
+        is_odd_path = any(not _PLAIN.fullmatch(text) for text in self.path_parameters.values())
+        texts = (*self.request_text.errors, *self.request_text.doubts) if self.exchange.request_body else ()
+        return is_odd_path or bool(texts) or any(fault.part in ("path", "media type") for fault in self.faults)
 
     @cached_property
     def doubts(self) -> tuple[str, ...]:

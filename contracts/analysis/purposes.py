@@ -14,6 +14,9 @@ LINKED = "linked"
 UNKNOWN_LINKED_IDS = "unknown linked ids"
 """Requests for what no answer named."""
 
+CONCURRENCY = "concurrency"
+"""Updates of one item at the same time: each may answer with what another one wrote."""
+
 CALLBACKS = "callbacks"
 """Requests that name a receiver which was there, so that a callback that never came is missed."""
 

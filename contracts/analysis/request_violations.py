@@ -23,7 +23,8 @@ from specs.schema.parameters import ParameterError, ParameterReader, parse_query
 from specs.schema.violations import Violation
 
 _MOST = 3  # causes that one body is shown for
-_LENIENT_TEXTS = ("not-utf-8", "byte-order-mark", "constant", "name-twice", "half-surrogate", "huge-number")  # kinds of `of_text`
+_IGNORED = ("type", "anyOf", "oneOf", "enum", "const", "format")  # keywords: what fails them in a query is often taken as not given
+LENIENT_TEXTS = ("not-utf-8", "byte-order-mark", "constant", "name-twice", "half-surrogate", "huge-number")  # kinds of `of_text`
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _is_read_leniently(reader: ParameterReader, texts: list[str], error: Paramet
     """Whether the texts mean a value that is allowed, to many readers; or are, to many, as good as not given."""
     if len(texts) > 1 and reader.is_plain:
         return True
-    is_left_out = error.keyword in ("type", "anyOf", "oneOf") or not any(texts)
+    is_left_out = error.keyword in _IGNORED or not any(texts)
     if reader.location in ("query", "cookie") and not reader.required and is_left_out:
         return True
     if error.keyword == "format" and len(texts) == 1:
@@ -133,7 +134,7 @@ def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestV
     if request.request_text.errors:
         error = request.request_text.errors[0]
         kind = of_text(error)
-        yield RequestViolation("body", media.pointer, f"body: {error}.", kind=kind, is_lenient=kind in _LENIENT_TEXTS)
+        yield RequestViolation("body", media.pointer, f"body: {error}.", kind=kind, is_lenient=kind in LENIENT_TEXTS)
     elif media.schema_pointer is not None and request.request_json is not NOTHING:
         schema = request.contract.schemas.compile(media.schema_pointer, "request")
         if is_surely_invalid(schema, request.request_json):

@@ -8,6 +8,7 @@ from contracts.analysis.causes import of_violation
 from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.redacted_validation import definite_violations
+from contracts.analysis.same_value import duration_s
 from contracts.traffic.json_text import NOTHING
 from specs.document.document import Response
 from specs.json import pointer as pointers
@@ -34,6 +35,8 @@ def body_departures(matched: MatchedExchange) -> Iterator[Departure]:
     if media is None or schema is None or not media.is_json or matched.body is NOTHING:
         return
     for violation in definite_violations(schema, matched.body)[:_MOST]:
+        if _is_iso_duration(violation):
+            continue
         otherwise = media.schema_pointer or media.pointer
         pointer = _pointer(matched, violation, otherwise)
         kind, field = of_violation(matched.contract.document, media.raw.get("schema"), violation) if pointer == otherwise else ("", "")
@@ -49,6 +52,12 @@ def _was_sent(matched: MatchedExchange, violation: Violation) -> bool:
     """Whether the value was sent under this name by a request that its operation allows: then the document contradicts itself."""
     name = next((step for step in reversed(violation.path) if isinstance(step, str)), None)
     return name is not None and matched.sent.holds(name, violation.got)
+
+
+def _is_iso_duration(violation: Violation) -> bool:
+    """Whether a text is a duration by ISO 8601, which allows more than the grammar in RFC 3339 that schemas are checked by: P1Y10D."""
+    is_duration = violation.keyword == "format" and violation.wanted.endswith(" duration")
+    return is_duration and isinstance(violation.got, str) and duration_s(violation.got) is not None
 
 
 def _missing(matched: MatchedExchange, response: Response) -> Iterator[Departure]:

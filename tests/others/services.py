@@ -63,7 +63,20 @@ def _python(module: str, **values: object) -> Service:
     return Service(name=module, command=(sys.executable, "-m", f"tests.others.python.{module}"), **values)  # type: ignore[arg-type]
 
 
-ALL = (_python("fastapi_plain", ways=(*EVERYWHERE, "duplicate-taken", "idle-action", "found-below-other-parent")),)
+def _node(script: str, **values: object) -> Service:
+    return Service(name=script, command=("node", f"tests/others/node/{script}.js"), **values)  # type: ignore[arg-type]
+
+
+ALL = (
+    _python("fastapi_plain", ways=(*EVERYWHERE, "duplicate-taken", "idle-action", "found-below-other-parent")),
+    _python("fastapi_rich"),
+    _python("fastapi_text_ids", ways=(*EVERYWHERE, "idle-action")),
+    _python("flask_apispec", ways=(*EVERYWHERE, "duplicate-taken")),
+    _python("django_rest"),
+    _python("litestar_notes"),
+    _node("express_zod", ways=(*EVERYWHERE, "idle-action")),
+    _node("json_server"),
+)
 BY_NAME = {service.name: service for service in ALL}
 
 
@@ -71,7 +84,7 @@ BY_NAME = {service.name: service for service in ALL}
 def running(service: Service, folder: Path, way: str = "") -> Iterator[RunningService]:
     """The service for as long as the block lasts, broken in one way where one is named; its document is written into `folder`."""
     environment = {**os.environ, "BREAK": way, "BREAK_FIELD": service.field, "BREAK_NUMBER": service.number, "PYTHONDONTWRITEBYTECODE": "1"}
-    process = subprocess.Popen(service.command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(service.command, cwd=_ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         port = (process.stdout.readline() if process.stdout else "").strip()
         if not port:

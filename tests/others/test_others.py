@@ -9,7 +9,7 @@ import pytest
 from tests.others.services import ALL, BY_NAME, Service
 from tests.others.table import judge
 
-_SHORT = ("fastapi_plain",)
+_SHORT = ("fastapi_plain", "flask_apispec", "express_zod")
 """Those that every run of the tests judges; the rest is what `python -m tests.others` is for."""
 
 

@@ -39,7 +39,7 @@ class DeclaredPart(NamedTuple):
 
 def declared_parts(document: Document, schema: Json, value: Json) -> Iterator[DeclaredPart]:
     """Every value inside `value`, and itself first; those that no schema declares too. Values that lie very deep are left out."""
-    waiting = [DeclaredPart((), value, _together(document, [schema]))]
+    waiting = [DeclaredPart((), value, together(document, [schema]))]
     while waiting:
         part = waiting.pop()
         yield part
@@ -48,7 +48,7 @@ def declared_parts(document: Document, schema: Json, value: Json) -> Iterator[De
         if isinstance(part.value, dict):
             waiting += [DeclaredPart((*part.path, name), member, _of_property(document, part, name)) for name, member in part.value.items()]
         elif isinstance(part.value, list):
-            items = _together(document, [schema["items"] for schema in part.schemas if "items" in schema])
+            items = together(document, [schema["items"] for schema in part.schemas if "items" in schema])
             waiting += [DeclaredPart((*part.path, "[]"), item, items) for item in part.value]
 
 
@@ -63,10 +63,10 @@ def _of_property(document: Document, part: DeclaredPart, name: str) -> tuple[Jso
             property_schemas.append(properties[name])
         elif isinstance(schema.get("additionalProperties"), dict):
             property_schemas.append(schema["additionalProperties"])
-    return _together(document, property_schemas)
+    return together(document, property_schemas)
 
 
-def _together(document: Document, schemas: list[Json]) -> tuple[Json, ...]:
+def together(document: Document, schemas: list[Json]) -> tuple[Json, ...]:
     """The schemas themselves, what they refer to, and what they combine."""
     all_schemas: list[Json] = []
     waiting = list(schemas)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.purposes import CONCURRENCY
 from contracts.generation.field_updates import FieldUpdate, field_updates
 from contracts.generation.resource_pool import ResourcePool
 from contracts.transport.concurrent_requests import Call, send_concurrently
@@ -14,7 +15,6 @@ from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
 
-_PURPOSE = "concurrency"
 _WIDE = 8  # fields updated at once: those that few requests name are part of it
 _CREATES = 4
 _ROUNDS = 2
@@ -22,7 +22,7 @@ _ROUNDS = 2
 
 def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Update different fields, then one field, of one item at once; create at once, with names of their own and with one name."""
-    item = pool.create(collection, purpose=_PURPOSE)
+    item = pool.create(collection, purpose=CONCURRENCY)
     if item is None or collection.id_field not in item:
         return
     _updates(session, pool, collection, item)
@@ -38,23 +38,25 @@ def _updates(session: RecordingSession, pool: ResourcePool, collection: Collecti
         calls = [_update(change.operation, path, change.bodies[(number + 1) % len(change.bodies)]) for change in usable]
         if len(calls) > 1:
             send_concurrently(session, calls)
-            session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of different fields at once left")
+            session.call(collection.retrieve, path, purpose=CONCURRENCY, intent="What updates of different fields at once left")
     varied = next((change for change in usable if len(change.bodies) > 2), None)
     if varied is not None:
         send_concurrently(session, [_update(varied.operation, path, body) for body in varied.bodies])
-        session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates of one field at once left")
+        session.call(collection.retrieve, path, purpose=CONCURRENCY, intent="What updates of one field at once left")
 
 
 def _accepted(session: RecordingSession, collection: Collection, path: dict[str, str], item: dict[str, Json]) -> list[FieldUpdate]:
     """The changes that the service takes one after the other."""
     accepted_updates: list[FieldUpdate] = []
     for change in field_updates(session.contract, collection, item):
-        if session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=f"Change {change.field} alone").is_success:
+        if session.call(
+            change.operation, path, json=change.bodies[0], purpose=CONCURRENCY, intent=f"Change {change.field} alone"
+        ).is_success:
             accepted_updates.append(change)
         if len(accepted_updates) == _WIDE:
             break
     if accepted_updates and collection.retrieve is not None:
-        session.call(collection.retrieve, path, purpose=_PURPOSE, intent="What updates one after the other left")
+        session.call(collection.retrieve, path, purpose=CONCURRENCY, intent="What updates one after the other left")
     return accepted_updates
 
 
@@ -63,7 +65,7 @@ def _update(operation: Operation, path: dict[str, str], body: Json) -> Call:
 
 
 def _send(operation: Operation, path: dict[str, str], body: Json, session: RecordingSession) -> MatchedExchange:
-    return session.call(operation, path, json=body, purpose=_PURPOSE, intent="One of several at once")
+    return session.call(operation, path, json=body, purpose=CONCURRENCY, intent="One of several at once")
 
 
 def _creates(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
@@ -85,6 +87,6 @@ def _look(session: RecordingSession, collection: Collection, parents: dict[str, 
     for matched in exchanges:
         if matched.is_success and collection.retrieve and isinstance(matched.item, dict) and collection.id_field in matched.item:
             path = {**parents, collection.id_parameter or "": str(matched.item[collection.id_field])}
-            session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Whether a create among others left its item")
+            session.call(collection.retrieve, path, purpose=CONCURRENCY, intent="Whether a create among others left its item")
     if collection.list is not None:
-        session.call(collection.list, parents, purpose=_PURPOSE, intent="Whether creates at once left all their items")
+        session.call(collection.list, parents, purpose=CONCURRENCY, intent="Whether creates at once left all their items")

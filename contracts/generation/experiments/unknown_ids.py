@@ -16,6 +16,7 @@ from specs.resources.collections import Collection
 
 _OF_NO_FORM = ("nothing-has-this-id", "0", "ÄÖ ?#%")
 _COUNTED = re.compile(r"(.{0,20}?)([0-9]{1,9})")  # "book-17"; an id of many digits is drawn, and not counted
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _FAR = 987_654_321
 
 
@@ -50,7 +51,10 @@ def similar_id(known_id: str) -> Iterator[str]:
     if known_id.isdigit():
         yield str(int(known_id) + _FAR)
         return
-    positions = [position for position, character in enumerate(known_id) if character.isdigit() or character in "abcdef"]
+    fixed = (14, 19) if _UUID.fullmatch(known_id) else ()  # a UUID's version and variant, which strict readers look at
+    positions = [
+        position for position, character in enumerate(known_id) if position not in fixed and (character.isdigit() or character in "abcdef")
+    ]
     for position in dict.fromkeys((*positions[-1:], *positions[len(positions) // 2 :][:1])):
         for digit in "0f" if known_id[position] not in "0f" else "7c":
             yield known_id[:position] + digit + known_id[position + 1 :]

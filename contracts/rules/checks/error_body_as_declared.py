@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.response_bodies import body_departures
 
@@ -12,6 +13,7 @@ RULE = "The body of every error is as the schema of its status says: a client's 
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """What is wrong with the body of an answer from 400 on."""
+    """What is wrong with the body of an answer from 400 on; of a framework's own refusal, the document tells too little."""
     if matched.status >= 400:
-        yield from body_departures(matched)
+        weight: Weight = "document" if matched.is_refused_before_operation else "error"
+        yield from (replace(departure, weight=weight) for departure in body_departures(matched))

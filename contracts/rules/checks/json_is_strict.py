@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.analysis.causes import of_text
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic import json_text
 from specs.http.media_types import is_json
@@ -13,9 +13,11 @@ from specs.http.media_types import is_json
 RULE = "A body that calls itself JSON is JSON as RFC 8259 has it: UTF-8, no NaN, no name twice, no byte order mark."
 FOLD = "service"
 
+_UNSURE = ("half-surrogate", "huge-number")  # kinds that RFC 8259 allows, and not every reader takes: what came in so goes out so
+
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """What is wrong with the text of an answer, or of a callback, whose Content-Type says JSON."""
+    """What is wrong with the text of an answer, or of a callback, whose Content-Type says JSON; a refusal may repeat what it refuses."""
     exchange = matched.exchange
     body = exchange.request_body if exchange.is_callback else exchange.response_body
     content_type = (exchange.request_header if exchange.is_callback else exchange.header)("content-type") or ""
@@ -29,7 +31,9 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
         yield matched.departure(f"{subject} is {content_type}, yet JSON is UTF-8 wherever it travels", pointer=place, kind="charset")
     for problem in (*text.errors, *text.doubts):
         if "too deeply" not in problem:
-            yield matched.departure(f"{subject} is {content_type}, yet {problem}", pointer=place, kind=of_text(problem))
+            kind = of_text(problem)
+            weight: Weight = "lenient" if kind in _UNSURE or (matched.status >= 400 and matched.is_unreadable) else "error"
+            yield matched.departure(f"{subject} is {content_type}, yet {problem}", pointer=place, weight=weight, kind=kind)
 
 
 def _charset(content_type: str) -> str | None:

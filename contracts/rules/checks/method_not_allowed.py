@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
 
 RULE = "A method that the document does not have at a path is answered with 405."
@@ -25,9 +25,14 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
         return
     if status == 429 or matched.contract.has_elsewhere(exchange.method, matched.path):
         return
-    yield matched.departure(
-        f"answered {status} to {exchange.method}, which the path does not have: it has {', '.join(methods)}", pointer=_at(matched)
-    )
+    weight: Weight = "lenient" if status >= 400 and not _is_declared(matched) else "error"
+    detail = f"answered {status} to {exchange.method}, which the path does not have: it has {', '.join(methods)}"
+    yield matched.departure(detail, pointer=_at(matched), weight=weight)
+
+
+def _is_declared(matched: MatchedExchange) -> bool:
+    """Whether an operation at the path declares a 405: many frameworks know a path only together with its method, and answer 404 or 400."""
+    return any(operation.response(405) is not None for operation, _ in matched.contract.paths_at(matched.path))
 
 
 def _at(matched: MatchedExchange) -> str:

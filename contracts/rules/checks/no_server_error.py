@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
 
 RULE = "Every request is answered, and none with a server error."
@@ -22,17 +22,21 @@ _OURS = (
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """A 5xx that was not asked for, and no answer at all. That a 500 is declared is no excuse: it says how failing looks, not when to."""
+    """A 5xx that was not asked for, and no answer at all; lenient where nobody can read what was sent.
+
+    That a 500 is declared is no excuse: it says how failing looks, not when to.
+    """
     exchange = matched.exchange
     if exchange.is_callback:
         return
+    weight: Weight = "lenient" if matched.is_unreadable else "error"
     if exchange.status is None:
         if not (exchange.failure or "").startswith(_OURS):
-            yield matched.departure(f"no answer came: {exchange.failure or 'the connection was closed'}")
+            yield matched.departure(f"no answer came: {exchange.failure or 'the connection was closed'}", weight=weight)
         return
     if exchange.status < 500 or f"code={exchange.status}" in matched.preferred.replace(" ", ""):
         return
     if exchange.status in (501, 505) and matched.operation is None:
         return  # HTTP's own words for a method or a version that the server does not know
     pointer = matched.response.pointer if matched.response else f"{matched.pointer}/responses" if matched.operation else matched.pointer
-    yield matched.departure(f"answered {exchange.status}", pointer=pointer)
+    yield matched.departure(f"answered {exchange.status}", pointer=pointer, weight=weight)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contracts.analysis.causes import first_difference, generalised, kind_of_change
 from contracts.analysis.declarations.declared_parts import DeclaredPart, declared_parts
 from contracts.analysis.echo import EMPTY_IS_ABSENT, EXTENDED
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.fitting import fits
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.purposes import CONCURRENCY
+from contracts.analysis.same_value import is_rounded, is_same_by, is_trimmed
 from contracts.traffic.redaction import is_redacted
 from specs.document.document import Operation
 from specs.json.equality import is_shown_scalar
@@ -27,9 +29,12 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
 
     Left out: what the document marks writeOnly or readOnly, or `x-normalized` in a way that allows it; a status that moves by itself
     (`x-lifecycle`); a property whose types differ between request and answer; null and the empty object, in whose place a default may
-    stand; JSON Patch.
+    stand; JSON Patch; spellings that are one value by their schemas. A text that only lost the blanks around it is lenient, and so is
+    an integer that a double rounds; one of several simultaneous updates may answer with what another one wrote.
     """
     operation, payload, answer = matched.operation, matched.request_json, matched.item
+    if matched.exchange.purpose == CONCURRENCY:
+        return
     if operation is None or not matched.is_success or not _is_write(matched, operation) or matched.faults:
         return
     if not isinstance(payload, dict) or not isinstance(answer, dict) or matched.request_text.doubts or "code=" in matched.preferred:
@@ -52,10 +57,14 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
             if name in property_schemas
         ]
         normalized = {str(schema["x-normalized"]) for side in sides for schema in side.schemas if "x-normalized" in schema}
-        if not _is_free(sides, normalized, value) and not is_same(value, answer[name], is_extended=EXTENDED in normalized):
+        if _is_free(sides, normalized, value) or is_same(value, answer[name], is_extended=EXTENDED in normalized):
+            continue
+        if not is_same_by(operation.document, [schema for side in sides for schema in side.schemas], value, answer[name]):
+            weight: Weight = "lenient" if is_trimmed(value, answer[name]) or is_rounded(value, answer[name]) else "error"
             detail = f"{name}: sent {shown(value)}, answered {shown(answer[name])}"
             place = f"{_schema_pointer(matched)}/properties/{name.replace('~', '~0').replace('/', '~1')}"
-            yield matched.departure(detail, pointer=place, kind=kind_of_change(value, answer[name]), field=_field(matched, name, value))
+            kind, field = kind_of_change(value, answer[name]), _field(matched, name, value)
+            yield matched.departure(detail, pointer=place, weight=weight, kind=kind, field=field)
 
 
 def _field(matched: MatchedExchange, name: str, sent: Json) -> str:

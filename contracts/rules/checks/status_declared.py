@@ -24,6 +24,8 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     is_expected = _is_expected(matched, matched.operation)
     party: Party = "document" if is_expected else "service"
     weight: Weight = "document" if is_expected else "error"
+    if matched.status >= 500 and matched.is_unreadable:
+        weight = "lenient"
     detail, pointer = f"answered {matched.status}, declared: {declared}", f"{matched.pointer}/responses"
     yield matched.departure(detail, pointer=pointer, party=party, weight=weight, kind=f"answered-{matched.status}")
 

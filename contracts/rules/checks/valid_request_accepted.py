@@ -6,14 +6,20 @@ import re
 from collections.abc import Iterator
 
 from contracts.analysis.declarations.state_rules import may_break_rule
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.odd_values import holds_odd_value, names_odd_id
 from contracts.analysis.refusal import kind_and_field
+from contracts.analysis.service_reason import reason_of
 from specs.json.parsing import Json
+from specs.resources.collections import request_properties
 
 RULE = "A request that its document allows is not refused as wrong."
 FOLD = "operation"
 _AS_WRONG = (400, 405, 406, 411, 413, 414, 415, 417, 422, 431)
+_OF_STATE = re.compile(  # reasons that only a state gives
+    r"already|taken|in use|unique|duplicate|conflict|does not exist|doesn't exist|not exist|not found|no such|unknown field", re.IGNORECASE
+)
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_\-]+")
 
 
@@ -22,6 +28,7 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
 
     Not every refusal says so: 402, 403, 404, 409, 410, 412, 423 to 428 and 429 speak of a state that a document cannot tell, and
     5xx of the service. A 401 counts where the credential is known to be right, a 404 where the path and the request name nothing.
+    Where an odd value is refused, or what is taken or not there, the document is incomplete.
     """
     operation, status = matched.operation, matched.status
     if operation is None or not 400 <= status < 500 or matched.faults or matched.doubts or "code=" in matched.preferred:
@@ -34,8 +41,11 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
         is_wrong = status in _AS_WRONG and not _is_excused(matched)
     if is_wrong:
         kind, field = kind_and_field(matched)
+        is_expected = status in (400, 422) and (holds_odd_value(matched, field) or _OF_STATE.search(reason_of(matched)) is not None)
+        party: Party = "document" if is_expected else "service"
+        weight: Weight = "document" if is_expected else "error"
         detail = f"answered {status} to a request that the document allows" + (f", and names {field}" if field else "")
-        yield matched.departure(detail, pointer=_pointer(matched), kind=kind, field=field)
+        yield matched.departure(detail, pointer=_pointer(matched), party=party, weight=weight, kind=kind, field=field)
 
 
 def _is_usual(matched: MatchedExchange) -> bool:
@@ -50,9 +60,16 @@ def _is_excused(matched: MatchedExchange) -> bool:
         return (matched.exchange.request_header("accept") or "*/*") != "*/*"
     if matched.status not in (400, 422):
         return False
-    if not all(map(_PLAIN_ID.fullmatch, matched.path_parameters.values())):
+    if not all(map(_PLAIN_ID.fullmatch, matched.path_parameters.values())) or names_odd_id(matched):
         return True  # an id is what the service gave out: another text may be malformed to it
-    return _hangs_on_state(matched.request_json) or may_break_rule(matched)
+    return _hangs_on_state(matched.request_json) or may_break_rule(matched) or _sends_read_only(matched)
+
+
+def _sends_read_only(matched: MatchedExchange) -> bool:
+    """Whether its body has a property that is only for answers. Source: OpenAPI, Schema Object: it "SHOULD NOT be sent"."""
+    payload = matched.request_json
+    declared = request_properties(matched.operation) if matched.operation is not None and isinstance(payload, dict) else {}
+    return any(isinstance(schema, dict) and schema.get("readOnly") is True and name in payload for name, schema in declared.items())
 
 
 def _hangs_on_state(body: Json) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
@@ -76,6 +77,10 @@ def _fits(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: tup
     field_value = item.get(listing.filters[name], _UNKNOWN)
     if field_value is _UNKNOWN or field_value is None or is_redacted(field_value) or isinstance(field_value, dict):
         return None
+    if _OF_BOUNDS.search(_description(listing, name)):
+        return None
+    if _OF_SEARCHES.search(_description(listing, name)):
+        return True if _contains(item, texts[0]) else None
     choices = {text.strip().lower() for text in (*texts, *(part for text in texts for part in text.split(",")))} - {""}
     values = field_value if isinstance(field_value, list) else [field_value]
     if any(is_redacted(value) or isinstance(value, dict | list) for value in values) or not choices:
@@ -87,8 +92,21 @@ _UNKNOWN = object()
 
 
 def _is_part(value: Json, choices: set[str]) -> bool:
-    """Whether a free text holds what is looked for: some services filter names so."""
-    return isinstance(value, str) and " " in value.strip() and any(choice in value.lower() for choice in choices)
+    """Whether a free text holds what is looked for: many services filter texts so, and few documents tell."""
+    return isinstance(value, str) and any(choice in value.lower() for choice in choices)
+
+
+_OF_SEARCHES = re.compile(r"contain|sub-?string|search|match|partial|prefix|start|begin|\blike\b|fuzzy|full[- ]?text", re.IGNORECASE)
+_OF_BOUNDS = re.compile(
+    r"min|max|at (?:least|most)|up to|less|more|greater|lower|higher|before|after|since|until|\bfrom\b|between|range|\bnot\b|exclu|except"
+    r"|other than|near|within",
+    re.IGNORECASE,
+)  # in the description of a parameter: it chooses by something else than by what is equal
+
+
+def _description(listing: DeclaredList, name: str) -> str:
+    texts = (listing.parameters[name].raw.get("description"), listing.schema(name).get("description"))
+    return " ".join(str(text) for text in texts if text)
 
 
 def _is_sure(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: tuple[str, ...]) -> bool:
@@ -103,6 +121,8 @@ def _is_sure(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: 
             and sought == sought.strip()
             and sought.lower() in field_value.lower()
         )
+    if _OF_BOUNDS.search(_description(listing, name)):
+        return False
     field_value = item.get(listing.filters[name])
     wanted = listing.wanted(name, list(texts))
     values = field_value if isinstance(field_value, list) else [field_value]

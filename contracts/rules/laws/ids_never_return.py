@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote_plus
 
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.history import History, ResourceTimeline, shown_by
 from contracts.traffic.json_text import NOTHING
 
@@ -27,7 +27,16 @@ def law(history: History) -> Iterator[Departure]:
             if before is not item:
                 kind = "of-deleted" if before.deleted is not None else "of-present"
                 state = "of one that was deleted" if before.deleted is not None else "of one that is there"
-                yield shown_by(created.reading, f"{item.id} is the id {state}", before.events[0].reading, created.reading, kind=kind)
+                weight: Weight = "lenient" if kind == "of-deleted" and _is_counted_on(item, item_by_key.values()) else "error"
+                readings = (before.events[0].reading, created.reading)
+                yield shown_by(created.reading, f"{item.id} is the id {state}", *readings, kind=kind, weight=weight)
+
+
+def _is_counted_on(item: ResourceTimeline, earlier_items: Iterable[ResourceTimeline]) -> bool:
+    """Whether an id is the number after the largest that is left, as databases count on where nobody tells them otherwise."""
+    return item.id.isdecimal() and all(
+        not earlier.id.isdecimal() or int(earlier.id) <= int(item.id) or earlier.deleted is not None for earlier in earlier_items
+    )
 
 
 def _is_chosen(item: ResourceTimeline) -> bool:

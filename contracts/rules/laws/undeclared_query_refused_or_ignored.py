@@ -2,15 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from contracts.analysis.causes import query_field
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.history import History
 from contracts.analysis.matched_exchange import MatchedExchange
+from specs.json.parsing import Json
 
 RULE = "A query parameter that the document does not declare is refused, or changes nothing."
 _REFUSALS = (400, 414, 422, 429)  # a 404, say, is none: what is asked for is there
+_USUAL = frozenset(
+    (
+        "callback",
+        "created_after",
+        "expand",
+        "fields",
+        "filter",
+        "format",
+        "id",
+        "include",
+        "limit",
+        "name",
+        "offset",
+        "page",
+        "pretty",
+        "search",
+        "sort",
+        "status",
+        "user_id",
+        "version",
+    )
+)  # names that frameworks give a meaning to: a document that does not tell of them is incomplete
+_LINK = re.compile(r"https?://|[/?][^ ]*$")
 _KEY = "x-undeclared-query"  # of the document or an operation: `refuse`
 
 
@@ -71,14 +96,24 @@ def _changed(history: History, before: MatchedExchange, changed: MatchedExchange
         return
     _note(history, changed)
     names = ", ".join(changed.undeclared_query)
+    weight: Weight = "document" if _USUAL & set(changed.undeclared_query) else "error"
     if changed.status in _REFUSALS:
         return  # refused, as it may be
     if changed.status != before.status:
         detail = f"answered {changed.status} with the undeclared {names}, {before.status} without"
-        yield changed.departure(detail, after=(before,), kind="other-status", field=query_field(changed.undeclared_query))
-    elif changed.exchange.response_body != before.exchange.response_body and changed.body != before.body:
+        yield changed.departure(detail, after=(before,), weight=weight, kind="other-status", field=query_field(changed.undeclared_query))
+    elif _without_queries(changed.body) != _without_queries(before.body):
         detail = f"another answer with the undeclared {names} than without"
-        yield changed.departure(detail, after=(before,), kind="other-answer", field=query_field(changed.undeclared_query))
+        yield changed.departure(detail, after=(before,), weight=weight, kind="other-answer", field=query_field(changed.undeclared_query))
+
+
+def _without_queries(value: Json) -> Json:
+    """A body whose links end before their query: the link to the next page repeats what was asked for, whatever it is."""
+    if isinstance(value, dict):
+        return {name: _without_queries(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_without_queries(item) for item in value]
+    return value.partition("?")[0] if isinstance(value, str) and _LINK.match(value) else value
 
 
 def _request_of(matched: MatchedExchange) -> tuple[str, str, str]:

@@ -53,11 +53,19 @@ def _is_telling(stray: UnknownResourceRequest) -> bool:
 def _made_up(stray: UnknownResourceRequest) -> Iterator[Departure]:
     matched = stray.reading
     if 200 <= matched.status < 400:
+        if _may_succeed(matched):
+            return
         detail = f"answered {matched.status} for {stray.name}, which no {_kind(stray.collection)} has"
         yield shown_by(matched, detail, matched, kind="answered")
     elif matched.status < 500 and matched.status not in (*_GONE, *_OTHER_REASONS) and _must_say_so(matched):
         detail = f"answered {matched.status} for {stray.name}, which no {_kind(stray.collection)} has: wanted 404"
         yield shown_by(matched, detail, matched, kind=f"refused-with-{matched.status}")
+
+
+def _may_succeed(matched: MatchedExchange) -> bool:
+    """Whether a document that knows no answer for what is not there lets a DELETE be done already, or a PUT make what it names."""
+    declared = {response.status for response in matched.operation.responses} if matched.operation else set()
+    return matched.exchange.method in ("DELETE", "PUT") and not declared & {"404", "410"}
 
 
 def _must_say_so(matched: MatchedExchange) -> bool:

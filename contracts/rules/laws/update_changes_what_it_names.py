@@ -8,7 +8,7 @@ from itertools import pairwise
 from contracts.analysis.causes import field_of, kind_of_change
 from contracts.analysis.echo import departures, fields_in, lasting_fields, sendable_fields, settled_fields
 from contracts.analysis.expected_patch import ExpectedPatch, expected_patch
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
 from contracts.analysis.resource_timeline import OWNERS
 from specs.json.parsing import Json
@@ -17,14 +17,14 @@ from specs.resources.names import STATUSES
 RULE = "An update changes the fields that it names to what it sent, and nothing else."
 
 
-_Found = tuple[str, str, str]  # kind, field, in words
+_Found = tuple[str, str, str, Weight]  # kind, field, in words, weight
 
 
 def law(history: History) -> Iterator[Departure]:
     """An update whose answer, or the read after it, shows a named field otherwise or another field changed; or another item changed."""
     for item in history.own:
         for event in item.events:
-            if event.kind in ("update", "replace") and event.is_done and item.is_certain_until(event):
+            if event.kind in ("update", "replace") and event.is_done and event.reading.is_allowed and item.is_certain_until(event):
                 yield from _judged(history, item, event)
         yield from _neighbours(history, item)
 
@@ -44,7 +44,8 @@ def _judged(history: History, item: ResourceTimeline, event: TimelineEvent) -> I
         readings = [
             timeline_event.reading for timeline_event in (before, event, *(() if view is event else (view,))) if timeline_event is not None
         ]
-        yield from (shown_by(event.reading, detail, *readings, kind=kind, field=place) for kind, place, detail in details)
+        for kind, place, detail, weight in details:
+            yield shown_by(event.reading, detail, *readings, kind=kind, field=place, weight=weight)
         if details:
             return
 
@@ -58,10 +59,12 @@ def _departures(
     if isinstance(payload, dict) and operation is not None:
         named_fields = set(payload)
         fields = sendable_fields(item.collection, operation)
-        for name in departures(payload, fields_after, fields, fields_before or {}):
+        for name in departures(payload, fields_after, fields, fields_before or {}, is_update=operation.method != "PUT"):
             if name not in STATUSES or history.is_at_one_time(event.index, view.index):
                 kind = kind_of_change(payload[name], fields_in(fields_after, name))
-                yield kind, field_of(name), f"{name}: {_place(view, event)} shows another value than was sent"
+                is_left = payload[name] is None and before is not None and not has_changed(before, view, name)
+                weight: Weight = "document" if is_left and operation.method != "PUT" and not _is_merge(event) else "error"
+                yield kind, field_of(name), f"{name}: {_place(view, event)} shows another value than was sent", weight
     elif isinstance(payload, list) and fields_before is not None:
         outcome = expected_patch(fields_before, payload, item.collection.item_properties)
         if outcome is None:
@@ -78,18 +81,23 @@ def _departures(
             if name == item.collection.id_field and item.is_renamed_before(event.index):
                 continue
             if before is not None and name not in named_fields and has_changed(before, view, name):
-                yield "changed-unnamed", field_of(name), f"{name}: changed, and was not named"
+                yield "changed-unnamed", field_of(name), f"{name}: changed, and was not named", "error"
 
 
 def _patch_departures(
     outcome: ExpectedPatch, representation: Mapping[str, Json], view_name: str, *, is_at_one_time: bool
 ) -> Iterator[_Found]:
     if outcome.failed_test is not None:
-        yield "failed-test-taken", "", f"a test of {outcome.failed_test} that does not hold was taken"
+        yield "failed-test-taken", "", f"a test of {outcome.failed_test} that does not hold was taken", "error"
         return
     for name in outcome.changed_fields:
         if (name not in STATUSES or is_at_one_time) and not outcome.allows(name, fields_in(representation, name)):
-            yield "not-as-patched", field_of(name), f"{name}: {view_name} shows another value than the patch leads to"
+            yield "not-as-patched", field_of(name), f"{name}: {view_name} shows another value than the patch leads to", "error"
+
+
+def _is_merge(event: TimelineEvent) -> bool:
+    """Whether an update is a merge patch, in which null has a meaning: elsewhere, it may mean "not given". Source: RFC 7396."""
+    return "merge-patch" in (event.reading.exchange.request_header("content-type") or "")
 
 
 def _place(view: TimelineEvent, event: TimelineEvent) -> str:

@@ -49,6 +49,7 @@ def weights(body: bytes | None = None, target: str = "/books") -> list[str]:
         {"pages": "1"},
         {"pages": " +7 "},
         {"pages": True},
+        {"pages": 1.5},
         {"title": 42},
         {"color": " RED"},
         {"due": "2026-01-31"},
@@ -66,7 +67,6 @@ def test_another_spelling_is_lenient(body: dict[str, Any]) -> None:
     [
         {"pages": "0"},
         {"pages": 0},
-        {"pages": 1.5},
         {"pages": None},
         {"title": "longer"},
         {"title": ["a"]},

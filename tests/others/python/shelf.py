@@ -80,9 +80,14 @@ class Shelf:
             if self._way != "delete-ignored":
                 del self._items[item_id]
 
+    @property
+    def is_off_by_one(self) -> bool:
+        """Whether a page is to be longer by one than it was asked to be."""
+        return self._way == "limit-off-by-one"
+
     def page(self, offset: int, limit: int, parent: Json = None) -> list[Item]:
         """Some of all items below a parent, in the order of their making."""
-        limit += self._way == "limit-off-by-one"
+        limit += self.is_off_by_one
         return self.all(parent)[offset : offset + limit]
 
     def all(self, parent: Json = None) -> list[Item]:
