@@ -88,7 +88,7 @@ def _reader_faults(reader: ParameterReader, texts_by_name: Mapping[str, list[str
         reader.read(texts_by_name)
     except ParameterError as error:
         kind = "missing" if texts is None and error.keyword is None else error.keyword or "malformed"
-        is_lenient = texts is not None and _is_read_leniently(reader, texts, error)
+        is_lenient = (texts is not None or error.keyword is not None) and _is_read_leniently(reader, texts or [], error)
         yield RequestViolation(reader.location, pointer, error.detail, kind=kind, is_lenient=is_lenient)
 
 
