@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from benchmarks import concurrency, growth, judge, proxy, scale, startup, throughput
+from benchmarks import concurrency, growth, judge, proxy, scale, startup, store, throughput
 from benchmarks.effort import FULL, QUICK, progress
 from benchmarks.figure import Figure, markdown
 
@@ -18,6 +18,7 @@ ALL = {
     "concurrency": concurrency.measure,
     "judge": judge.measure,
     "proxy": proxy.measure,
+    "store": store.measure,
 }
 
 
@@ -26,7 +27,7 @@ ALL = {
 def main(quick: bool) -> None:
     """Measure every figure of the README. Prints a Markdown table; fails where a figure misses what is wanted.
 
-    Needs two cores, wrk (apt-get install wrk), and npm, which fetches Prism once.
+    Needs two cores, wrk (apt-get install wrk), and npm, which fetches Prism once; and PostgreSQL (apt-get install postgresql).
     """
     figures: list[Figure] = []
     for name, measure in ALL.items():

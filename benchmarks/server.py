@@ -50,15 +50,15 @@ def mockserver(port: int) -> list[str]:
 
 
 @contextlib.contextmanager
-def serving(command: Command, *, timeout_s: float = 60, is_killed: bool = False) -> Iterator[Server]:
-    """Run a server until the block ends; `is_killed`: without waiting for what it does at its end.
+def serving(command: Command, *, timeout_s: float = 60, is_killed: bool = False, is_pinned: bool = True) -> Iterator[Server]:
+    """Run a server until the block ends; `is_killed`: without waiting for what it does at its end; `is_pinned`: on one core.
 
     Raises:
         RuntimeError: it stopped by itself.
         TimeoutError: it did not accept connections within `timeout_s`.
     """
     port = free_port()
-    process = start(command(port))
+    process = start(command(port), is_pinned=is_pinned)
     try:
         _await_connect(process, port, time.monotonic() + timeout_s)
         yield Server(port, process.pid)
@@ -68,9 +68,9 @@ def serving(command: Command, *, timeout_s: float = 60, is_killed: bool = False)
         stop(process)
 
 
-def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """The process of a server, on the first core that we may use. Its complaints go to our standard error."""
-    return subprocess.Popen([*pinned(0), *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+def start(command: Sequence[str], *, is_pinned: bool = True) -> subprocess.Popen[bytes]:
+    """The process of a server, on the first core that we may use, or on any. Its complaints go to our standard error."""
+    return subprocess.Popen([*(pinned(0) if is_pinned else ()), *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
