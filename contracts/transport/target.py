@@ -69,7 +69,7 @@ class Target:
     origin: str  # "http://127.0.0.1:49152"
     contract: Contract = field(repr=False)
     keys: Mapping[Identity, str] = field(repr=False)  # owner; other, where there is a second key; wrong
-    control: str | None  # the base URL of our mock's control pages, where the target is one
+    control: str | None  # the base URL of our mock's control pages, where the target is one that may be steered
     has_worlds: bool  # whether each key has a state of its own, and any that begins with "test" is taken
     is_embedded: bool = False  # whether nobody else uses it
     salt: str = ""  # what makes names differ from those of earlier runs, where nothing forgets them
@@ -95,8 +95,10 @@ class Target:
         if not self.has_worlds:
             return self
         slug = _NOT_A_NAME.sub("-", scope.lower()).strip("-")
+        if self.control is None:  # nothing can be forgotten: these keys were never used
+            slug += f"-{time.time_ns()}"
         owner_key, other_key = f"{_KEY}-{slug}", f"{_KEY}-{slug}-other"
-        if not self.is_embedded:  # an earlier run may have left something in the worlds of these keys
+        if not self.is_embedded and self.control is not None:  # an earlier run may have left something in the worlds of these keys
             with http_client.client() as client:
                 for key in (owner_key, other_key):
                     client.post(f"{self.control}/reset", json={"key": key})
@@ -247,9 +249,10 @@ def _at_url(options: TargetOptions, contract: Contract) -> Target:
     key = _key_in(variable_of(document))
     if not key and document.security_schemes:
         raise TargetError(f"--target {options.location}: wanted a key in the environment variable {variable_of(document)}")
-    control = _control_of(origin)
+    is_mock = _is_mock(origin)
+    control = f"{origin}/__mock__" if is_mock and _may_steer(origin) else None
     key = key or _KEY
-    has_worlds = control is not None and key.startswith("test")
+    has_worlds = is_mock and key.startswith("test")
     keys: dict[Identity, str] = {"owner": key, "wrong": _WRONG_KEY}
     other_key = f"{key}-other" if has_worlds else _key_in(variable_of(document) + "_2")
     if other_key:
@@ -318,8 +321,14 @@ def _key_in(variable: str) -> str:
     return key
 
 
-def _control_of(origin: str) -> str | None:
-    """The control pages at `origin`, where a mock of ours is there.
+def _may_steer(origin: str) -> bool:
+    """Whether the mock at `origin` lets its control pages be asked without a token: then its time can be moved."""
+    with http_client.client(timeout_s=10) as client:
+        return http_client.send(client, client.build_request("GET", f"{origin}/__mock__/clock"), AnswerGuard()).status_code == 200
+
+
+def _is_mock(origin: str) -> bool:
+    """Whether a mock of ours answers at `origin`.
 
     Raises:
         TargetError: nothing answers there.
@@ -328,9 +337,8 @@ def _control_of(origin: str) -> str | None:
         with http_client.client(timeout_s=10) as client:
             answer = http_client.send(client, client.build_request("GET", f"{origin}/__mock__/health"), AnswerGuard())
         health = json_text.read_json_text(answer.content).value
-        is_ours = answer.status_code == 200 and isinstance(health, dict) and "operations" in health
+        return answer.status_code == 200 and isinstance(health, dict) and "operations" in health
     except httpx.HTTPError as error:
         raise TargetError(f"--target {origin}: nothing answers there: {error}") from error
     except ValueError:
-        return None
-    return f"{origin}/__mock__" if is_ours else None
+        return False
