@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of
 from contracts.analysis.echo import is_same
@@ -39,7 +39,7 @@ def _taken_twice(history: History, collection: Collection) -> Iterator[Departure
     for item in history.of(collection):
         created = item.created
         payload = created.reading.request_json if created is not None else None
-        if created is None or not created.is_done or not isinstance(payload, dict) or not payload:
+        if created is None or not created.is_done or not isinstance(payload, dict) or not _sends_unique(collection, payload):
             continue
         key = (item.parents, created.reading.exchange.request_body, created.reading.exchange.target)
         earlier = latest.get(key)
@@ -78,6 +78,14 @@ def _shared(history: History, items: list[ResourceTimeline], field: str) -> Iter
                         detail = f"{field}: two items have it at once"
                         yield shown_by(event.reading, detail, holds.reading, event.reading, kind="shared", field=field_of(field))
                         return
+
+
+def _sends_unique(collection: Collection, payload: Mapping[str, Json]) -> bool:
+    """Whether a create surely sends what must be unique: what the words of the 409 name, else all that can be sent; null is never taken."""
+    refusal = collection.create.response(_TAKEN) if collection.create is not None else None
+    words = set(re.findall(r"[a-z0-9_]+", str(refusal.raw.get("description", "")).lower())) if refusal is not None else set()
+    names = [name for name in collection.request_properties if name.lower() in words] or list(collection.request_properties)
+    return bool(payload) and all(payload.get(name) is not None for name in names)
 
 
 def _are_creates(first: TimelineEvent, second: TimelineEvent) -> bool:
