@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from starlette.types import ASGIApp
+
 from mockserver.control import ControlPages, flask_app
 from mockserver.control.health import health_of
 from mockserver.mock import Mock
@@ -23,6 +25,25 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
         ValueError: two operations have the same method and path.
     """
     mock = Mock(settings or Settings(), documents)
+    return ErrorMiddleware(*_layers(mock), mock)
+
+
+def serve_instead(app: ErrorMiddleware, documents: tuple[Document, ...]) -> None:
+    """Serve these documents from the next request on, with the state that is there; where they cannot be served, all stays as it is.
+
+    Raises:
+        specs.DocumentError, ValueError: as `create_app`.
+    """
+    before = app.mock.apis
+    app.mock.serve(documents)
+    try:
+        app.replace_layers(*_layers(app.mock))
+    except Exception:
+        app.mock.serve(tuple(api.document for api in before.values()))
+        raise
+
+
+def _layers(mock: Mock) -> tuple[ASGIApp, Cors]:
     table = RouteTable()
     stack = connexion_stack(mock, table, ControlPages(flask_app(mock).wsgi_app, lambda: health_of(mock)))
-    return ErrorMiddleware(stack, mock, Cors(mock, table))
+    return stack, Cors(mock, table)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import gc
 import json
 import logging
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -208,11 +210,14 @@ def serve(
         return
     _check_options(host, options["keys"], options["control_token"])
     _check_workers(options["workers"], options["store"])
-    own = own_documents(sources, overlays, base_paths, allow_remote=allow_remote)
-    tell_faults(own, strict=strict)
-    refuse_empty(own)
-    documents = _documents(options["apis"], own)
-    _serve_mock(_settings(host, **options), documents, host, port, log=None if quiet else _log(log_format))
+
+    def read() -> tuple[Document, ...]:
+        own = own_documents(sources, overlays, base_paths, allow_remote=allow_remote)
+        tell_faults(own, strict=strict)
+        refuse_empty(own)
+        return _documents(options["apis"], own)
+
+    _serve_mock(_settings(host, **options), read, host, port, request_log=None if quiet else _log(log_format))
 
 
 def _log(style: str) -> RequestLog:
@@ -288,13 +293,28 @@ def _check_workers(workers: int, store: str) -> None:
         )
 
 
-def _serve_mock(settings: Settings, documents: tuple[Document, ...], host: str, port: int, *, log: RequestLog | None) -> None:
+def _reread(read: Callable[[], tuple[Document, ...]]) -> tuple[Document, ...]:
+    """What `read` returns, when the mock runs already: what it would have told a terminal is a DocumentError.
+
+    Raises:
+        DocumentError: a document cannot be used.
+    """
+    try:
+        return read()
+    except click.ClickException as error:
+        raise DocumentError(error.format_message()) from error
+
+
+def _serve_mock(
+    settings: Settings, read: Callable[[], tuple[Document, ...]], host: str, port: int, *, request_log: RequestLog | None
+) -> None:
+    documents = read()
     gc.disable()  # nothing of what is imported and built is garbage; `serving` looks for some at the end, and lets it be looked for again
     import_stubs.stub_unused_imports()
     from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
 
     try:
-        serving.serve(settings, host, port, documents=documents, log=log)
+        serving.serve(settings, host, port, documents=documents, request_log=request_log, reread=functools.partial(_reread, read))
     except (DocumentError, ValueError) as error:
         raise click.ClickException(str(error)) from error
     except StoreUnavailable as error:

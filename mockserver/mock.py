@@ -149,7 +149,7 @@ class Mock:
         self.settings = settings
         self.clock = settings.clock
         chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
-        self.apis = {document.name: Api(document, seed=settings.seed) for document in chosen}
+        self.serve(chosen)
         self.journal = Journal(settings.journal_size, settings.limits.journal)
         self.metrics = RequestMetrics()
         self.faults = FaultInjector()
@@ -161,6 +161,14 @@ class Mock:
             else CallbackSender(self.clock, settings.callback_hosts, most_under_way=settings.limits.callbacks)
         )
         self.request_log: RequestLog | None = None
+
+    def serve(self, documents: tuple[Document, ...]) -> None:
+        """Take `documents` as the APIs of this mock; what is kept stays.
+
+        Raises:
+            specs.DocumentError: one cannot be used.
+        """
+        self.apis = {document.name: Api(document, seed=self.settings.seed) for document in documents}
         self._operations = {f"{api.name} {o.key}": (api, o) for api in self.apis.values() for o in api.document.operations}
 
     def _durable_state(self) -> DurableState:

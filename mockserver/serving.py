@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import gc
+import logging
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import click
 
-from mockserver.app import create_app
+from mockserver.app import create_app, serve_instead
 from mockserver.mock import Mock
 from mockserver.replay.recording import RecordedExchange
 from mockserver.replay.replay_app import ReplayApp
@@ -20,7 +22,9 @@ from mockserver.web.base_url import VARIABLES
 from mockserver.web.error_middleware import ErrorMiddleware
 from mockserver.web.server import BACKLOG, server_of
 from mockserver.workers import run_workers, shared_sockets
-from specs import Document
+from specs import Document, DocumentError
+
+log = logging.getLogger("mockserver")
 
 # The official clients by what they want of the base URL, and what they read their key from.
 _CLIENTS = {
@@ -31,9 +35,17 @@ _KEYS = {"tavus": "TAVUS_API_KEY", "together": "TOGETHER_API_KEY"}
 
 
 def serve(
-    settings: Settings, host: str, port: int, *, documents: tuple[Document, ...] | None = None, log: RequestLog | None = None
+    settings: Settings,
+    host: str,
+    port: int,
+    *,
+    documents: tuple[Document, ...] | None = None,
+    request_log: RequestLog | None = None,
+    reread: Callable[[], tuple[Document, ...]] | None = None,
 ) -> None:
-    """Serve `documents`, or those that the settings name, until interrupted, and tell `log` of each request.
+    """Serve `documents`, or those that the settings name, until interrupted, and tell `request_log` of each request.
+
+    On SIGHUP, what `reread` returns is served instead, with the state that is there.
 
     Raises:
         OSError: the address cannot be listened on.
@@ -41,22 +53,40 @@ def serve(
     """
     with _listening(host, port, settings.workers) as (listeners, origin):
         app = create_app(settings, documents)
-        if log is not None:
-            app.mock.log_to(log)
+        if request_log is not None:
+            app.mock.log_to(request_log)
         app.mock.open()
         for listener in listeners:
             listener.listen(BACKLOG)  # whoever reads the banner can connect
         click.echo(banner(app.mock, origin))
         _settle_memory()
         if len(listeners) == 1:
-            _run(app, settings, listeners[0])
+            _run(app, settings, reread, listeners[0])
         else:
             app.mock.close()  # each worker has connections of its own
-            run_workers(listeners, functools.partial(_run, app, settings))
+            run_workers(listeners, functools.partial(_run, app, settings, reread))
 
 
-def _run(app: ErrorMiddleware, settings: Settings, listener: socket.socket) -> None:
-    server_of(app, log_level="warning", limits=settings.limits, grace_s=settings.grace_s).run(sockets=[listener])
+def _run(app: ErrorMiddleware, settings: Settings, reread: Callable[[], tuple[Document, ...]] | None, listener: socket.socket) -> None:
+    server = server_of(app, log_level="warning", limits=settings.limits, grace_s=settings.grace_s)
+    if reread is not None:
+        server.on_hang_up = functools.partial(_read_anew, app, reread)
+    server.run(sockets=[listener])
+
+
+async def _read_anew(app: ErrorMiddleware, reread: Callable[[], tuple[Document, ...]]) -> None:
+    """Read the documents, while those that are served go on, and serve what was read; where it cannot be, say why and go on as before."""
+    try:
+        documents = await asyncio.get_running_loop().run_in_executor(None, reread)
+        serve_instead(app, documents)
+    except (DocumentError, ValueError, OSError) as error:
+        log.error("SIGHUP: what is served stays as it is: %s", error)
+    else:
+        gc.collect()
+        gc.freeze()
+        log.warning(
+            "SIGHUP: read anew: %s", ", ".join(f"{document.name} ({len(document.operations)} operations)" for document in documents)
+        )
 
 
 def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -> None:

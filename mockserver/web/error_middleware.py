@@ -20,10 +20,14 @@ log = logging.getLogger("mockserver")
 class ErrorMiddleware:
     """The ASGI application that a server is given."""
 
-    def __init__(self, app: ASGIApp, mock: Mock, cors: Cors) -> None:
+    def __init__(self, app: ASGIApp, cors: Cors, mock: Mock) -> None:
         self._app = app
-        self.mock = mock
         self._cors = cors
+        self.mock = mock
+
+    def replace_layers(self, app: ASGIApp, cors: Cors) -> None:
+        """Pass requests on to `app` from now on; those under way end where they are."""
+        self._app, self._cors = app, cors
 
     async def __call__(self, scope: Scope, receive: Receive, send_message: Send) -> None:
         """Pass a request on; answer for those below where they refuse or fail."""

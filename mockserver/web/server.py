@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import signal
 import socket
+import threading
+from collections.abc import Awaitable, Callable
 from types import FrameType
 from typing import Any
 
@@ -23,11 +26,19 @@ class Server(uvicorn.Server):
 
     _loop: asyncio.AbstractEventLoop | None = None
     grace_s = GRACE_S
+    on_hang_up: Callable[[], Awaitable[None]] | None = None  # what SIGHUP asks for; nothing, unless set
+    _reading: asyncio.Future[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve."""
         self._loop = asyncio.get_running_loop()
+        if threading.current_thread() is threading.main_thread():
+            self._loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         await super().startup(sockets)
+
+    def _hang_up(self) -> None:
+        if self.on_hang_up is not None:
+            self._reading = asyncio.ensure_future(self.on_hang_up())  # kept, as a loop alone would let it go
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End on a first signal, when the requests under way are answered; on a second one, at once.
