@@ -15,7 +15,7 @@ from mockserver.resources.services import Services
 from mockserver.settings import MEMORY, Settings
 from mockserver.state.callbacks import CallbackSender
 from mockserver.state.fault_injection import FaultInjector
-from mockserver.state.journal import Journal
+from mockserver.state.journal import Journal, JournalEntry
 from mockserver.state.metrics import RequestMetrics
 from mockserver.state.request_log import RequestLog
 from mockserver.state.store import Store, World
@@ -150,10 +150,10 @@ class Mock:
         self.clock = settings.clock
         chosen = documents if documents is not None else tuple(load(name) for name in settings.apis or names())
         self.serve(chosen)
-        self.journal = Journal(settings.journal_size, settings.limits.journal)
         self.metrics = RequestMetrics()
         self.faults = FaultInjector()
         self.durable = self._durable_state() if settings.store != MEMORY else None
+        self.journal = self.durable.journal if self.durable else Journal(settings.journal_size, settings.limits.journal)
         self.store = self.durable.store if self.durable else Store(self._seed, seed=settings.seed, most_worlds=settings.limits.worlds)
         self.callbacks = (
             self.durable.callbacks
@@ -174,7 +174,11 @@ class Mock:
     def _durable_state(self) -> DurableState:
         from mockserver.durable.opening import DurableState  # here: it needs packages that are not always installed
 
-        return DurableState(self.settings, self._seed, faults=self.faults)
+        return DurableState(self.settings, self._seed, faults=self.faults, mask=self.masked)
+
+    def masked(self, exchange: JournalEntry) -> Json:
+        """An exchange as it is shown: without what its document says is secret."""
+        return exchange.to_json(self.apis[exchange.api].sensitive)
 
     def open(self) -> None:
         """Take over the state that is kept in a database, where it is.

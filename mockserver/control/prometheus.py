@@ -59,7 +59,7 @@ class _MockCollector:
 
     def _of_state(self) -> Iterator[Metric]:
         mock = self._mock
-        with mock.store.lock:
+        with mock.store.transaction(writes=False):
             worlds = mock.store.worlds()
             counts = Counter({kind: 0 for world in worlds for kind in world.collections})
             for world in worlds:

@@ -55,6 +55,7 @@ class DurableCallbackSender(CallbackSender):
         super().__init__(clock, hosts, attempt_limit_s=attempt_limit_s)
         self._most_under_way = most_under_way
         self.store: DurableStore | None = None
+        self.on_turn: Callable[[], None] = lambda: None  # what else is to be done whenever the loop looks for callbacks
         self._claimant = ""  # this process, for as long as it delivers
         self._last_number = 0
         self._queues: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)  # by receiver
@@ -152,9 +153,12 @@ class DurableCallbackSender(CallbackSender):
         while True:
             self._wake.clear()
             try:
-                claimed = await asyncio.to_thread(self._claimed)
+                claimed = await asyncio.to_thread(self._turn)
             except StoreUnavailable as error:
                 log.error("The store does not answer: %s", error)
+                claimed = ()
+            except Exception:
+                log.exception("The callbacks that are due could not be claimed")
                 claimed = ()
             for callback in claimed:
                 task = asyncio.get_running_loop().create_task(self._deliver(callback))
@@ -162,6 +166,14 @@ class DurableCallbackSender(CallbackSender):
                 task.add_done_callback(self._delivering.discard)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), POLL_S)
+
+    def take_turn(self) -> None:
+        """Let the loop look now."""
+        self._notify()
+
+    def _turn(self) -> tuple[PendingCallback, ...]:
+        self.on_turn()
+        return self._claimed()
 
     def _claimed(self) -> tuple[PendingCallback, ...]:
         """The callbacks that are due, and that this process has just claimed."""

@@ -44,6 +44,7 @@ class DurableStore(Store):
         self.database = database
         self.changes = Changes()
         self.on_position: Callable[[Position], None] = lambda position: None
+        self.on_forgotten: Callable[[str], None] = lambda world: None  # called with each world that another process has forgotten
         self._shared = shared
         self._shared_before: dict[str, dict[str, Json]] = {part: {} for part in shared}
         self._published: dict[tuple[str, str], str] = {}
@@ -148,6 +149,7 @@ class DurableStore(Store):
                 self._restore(pending)
                 pending.clear()
                 self._worlds.pop(name, None)
+                self.on_forgotten(name)
             else:
                 pending[world, part, name, key] = None if body is None else _decoded(part, key, body)
             self._version = version

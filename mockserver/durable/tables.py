@@ -13,7 +13,7 @@ STATE = Table(
     Column("version", BigInteger, nullable=False),  # of the last commit that changed an entry
     Column("purged", BigInteger, nullable=False),  # deletions up to this version are no longer told of
     Column("flush_wanted", BigInteger, nullable=False),  # how often all processes were asked to hand in their exchanges
-    Column("exchanges", BigInteger, nullable=False),  # numbers of exchanges that were given out
+    Column("exchanges", BigInteger, nullable=False),  # that there ever were, since all was forgotten
 )
 
 ENTRIES = Table(
@@ -48,4 +48,25 @@ CALLBACKS = Table(
     Column("claimant", Text),
     Column("claimed_until_s", Float(53), nullable=False),  # by the real clock that all processes share
     Index("mock_callbacks_due", "next_s", sqlite_where=text("state = 'scheduled'"), postgresql_where=text("state = 'scheduled'")),
+)
+
+PROCESSES = Table(
+    "mock_processes",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("seen_s", Float(53), nullable=False),  # when it last showed that it is alive
+    Column("handed_in", BigInteger, nullable=False),  # how many requests for its exchanges it has met
+)
+
+EXCHANGES = Table(
+    "mock_exchanges",
+    METADATA,
+    Column("process", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("recorded_s", Float(53), nullable=False),
+    Column("world", Text),
+    Column("operation", Text),
+    Column("status", Text, nullable=False),
+    Column("body", Text, nullable=False),  # masked: no secret stands here
+    Index("mock_exchanges_by_time", "recorded_s"),
 )

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+from mockserver.durable.journal import SharedJournal
 from mockserver.durable.store import DurableStore, ReadChanged
 
 _MOST = 256  # requests in a batch: those behind them wait no longer than it takes
@@ -20,8 +21,9 @@ Result = TypeVar("Result")
 class Transactions:
     """Carries out work on a store for an event loop, in a thread of its own that runs as long as there is work."""
 
-    def __init__(self, store: DurableStore) -> None:
+    def __init__(self, store: DurableStore, journal: SharedJournal) -> None:
         self._store = store
+        self._journal = journal
         self._waiting: list[_Work[Any]] = []
         self._condition = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -62,7 +64,7 @@ class Transactions:
                 batch, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
             if not batch:
                 return
-            _carry_out(batch, self._store)
+            _carry_out(batch, self._store, self._journal)
             for loop in {work.loop for work in batch}:
                 loop.call_soon_threadsafe(_tell, [work for work in batch if work.loop is loop])
 
@@ -87,10 +89,10 @@ class _Work(Generic[Result]):
             self.error = error
 
 
-def _carry_out(batch: list[_Work[Any]], store: DurableStore) -> None:
+def _carry_out(batch: list[_Work[Any]], store: DurableStore, journal: SharedJournal) -> None:
     """Carry out a batch in one transaction: first as reads, where all of it should be such."""
     try:
-        if not any(work.writes for work in batch):
+        if not journal.is_low and not any(work.writes for work in batch):
             try:
                 with store.transaction(writes=False):
                     for work in batch:
@@ -100,6 +102,8 @@ def _carry_out(batch: list[_Work[Any]], store: DurableStore) -> None:
             else:
                 return
         with store.transaction():
+            if journal.is_low:
+                journal.reserve()
             for work in batch:
                 work.carry_out()
     except Exception as error:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
-NEWEST = "0001"  # the last of `migrations/versions`
+NEWEST = "0002"  # the last of `migrations/versions`
 _LOCK = 7_035_129_821  # any number that no other program takes for its advisory lock
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -103,6 +103,17 @@ class Journal:
         while self._ring and (len(self._ring) > self._size or self._bytes > self._most_bytes):
             self._ring.popleft()
             self._bytes -= self._weights.popleft()
+
+    def select(
+        self, world: str | None, operation: str | None, status: str | None, mask: Callable[[JournalEntry], Json]
+    ) -> tuple[list[Json], int, int]:
+        """The exchanges that fit, oldest first, as `mask` shows them; how many there ever were, and how many are kept."""
+        exchanges = [
+            mask(exchange)
+            for exchange in self
+            if world in (None, exchange.world) and operation in (None, exchange.operation) and status in (None, str(exchange.status))
+        ]
+        return exchanges, self.total, len(self)
 
     def next_number(self) -> int:
         """The number of the next exchange."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -100,6 +101,21 @@ def test_faults_and_resets_are_everybodys(pair: tuple[ServedMock, ServedMock]) -
     assert first.read("/v1/deployments")["data"] == []
     made = second.made("/v1/deployments", deployment("gone"))
     assert first.read("/v1/deployments/gone")["id"] == made["id"]
+
+
+def test_the_journal_is_one(pair: tuple[ServedMock, ServedMock]) -> None:
+    for number in range(6):
+        pair[number % 2].made("/v1/deployments", deployment(f"journal-{number}"))
+    pages = [mock.read(f"/__mock__/exchanges?key={mock.key}") for mock in pair]
+    names = [exchange["request"]["body"]["name"] for exchange in pages[0]["exchanges"]]
+    assert names == [f"journal-{number}" for number in range(6)]
+    assert pages[0] == pages[1]
+    assert pages[0]["kept"] == pages[0]["total"] == len({exchange["number"] for exchange in pages[0]["exchanges"]}) == 6
+    assert pair[0].key not in json.dumps(pages)
+    pair[0].made("/v1/deployments", deployment("journal-9"))
+    pair[1].made("/__mock__/reset", {})
+    assert pair[0].read("/__mock__/exchanges") == {"exchanges": [], "total": 0, "kept": 0}
+    assert pair[0].call("GET", "/v1/deployments").headers["x-request-id"] != pair[1].call("GET", "/v1/deployments").headers["x-request-id"]
 
 
 def test_workers_answer_as_one(durable_store: str) -> None:
