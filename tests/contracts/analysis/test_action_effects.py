@@ -8,10 +8,10 @@ import pytest
 
 from contracts.analysis.action_effects import without_effect
 from contracts.analysis.declarations.contract import Contract
+from contracts.rules.examples.lending_library import LENDING, read
+from contracts.rules.examples.rule_pair import history_of
 from specs.document.document import from_raw
 from tests.contracts.rules.checks.by_hand import exchange
-from tests.contracts.rules.libraries import LENDING, read
-from tests.contracts.rules.rule_pair import history_of
 
 
 def _contract(action: str) -> Contract:

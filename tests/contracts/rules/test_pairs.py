@@ -9,11 +9,11 @@ import pytest
 
 import contracts.rules.checks
 import contracts.rules.laws
-import tests.contracts.rules.pairs
+import contracts.rules.pairs
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
 from contracts.rules import registry
-from tests.contracts.rules.rule_pair import RulePair
+from contracts.rules.examples.rule_pair import RulePair
 
 CHECKS = {check.name: check for check in registry.checks() if check.find.__module__.startswith(contracts.rules.checks.__name__)}
 LAWS = {law.name: law for law in registry.laws() if law.find.__module__.startswith(contracts.rules.laws.__name__)}
@@ -22,7 +22,7 @@ RULES = [*CHECKS, *LAWS]
 
 def pair_of(rule: str) -> RulePair:
     """The pair in the file of this name."""
-    pair = importlib.import_module(f"{tests.contracts.rules.pairs.__name__}.{rule}").PAIR
+    pair = importlib.import_module(f"{contracts.rules.pairs.__name__}.{rule}").PAIR
     assert isinstance(pair, RulePair)
     return pair
 
@@ -35,7 +35,7 @@ def departures(rule: str, history: History) -> list[Departure]:
 
 
 def test_each_rule_has_a_pair_and_each_pair_a_rule() -> None:
-    assert sorted(info.name for info in pkgutil.iter_modules(tests.contracts.rules.pairs.__path__)) == sorted(RULES)
+    assert sorted(info.name for info in pkgutil.iter_modules(contracts.rules.pairs.__path__)) == sorted(RULES)
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -6,9 +6,9 @@ import importlib
 from collections.abc import Sequence
 
 from contracts.analysis.declarations.contract import Contract
+from contracts.rules.examples.rule_pair import history_of
 from contracts.traffic.exchange import Exchange
 from tests.contracts.rules.checks.by_hand import CONTRACT
-from tests.contracts.rules.rule_pair import history_of
 
 
 def said(law: str, exchanges: Sequence[Exchange], contract: Contract = CONTRACT) -> list[str]:

@@ -1,9 +1,0 @@
-"""A list that is asked for one tag: a book with another, and one with it."""
-
-from __future__ import annotations
-
-from tests.contracts.rules.libraries import EMMA, PERSUASION, listed
-from tests.contracts.rules.rule_pair import RulePair
-
-_TAGGED, _OTHER = {**EMMA, "tags": ["x"]}, {**PERSUASION, "tags": ["y"]}
-PAIR = RulePair(before=(listed("", _TAGGED, _OTHER),), broken=listed("?tag=x", _OTHER), sound=listed("?tag=x", _TAGGED))

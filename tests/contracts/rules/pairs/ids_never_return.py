@@ -1,8 +1,0 @@
-"""A book that is made with a deleted one's id, and with one of its own."""
-
-from __future__ import annotations
-
-from tests.contracts.rules.libraries import created, deleted
-from tests.contracts.rules.rule_pair import RulePair
-
-PAIR = RulePair(before=(created(), deleted()), broken=created(), sound=created(id="b2"))

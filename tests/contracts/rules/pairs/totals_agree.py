@@ -1,8 +1,0 @@
-"""A total below the number of books that are shown, and one that is just that."""
-
-from __future__ import annotations
-
-from tests.contracts.rules.libraries import EMMA, PAGED, PERSUASION, page
-from tests.contracts.rules.rule_pair import RulePair
-
-PAIR = RulePair(broken=page(0, 1, EMMA, PERSUASION), sound=page(0, 2, EMMA, PERSUASION), contract=PAGED)
