@@ -18,6 +18,7 @@ from mockserver.state.fault_injection import FaultInjector
 from mockserver.state.journal import Journal, JournalEntry
 from mockserver.state.metrics import RequestMetrics
 from mockserver.state.request_log import RequestLog
+from mockserver.state.snapshot_shelf import SnapshotShelf
 from mockserver.state.store import Store, World
 from mockserver.values.values import Unmakeable, Values
 from specs import Document, Operation, load, names
@@ -152,6 +153,7 @@ class Mock:
         self.serve(chosen)
         self.metrics = RequestMetrics()
         self.faults = FaultInjector()
+        self.snapshots = SnapshotShelf()
         self.durable = self._durable_state() if settings.store != MEMORY else None
         self.journal = self.durable.journal if self.durable else Journal(settings.journal_size, settings.limits.journal)
         self.store = self.durable.store if self.durable else Store(self._seed, seed=settings.seed, most_worlds=settings.limits.worlds)
@@ -174,7 +176,7 @@ class Mock:
     def _durable_state(self) -> DurableState:
         from mockserver.durable.opening import DurableState  # here: it needs packages that are not always installed
 
-        return DurableState(self.settings, self._seed, faults=self.faults, mask=self.masked)
+        return DurableState(self.settings, self._seed, faults=self.faults, snapshots=self.snapshots, mask=self.masked)
 
     def masked(self, exchange: JournalEntry) -> Json:
         """An exchange as it is shown: without what its document says is secret."""

@@ -14,6 +14,7 @@ from mockserver.control.exchanges import add_exchange_pages
 from mockserver.control.faults import add_fault_pages
 from mockserver.control.health import add_health_page
 from mockserver.control.metrics import add_metrics_page
+from mockserver.control.snapshots import add_snapshot_pages
 from mockserver.control.uploads import add_upload_pages
 from mockserver.control.worlds import add_world_pages
 from mockserver.errors import Forbidden
@@ -32,6 +33,7 @@ _SUBJECTS = (
     add_exchange_pages,
     add_fault_pages,
     add_callback_pages,
+    add_snapshot_pages,
     add_upload_pages,
 )
 

@@ -53,7 +53,7 @@ class NotedCollection(RecordCollection):
 
     def next_number(self) -> int:
         """The number of the next record; never given twice."""
-        self._changes.note((self._world, "number", self._kind, ""), self.following_number)
+        self._changes.note((self._world, "number", self._kind, ""), self.stored_number)
         self._collections[self._kind] = self
         return super().next_number()
 
@@ -78,8 +78,14 @@ class NotedCollection(RecordCollection):
         super().remove(key)
         self._changes.note((self._world, "record", self._kind, key), old)
 
+    def continue_at(self, number: int) -> None:
+        """Give this number, or a later one, to the next record."""
+        self._changes.note((self._world, "number", self._kind, ""), self.stored_number)
+        self._collections[self._kind] = self
+        super().continue_at(number)
+
     @property
-    def following_number(self) -> int | None:
+    def stored_number(self) -> int | None:
         """The number of the next record; None where none was ever given."""
         return self._next if self._next > 1 else None
 
@@ -110,7 +116,7 @@ class NotedCollection(RecordCollection):
         """Note that the collection is taken out of its world, with all its records."""
         for record in self:
             self._changes.note((self._world, "record", self._kind, record.id), record)
-        self._changes.note((self._world, "number", self._kind, ""), self.following_number)
+        self._changes.note((self._world, "number", self._kind, ""), self.stored_number)
 
 
 class NotedCollections(dict[str, RecordCollection]):
@@ -204,7 +210,7 @@ class NotedWorld(World):
             return None if sequence is None else sequence.position
         if part == "number":
             collection = self.collections.get(name)
-            return collection.following_number if isinstance(collection, NotedCollection) else None
+            return collection.stored_number if isinstance(collection, NotedCollection) else None
         return self.started_s
 
     def restore(self, part: str, name: str, key: str, value: Any) -> None:

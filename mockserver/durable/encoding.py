@@ -34,6 +34,25 @@ def decoded(text: str) -> Json:
     return _untagged(value) if _QUOTED_TAG in text else value
 
 
+def plain_record(record: Record) -> Json:
+    """A record as JSON values alone, without its id."""
+    return [record.number, record.created_s, record.updated_s, record.name, _tagged(record.fields), _tagged(record.metadata)]
+
+
+def record_of(key: str, plain: Json) -> Record:
+    """The record with this id that `plain_record` was given.
+
+    Raises:
+        TypeError: it is of other types.
+        ValueError: it is none.
+    """
+    number, created_s, updated_s, name, fields, metadata = _untagged(plain)
+    types = ((number, int), (created_s, int | float), (updated_s, int | float), (name, str | None), (fields, dict), (metadata, dict))
+    if not all(isinstance(value, kind) for value, kind in types):
+        raise TypeError("a record is of other types")
+    return Record(key, number, fields, created_s, updated_s, metadata, name)
+
+
 def encoded_record(record: Record) -> str:
     """A record as JSON, without its id."""
     head = [record.number, record.created_s, record.updated_s, record.name]

@@ -15,6 +15,7 @@ from mockserver.settings import Settings
 from mockserver.state.clock import Clock
 from mockserver.state.fault_injection import FaultInjector
 from mockserver.state.journal import JournalEntry
+from mockserver.state.snapshot_shelf import SnapshotShelf
 from mockserver.state.store import World
 from specs.json.parsing import Json
 
@@ -23,7 +24,13 @@ class DurableState:
     """One process' part in a state that outlives it. Nothing is connected before `open`."""
 
     def __init__(
-        self, settings: Settings, seed_world: Callable[[World], None], *, faults: FaultInjector, mask: Callable[[JournalEntry], Json]
+        self,
+        settings: Settings,
+        seed_world: Callable[[World], None],
+        *,
+        faults: FaultInjector,
+        snapshots: SnapshotShelf,
+        mask: Callable[[JournalEntry], Json],
     ) -> None:
         self._clock = settings.clock
         self.database = Database(settings.store)
@@ -34,6 +41,7 @@ class DurableState:
             "faults": faults,
             "callbacks": self.callbacks,
             "exchanges": self.journal,
+            "snapshots": snapshots,
         }
         self.store = self.callbacks.store = self.journal.store = DurableStore(
             self.database, seed_world, seed=settings.seed, most_worlds=settings.limits.worlds, shared=shared

@@ -228,6 +228,10 @@ class DurableStore(Store):
         """The world that published this resource."""
         return self._worlds.get(self._published.get((kind, key), ""))
 
+    def published_by(self, world: World) -> list[tuple[str, str]]:
+        """The resources that a world has published: kind and id."""
+        return [resource for resource, name in self._published.items() if name == world.name]
+
     def reset(self, name: str | None = None) -> int:
         """Forget one world, or all of them; how many were forgotten."""
         with self.transaction():

@@ -68,6 +68,15 @@ class RecordCollection:
         number, self._next = self._next, self._next + 1
         return number
 
+    @property
+    def following_number(self) -> int:
+        """The number of the next record."""
+        return self._next
+
+    def continue_at(self, number: int) -> None:
+        """Give this number, or a later one, to the next record."""
+        self._next = max(self._next, number)
+
     def get(self, key: str) -> Record | None:
         """The record with this id."""
         return self._by_id.get(key)
@@ -152,6 +161,11 @@ class World:
         self.room -= 1
         return self.room >= 0
 
+    def continue_sequence(self, kind: str, position: int) -> None:
+        """Let the ids of a kind go on from where a sequence had come to."""
+        self.next_id(kind)
+        self.sequences[kind].position = position
+
     def size(self) -> int:
         """How many resources there are, of every kind."""
         return sum(map(len, self.collections.values()))
@@ -225,6 +239,10 @@ class Store:
     def owner(self, kind: str, key: str) -> World | None:
         """The world that published this resource."""
         return self._owners.get((kind, key))
+
+    def published_by(self, world: World) -> list[tuple[str, str]]:
+        """The resources that a world has published: kind and id."""
+        return [resource for resource, owner in self._owners.items() if owner is world]
 
     def reset(self, name: str | None = None) -> int:
         """Forget one world, or all of them; how many were forgotten."""

@@ -133,3 +133,16 @@ def test_an_end_without_haste_keeps_all(durable_store: str) -> None:
         assert mock.end() == 0
     with served(durable_store) as mock:
         assert mock.read(f"/v1/deployments/{made['id']}")["name"] == "one"
+
+
+def test_a_snapshot_survives(durable_store: str) -> None:
+    with served(durable_store, "--clock", "manual") as mock:
+        made = mock.made("/v1/deployments", deployment("one"))
+        mock.made("/__mock__/snapshots/one", {"key": mock.key})
+        mock.made("/__mock__/reset", {"key": mock.key})
+        mock.kill()
+    with served(durable_store, "--clock", "manual") as mock:
+        mock.made("/__mock__/snapshots/one/restore", {"key": mock.key})
+        mock.kill()
+    with served(durable_store, "--clock", "manual") as mock:
+        assert [item["id"] for item in mock.read("/v1/deployments")["data"]] == [made["id"]]
