@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,6 +152,28 @@ class ApiMock:
         """Forget everything that this key made; of a document of one's own, everything."""
         self._control("/reset", {} if self.server.is_exclusive else {"key": self.key})
 
+    def save_snapshot(self, path: str | Path) -> None:
+        """Write what this key made, as it is now, into a file that `restore_snapshot` and the marker `mock_snapshot` take."""
+        name = Path(path).stem
+        self._control(f"/snapshots/{name}", self._world)
+        with http_client.client(self.origin) as client:
+            Path(path).write_bytes(client.get(f"/__mock__/snapshots/{name}").content)
+
+    def restore_snapshot(self, path: str | Path) -> None:
+        """Let the test begin with what is in a snapshot's file, and nothing else; a time before the snapshot's goes on to it.
+
+        Raises:
+            ValueError: the file holds no snapshot.
+        """
+        name = Path(path).stem
+        self._control(f"/snapshots/{name}", json.loads(Path(path).read_bytes()), method="PUT")
+        self._control(f"/snapshots/{name}/restore", self._world)
+
+    @property
+    def _world(self) -> Json:
+        """What chooses the world of the test's requests."""
+        return {"key": self.key} if self._contract.document.security_schemes else {"world": "anonymous"}
+
     def play(self, path: str | Path) -> None:
         """Play every scenario of a file, each from a fresh state: requests, clock steps and expected answers.
 
@@ -197,9 +220,9 @@ class ApiMock:
     def _contract(self) -> Contract:
         return self.server.contract(self.api)
 
-    def _control(self, path: str, body: Json) -> None:
+    def _control(self, path: str, body: Json, *, method: str = "POST") -> None:
         with http_client.client(self.origin) as client:
-            answer = client.post(f"/__mock__{path}", json=body)
+            answer = client.request(method, f"/__mock__{path}", json=body)
         if answer.status_code != 200:
             raise ValueError(answer.json()["error"])
 

@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "mock_document(source, overlay=None): what `document_mock` mocks: a document's file, URL or folder, or an API's name",
     )
+    config.addinivalue_line("markers", "mock_snapshot(name): begin with what is in NAME.json, a snapshot's file beside the test's")
     config.addinivalue_line("markers", "mock_environment: point the official SDKs' environment variables at this test's mocks")
 
 
@@ -115,9 +116,28 @@ def _in_use(mocked: ApiMock, request: pytest.FixtureRequest) -> Iterator[ApiMock
     """The mock of one test, which is told of where it fails: what it made is forgotten with it."""
     request.node.stash.setdefault(_MOCKED, []).append(mocked)
     try:
+        _restore_snapshot(mocked, request)
         yield mocked
     finally:
         mocked.reset()
+
+
+def _restore_snapshot(mocked: ApiMock, request: pytest.FixtureRequest) -> None:
+    """Let a test begin with the snapshot that its marker names: a file beside the test's own, or in pytest's root folder."""
+    marker = request.node.get_closest_marker("mock_snapshot")
+    if marker is None:
+        return
+    if len(marker.args) != 1 or marker.kwargs:
+        pytest.fail("mock_snapshot: wanted the name of one snapshot's file", pytrace=False)
+    name = str(marker.args[0]).removesuffix(".json") + ".json"
+    folders = dict.fromkeys((request.path.parent, request.config.rootpath))
+    path = next((folder / name for folder in folders if (folder / name).exists()), None)
+    if path is None:
+        pytest.fail(f"mock_snapshot: no file {name!r} in {' or '.join(map(str, folders))}", pytrace=False)
+    try:
+        mocked.restore_snapshot(path)
+    except ValueError as error:
+        pytest.fail(f"mock_snapshot: {path}: {error}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)
