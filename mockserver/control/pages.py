@@ -17,6 +17,7 @@ from mockserver.control.metrics import add_metrics_page
 from mockserver.control.snapshots import add_snapshot_pages
 from mockserver.control.uploads import add_upload_pages
 from mockserver.control.worlds import add_world_pages
+from mockserver.durable.address import StoreUnavailable
 from mockserver.errors import Forbidden
 from mockserver.mock import Mock
 from mockserver.settings import Settings
@@ -50,6 +51,10 @@ def flask_app(mock: Mock) -> Flask:
     def admit() -> None:  # before it is told whether there is such a page
         if request.endpoint not in _PUBLIC:
             _check_admitted(mock.settings)
+
+    @app.errorhandler(StoreUnavailable)
+    def unavailable(_error: StoreUnavailable) -> tuple[Response, int]:
+        return jsonify({"error": "The database that keeps the mock's state does not answer."}), 503
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> tuple[Response, int]:

@@ -138,9 +138,11 @@ class DurableStore(Store):
     def _catch_up(self, connection: Connection, position: Position) -> None:
         """Take over what other processes have committed since."""
         self.on_position(position)
-        if position.version <= self._version:
+        if position.version == self._version:
             return
-        if self._version < position.purged:
+        if (
+            position.version < self._version or self._version < position.purged
+        ):  # the database lost its last commits, or has not told of all
             self._forget_all()
         pending: dict[Key, Any] = {}
         for world, part, name, key, long_key, body, version in self.database.entries_since(connection, self._version):
