@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from contracts.analysis.finding import Finding, Weight
+from contracts.reports.rule_pages import command_of
 from contracts.reports.verdict import counts
 from contracts.reports.view.curl import repeat_command
 from contracts.reports.view.escaping import on_one_line, visible
@@ -44,7 +45,7 @@ def render(run: Run) -> str:
     for weight, head in _HEADS.items():
         lines += _table(run, head, [fact for fact in facts if fact.lead.weight == weight], commands)
     lines += _waived(waived)
-    return "\n".join([*lines, *_repeats(run, commands), ""])
+    return "\n".join([*lines, *_pages(facts), *_repeats(run, commands), ""])
 
 
 def _table(run: Run, head: str, facts: list[Fact], commands: dict[str, list[int]]) -> list[str]:
@@ -80,6 +81,13 @@ def _repeats(run: Run, commands: dict[str, list[int]]) -> list[str]:
     """Every command that repeats a finding, once, and behind it which; the whole run's last."""
     lines = [f"{on_one_line(command)}  # {_numbers(numbers)}" for command, numbers in commands.items() if command != run.command]
     return ["Repeat:", "", "```sh", *lines, run.command, "```"]
+
+
+def _pages(facts: list[Fact]) -> list[str]:
+    """The commands that show what the rules ask, with an exchange that breaks each."""
+    commands = filter(None, map(command_of, dict.fromkeys(fact.lead.check for fact in facts[:_MOST])))
+    listed = ", ".join(map(code, commands))
+    return [f"What each asks, with an exchange that breaks it: {listed}.", ""] if listed else []
 
 
 def _numbers(numbers: list[int]) -> str:

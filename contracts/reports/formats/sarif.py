@@ -9,6 +9,7 @@ import hashlib
 
 import contracts.runs.run
 from contracts.analysis.finding import Finding, Weight
+from contracts.reports.rule_pages import command_of, link_of, page, rules
 from contracts.reports.view.curl import repeat_command
 from contracts.reports.view.source_locations import location_of
 from contracts.runs.facts import Fact, facts_of
@@ -22,8 +23,8 @@ _LEVELS: dict[Weight, str] = {"error": "error", "lenient": "warning", "document"
 def render(run: Run) -> str:
     """One run in the SARIF sense, a result for each fact; a waived one is a suppressed result."""
     facts = sorted(facts_of(run.findings), key=lambda fact: fact.lead.waived is not None)
-    rules = {fact.lead.check: fact.lead.rule for fact in facts}
-    positions = {check: number for number, check in enumerate(rules)}
+    rule_by_check = {fact.lead.check: fact.lead.rule for fact in facts}
+    positions = {check: number for number, check in enumerate(rule_by_check)}
     document = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -33,7 +34,7 @@ def render(run: Run) -> str:
                     "driver": {
                         "name": "contracts",
                         "semanticVersion": run.tools.get("contract-mocks", "0.0.0"),
-                        "rules": [_rule(check, rule) for check, rule in rules.items()],
+                        "rules": [_rule(check, rule) for check, rule in rule_by_check.items()],
                     }
                 },
                 "automationDetails": {"id": f"contracts/{run.api}/{run.target}/"},
@@ -47,8 +48,16 @@ def render(run: Run) -> str:
 
 
 def _rule(check: str, rule: str) -> Json:
+    """A reporting descriptor; of a check or a law with its page, and the RFC that it comes from."""
     parts = check.split("_")
-    return {"id": check, "name": "".join(part.capitalize() for part in parts), "shortDescription": {"text": rule}}
+    descriptor: Json = {"id": check, "name": "".join(part.capitalize() for part in parts), "shortDescription": {"text": rule}}
+    command = command_of(check)
+    if command is None:
+        return descriptor
+    link = link_of(rules()[check])
+    text = f"{rule}\n\nWhat it asks, when it is silent, and an exchange that breaks it: {command}"
+    help_text = {"text": text, "markdown": f"{page(check)}\nThis page: `{command}`\n"}
+    return {**descriptor, "help": help_text, **({} if link is None else {"helpUri": link})}
 
 
 def _result(run: Run, fact: Fact, position: int) -> Json:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from contracts.analysis.finding import Finding
+from contracts.reports.rule_pages import command_of
 from contracts.reports.view.curl import curl, repeat_command
 from contracts.reports.view.excerpts import Excerpt, excerpt, offending_texts
 from contracts.runs.facts import Fact, facts_of
@@ -62,6 +63,7 @@ class FindingGroup:
     check: str
     rule: str
     findings: tuple[FindingView, ...]
+    command: str | None  # that shows the rule's page
 
 
 def groups(run: Run, section: str) -> list[FindingGroup]:
@@ -70,7 +72,10 @@ def groups(run: Run, section: str) -> list[FindingGroup]:
     for fact in facts_of(run.open_findings):
         if _section_of(fact.lead) == section:
             facts_by_check.setdefault((fact.lead.check, fact.lead.rule), []).append(fact)
-    return [FindingGroup(check, rule, tuple(show(run, fact) for fact in facts)) for (check, rule), facts in facts_by_check.items()]
+    return [
+        FindingGroup(check, rule, tuple(show(run, fact) for fact in facts), command_of(check))
+        for (check, rule), facts in facts_by_check.items()
+    ]
 
 
 def _section_of(finding: Finding) -> str:

@@ -17,6 +17,9 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
 
     An error where the document declares the header; else lenient, as frameworks write it from what they know of the path's first route.
 
+    Silent: about a path that the document does not have, a 405 that `Prefer: code=405` asked for, and an Allow header that a mask
+    hides.
+
     Source: RFC 9110, sections 9.3.7, 10.2.1 and 15.5.6.
     """
     exchange = matched.exchange

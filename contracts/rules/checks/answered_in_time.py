@@ -14,7 +14,13 @@ _KEY = "x-time-limit-s"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """An answer that took longer than its operation, its document or the run allows; the strictest counts."""
+    """An answer that took longer than its operation, its document or the run allows; the strictest counts.
+
+    Silent: where neither the operation, nor the document (`x-time-limit-s`), nor the run states a limit; about callbacks, and
+    answers whose delay was asked for.
+
+    Source: `x-time-limit-s` in the document or its overlay.
+    """
     limits = [limit for limit in _limits(matched) if limit is not None]
     if not limits or matched.exchange.is_callback or "delay" in matched.preferred or "wait=" in matched.preferred:
         return

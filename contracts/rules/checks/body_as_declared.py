@@ -12,6 +12,12 @@ RULE = "The body of every success is as its schema says, formats included; there
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """What is wrong with the body of an answer below 400."""
+    """What is wrong with the body of an answer below 400.
+
+    Silent: about a status or a media type that is not declared, which other checks tell; about HEAD; about what a mask hides. A
+    value that a request may send by the same document is the document's fault.
+
+    Source: OpenAPI 3.0.3 and 3.1.0, Response Object and Media Type Object; JSON Schema 2020-12.
+    """
     if matched.status < 400:
         yield from body_departures(matched)

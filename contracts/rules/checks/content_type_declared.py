@@ -17,6 +17,10 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A body whose Content-Type is missing, or none of those declared. A status that declares no body is for `body_as_declared`.
 
     Where a framework refuses before the operation is reached, the document tells too little of it.
+
+    Silent: about an undeclared status, a status that declares no body, and an empty body.
+
+    Source: OpenAPI 3.1.0, Response Object, `content`; RFC 9110, section 8.3; RFC 9457 for problem documents.
     """
     response = matched.response
     if response is None or not response.content or not matched.exchange.response_body or matched.response_media is not None:

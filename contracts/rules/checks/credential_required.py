@@ -17,6 +17,10 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
 
     A service may look at other things first: whatever it finds wrong with the path, the method or the body is a refusal too. But to a
     request that is right in all else, only a 401 or a 403 says the truth, where the document has one of them.
+
+    Silent: about operations that ask for none or leave it open, and about 403, 429 and 5xx.
+
+    Source: OpenAPI 3.1.0, Security Requirement Object; RFC 9110, section 15.5.2.
     """
     operation = matched.operation
     if operation is None or not matched.wants_credential or matched.carries_other or matched.exchange.identity != "none":

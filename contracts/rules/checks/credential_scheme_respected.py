@@ -14,7 +14,12 @@ REACH = "anyone"
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """A success for a request that carries a credential, but not the right one or not rightly."""
+    """A success for a request that carries a credential, but not the right one or not rightly.
+
+    Silent: about a request with no credential at all, which is for `credential_required`, and about operations that ask for none.
+
+    Source: OpenAPI 3.1.0, Security Scheme Object; RFC 9110, section 11.
+    """
     if not matched.wants_credential or not (matched.is_success or matched.status == 304) or "code=" in matched.preferred:
         return
     if matched.exchange.identity == "none" and not matched.carries_other:

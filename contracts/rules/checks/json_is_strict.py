@@ -17,7 +17,12 @@ _UNSURE = ("half-surrogate", "huge-number")  # kinds that RFC 8259 allows, and n
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """What is wrong with the text of an answer, or of a callback, whose Content-Type says JSON; a refusal may repeat what it refuses."""
+    """What is wrong with the text of an answer, or of a callback, whose Content-Type says JSON; a refusal may repeat what it refuses.
+
+    Silent: about other media types, and about depth, which every reader bounds.
+
+    Source: RFC 8259, sections 4, 6, 8.1 and 8.2.
+    """
     exchange = matched.exchange
     body = exchange.request_body if exchange.is_callback else exchange.response_body
     content_type = (exchange.request_header if exchange.is_callback else exchange.header)("content-type") or ""

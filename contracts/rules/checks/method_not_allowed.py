@@ -14,7 +14,13 @@ _KNOWN = ("GET", "PUT", "POST", "DELETE", "HEAD", "PATCH")
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """Any other answer than 405; 501 for a method that a server need not know, 401, 403 or 429 before it looks, 5xx for another check."""
+    """Any other answer than 405; 501 for a method that a server need not know, 401, 403 or 429 before it looks, 5xx for another check.
+
+    Silent: about OPTIONS, HEAD beside GET, a path that another template of the document has with this method, and who may not enter
+    (401, 403, 429).
+
+    Source: RFC 9110, sections 15.5.6 and 15.6.2.
+    """
     exchange, status = matched.exchange, matched.status
     if matched.operation is not None or exchange.is_callback or not status or status == 405 or status >= 500:
         return

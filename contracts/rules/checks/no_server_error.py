@@ -25,6 +25,10 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A 5xx that was not asked for, and no answer at all; lenient where nobody can read what was sent.
 
     That a 500 is declared is no excuse: it says how failing looks, not when to.
+
+    Silent: about a status that was asked for with `Prefer: code`, and where the run itself gave up.
+
+    Source: RFC 9110, section 15.6: a 5xx says that the server erred.
     """
     exchange = matched.exchange
     if exchange.is_callback:

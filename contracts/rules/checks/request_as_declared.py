@@ -17,7 +17,12 @@ _OPEN = ("additionalProperties", "patternProperties", "unevaluatedProperties")  
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """Every way in which an observed request departs; names that nothing declares too, as a misspelt one is one of those."""
+    """Every way in which an observed request departs; names that nothing declares too, as a misspelt one is one of those.
+
+    Silent: about traffic that the judge made itself, which departs on purpose.
+
+    Source: OpenAPI 3.1.0, Operation Object.
+    """
     if matched.exchange.purpose != "observed":
         return
     operation = matched.operation

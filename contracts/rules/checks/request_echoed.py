@@ -31,6 +31,10 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     (`x-lifecycle`); a property whose types differ between request and answer; null and the empty object, in whose place a default may
     stand; JSON Patch; spellings that are one value by their schemas. A text that only lost the blanks around it is lenient, and so is
     an integer that a double rounds; one of several simultaneous updates may answer with what another one wrote.
+
+    Silent: where the answer does not show the property, or shows it under another type.
+
+    Source: the document, which gives both bodies one property; `x-normalized` where an answer may differ.
     """
     operation, payload, answer = matched.operation, matched.request_json, matched.item
     if matched.exchange.purpose == CONCURRENCY:

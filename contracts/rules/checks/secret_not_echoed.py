@@ -22,6 +22,11 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
 
     The document may say that a secret is shown: then the answer's schema declares the very property, and not as writeOnly. A value that
     the request holds in the open too, by chance or because it is a name, is no secret of this exchange.
+
+    Silent: about secrets that neither the document (`writeOnly`, `x-sensitive`, `format: password`) nor their place in a credential
+    marks.
+
+    Source: OpenAPI 3.1.0, `writeOnly`; OWASP API Security Top 10 2023, API3.
     """
     if matched.exchange.is_callback:
         return

@@ -15,7 +15,12 @@ _BEFORE_ROUTING = (405, 413, 414, 431, 501, 505)  # HTTP's own, given before an 
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """An answer whose status the operation does not declare; where anyone would expect it, the document is incomplete."""
+    """An answer whose status the operation does not declare; where anyone would expect it, the document is incomplete.
+
+    Silent: about 405, 413, 414, 431, 501 and 505, which are given before an operation is reached, and 304 to a conditional request.
+
+    Source: OpenAPI 3.1.0, Responses Object: it is expected to cover a success and any known errors.
+    """
     if matched.operation is None or not matched.status or matched.response is not None or matched.status in _BEFORE_ROUTING:
         return
     if matched.status == 304 and matched.exchange.request_header("if-none-match"):

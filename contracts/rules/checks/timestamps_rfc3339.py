@@ -36,6 +36,10 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     """Declared properties of the format date-time, or named like times and holding a date, that are written otherwise; and two headers.
 
     What a client sends in free text comes back as it was: a property that requests may set counts only where its format says date-time.
+
+    Silent: about callbacks, whole days, other formats, and text that a mask hides.
+
+    Source: RFC 3339, section 5.6; RFC 9110, section 5.6.7.
     """
     if matched.exchange.is_callback:
         return

@@ -17,7 +17,12 @@ _HTML = ("text/html", "application/xhtml+xml")
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """A success for a path that was made up; a refusal in another media type than `x-not-found` says, or that all declared 404 have."""
+    """A success for a path that was made up; a refusal in another media type than `x-not-found` says, or that all declared 404 have.
+
+    Silent: about paths that the judge did not make up itself, and refusals without a body.
+
+    Source: RFC 9110, section 15.5.5; `x-not-found` in the document.
+    """
     if matched.exchange.purpose != UNKNOWN_PATHS or matched.operation is not None or not matched.status:
         return
     method = matched.exchange.method

@@ -29,6 +29,11 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     Not every refusal says so: 402, 403, 404, 409, 410, 412, 423 to 428 and 429 speak of a state that a document cannot tell, and
     5xx of the service. A 401 counts where the credential is known to be right, a 404 where the path and the request name nothing.
     Where an odd value is refused, or what is taken or not there, the document is incomplete.
+
+    Silent: about a request with any fault or doubt by its document, an id that is no plain word, a body that hangs on a state, and
+    rules in `x-unique`, `x-references`, `x-at-most` and `x-excludes` that it may break.
+
+    Source: OpenAPI 3.1.0, Operation Object; RFC 9110, section 15.5.1.
     """
     operation, status = matched.operation, matched.status
     if operation is None or not 400 <= status < 500 or matched.faults or matched.doubts or "code=" in matched.preferred:

@@ -17,7 +17,13 @@ _GRACE_S = 60.0  # of the target's own time
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A callback twice, one that comes early, and one that never comes."""
+    """A callback twice, one that comes early, and one that never comes.
+
+    Silent: about operations that declare no callback, a receiver that answered no success, and a callback that has had less than a
+    minute of the target's own time to come.
+
+    Source: OpenAPI 3.1.0, Callback Object; `x-lifecycle` for which status ends.
+    """
     for subscription in callback_subscriptions(history):
         endings = [
             posted for posted in subscription.delivered if posted[0] < subscription.until and _tells_the_end(subscription, posted[1])

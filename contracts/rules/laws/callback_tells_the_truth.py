@@ -21,7 +21,12 @@ RULE = "What a callback posts is as its document has it, names the item that it 
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A body that departs from the callback's schema, another item's id, and a field that a read shows otherwise."""
+    """A body that departs from the callback's schema, another item's id, and a field that a read shows otherwise.
+
+    Silent: where no read shows the item at the time of the callback, and about fields that only one of both has.
+
+    Source: OpenAPI 3.1.0, Callback Object; `x-means` for a callback's own words.
+    """
     for subscription in callback_subscriptions(history):
         for posted in subscription.posted:
             history.compared(subscription.item.collection)

@@ -33,7 +33,13 @@ class _Family:
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A success below one item with an id that only another's answers showed."""
+    """A success below one item with an id that only another's answers showed.
+
+    Silent: about ids so short that two parents may each have one, where no list of the children tells; about PUT, which may make
+    what it names.
+
+    Source: the document, whose path puts the child below its parent; RFC 3986, section 3.3: a path is hierarchical.
+    """
     families: dict[tuple[str, ...], _Family] = {}
     for matched in history.readings:
         if matched.operation is None or matched.exchange.identity not in (*OWNERS, "none"):

@@ -22,7 +22,12 @@ _UNCLEAR = object()  # written, but not to be compared
 
 
 def law(history: History) -> Iterator[Departure]:
-    """An update whose value is gone, two of which parts were mixed, and a create whose item is not there."""
+    """An update whose value is gone, two of which parts were mixed, and a create whose item is not there.
+
+    Silent: where updates did not overlap, where another write or no read follows them, and about an update that was refused.
+
+    Source: RFC 9110, sections 9.3.4 and 13.1.1: the lost update.
+    """
     for item in history.items:
         writes = [event for event in item.events if event.is_done and event.kind in ("update", "replace", "action")]
         for group in _groups(writes):

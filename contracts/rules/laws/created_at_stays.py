@@ -14,7 +14,13 @@ RULE = "An item's id, the time of its creation and its constants are the service
 
 
 def law(history: History) -> Iterator[Departure]:
-    """Two answers, lists among them, that show one item with another of them."""
+    """Two answers, lists among them, that show one item with another of them.
+
+    Silent: about fields that requests may set, an id that the document lets clients choose, and null.
+
+    Source: the document: a creation time that is `readOnly` or that no request has; `readOnly` in JSON Schema 2020-12 validation,
+    section 9.4.
+    """
     for item in history.items:
         yield from _chosen(history, item)
         first: dict[str, tuple[object, int]] = {}

@@ -15,7 +15,13 @@ _GONE = (404, 410)
 
 
 def law(history: History) -> Iterator[Departure]:
-    """An item twice in one answer, one that is missing in the whole list, and one that is listed and cannot be read."""
+    """An item twice in one answer, one that is missing in the whole list, and one that is listed and cannot be read.
+
+    Silent: about lists that were filtered, not read to their end, or read while others wrote; about an item that may have ended by
+    itself.
+
+    Source: the document, which has the list and the create at one collection.
+    """
     for walk in page_sequences(history):
         collection = walk.listing.collection
         if collection is None:

@@ -16,7 +16,12 @@ RULE = "What was created can be read under its id, and a read shows what was sen
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A created item that is not there, or whose first read shows something else."""
+    """A created item that is not there, or whose first read shows something else.
+
+    Silent: while other requests cross, once a parent was deleted, and when time has passed for an item that ends by itself.
+
+    Source: RFC 9110, section 9.3.3: a 201 names what was created; the document's own read of it.
+    """
     for item in history.items:
         created = item.created
         if created is None or not created.is_done:

@@ -17,7 +17,13 @@ YIELDS = "default yields"  # x-normalized: the default gives way to what else is
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A created item without a default; a read with a parameter at its default that differs from the one without it."""
+    """A created item without a default; a read with a parameter at its default that differs from the one without it.
+
+    Silent: where no `default` is declared, where the answer does not show the field, and about a field that depends on another
+    (`x-normalized`).
+
+    Source: OpenAPI 3.1.0, Schema Object, `default`: what the receiver assumes when none is given.
+    """
     for item in history.items:
         created, operation = item.created, item.collection.create
         if created is None or operation is None or not created.is_done or not isinstance(created.reading.request_json, dict):

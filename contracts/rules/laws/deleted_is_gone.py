@@ -15,7 +15,13 @@ _ENDED = ("deleted", "deleting", "removed", "archived", "terminated", "terminati
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A success, or a sighting in a list, after a delete."""
+    """A success, or a sighting in a list, after a delete.
+
+    Silent: about an item that says of itself that it is deleted or archived, one that a PUT made anew, and while other requests
+    cross; a second delete is for `deleted_twice_is_refused`.
+
+    Source: RFC 9110, section 9.3.5.
+    """
     for item in history.items:
         for deleted in _deletes(item):
             for event in item.events:

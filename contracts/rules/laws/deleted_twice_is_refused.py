@@ -12,7 +12,12 @@ _GONE = (404, 410)
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A second delete that succeeds."""
+    """A second delete that succeeds.
+
+    Silent: where the document declares neither 404 nor 410 for the delete: RFC 9110 lets it succeed again.
+
+    Source: RFC 9110, section 9.2.2, and the 404 that the document declares.
+    """
     for item in history.items:
         deleted = item.deleted
         operation = item.collection.delete

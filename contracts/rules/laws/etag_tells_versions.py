@@ -18,7 +18,12 @@ _Place = tuple[str, str, tuple[str | None, ...]]  # identity, target, headers th
 
 
 def law(history: History) -> Iterator[Departure]:
-    """Bodies that differ under one strong tag, or in more than their times under a weak one; a 304 for a tag that is over."""
+    """Bodies that differ under one strong tag, or in more than their times under a weak one; a 304 for a tag that is over.
+
+    Silent: where no ETag is sent; about a weak tag on lists, and in fields that clients cannot set.
+
+    Source: RFC 9110, sections 8.8.1, 8.8.3, 13.1.2 and 15.4.5.
+    """
     seen: dict[tuple[_Place, str], MatchedExchange] = {}
     latest: dict[_Place, int] = {}
     for index, matched in enumerate(history.readings):

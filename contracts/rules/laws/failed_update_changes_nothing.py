@@ -17,7 +17,12 @@ RULE = "A write that is refused changes nothing, not in part either."
 
 
 def law(history: History) -> Iterator[Departure]:
-    """Two reads that differ although every write between them was refused."""
+    """Two reads that differ although every write between them was refused.
+
+    Silent: where anything else was written between the two reads, and about fields that change by themselves while time passes.
+
+    Source: RFC 9110, section 15.5: the request was not carried out; RFC 5789, section 2: a patch applies atomically.
+    """
     for item in history.own:
         views = list(item.views)
         for earlier, later in pairwise(views):

@@ -20,7 +20,13 @@ RULE = "A filtered list holds the items that match and no others; a search those
 
 
 def law(history: History) -> Iterator[Departure]:
-    """An item that does not match, one that matches and is not there, and two in the wrong order."""
+    """An item that does not match, one that matches and is not there, and two in the wrong order.
+
+    Silent: about parameters that no property explains, those whose description tells of bounds, searches or exclusions, and values
+    that a mask hides.
+
+    Source: the document: a query parameter named like a property of the items, `x-`words, and the descriptions.
+    """
     sequences = page_sequences(history)
     for walk in sequences:
         if walk.listing.collection is None:

@@ -14,7 +14,13 @@ _SURELY_GLOBAL = 8  # characters; shorter ids may count anew under each parent
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A create that answers with an id that was seen before."""
+    """A create that answers with an id that was seen before.
+
+    Silent: about ids that clients choose, a create that is repeated with an Idempotency-Key, and short ids below different parents.
+    An integer that a database counts on after a delete is lenient.
+
+    Source: RFC 3986, section 1.1: an identifier tells one resource from all others.
+    """
     for collection in history.contract.collections:
         item_by_key: dict[tuple[str, ...], ResourceTimeline] = {}
         for item in sorted(history.of(collection), key=lambda timeline: timeline.events[0].index):

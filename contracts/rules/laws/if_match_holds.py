@@ -15,7 +15,12 @@ RULE = "An ETag changes when its item does, and only then; an update with a stal
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A tag that two versions share, one that changes by itself, a stale one that is accepted, and a present one that is refused."""
+    """A tag that two versions share, one that changes by itself, a stale one that is accepted, and a present one that is refused.
+
+    Silent: where operations declare neither 412 nor `If-Match`, where no ETag is sent, and where another write may lie between.
+
+    Source: RFC 9110, sections 8.8.3, 13.1.1 and 15.5.13.
+    """
     for item in history.items:
         tagged = [event for event in item.events if event.is_view and tag_of(event) is not None]
         for before, after in pairwise(tagged):

@@ -13,7 +13,13 @@ RULE = "A page never holds more items than its limit, the default one too; and a
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A page with more items than its limit; one with fewer, although there are more."""
+    """A page with more items than its limit; one with fewer, although there are more.
+
+    Silent: where the list declares no limit, about a limit above its maximum, and about a short page of a list that others write
+    to.
+
+    Source: the document: the paging parameters, their `default` and `maximum`.
+    """
     for walk in page_sequences(history):
         for page in walk.pages:
             if page.limit is None:

@@ -13,7 +13,12 @@ _CREATED = (200, 201)
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A Location whose path is that of an item, and names none that the answer shows."""
+    """A Location whose path is that of an item, and names none that the answer shows.
+
+    Silent: about a Location whose path the document does not have, and an answer that shows no id.
+
+    Source: RFC 9110, sections 10.2.2 and 15.3.2.
+    """
     for item in history.items:
         created = item.created
         if created is None or created.reading.status not in _CREATED:

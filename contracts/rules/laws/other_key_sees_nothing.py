@@ -25,7 +25,12 @@ _AS_TAKEN = (400, 409, 422)
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A success with another key at the owner's item, its place in the other's list, and a change that the owner then sees."""
+    """A success with another key at the owner's item, its place in the other's list, and a change that the owner then sees.
+
+    Silent: where no second key is at hand, about public operations, and ids that the other key's own items may have.
+
+    Source: OWASP API Security Top 10 2023, API1; the document's security, which tells keys apart.
+    """
     if not any(matched.exchange.identity == "other" for matched in history.readings):
         return
     yield from _linked(history)

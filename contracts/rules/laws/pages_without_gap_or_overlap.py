@@ -12,7 +12,12 @@ RULE = "The pages of a list, put together, are the list: in one order, nothing t
 
 
 def law(history: History) -> Iterator[Departure]:
-    """Pages of one list, read while nothing changed, that cannot both be right."""
+    """Pages of one list, read while nothing changed, that cannot both be right.
+
+    Silent: about lists that are not paged, and pages between which something was written.
+
+    Source: the document: the paging parameters of the list.
+    """
     for walk in page_sequences(history):
         if walk.listing.collection is not None and len(walk.pages) > 1 and walk.listing.paging:
             history.compared(walk.listing.collection)

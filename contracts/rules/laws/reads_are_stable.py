@@ -19,7 +19,13 @@ RULE = "Two reads without a write or a move of time between them are equal; a li
 
 
 def law(history: History) -> Iterator[Departure]:
-    """Two equal requests whose answers differ; where nobody knows the time, only in fields that clients set."""
+    """Two equal requests whose answers differ; where nobody knows the time, only in fields that clients set.
+
+    Silent: where anything was written between the two reads, or a refused write (then `failed_update_changes_nothing` speaks), and
+    about fields that move with time.
+
+    Source: RFC 9110, sections 9.2.1 and 9.2.2.
+    """
     latest: dict[tuple[str, str], int] = {}
     for index, matched in enumerate(history.readings):
         if not _is_read(matched):

@@ -29,7 +29,12 @@ class _Seen:
 
 
 def law(history: History) -> Iterator[Departure]:
-    """An item that no answer named, in a list that did not show it before, and with texts that only a refused create had sent."""
+    """An item that no answer named, in a list that did not show it before, and with texts that only a refused create had sent.
+
+    Silent: where the list was not read before, where another create sent the same texts, and about items without texts.
+
+    Source: RFC 9110, section 15.5: a refused request was not carried out.
+    """
     seen: dict[tuple[str, ...], _Seen] = {}
     for matched in history.readings:
         collection = history.contract.by_operation.get(matched.key)

@@ -13,7 +13,12 @@ LONG_S = 86_400.0
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A status that is still under way when a day of the target's own time has passed."""
+    """A status that is still under way when a day of the target's own time has passed.
+
+    Silent: where no `x-lifecycle` says which status is final, and where less than a day of the target's own time has passed.
+
+    Source: `x-lifecycle` in the document or its overlay.
+    """
     for item in history.items:
         if item.collection.lifecycle is None:
             continue

@@ -15,7 +15,13 @@ RULE = "By itself, a status only moves as its lifecycle says; where none is decl
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A status after another from which no way leads to it; one that an action named after another did not change."""
+    """A status after another from which no way leads to it; one that an action named after another did not change.
+
+    Silent: where a client changed the item in between. Without `x-lifecycle`, only a status that comes back, or leaves one that
+    ends by its name, is told.
+
+    Source: `x-lifecycle` in the document or its overlay; the names of its actions.
+    """
     for item in history.items:
         for run in status_runs(history, item):
             if len(run) > 1:

@@ -13,7 +13,12 @@ RULE = "The total that a list tells is the number of items on all its pages, wit
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A total that the items of its own page, or those of all pages, contradict; two totals of one list that differ."""
+    """A total that the items of its own page, or those of all pages, contradict; two totals of one list that differ.
+
+    Silent: where the answer tells no total, where it may count the page alone, and where others write to the list.
+
+    Source: the document: the property of a page that counts the items.
+    """
     for walk in page_sequences(history):
         pages_with_total = [page for page in walk.pages if page.total is not None]
         if not pages_with_total or _is_per_page(walk) or not walk.is_undisturbed:

@@ -45,6 +45,11 @@ def law(history: History) -> Iterator[Departure]:
     Silence alone is no departure: HTTP lets a server ignore what it does not know, and clients of one service were seen to send such
     parameters. Where the document says `x-undeclared-query: refuse`, silence is one. Whether a parameter changes an answer is seen between
     two plain reads of the same, the same in both, with nothing written in between. That is why this is a law and not a check.
+
+    Silent: where the parameter changes nothing and `x-undeclared-query` is not `refuse`, where anything was written between the
+    reads, and where plain reads differ by themselves.
+
+    Source: the document, whose parameters are all there are; `x-undeclared-query` in it.
     """
     plain: dict[tuple[str, str, str], MatchedExchange] = {}
     waiting: dict[tuple[str, str, str], list[tuple[MatchedExchange, MatchedExchange]]] = {}

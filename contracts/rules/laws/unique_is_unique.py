@@ -21,7 +21,12 @@ _BUSY = (401, 403, 408, 425, 429)
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A write that gives an item another's unique value; a create that is refused although only a deleted item had its values."""
+    """A write that gives an item another's unique value; a create that is refused although only a deleted item had its values.
+
+    Silent: about properties that neither `x-unique` nor a declared 409 for duplicates names, and while other requests cross.
+
+    Source: `x-unique` in the document or its overlay; RFC 9110, section 15.5.10.
+    """
     for collection in history.contract.collections:
         for field in collection.unique_fields:
             yield from _shared(history, list(history.of(collection)), field)

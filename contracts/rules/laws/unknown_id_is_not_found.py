@@ -17,7 +17,13 @@ _OTHER_REASONS = (401, 403, 405, 406, 408, 412, 413, 415, 425, 428, 429, 431)
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A made-up id that is found, or refused in words for something else; an answer that shows another item."""
+    """A made-up id that is found, or refused in words for something else; an answer that shows another item.
+
+    Silent: about ids that the judge did not make up, well-known ones, a DELETE or PUT where no 404 is declared, and who may not
+    enter.
+
+    Source: RFC 9110, sections 15.5.5 and 15.5.11.
+    """
     for stray in history.strays:
         if stray.collection.is_well_known(stray.name):
             continue

@@ -21,7 +21,13 @@ _Found = tuple[str, str, str, Weight]  # kind, field, in words, weight
 
 
 def law(history: History) -> Iterator[Departure]:
-    """An update whose answer, or the read after it, shows a named field otherwise or another field changed; or another item changed."""
+    """An update whose answer, or the read after it, shows a named field otherwise or another field changed; or another item changed.
+
+    Silent: about fields that the answer does not show, null where the answer cannot be null and no merge patch was sent,
+    `x-normalized`, a status that moves by itself, and while other requests cross.
+
+    Source: RFC 5789, section 2; RFC 7396; RFC 6902; `x-normalized` where an answer may differ.
+    """
     for item in history.own:
         for event in item.events:
             if event.kind in ("update", "replace") and event.is_done and event.reading.is_allowed and item.is_certain_until(event):

@@ -16,7 +16,13 @@ RULE = "The time of the last change moves forward with a change, stays without o
 
 
 def law(history: History) -> Iterator[Departure]:
-    """Two answers that show an item, and times that do not fit what lies between them."""
+    """Two answers that show an item, and times that do not fit what lies between them.
+
+    Silent: where items have no time of their last change, about updates that change nothing, and about two changes within one
+    moment of the target's clock.
+
+    Source: the document: the property that holds the time of the last change.
+    """
     for item in history.items:
         name = item.collection.updated_field
         if name is None:
