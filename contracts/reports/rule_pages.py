@@ -14,7 +14,8 @@ from types import ModuleType
 
 import yaml
 
-import contracts.rules.pairs
+import contracts.rules.pairs.checks
+import contracts.rules.pairs.laws
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
 from contracts.reports.view.escaping import visible
@@ -68,15 +69,16 @@ def described(rule: Check | Law) -> RuleDescription:
     return RuleDescription(finds, _sentence(by_head.get(_SILENT, "")), _sentence(by_head.get(_SOURCE, "")))
 
 
-def pair_of(name: str) -> RulePair | None:
+def pair_of(rule: Check | Law) -> RulePair | None:
     """The broken and the sound exchange of a rule; None for one of another package, which has none."""
-    module = _pair_module(name)
+    module = _pair_module(rule)
     return None if module is None else module.PAIR
 
 
-def _pair_module(name: str) -> ModuleType | None:
-    module_name = f"{contracts.rules.pairs.__name__}.{name}"
-    return None if find_spec(module_name) is None else importlib.import_module(module_name)
+def _pair_module(rule: Check | Law) -> ModuleType | None:
+    package = contracts.rules.pairs.checks if isinstance(rule, Check) else contracts.rules.pairs.laws
+    name = f"{package.__name__}.{rule.name}"
+    return None if find_spec(name) is None else importlib.import_module(name)
 
 
 def departures(rule: Check | Law, history: History) -> list[Departure]:
@@ -113,7 +115,7 @@ def page(name: str) -> str:
     silences = [sentence for sentence in (text.silent, *_silences(rule)) if sentence]
     lines += ["## When it is silent", "", " ".join(silences), ""] if silences else []
     lines += ["## Where the promise comes from", "", text.source, ""] if text.source else []
-    pair = pair_of(name)
+    pair = pair_of(rule)
     lines += list(_shown(rule, pair)) if pair is not None else []
     return visible("\n".join(lines).rstrip()) + "\n"
 
@@ -152,7 +154,7 @@ def _shown(rule: Check | Law, pair: RulePair) -> Iterator[str]:
     """The pair: all exchanges around the broken one, what is found in them, and the sound one in its place."""
     broken, sound = pair.broken_history, pair.sound_history
     position = len(pair.before)
-    yield from ("## Example", "", inspect.getdoc(_pair_module(rule.name)) or "", "")
+    yield from ("## Example", "", inspect.getdoc(_pair_module(rule)) or "", "")
     yield from ("### Broken" if len(broken.readings) == 1 else f"### Broken: by exchange {position + 1}", "")
     for matched in broken.readings:
         yield from _message(matched.exchange, is_alone=len(broken.readings) == 1)

@@ -9,7 +9,8 @@ import pytest
 
 import contracts.rules.checks
 import contracts.rules.laws
-import contracts.rules.pairs
+import contracts.rules.pairs.checks
+import contracts.rules.pairs.laws
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
 from contracts.rules import registry
@@ -22,7 +23,8 @@ RULES = [*CHECKS, *LAWS]
 
 def pair_of(rule: str) -> RulePair:
     """The pair in the file of this name."""
-    pair = importlib.import_module(f"{contracts.rules.pairs.__name__}.{rule}").PAIR
+    package = contracts.rules.pairs.checks if rule in CHECKS else contracts.rules.pairs.laws
+    pair = importlib.import_module(f"{package.__name__}.{rule}").PAIR
     assert isinstance(pair, RulePair)
     return pair
 
@@ -35,7 +37,8 @@ def departures(rule: str, history: History) -> list[Departure]:
 
 
 def test_each_rule_has_a_pair_and_each_pair_a_rule() -> None:
-    assert sorted(info.name for info in pkgutil.iter_modules(contracts.rules.pairs.__path__)) == sorted(RULES)
+    for package, rules in ((contracts.rules.pairs.checks, CHECKS), (contracts.rules.pairs.laws, LAWS)):
+        assert sorted(info.name for info in pkgutil.iter_modules(package.__path__)) == sorted(rules)
 
 
 @pytest.mark.parametrize("rule", RULES)
