@@ -16,8 +16,8 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from mockserver.document_options import CouldNotRun, document_options, own_documents, refuse_empty, tell_faults
 from mockserver.document_options import allow_remote as allow_remote_option
+from mockserver.document_options import document_options, own_documents, refuse_empty, tell_faults
 from mockserver.durable.address import StoreUnavailable, check_store
 from mockserver.limits import Limits, UnknownLimit, limits_of, meanings
 from mockserver.settings import MEMORY, Settings
@@ -26,7 +26,7 @@ from mockserver.state.request_log import JsonFormatter, RequestLog
 from mockserver.web import import_stubs
 from mockserver.web.cross_site import is_loopback
 from specs import Document, DocumentError, load, names
-from specs.command_group import CommandGroup, LazyChoice
+from specs.command_group import CommandGroup, CouldNotRun, LazyChoice
 from specs.document.sources import served_together
 
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s]+")

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from specs import Document, DocumentError
+from specs.command_group import CouldNotRun
 from specs.document.cache import user_cache
 from specs.document.faults import report
 from specs.document.sources import document_at, mounted, overlays_by_source
@@ -32,12 +33,6 @@ _options = (
     ),
     allow_remote,
 )
-
-
-class CouldNotRun(click.ClickException):
-    """What was asked for cannot be done at all."""
-
-    exit_code = 2
 
 
 def document_options(command: Command) -> Command:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from specs.command_group import CommandGroup
+from specs.command_group import CommandGroup, CouldNotRun
 from specs.document.apis import load, names
 from specs.document.document import ROOT, DocumentError
 from specs.document.overlay import OverlayError, apply, read_user_actions
@@ -29,12 +29,6 @@ _root = click.option(
     default=ROOT,
     help="The folder of the APIs' folders; this package's own unless given.",
 )
-
-
-class CouldNotRun(click.ClickException):
-    """The command could not do what it is for; nothing was changed."""
-
-    exit_code = COULD_NOT_RUN
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -35,3 +35,9 @@ class LazyChoice(click.Choice[str]):
     def choices(self) -> Sequence[str]:  # type: ignore[override]  # an attribute of the class that this one extends
         """The texts to choose from."""
         return self._choices()
+
+
+class CouldNotRun(click.ClickException):
+    """What was asked for cannot be done at all."""
+
+    exit_code = 2
