@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 import yaml
+from schemathesis.engine import context as engine_context
+from schemathesis.engine.run import probes as engine_probes
 
+from contracts.generation.metered_requests import MeteredAdapter
 from contracts.generation.profile import Profile
 from contracts.generation.schemathesis_source import GenerationError, SchemathesisSource
 from contracts.transport.session import RecordingSession
@@ -94,3 +99,62 @@ def test_what_cannot_be_generated_is_told(tmp_path: Path) -> None:
             pytest.raises(GenerationError, match="Schemathesis left something out"),
         ):
             engine.generate(operation, session, PROFILE)
+
+
+class _Sent:
+    """What Schemathesis sends by itself: the adapter of each request, and each probe that it makes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.adapters: list[object] = []
+        self.probes: list[str] = []
+        send, probe = requests.Session.send, engine_probes.send
+
+        def noted_send(session: requests.Session, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
+            self.adapters.append(session.get_adapter(str(request.url)))
+            return send(session, request, **settings)
+
+        def noted_probe(asked: Any, context: Any) -> Any:
+            self.probes.append(type(asked).__name__)
+            return probe(asked, context)
+
+        monkeypatch.setattr(requests.Session, "send", noted_send)
+        monkeypatch.setattr(engine_probes, "send", noted_probe)
+
+
+def test_all_that_schemathesis_sends_keeps_the_limits_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held: `engine.context.make_session` makes every session, that of its probes too, and is looked up when it is called."""
+    sent = _Sent(monkeypatch)
+    with open_target(TargetOptions(api="together")) as target:
+        cases = _sent(target, 1)
+    assert sent.probes
+    assert len(sent.adapters) > len(sent.probes)
+    assert len(cases) > len(sent.probes)
+    assert {type(adapter) for adapter in sent.adapters} == {MeteredAdapter}
+
+
+def test_what_schemathesis_asks_about_a_service_it_asks_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held: `engine.run.probes.run` makes every probe, is looked up when it is called, and its answer serves another run."""
+    sent = _Sent(monkeypatch)
+    with open_target(TargetOptions(api="together")) as target:
+        engine = SchemathesisSource(target.contract, target.origin, seed=1)
+        counts = []
+        for key in (PATCH, "GET /deployments/secrets"):
+            with RecordingSession(target.fresh(key), key, began_s=0.0) as session:
+                engine.generate(target.contract.operations[key], session, PROFILE)
+            counts.append(len(sent.probes))
+    assert counts == [len(engine_probes.PROBES)] * 2
+
+
+def test_the_functions_of_schemathesis_are_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = engine_context.make_session, engine_probes.run
+    with open_target(TargetOptions(api="together")) as target:
+        _sent(target, 1)
+        assert (engine_context.make_session, engine_probes.run) == before
+
+        def fail(config: Any, **settings: Any) -> requests.Session:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(engine_context, "make_session", fail)
+        with pytest.raises((KeyboardInterrupt, GenerationError)):
+            _sent(target, 1)
+        assert (engine_context.make_session, engine_probes.run) == (fail, before[1])
