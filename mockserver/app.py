@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 
 from mockserver.control import ControlPages, flask_app
 from mockserver.control.health import health_of
+from mockserver.fixtures import Fixtures
 from mockserver.mock import Mock
 from mockserver.settings import Settings
 from mockserver.web.connexion_adapter import connexion_stack
@@ -22,9 +23,11 @@ def create_app(settings: Settings | None = None, documents: tuple[Document, ...]
 
     Raises:
         specs.DocumentError: a document cannot be used.
-        ValueError: two operations have the same method and path.
+        ValueError: two operations have the same method and path, or the fixtures cannot be created.
     """
     mock = Mock(settings or Settings(), documents)
+    if mock.settings.fixtures is not None:
+        mock.seed_more = Fixtures(mock.settings.fixtures, mock).seed
     return ErrorMiddleware(*_layers(mock), mock)
 
 

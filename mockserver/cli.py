@@ -44,6 +44,7 @@ Examples:
   mockserver serve --document acme.yaml --overlay acme.overlay.yaml --strict
   mockserver serve --store sqlite:///mock.db         what was made is there after a restart
   mockserver serve --store postgresql://mock@db/mock --workers 4
+  mockserver serve --fixtures shop.yaml              every new world starts with what the file lists
   mockserver serve --replay traffic.har             answers as recorded: see `contracts observe --recording`
   mockserver serve --host 0.0.0.0 --control-token "$(openssl rand -hex 16)"
 """
@@ -157,6 +158,12 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
     envvar="MOCKSERVER_WORKERS",
     help="Processes that serve, with one --store that is a database.",
 )
+@click.option(
+    "--fixtures",
+    type=click.Path(path_type=Path),
+    metavar="FILE.yaml",
+    help="What every new world starts with: bodies to create, in lists by `POST /path`.",
+)
 @click.option("--journal-size", default=1000, show_default=True, type=click.IntRange(0, 1_000_000), help="Exchanges kept.")
 @click.option(
     "--grace",
@@ -255,6 +262,7 @@ def _settings(
     store: str,
     workers: int,
     journal_size: int,
+    fixtures: Path | None,
     limits: Limits,
     grace_s: float,
 ) -> Settings:
@@ -272,6 +280,7 @@ def _settings(
         store=store,
         workers=workers,
         journal_size=journal_size,
+        fixtures=fixtures,
         limits=limits,
         grace_s=grace_s,
     )

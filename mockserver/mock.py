@@ -163,6 +163,7 @@ class Mock:
             else CallbackSender(self.clock, settings.callback_hosts, most_under_way=settings.limits.callbacks)
         )
         self.request_log: RequestLog | None = None
+        self.seed_more: Callable[[World], None] | None = None  # what a new world starts with beside what every account has
 
     def serve(self, documents: tuple[Document, ...]) -> None:
         """Take `documents` as the APIs of this mock; what is kept stays.
@@ -245,6 +246,8 @@ class Mock:
         now_s = world.started_s = self.clock.now_s()
         for api in self.apis.values():
             api.operation_handlers.seed(world, now_s)
+        if self.seed_more is not None:
+            self.seed_more(world)
 
 
 def _common_segments(path: str, url_path: str) -> int:

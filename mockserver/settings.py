@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mockserver.limits import Limits
 from mockserver.state.clock import Clock
@@ -26,6 +27,7 @@ class Settings:
     control_token: str | None = field(default=None, repr=False)
     store: str = field(default=MEMORY, repr=False)  # or the URL of a database, which may hold a password
     workers: int = 1  # processes that share a store which is not memory
+    fixtures: Path | None = None  # a file of what every new world starts with
     journal_size: int = 1000  # exchanges kept
     limits: Limits = field(default_factory=Limits)
     grace_s: float = 2.0  # that requests under way have, once the mock is to end
