@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from http.client import responses
 
 from specs import Document
@@ -173,10 +174,15 @@ _WORDS = {
 }
 
 
+_OF_CLIENTS = ("badrequest", "invalidrequest", "clienterror", "invalid")
+_OF_SERVERS = ("internal", "servererror", "apierror", "unexpected", "unknown")
+
+
 def _likeliest(schema: Json, status: int) -> str | None:
     """The choice of an enumeration that resembles a status: `not_found` for 404; None where none does."""
     choices = schema.get("enum") if isinstance(schema, dict) else None
-    for word in _WORDS.get(status, ()):
+    general = _OF_CLIENTS if status < HTTPStatus.INTERNAL_SERVER_ERROR else _OF_SERVERS
+    for word in (*_WORDS.get(status, ()), *general):
         for choice in choices or ():
             if isinstance(choice, str) and word in choice.lower().replace("_", "").replace("-", "").replace(" ", ""):
                 return choice

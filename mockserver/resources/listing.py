@@ -15,6 +15,7 @@ _FAR = 10**12  # beyond every collection
 _LONGEST_NUMBER = 19  # digits
 
 View = Callable[[Record], dict[str, Json]]
+Match = tuple[Record, dict[str, Json]]  # what is kept, and what is shown of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,11 @@ class ListHandler:
     def page(self, call: Call, collection: RecordCollection, view: View) -> Page:
         """The items that a request asks for, and where they stand among all that match."""
         query = call.query
-        newest_first = self.sort is not None and str(query.get(self.sort, "asc")).lower() != "asc"
+        newest_first = self._is_newest_first(query)
         offset, limit = self._window(query)
         if self._is_filtered(query):
             matches = [(record, item) for record in collection if self._keeps(item := view(record), query)]
-            ordered = matches[::-1] if newest_first else matches
+            ordered = self._ordered(matches, query, newest_first=newest_first)
             offset = self._start(query, offset, lambda: [record for record, _ in ordered])
             total, page = len(matches), ordered[offset:] if limit is None else ordered[offset : offset + limit]
             items, last_id = [item for _, item in page], page[-1][0].id if page else None
@@ -116,6 +117,12 @@ class ListHandler:
         records = listed()
         return next((position for position, record in enumerate(records, 1) if record.id == cursor), len(records))
 
+    def _is_newest_first(self, query: Mapping[str, Json]) -> bool:
+        return self.sort is not None and str(query.get(self.sort, "asc")).lower() != "asc"
+
+    def _ordered(self, matches: list[Match], query: Mapping[str, Json], *, newest_first: bool) -> list[Match]:
+        return matches[::-1] if newest_first else matches
+
     def _is_filtered(self, query: Mapping[str, Json]) -> bool:
         return bool((self.search and query.get(self.search)) or any(query.get(name) not in (None, "", []) for name in self.filters))
 
@@ -123,7 +130,7 @@ class ListHandler:
         search_text = query.get(self.search) if self.search else None
         if search_text and str(search_text).lower() not in str(item.get(self.name_field or "", "")).lower():
             return False
-        return all(_matches(item.get(field), query[name]) for name, field in self.filters.items() if query.get(name) not in (None, "", []))
+        return all(matches(item.get(field), query[name]) for name, field in self.filters.items() if query.get(name) not in (None, "", []))
 
     def _body(self, items: list[Json], total: int, query: Mapping[str, Json]) -> Json:
         if self.items_field is None:
@@ -150,7 +157,7 @@ def _whole(value: Json) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def _matches(value: Json, term: Json) -> bool:
+def matches(value: Json, term: Json) -> bool:
     """Whether a field holds what a filter wants: one of a comma list, or of an array; a list field, if an item does."""
     choices = [part.strip() for part in term.split(",")] if isinstance(term, str) else term if isinstance(term, list) else [term]
     return any(item in choices for item in value) if isinstance(value, list) else value in choices

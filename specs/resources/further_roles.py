@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from specs.document.document import Document, Operation
@@ -64,7 +64,9 @@ class FurtherRoles:
     def _of_other(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
         """An operation about items of a resource whose path is another."""
         if operation.method == "GET":
-            return self._related(operation, owner) or self._current(operation) or self._looked_up(operation)
+            return (
+                self._related(operation, owner) or self._current(operation) or self._looked_up(operation) or self._below(operation, owner)
+            )
         reading = self._by_path[bare(operation.path)].get("GET")
         if reading is not None and operation.method in ("PUT", "PATCH", "DELETE", "POST"):
             read_role = self._current(reading) or self._looked_up(reading)
@@ -91,6 +93,16 @@ class FurtherRoles:
         evidence = f"{operation.key} lists those of {_paths(sources)} that name the item"
         paths = tuple(resource.path for resource in sources)
         return sources[0], Assignment(operation, Role.RELATED, evidence, above=owner.item_path, sources=paths)
+
+    def _below(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        """A read, below an item, of another that names it: `GET /customers/{customer}/cards/{card}`."""
+        segments = _rest(operation, owner) if owner is not None else []
+        if owner is None or len(segments) != 2 or not segments[1].startswith("{"):
+            return None
+        family = self.families.answered(operation)
+        if family is None or EACH in family[0] or family[1].parents or family[1] is owner or not referring_fields(family[1], owner):
+            return None
+        return family[1], Assignment(operation, Role.RETRIEVE, f"{operation.key} reads an item that names another", above=owner.item_path)
 
     @cached_property
     def _made(self) -> frozenset[str]:
@@ -163,6 +175,26 @@ class FurtherRoles:
     def _is_content(operation: Operation) -> bool:
         """Whether an operation's success has a body that is not JSON."""
         return operation.success is not None and bool(operation.success.content) and operation.success.json_body is None
+
+
+def views_among(document: Document, named: list[InferredResource]) -> Iterator[InferredResource]:
+    """The collections below an item that are only read, and show items which another collection creates and which name that item."""
+    below = [resource for resource in named if resource.parents and _is_only_read(resource)]
+    roots = [resource for resource in named if not resource.parents and resource.first(Role.CREATE)]
+    if not below:
+        return
+    families = Families(document, roots)
+    for resource in below:
+        owner = next((root for root in roots if bare(resource.path).startswith(f"{bare(root.item_path or '')}/")), None)
+        shown = {id(family): family for schema in resource.item_schemas if (family := families.resource_of(schema, resource.path))}
+        if owner is not None and len(resource.parents) == 1 and len(shown) == 1:
+            (family,) = shown.values()
+            if family is not owner and family.existence is Existence.NONE and referring_fields(family, owner):
+                yield resource
+
+
+def _is_only_read(resource: InferredResource) -> bool:
+    return bool(resource.of(Role.LIST)) and all(assignment.role in (Role.LIST, Role.RETRIEVE) for assignment in resource.assignments)
 
 
 def _rest(operation: Operation, owner: InferredResource) -> list[str]:

@@ -13,7 +13,7 @@ from specs.json.parsing import Json
 from specs.resources.correcting import corrected
 from specs.resources.corrections import corrections_of
 from specs.resources.envelopes import id_names, list_place
-from specs.resources.further_roles import FurtherRoles
+from specs.resources.further_roles import FurtherRoles, views_among
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, plain
 from specs.resources.roles import Role
@@ -40,7 +40,7 @@ def infer_resources(document: Document) -> tuple[InferredResource, ...]:
     corrections = corrections_of(document)
     paths = _Paths(document)
     paths.taken.update(key for key, correction in corrections.items() if correction.is_without_role)
-    named = list(paths.named_collections())
+    named = paths.without_views(list(paths.named_collections()))
     further = FurtherRoles(document, named)
     resources = [*named, *paths.unnamed_collections(further), *paths.singletons(further)]
     resources = paths.with_further_roles(resources, further)
@@ -68,6 +68,14 @@ class _Paths:
         for path in self._item_paths():
             collection = collection_of(path) or ""
             yield from self._resource(self.path_of_form.get(form(collection), collection), path)
+
+    def without_views(self, named: list[InferredResource]) -> list[InferredResource]:
+        """`named` without the lists and reads below an item of what is created elsewhere and names that item."""
+        views = {id(resource) for resource in views_among(self.document, named)}
+        for resource in named:
+            if id(resource) in views:
+                self.taken.difference_update(assignment.operation.key for assignment in resource.assignments)
+        return [resource for resource in named if id(resource) not in views]
 
     def unnamed_collections(self, further: FurtherRoles) -> Iterator[InferredResource]:
         """Those that a POST adds to and a GET lists, and whose items no path names."""

@@ -92,7 +92,7 @@ class InferredResource:
         return tuple(
             assignment.operation
             for assignment in self.assignments
-            if assignment.role is role and not assignment.matches and not assignment.is_current
+            if assignment.role is role and not assignment.matches and not assignment.is_current and not _is_view(assignment)
         )
 
     def first(self, role: Role) -> Operation | None:
@@ -122,9 +122,17 @@ class InferredResource:
 
     @cached_property
     def sent(self) -> frozenset[str]:
-        """The names of what a client may send to create or change an item."""
+        """The names of what a client may send to create or change an item, as answers spell them."""
         writing = (*self.of(Role.CREATE), *self.of(Role.UPDATE), *self.of(Role.REPLACE))
-        return frozenset(name for operation in writing for name in self.sent_by(operation))
+        return frozenset(self.spelled(name) for operation in writing for name in self.sent_by(operation))
+
+    def spelled(self, name: str) -> str:
+        """The name of a sent field as answers spell it: `filename` for `file_name`, where they show no `file_name`."""
+        return name if name in self.item_properties else self._names_by_meaning.get(plain(name), name)
+
+    @cached_property
+    def _names_by_meaning(self) -> Mapping[str, str]:
+        return {plain(name): name for name in self.item_properties}
 
     def sent_by(self, operation: Operation) -> Mapping[str, Json]:
         """The properties of an operation's body, whichever its media type: name -> Schema Object; those inside an envelope."""
@@ -279,6 +287,11 @@ class InferredResource:
         telling = [part for part in _SENTENCE.split(" ".join(text.split())) if _ALWAYS.search(part) and not _EXAMPLE.search(part)]
         quoted = {name for part in telling for name in _QUOTED.findall(part)}
         return frozenset(name for name in quoted if plain(name) not in (plain(self.parameter), "true", "false", "null", "id"))
+
+
+def _is_view(assignment: Assignment) -> bool:
+    """Whether an operation reads an item below another, which is no parent of it."""
+    return assignment.role is Role.RETRIEVE and assignment.above is not None
 
 
 def is_file(document: Document, schema: Json) -> bool:

@@ -14,10 +14,19 @@ from specs.json.parsing import Json
 from specs.resources.collections import Collection, array_names, items_field
 from specs.resources.corrections import correction_of
 from specs.resources.names import AFTER, CURSORS, LIMITS, OFFSETS, PAGES, SEARCHES, SORTED_BY, SORTS, TOTALS
+from specs.resources.paths import plain
 from specs.schema.properties import constant_values, is_type, properties
 
 _RESERVED = frozenset((*LIMITS, *PAGES, *OFFSETS, *AFTER, *SORTS, *SEARCHES, *SORTED_BY))
 _UNBOUNDED = 100  # a service may cap a limit silently; up to this, or the declared maximum, it is taken at its word
+_BOUNDED = re.compile(r"(.+?)(?:(<=?|>=?)|\[(gte?|lte?)\]|[_.-]?(after|since|from|before|until|to|gte?|lte?))", re.IGNORECASE)
+_LEAST = (">", ">=", "gt", "gte", "after", "since", "from")
+_NEWEST_FIRST = re.compile(
+    r"(?:most recent|newest|latest)[^.]*\bfirst\b|reverse[ -]?chronological|descending[^.]*\b(?:creat|date|time|chrono)"
+    r"|(?:creat|date|time|chrono)[^.]*\bdescending",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"[\w.-]+")
 _BY_TIME = re.compile(r"old|new|creat|time|date|recent|chrono|first", re.IGNORECASE)
 
 
@@ -137,13 +146,52 @@ class DeclaredList:
         field_by_parameter = {}
         for name in self.parameters:
             field = (id_field or "id") if name in (f"{id_field}s", "ids") else name if name in item_properties else f"{name}s"
+            if field not in item_properties and _NAME.fullmatch(name):
+                field = self._field_by_meaning.get(plain(name), field)
             if field in item_properties and name not in _RESERVED:
                 field_by_parameter[name] = field
         return field_by_parameter
 
+    @cached_property
+    def _field_by_meaning(self) -> Mapping[str, str]:
+        return {plain(field): field for field in (self._listed.item_properties if self._listed else ())}
+
+    @cached_property
+    def bounds(self) -> Mapping[str, tuple[str, bool]]:
+        """Parameter -> the time or number of an item that it bounds, and whether it is the least: `created_after`, `Price<`."""
+        bounds = {}
+        for name in self.parameters:
+            bounded = _BOUNDED.fullmatch(name) if name not in self.filters and name not in _RESERVED else None
+            stem = plain(bounded[1]) if bounded else ""
+            meanings = (stem, f"{stem}at", f"{stem}on", f"{stem}date", f"{stem}time", f"date{stem}") if stem else ()
+            field = next((self._field_by_meaning[meaning] for meaning in meanings if meaning in self._field_by_meaning), None)
+            if bounded and field is not None and (self._is_time(field) or self._is_number(field)):
+                bounds[name] = (field, str(bounded[2] or bounded[3] or bounded[4]).lower() in _LEAST)
+        return bounds
+
+    def _is_number(self, field: str) -> bool:
+        schema = self._listed.item_properties[field] if self._listed else {}
+        return is_type(schema, "integer") or is_type(schema, "number")
+
+    @cached_property
+    def orders(self) -> tuple[str, ...]:
+        """The parameters that say what the list is ordered by, and whether the order rises or falls."""
+        return tuple(name for name in (*SORTED_BY, *SORTS) if name in self.parameters)
+
+    @cached_property
+    def is_newest_first(self) -> bool:
+        """Whether the document says that the list begins with what was created last."""
+        raw = self.operation.raw
+        texts = (
+            raw.get("summary"),
+            raw.get("description"),
+            self.operation.success.raw.get("description") if self.operation.success else "",
+        )
+        return any(_NEWEST_FIRST.search(str(text)) for text in texts if text)
+
     def _is_time(self, field: str) -> bool:
         schema = self._listed.item_properties[field] if self._listed else {}
-        return isinstance(schema, dict) and schema.get("format") in ("date", "date-time")
+        return isinstance(schema, dict) and str(schema.get("format", "")).startswith("date")
 
     @cached_property
     def answer_properties(self) -> Mapping[str, Json]:

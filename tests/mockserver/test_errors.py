@@ -54,3 +54,9 @@ def test_a_code_of_an_enumeration_is_the_one_that_resembles_the_status() -> None
     schema = {"type": "object", "properties": {"message": STRING, "code": code}}
     assert error_body(schema, NotFound("gone"), _document()) == {"message": "gone", "code": "NOT_FOUND"}
     assert error_body(schema, BadRequest("why"), _document()) == {"message": "why", "code": "invalid-request"}
+
+
+def test_a_code_that_resembles_no_status_is_that_of_a_client_who_erred() -> None:
+    code = {"enum": ["api_error", "idempotency_error", "invalid_request_error"]}
+    schema = {"type": "object", "properties": {"message": STRING, "code": code}}
+    assert error_body(schema, NotFound("gone"), _document()) == {"message": "gone", "code": "invalid_request_error"}

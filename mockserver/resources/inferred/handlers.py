@@ -15,7 +15,7 @@ from mockserver.resources.inferred.item_schema import InferredItemSchema
 from mockserver.resources.inferred.listing import InferredListing
 from mockserver.resources.inferred.new_ids import NewIds
 from mockserver.resources.inferred.path_choices import usable_in_paths
-from mockserver.resources.inferred.server_fields import first_value, status_after
+from mockserver.resources.inferred.server_fields import first_value, status_after, status_when_ended
 from mockserver.resources.inferred.siblings import BELOW, UNSHOWN, Siblings, merged
 from mockserver.resources.inferred.uploads import NAMES, described, download_type, uploads_in
 from mockserver.resources.resource import Fields, Resource
@@ -28,12 +28,13 @@ from specs.resources.envelopes import EACH, Place, value_at, wrapped
 from specs.resources.further_roles import CURRENT
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, parameters_in, plain
-from specs.resources.references import reference_to, referring_fields
+from specs.resources.references import reference_to, referring_fields, refers_to
 from specs.resources.roles import Existence, Role
 from specs.schema.properties import is_type, properties
 
 _CONTENT = "content"  # in a record's metadata: what was uploaded for it
 _SELF = "self"  # the id of what there is but one of
+_RESTORING = ("restore", "undelete", "recover", "untrash")
 _SEEDED = 2  # items of a collection that no operation adds to
 
 
@@ -93,6 +94,8 @@ class InferredHandlers(ResourceHandlers):
     def _handler_of(self, assignment: Assignment, by_role: Mapping[Role, Handler]) -> Handler:
         if assignment.role is Role.RELATED:
             return functools.partial(self.on_related, assignment)
+        if assignment.role is Role.RETRIEVE and assignment.above is not None:
+            return functools.partial(self.on_retrieve_below, assignment)
         if assignment.role is Role.CREATE and assignment.above is not None:
             return functools.partial(self.on_create_below, assignment)
         handler = by_role[assignment.role]
@@ -448,7 +451,7 @@ class InferredHandlers(ResourceHandlers):
         if self.inferred.takes_changes(call.operation):
             kept = self.shape.kept(call.operation, call.body)
             return self.reply(call, self._updated(call, record, _merged(record.fields, kept, removes_null=False)))
-        replaced = self.inferred.sent_by(call.operation)
+        replaced = frozenset(map(self.inferred.spelled, self.inferred.sent_by(call.operation)))
         fields = {**{name: value for name, value in record.fields.items() if name not in replaced}, **sent}
         return self.reply(call, self._updated(call, record, fields))
 
@@ -466,17 +469,59 @@ class InferredHandlers(ResourceHandlers):
         record = self.record_of(call)
         for hook in self.resource.before_delete_hooks:
             check_nothing("before_delete", hook, hook(call, record))
+        ended = self._ended(call.operation)
+        if ended is not None:
+            return self._end(call, record, ended)
         reply = self.reply(call, record)
+        if self._restores:
+            self._trash(call).put(record)
         self.remove(call.services.store, call.own_world, record, call.path)
         if isinstance(reply.body, dict):
             members = properties(self.document, call.operation.success_schema)
             reply.body.update({name: True for name in members if plain(name) in ("deleted", "isdeleted", "archived")})
         return reply
 
+    def _ended(self, operation: Operation) -> str | None:
+        """The status that a delete leaves an item in, where its answer shows the item; None where it removes it."""
+        stated = self.inferred.status_after(operation)
+        if stated is not None or self.shape.status_field is None or self.shape.success(operation).id_field is None:
+            return stated
+        return status_when_ended(operation, self.shape.status_choices)
+
+    def _end(self, call: Call, record: Record, status: str) -> Reply:
+        """Keep the item, with the status of one that has ended.
+
+        Raises:
+            NotFound: it has ended already.
+        """
+        field = self.shape.status_field
+        if field is None or record.fields.get(field) == status:
+            raise NotFound(f"There is no {self._noun} {record.id[:100]} that has not ended.", param=self.shape.id_parameter)
+        return self.reply(call, self._updated(call, record, {**record.fields, field: status}))
+
+    @cached_property
+    def _restores(self) -> frozenset[str]:
+        """The keys of the operations that bring back what was deleted."""
+        return frozenset(operation.key for operation in self.inferred.of(Role.ACTION) if plain(_verb(operation)) in _RESTORING)
+
+    def _trash(self, call: Call) -> RecordCollection:
+        return call.own_world.collection(f"deleted {self._place(call.path)}")
+
+    def _restore(self, call: Call) -> None:
+        """Bring back the item that the call names, where it was deleted."""
+        key = str(call.path.get(self.shape.id_parameter))
+        record = self._trash(call).get(key)
+        if record is not None:
+            self._trash(call).remove(key)
+            self.collection(call.own_world, call.path).put(record)
+            call.own_world.counters.pop(self._tombstone(call.path, key), None)
+
     def on_action(self, call: Call) -> Reply:
         """Carry out a verb: the item has the status that the verb leads to, and what was sent."""
+        if call.operation.key in self._restores:
+            self._restore(call)
         record = self.record_of(call)
-        verb = re.split("[/:]", bare(call.operation.path))[-1]
+        verb = _verb(call.operation)
         fields = {**record.fields, **self.shape.kept(call.operation, call.body)}
         status = self.inferred.status_after(call.operation) or status_after(verb, self.shape.status_choices)
         if status is not None and self.shape.status_field:
@@ -521,6 +566,22 @@ class InferredHandlers(ResourceHandlers):
         )
         return Reply(call.operation.success_status, body, headers)
 
+    def on_retrieve_below(self, assignment: Assignment, call: Call) -> Reply:
+        """An item, read below another that it names.
+
+        Raises:
+            NotFound: there is none, or it names another.
+        """
+        above, values = self.siblings.above(assignment), [call.path[name] for name in parameters_in(call.operation.path)]
+        parent = above.find_by_values(call, values) if above is not None else None
+        call.path = {self.shape.id_parameter: values[-1]}
+        record = self.record_of(call)
+        references = [record.fields.get(name) for name in referring_fields(self.inferred, above.inferred)] if above is not None else []
+        stated = [value for value in references if value]
+        if parent is not None and stated and not any(refers_to(value, parent.id) for value in stated):
+            raise NotFound(f"There is no {self._noun} {record.id[:100]}.", param=self.shape.id_parameter)
+        return self.reply(call, record)
+
     def on_upload(self, call: Call) -> Reply:
         """Keep the bytes that were sent as those of an item."""
         record = self.record_of(call)
@@ -564,8 +625,8 @@ class InferredHandlers(ResourceHandlers):
     def _unshown(self, call: Call, fields: Fields) -> Fields:
         """The references that were sent and no answer shows: lists may choose by them."""
         sent = value_at(call.body, self.inferred.sent_place(call.operation))
-        names = sent.keys() - fields.keys() - self.shape.item_properties.keys() if isinstance(sent, dict) else set()
-        return {name: sent[name] for name in names if isinstance(sent[name], dict) or plain(name).endswith("id")}
+        names = [name for name in sent if self.inferred.spelled(name) not in self.shape.item_properties] if isinstance(sent, dict) else []
+        return {name: sent[name] for name in names if (name not in fields and isinstance(sent[name], dict)) or plain(name).endswith("id")}
 
     def _slot(self, operation: Operation) -> str:
         """Under which name the bytes are kept that an operation takes or answers: an item may have an avatar beside its content."""
@@ -634,6 +695,11 @@ def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_nul
         else:
             merged[name] = value
     return merged
+
+
+def _verb(operation: Operation) -> str:
+    """What an operation below an item is called: `cancel` for `/orders/{id}/cancel` and `/orders/{id}:cancel`."""
+    return re.split("[/:]", bare(operation.path))[-1]
 
 
 def _is_json_patch(body: Json) -> bool:

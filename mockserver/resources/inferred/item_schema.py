@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mockserver.resources.inferred.server_fields import TimeProperty, is_added, time_properties
+from mockserver.resources.inferred.server_fields import TimeProperty, is_added, statuses_of, time_properties
 from mockserver.resources.inferred.uploads import without_uploads
 from mockserver.resources.item_schema import SuccessResponse
 from mockserver.resources.resource import Fields
@@ -125,7 +125,8 @@ class InferredItemSchema:
         """The defaults that the create operation's request declares, of what an item shows."""
         request_properties = self.inferred.sent_by(self.create) if self.create else {}
         defaults = declared_defaults(self.document, request_properties)
-        return {name: value for name, value in defaults.items() if name in self.kept_names}
+        spelled = {self.inferred.spelled(name): value for name, value in defaults.items()}
+        return {name: value for name, value in spelled.items() if name in self.kept_names}
 
     @cached_property
     def kept_names(self) -> frozenset[str]:
@@ -139,7 +140,7 @@ class InferredItemSchema:
     def added(self) -> Mapping[str, Json]:
         """The properties that the service adds to a new item, as no client sends them: name -> Schema Object."""
         request_names = self.inferred.sent
-        if self.create and self.status_field not in self.inferred.sent_by(self.create):
+        if self.create and self.status_field not in [self.inferred.spelled(name) for name in self.inferred.sent_by(self.create)]:
             request_names -= {self.status_field}
         return {
             name: schema
@@ -155,8 +156,7 @@ class InferredItemSchema:
     @cached_property
     def status_choices(self) -> list[str]:
         """The statuses that an item may have; none where any text will do."""
-        schema = self.item_properties.get(self.status_field or "")
-        return [choice for choice in schema.get("enum", ()) if isinstance(choice, str)] if isinstance(schema, dict) else []
+        return statuses_of(self.item_properties.get(self.status_field or ""))
 
     def add_times(self, item: Fields, record: Record) -> None:
         """Put the times that an answer shows into `item`, where no client sent them."""
@@ -178,10 +178,10 @@ class InferredItemSchema:
         fields = without_uploads(value_at(body, self.inferred.sent_place(operation)))
         if not isinstance(fields, dict):
             return {}
-        fields = {self._spelled(name): value for name, value in fields.items()}
+        fields = {self.inferred.spelled(name): value for name, value in fields.items()}
         declared = self._declared_by.get(operation.key)
         if declared is None:
-            declared = self._declared_by[operation.key] = frozenset(self.inferred.sent_by(operation))
+            declared = self._declared_by[operation.key] = frozenset(map(self.inferred.spelled, self.inferred.sent_by(operation)))
         if not self.item_properties:
             return dict(fields)
         return {name: value for name, value in fields.items() if self._is_kept(name, declared)}
@@ -190,14 +190,6 @@ class InferredItemSchema:
         if name in self.kept_names:
             return name in declared or not declared
         return self._is_open(name)
-
-    def _spelled(self, name: str) -> str:
-        """The name of a sent field as answers spell it: `filename` for `file_name`, where they show no `file_name`."""
-        return name if name in self.item_properties else self._names_by_meaning.get(plain(name), name)
-
-    @cached_property
-    def _names_by_meaning(self) -> Mapping[str, str]:
-        return {plain(name): name for name in self.item_properties}
 
     def _is_open(self, name: str) -> bool:
         """Whether answers may show a property that they do not declare."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from mockserver.resources.call import Call
-from mockserver.resources.listing import ListHandler, Page, View
+from mockserver.resources.inferred.selection import SelectingListHandler
+from mockserver.resources.listing import Page, View
 from mockserver.state.store import RecordCollection
 from specs import Document, Operation
 from specs.json.parsing import Json
@@ -28,6 +30,9 @@ _NEXT = frozenset(
      "nexturl", "nextpageuri", "nextlink", "nextoffset", "nextpagecursor")
 )  # fmt: skip
 _PREVIOUS = frozenset(("previous", "prev", "previouspage", "prevpage", "previouscursor", "prevcursor", "previouspageuri", "prevurl"))
+_FIRST = frozenset(("first", "firstpage", "firstpageuri", "firstpageurl", "firsturl"))
+_OWN = frozenset(("self", "uri", "url", "href", "selfurl", "currentpageurl"))
+_RELATIVE = re.compile(r"\brelative\b", re.IGNORECASE)
 _PAGE_COUNTS = frozenset(("totalpages", "pages", "pagecount", "lastpage", "numpages"))
 _PAGE_NUMBERS = frozenset(("page", "currentpage", "pagenumber"))
 _PAGE_SIZES = frozenset(("perpage", "pagesize", "limit", "size", "itemsperpage", "maxresults"))
@@ -61,10 +66,11 @@ class InferredListing:
         item_schema = schema_at(document, schema, (*array_place.array, EACH, *array_place.item))
         property_names = frozenset(properties(document, item_schema))
         property_names |= {inferred.id_field} if inferred.id_field and property_names else frozenset()
-        self._list = ListHandler.of(declared, name_field=inferred.name_field, shown=property_names)
+        self._list = SelectingListHandler.declared(declared, name_field=inferred.name_field, shown=property_names)
         self._shows_id = inferred.id_field in properties(document, item_schema) or not properties(document, item_schema)
         self._item_id = inferred.id_in(properties(document, item_schema))
         self._is_text = is_type(item_schema, "string")
+        self._is_relative = any(_is_relative(inferred.item_properties.get(name)) for name in _OWN)
         self._wrappings = tuple(_wrappings(document, schema, (), array_place.array))
         self._has_link = any(header.name.lower() == "link" for header in operation.success.headers) if operation.success else False
 
@@ -105,6 +111,10 @@ class InferredListing:
         if meaning in ("firstid", "lastid"):
             edge = page.items[0 if meaning == "firstid" else -1] if page.items else {}
             return edge.get(self._id_field or "id")
+        if meaning == "key" and len(wrapping.place) > 1 and is_type(schema, "string"):
+            return self._place.array[-1]  # `{"meta": {"key": "pets"}}` says where the items are
+        if meaning in _FIRST | _OWN and is_type(schema, "string"):
+            return self._own_url(wrapping, call)
         number = self._number(meaning, page, size)
         if number is not None and (is_type(schema, "integer") or is_type(schema, "number")):
             return number
@@ -126,15 +136,37 @@ class InferredListing:
     def _next(self, wrapping: Wrapping, call: Call, page: Page) -> Json:
         """Where the next page begins: a URL, a page's number, or the id of this page's last item, as the schema takes it."""
         if wrapping.schema.get("format") in ("uri", "url", "uri-reference") or wrapping.meaning.endswith(("url", "uri", "link")):
-            return self._next_url(call, page)
+            return self._next_url(call, page, self._origin(wrapping, call))
         if is_type(wrapping.schema, "integer"):
             end = page.offset + len(page.items)
             return end // (page.limit or 1) + self._list.first_page if self._list.page_parameter else end
         if "links" in map(plain, wrapping.place[:-1]) or (self._list.after is None and self._list.page_parameter is not None):
-            return self._next_url(call, page)
+            return self._next_url(call, page, self._origin(wrapping, call))
         return page.last_id
 
-    def _next_url(self, call: Call, page: Page) -> str:
+    def _origin(self, wrapping: Wrapping, call: Call) -> str:
+        """What a URL begins with: nothing, where the document says that this one, or those of the items, are relative."""
+        return "" if self._is_relative or _is_relative(wrapping.schema) else call.origin
+
+    def _own_url(self, wrapping: Wrapping, call: Call) -> str | None:
+        """Where the list itself is, or its first page; None for a text that is no URL, or one of a given form."""
+        if wrapping.schema.get("format") is None and "pattern" in wrapping.schema:
+            return None
+        query = {name: value for name, value in call.query.items() if isinstance(value, str | int)}
+        if wrapping.meaning in _FIRST:
+            query = {
+                name: value for name, value in query.items() if name not in (self._list.after, self._list.offset, self._list.page_parameter)
+            }
+        origin = call.origin if wrapping.schema.get("format") else ""
+        return ("" if self._is_relative else origin) + self._path(call) + ("?" + urlencode(query) if query else "")
+
+    def _path(self, call: Call) -> str:
+        path = self._operation.url_path
+        for name, value in call.path.items():
+            path = path.replace("{" + name + "}", str(value))
+        return path
+
+    def _next_url(self, call: Call, page: Page, origin: str) -> str:
         query = {name: value for name, value in call.query.items() if isinstance(value, str | int)}
         end = page.offset + len(page.items)
         if self._list.after:
@@ -143,13 +175,10 @@ class InferredListing:
             query[self._list.offset] = end
         elif self._list.page_parameter:
             query[self._list.page_parameter] = end // (page.limit or 1) + self._list.first_page
-        path = self._operation.url_path
-        for name, value in call.path.items():
-            path = path.replace("{" + name + "}", str(value))
-        return call.origin + path + ("?" + urlencode(query) if query else "")
+        return origin + self._path(call) + ("?" + urlencode(query) if query else "")
 
     def _headers(self, call: Call, page: Page) -> dict[str, str]:
-        return {"Link": f'<{self._next_url(call, page)}>; rel="next"'} if self._has_link and page.has_more else {}
+        return {"Link": f'<{self._next_url(call, page, call.origin)}>; rel="next"'} if self._has_link and page.has_more else {}
 
 
 def _wrappings(document: Document, schema: Json, place: Place, array: Place) -> Iterator[Wrapping]:
@@ -168,6 +197,11 @@ def _put(body: dict[str, Json], place: Place, value: Json) -> None:
     for name in place[:-1]:
         body = body.setdefault(name, {})
     body[place[-1]] = value
+
+
+def _is_relative(schema: Json) -> bool:
+    """Whether the description of a URL says that it is relative to another."""
+    return isinstance(schema, dict) and bool(_RELATIVE.search(str(schema.get("description", ""))))
 
 
 def _is_nullable(schema: Mapping[str, Json]) -> bool:
