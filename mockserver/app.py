@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp
 
 from mockserver.control import ControlPages, flask_app
+from mockserver.control.events import EventStream
 from mockserver.control.health import health_of
 from mockserver.fixtures import Fixtures
 from mockserver.mock import Mock
@@ -48,5 +49,6 @@ def serve_instead(app: ErrorMiddleware, documents: tuple[Document, ...]) -> None
 
 def _layers(mock: Mock) -> tuple[ASGIApp, Cors]:
     table = RouteTable()
-    stack = connexion_stack(mock, table, ControlPages(flask_app(mock).wsgi_app, lambda: health_of(mock)))
+    control = ControlPages(flask_app(mock).wsgi_app, mock.settings, lambda: health_of(mock), EventStream(mock))
+    stack = connexion_stack(mock, table, control)
     return stack, Cors(mock, table)

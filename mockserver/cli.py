@@ -142,6 +142,12 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
     "--control-token", envvar="MOCKSERVER_CONTROL_TOKEN", metavar="TOKEN", help="What the control pages ask for. Needed off loopback."
 )
 @click.option(
+    "--control-read-token",
+    envvar="MOCKSERVER_CONTROL_READ_TOKEN",
+    metavar="TOKEN",
+    help="Opens the control pages for reading only; needs a --control-token.",
+)
+@click.option(
     "--store",
     default=MEMORY,
     show_default=True,
@@ -215,7 +221,7 @@ def serve(
         _refuse_beside_replay(context)
         _replay(replay, host, port)
         return
-    _check_options(host, options["keys"], options["control_token"])
+    _check_options(host, options["keys"], options["control_token"], options["control_read_token"])
     _check_workers(options["workers"], options["store"])
 
     def read() -> tuple[Document, ...]:
@@ -259,6 +265,7 @@ def _settings(
     control_hosts: tuple[str, ...],
     origins: tuple[str, ...],
     control_token: str | None,
+    control_read_token: str | None,
     store: str,
     workers: int,
     journal_size: int,
@@ -277,6 +284,7 @@ def _settings(
         control_hosts=frozenset({host, *control_hosts}),
         cors_origins=frozenset(origins),
         control_token=control_token or None,
+        control_read_token=control_read_token or None,
         store=store,
         workers=workers,
         journal_size=journal_size,
@@ -286,10 +294,12 @@ def _settings(
     )
 
 
-def _check_options(host: str, keys: tuple[str, ...], control_token: str | None) -> None:
+def _check_options(host: str, keys: tuple[str, ...], control_token: str | None, control_read_token: str | None) -> None:
     """Raise a usage error where options exclude each other, or mean nothing."""
     if not is_loopback(host) and not control_token:
         raise click.UsageError(f"--host {host} is not on loopback: give a --control-token, so that not everyone can steer the mock.")
+    if control_read_token and (not control_token or control_token == control_read_token):
+        raise click.UsageError("--control-read-token: wanted another than --control-token, and that as well.")
     if any(not key.strip() for key in keys):
         raise click.UsageError("--accept-key: got an empty key.")
 

@@ -25,6 +25,7 @@ class Settings:
     control_hosts: frozenset[str] = frozenset()  # names by which the control pages may be asked for without a token, beside loopback's
     cors_origins: frozenset[str] = frozenset()  # whose pages may call every operation from a browser; "*": any
     control_token: str | None = field(default=None, repr=False)
+    control_read_token: str | None = field(default=None, repr=False)  # opens the control pages for reading only; needs a control_token
     store: str = field(default=MEMORY, repr=False)  # or the URL of a database, which may hold a password
     workers: int = 1  # processes that share a store which is not memory
     fixtures: Path | None = None  # a file of what every new world starts with

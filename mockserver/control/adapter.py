@@ -10,10 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from a2wsgi.wsgi import build_environ
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.errors import ContentTooLarge
+from mockserver.control.admission import ControlRequest, refusal
+from mockserver.control.events import PATH as EVENTS_PATH
+from mockserver.errors import ApiError, ContentTooLarge
 from mockserver.limits import MIB
+from mockserver.settings import Settings
 from mockserver.web.request_body import ClientGone, count_body, receive_body
 from specs.json.parsing import Json
 
@@ -36,15 +39,20 @@ class ControlPages:
     have it, for an empty one.
     """
 
-    def __init__(self, app: WSGIApplication, health: Callable[[], Json] = dict) -> None:
+    def __init__(self, app: WSGIApplication, settings: Settings, health: Callable[[], Json], events: ASGIApp) -> None:
         self._app = app
+        self._settings = settings
         self._health = health
+        self._events = events
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="control")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["path"] == HEALTH_PATH and scope["method"] == "GET":
             await _send(send, 200, [(b"content-type", b"application/json")], json.dumps(self._health()).encode())
+            return
+        if scope["path"] == EVENTS_PATH and scope["method"] == "GET":
+            await self._send_events(scope, receive, send)
             return
         body, size = b"", None
         try:
@@ -55,11 +63,21 @@ class ControlPages:
         except ClientGone:
             return
         except ContentTooLarge as error:
-            await _send(send, 413, [(b"content-type", b"application/json")], json.dumps({"error": error.reason}).encode())
+            await _refuse(send, error)
             return
         environ = _environ(scope, body, size)
         status, headers, content = await asyncio.get_running_loop().run_in_executor(self._threads, _answered, self._app, environ)
         await _send(send, status, headers, content)
+
+    async def _send_events(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request for events on the event loop: as long as a client listens, no thread waits for it."""
+        await count_body(receive)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        error = refusal(ControlRequest(method="GET", headers=headers), self._settings)
+        if error is not None:
+            await _refuse(send, error)
+            return
+        await self._events(scope, receive, send)
 
 
 def _environ(scope: Scope, body: bytes, size: int | None) -> WSGIEnvironment:
@@ -88,6 +106,10 @@ def _answered(app: WSGIApplication, environ: WSGIEnvironment) -> tuple[int, Head
     finally:
         getattr(iterable, "close", lambda: None)()
     return status, headers, b"".join(chunks)
+
+
+async def _refuse(send: Send, error: ApiError) -> None:
+    await _send(send, error.status, [(b"content-type", b"application/json")], json.dumps({"error": error.reason}).encode())
 
 
 async def _send(send: Send, status: int, headers: Headers, body: bytes) -> None:

@@ -1,18 +1,28 @@
-"""The page that shows the callbacks."""
+"""Pages that show the callbacks, and send one again."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, abort, jsonify, request
 
 from mockserver.control.request_fields import world_name
 from mockserver.mock import Mock
 
 
 def add_callback_pages(pages: Blueprint, mock: Mock) -> None:
-    """Add `/callbacks`."""
+    """Add `/callbacks` and what lies below."""
 
     @pages.get("/callbacks")
     def callbacks() -> Response:
         """Every callback, with its attempts: `?world=` or `?key=` chooses one world's."""
         name = world_name({key: request.args[key] for key in ("world", "key") if key in request.args}, mock.settings)
         return jsonify({"callbacks": [callback.to_json() for callback in mock.callbacks.list(name)]})
+
+    @pages.post("/callbacks/<int:number>/resend")
+    def resend(number: int) -> Response:
+        """Send a callback once more, with what it said, and wait for it; the new one."""
+        with mock.store.transaction():
+            callback = mock.callbacks.resend(number)
+        if callback is None:
+            abort(404, f"No callback {number}: GET /__mock__/callbacks lists them.")
+        mock.callbacks.settle()
+        return jsonify(callback.to_json())

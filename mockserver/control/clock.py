@@ -12,6 +12,7 @@ from mockserver.state.clock import timestamp
 from specs.json.parsing import Json
 
 MOST_ADVANCE_S = 10 * 365 * 86400.0
+LEAST_FACTOR, MOST_FACTOR = 0.001, 1e6
 LAST_S = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 
 
@@ -44,6 +45,16 @@ def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
         """Let the time run on."""
         with mock.store.transaction():
             mock.clock.resume()
+        return jsonify(_clock(mock))
+
+    @pages.post("/clock/speed")
+    def speed() -> Response:
+        """Let the time run `{"factor": 60}` times as fast as real time."""
+        factor = json_body(("factor",)).get("factor")
+        if isinstance(factor, bool) or not isinstance(factor, int | float) or not LEAST_FACTOR <= factor <= MOST_FACTOR:
+            abort(400, f"factor: got {factor!r}, wanted a number from {LEAST_FACTOR} to {MOST_FACTOR:.0f}.")
+        with mock.store.transaction():
+            mock.clock.run_at(factor)
         return jsonify(_clock(mock))
 
 

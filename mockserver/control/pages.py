@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import hmac
-
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from mockserver.control.admission import ControlRequest, refusal
 from mockserver.control.callbacks import add_callback_pages
 from mockserver.control.clock import add_clock_pages
+from mockserver.control.coverage import add_coverage_page
+from mockserver.control.description import add_description_page
 from mockserver.control.documents import add_document_pages
 from mockserver.control.exchanges import add_exchange_pages
 from mockserver.control.faults import add_fault_pages
 from mockserver.control.health import add_health_page
 from mockserver.control.metrics import add_metrics_page
+from mockserver.control.resources import add_resource_pages
 from mockserver.control.snapshots import add_snapshot_pages
 from mockserver.control.uploads import add_upload_pages
 from mockserver.control.worlds import add_world_pages
 from mockserver.durable.address import StoreUnavailable
-from mockserver.errors import Forbidden
 from mockserver.mock import Mock
-from mockserver.settings import Settings
-from mockserver.state.callbacks import USER_AGENT
-from mockserver.web.cross_site import check_host, check_origin
 
 _PUBLIC = ("control.health", "control.uploads")  # nothing to read there, and nothing to steer
 _SUBJECTS = (
@@ -30,11 +28,14 @@ _SUBJECTS = (
     add_metrics_page,
     add_document_pages,
     add_world_pages,
+    add_resource_pages,
     add_clock_pages,
     add_exchange_pages,
     add_fault_pages,
     add_callback_pages,
     add_snapshot_pages,
+    add_coverage_page,
+    add_description_page,
     add_upload_pages,
 )
 
@@ -50,15 +51,21 @@ def flask_app(mock: Mock) -> Flask:
     @app.before_request
     def admit() -> None:  # before it is told whether there is such a page
         if request.endpoint not in _PUBLIC:
-            _check_admitted(mock.settings)
+            error = refusal(_control_request(), mock.settings)
+            if error is not None:
+                abort(error.status, error.reason)
 
     @app.errorhandler(StoreUnavailable)
     def unavailable(_error: StoreUnavailable) -> tuple[Response, int]:
         return jsonify({"error": "The database that keeps the mock's state does not answer."}), 503
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[Response, int]:
-        return jsonify({"error": error.description}), error.code or 500
+    def refused(error: HTTPException) -> Response:
+        response = jsonify({"error": error.description})
+        response.status_code = error.code or 500
+        if isinstance(error, MethodNotAllowed):
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+        return response
 
     return app
 
@@ -85,25 +92,5 @@ def _blueprint(mock: Mock) -> Blueprint:
     return pages
 
 
-def _check_admitted(settings: Settings) -> None:
-    """Answer 401 or 403 unless the request may read and steer this mock: with its token, where it has one; else by where it is from."""
-    if request.headers.get("User-Agent") == USER_AGENT:
-        abort(403, "A callback of this mock cannot steer it.")
-    if settings.control_token is None:  # with one, no more need be asked: a page does not know it
-        _check_page(settings.control_hosts)
-        return
-    # WSGI gives the bytes of a header as Latin-1
-    scheme, _, presented_token = request.headers.get("Authorization", "").partition(" ")
-    is_right = hmac.compare_digest(presented_token.strip().encode("latin-1"), settings.control_token.encode())
-    if scheme.lower() != "bearer" or not is_right:
-        abort(401, "The control pages of this mock want `Authorization: Bearer` and its control token.")
-
-
-def _check_page(known_hosts: frozenset[str]) -> None:
-    """Answer 403 unless the request can be from somebody who is allowed to steer a mock without a token."""
-    host, headers = request.environ.get("HTTP_HOST"), request.headers
-    try:
-        check_host(host, known_hosts)
-        check_origin(host, headers.get("Origin"), headers.get("Sec-Fetch-Site"))
-    except Forbidden as error:
-        abort(403, error.reason)
+def _control_request() -> ControlRequest:
+    return ControlRequest(method=request.method, headers={name.lower(): value for name, value in request.headers.items()})

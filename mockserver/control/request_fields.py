@@ -15,13 +15,13 @@ from specs.json.parsing import Json
 
 def world_name(selector: Mapping[str, Json], settings: Settings) -> str | None:
     """The name of the world that `key` or `world` chooses, or a 400 that says what is wrong; None where neither is there."""
+    name = selector.get("world")
+    if "world" in selector and not isinstance(name, str):
+        abort(400, f"world: got {name!r}, wanted a world's name.")
     if "key" in selector:
         if not isinstance(selector["key"], str) or not is_accepted(selector["key"], settings):
             abort(400, "key: not a key that this mock accepts.")
         return ids.world_name(selector["key"])
-    name = selector.get("world")
-    if name is not None and not isinstance(name, str):
-        abort(400, f"world: got {name!r}, wanted a world's name.")
     return name
 
 

@@ -173,6 +173,28 @@ class CallbackSender:
         """The callbacks of one world, or all, oldest first."""
         return tuple(c for c in tuple(self._known.values()) if world in (None, c.world))
 
+    def resend(self, number: int) -> PendingCallback | None:
+        """Schedule a callback once more, to be sent now: what it said, or would say; the new one, or None where none has this number."""
+        old = self._known.get(number)
+        if old is None:
+            return None
+        payload = old.payload if old.sent_payload is None else FixedPayload(old.sent_payload)
+        self.schedule(
+            old.url, self._clock.now_s(), payload, world=old.world, operation=old.operation, resource=old.resource, method=old.method
+        )
+        return max(self._known.values(), key=lambda callback: callback.number)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether callbacks are being delivered: not before the mock serves, and not once it ends."""
+        return self._loop is not None
+
+    def progress(self) -> tuple[int, int, int]:
+        """Numbers that change with whatever becomes of a callback: scheduled, attempted, finished."""
+        known = tuple(self._known.values())
+        attempts = sum(len(callback.attempts) for callback in known)
+        return len(known), attempts, sum(callback.state != "scheduled" for callback in known)
+
     def forget(self, world: str | None = None) -> None:
         """Drop the callbacks of one world, or all, those still to come included."""
         for callback in self.list(world):

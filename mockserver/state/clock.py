@@ -25,6 +25,8 @@ class Clock:
         self._start_s = start_s
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
+        self.changes = 0
+        """How often the time was moved, stopped or let run otherwise."""
 
     @property
     def factor(self) -> float:
@@ -100,7 +102,19 @@ class Clock:
             self._base_s, self._since_real_s, self._factor = self.now_s(), self._real(), factor
         self._notify()
 
+    def run_at(self, factor: float) -> None:
+        """Let `factor` seconds pass in a real one from here on; `resume` goes back to it after `freeze`.
+
+        Raises:
+            ValueError: `factor` is not positive: `freeze` is for that.
+        """
+        if factor <= 0:
+            raise ValueError(f"time does not run back: wanted a factor above 0, got {factor}")
+        self._running_factor = factor
+        self._run_at(factor)
+
     def _notify(self) -> None:
+        self.changes += 1
         for listener in self._listeners:
             listener()
 

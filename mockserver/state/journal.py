@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
@@ -90,6 +91,14 @@ class Journal:
     def __iter__(self) -> Iterator[JournalEntry]:
         return iter(tuple(self._ring))
 
+    def newest(self, most: int) -> list[JournalEntry]:
+        """The last exchanges, newest first."""
+        return list(itertools.islice(reversed(self._ring), most))
+
+    def entry(self, number: int) -> JournalEntry | None:
+        """The exchange of this number, where it is still kept."""
+        return next((entry for entry in reversed(tuple(self._ring)) if entry.number == number), None)
+
     def record(self, exchange: JournalEntry) -> None:
         """Keep an exchange, and let the oldest go when the ring is full."""
         if len(exchange.request_body) > MOST_BODY_BYTES:
@@ -136,6 +145,11 @@ def _weight(exchange: JournalEntry) -> int:
 
 def _too_long(body: bytes) -> bytes:
     return orjson.dumps(f"({len(body)} bytes: longer than the {MOST_BODY_BYTES} that are kept)")
+
+
+def is_cut(body: bytes) -> bool:
+    """Whether a body that was kept is only the note that it was too long to be."""
+    return body.startswith(b'"(') and body.endswith(b'that are kept)"')
 
 
 def _credentials(headers: Headers) -> tuple[str, ...]:

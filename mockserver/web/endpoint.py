@@ -15,12 +15,14 @@ from mockserver.mock import Api, Mock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.notifications import Notifications
 from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_prefer
+from mockserver.state.fault_injection import InjectedFault
 from mockserver.state.store import World
 from mockserver.web.content_negotiation import ReplyWriter
 from mockserver.web.request_body import ClientGone, body_reader, ignore_body, receive_body, wait_while_connected
 from mockserver.web.responding import send_reply, send_stream
 from mockserver.web.response_validation import ResponseValidator
 from mockserver.web.security import CONTEXT, world_in
+from mockserver.web.spoiled_replies import SPOILING, spoiled
 from mockserver.web.streams import Stream
 from specs import Operation
 from specs.json.parsing import Json
@@ -70,7 +72,7 @@ class OperationPlan:
             if world is not None and self._mock.faults:
                 fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id)
             if fault is not None:
-                raise fault.error()
+                await _suffer(fault, receive)
             headers: dict[bytes, bytes] = dict(scope["headers"])
             preferences = parse_prefer(headers[b"prefer"].decode("latin-1")) if b"prefer" in headers else NO_PREFERENCES
             if preferences.delay_s:
@@ -82,12 +84,14 @@ class OperationPlan:
             return
         except Exception as error:
             reply = self._refused(error)
-        if fault is None:  # a failure that was asked for need not be declared
+        if fault is None or not fault.is_refusal:  # a refusal that was asked for need not be declared
             reply = self._validated(reply)
             if self._notifications.is_needed and call is not None and reply.status < HTTPStatus.BAD_REQUEST:
                 self._notify(call, reply, scope)
         if self._reply_writer.is_needed:
             reply = self._reply_writer.written(reply, scope["headers"], call)
+        if fault is not None and fault.kind in SPOILING:
+            reply, send_message = spoiled(reply, fault.kind, send_message)
         await self._send(scope, receive, send_message, reply, body, None if world is None else world.name, started)
 
     async def _send(
@@ -199,6 +203,14 @@ class OperationPlan:
             if header.required and header.name not in headers:
                 headers[header.name] = self._api.values.example_header(header)
         return dataclasses.replace(reply, body=body, headers=headers)
+
+
+async def _suffer(fault: InjectedFault, receive: Receive) -> None:
+    """Wait as long as a fault makes a request wait; then raise the refusal, where it is one."""
+    if fault.latency_s:
+        await wait_while_connected(receive, fault.latency_s)
+    if fault.is_refusal:
+        raise fault.error()
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from mockserver.limits import Limits
 from mockserver.web.connection_refusal import ConnectionRefusal, check_host_syntax, refusal_of, without_upgrade
+from mockserver.web.spoiled_replies import CUT
 
 _LINGERING_S = 1.0  # in which a client that is refused may go on sending, to no effect
 _IN_A_TASK = "/__mock__"  # the control pages: Flask runs in threads, which only a task can wait for
@@ -77,7 +78,10 @@ class Cycle(RequestResponseCycle):
             self.response_started = True
             return
         start, self._start = self._start, None
-        if start is None:
+        if message["type"] == CUT:
+            self.disconnected = True
+            self.transport.close()
+        elif start is None:
             await super().send(message)
         elif message.get("more_body") or self.flow.write_paused or not self.keep_alive or self.scope["method"] == "HEAD":
             self.response_started = False

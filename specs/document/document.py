@@ -245,6 +245,7 @@ class Document:
     faults: tuple[Fault, ...] = field(default=(), repr=False)  # of a document that is read as far as it can be
     is_lenient: bool = field(default=False, repr=False)  # whether it was mended where it departs from OpenAPI
     mounted_at: str | None = None  # the base path of every operation, in the place of those of the document's servers: "/acme"
+    location: str | None = None  # of a user's own document: the file or URL that it was read from
     built_in: str | None = None  # of a user's own document: the built-in API whose operations stand in it, and whose behaviours they have
 
     @property

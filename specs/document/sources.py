@@ -37,6 +37,7 @@ def document_at(source: str, *, overlays: Sequence[Path] = (), allow_remote: boo
         return _in_folder(name, Path(location), overlays, cache)
     loading = source_at(source, overlays=overlays, allow_remote=allow_remote)
     document = load_document(loading).document if cache is None else load_document_cached(loading, cache)
+    document = dataclasses.replace(document, location=loading.location)
     if document.name not in built_in_names():
         return document
     return completed(document, load(document.name) if cache is None else load_cached(document.name, cache=cache))
