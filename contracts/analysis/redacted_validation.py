@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from contracts.traffic.redaction import hides_number, is_redacted, placeholders_in
 from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema, Violation
@@ -16,7 +18,11 @@ def definite_violations(schema: CompiledSchema, value: Json) -> list[Violation]:
     if schema.is_valid(value):
         return []
     violations = list(schema.violations(value))
-    return [violation for violation in violations if _is_sure(value, violation)] if "***" in shown_plainly(value) else violations
+    if "***" not in shown_plainly(value):
+        return violations
+    steps = dict.fromkeys(violation.path[0] for violation in violations if violation.path)
+    open_steps = {step for step in steps if "***" not in shown_plainly(value[step])}  # each looked through once: it may be large
+    return [violation for violation in violations if _is_sure(violation, open_steps)]
 
 
 def is_surely_invalid(schema: CompiledSchema, value: Json) -> bool:
@@ -24,11 +30,14 @@ def is_surely_invalid(schema: CompiledSchema, value: Json) -> bool:
     return not schema.is_valid(value) and ("***" not in shown_plainly(value) or bool(definite_violations(schema, value)))
 
 
-def _is_sure(value: Json, violation: Violation) -> bool:
-    """Whether a violation is one whatever the masks hide, which may also decide between alternatives."""
+def _is_sure(violation: Violation, open_steps: Container[str | int]) -> bool:
+    """Whether a violation is one whatever the masks hide, which may also decide between alternatives.
+
+    `open_steps`: the members of the whole value that hold no mask.
+    """
     if violation.keyword == "falseSchema" or not violation.path:
         return violation.keyword in _OF_HOLDERS and not (violation.keyword != "falseSchema" and _has_masked_member(violation.got))
-    if "***" not in shown_plainly(value[violation.path[0]]):
+    if violation.path[0] in open_steps:
         return True
     if isinstance(violation.got, str):
         return violation.keyword == "type" and is_redacted(violation.got) and not any(map(hides_number, placeholders_in(violation.got)))

@@ -19,7 +19,8 @@ from specs.document.document import Document
 from specs.document.object_model import children
 from specs.json import pointer as pointers
 from specs.json.parsing import Json
-from specs.schema.violations import Violation, violations
+from specs.schema.large_values import violations_of
+from specs.schema.violations import Violation
 
 __all__ = ["CompiledSchema", "Direction", "Schemas", "Violation", "rewrite"]
 
@@ -37,9 +38,8 @@ class CompiledSchema:
         self.is_valid = validator.is_valid  # the fast path: one call into Rust
 
     def violations(self, value: Json) -> Iterator[Violation]:
-        """Every departure of `value`. Where alternatives failed, it is what the closest alternative misses."""
-        for error in self._validator.iter_errors(value):
-            yield from violations(error)
+        """Every departure of `value`, or enough of them. Where alternatives failed, it is what the closest alternative misses."""
+        return violations_of(self._validator, value)
 
 
 class Schemas:
