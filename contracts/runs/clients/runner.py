@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -12,12 +13,10 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Finding
 from contracts.runs.builder import build_run
 from contracts.runs.clients.adapter import KEY, Adapter, AdapterError
-from contracts.runs.clients.calling import ClientCaller
 from contracts.runs.clients.drawing import InputDrawer
 from contracts.runs.clients.judging import client_checks
-from contracts.runs.clients.operation import DepartureCause, OperationJudge
-from contracts.runs.clients.reproducer import How, reproducer
-from contracts.runs.conformance.runner import TaskObserver
+from contracts.runs.clients.workers import JudgedOperation, WorkerOrder, judged_here, judged_in_processes
+from contracts.runs.conformance.runner import CaseCounter, TaskObserver
 from contracts.runs.coverage import coverage
 from contracts.runs.run import Run
 from contracts.traffic.exchange import Exchange
@@ -37,6 +36,7 @@ class ClientPlan:
     seed: int = 0
     only: tuple[str, ...] = ()  # operations, by key or operationId; empty: all
     skip: tuple[str, ...] = ()
+    jobs: int = 1  # processes, each with a client of its own; the results are the same
 
     @property
     def command(self) -> str:
@@ -47,7 +47,7 @@ class ClientPlan:
 
 
 def execute(
-    plan: ClientPlan, watcher: TaskObserver | None = None, called: Callable[[], None] = lambda: None, drawer: InputDrawer | None = None
+    plan: ClientPlan, watcher: TaskObserver | None = None, calls: CaseCounter | None = None, drawer: InputDrawer | None = None
 ) -> Run:
     """Judge a client. `drawer`: one of the same document and seed, which keeps what it drew for the next run.
 
@@ -65,19 +65,27 @@ def execute(
     skipped = {operation.key: "the adapter has no call for it" for operation in selected_operations if operation not in todo}
     exchanges: list[Exchange] = []
     findings: list[Finding] = []
-    with ClientCaller(adapter, contract) as caller:
-        for finished_count, operation in enumerate(todo):
+    with contextlib.closing(_judged(plan, drawer, todo, calls or CaseCounter())) as judged_operations:
+        for number, judged in judged_operations:
             if watcher is not None:
-                watcher.at(operation.key, finished_count, len(todo))
-            operation_result = OperationJudge(operation, drawer, caller, plan.inputs, called).judged()
-            exchanges += operation_result.exchanges
-            if operation_result.skipped is not None:
-                skipped[operation.key] = operation_result.skipped
-            for cause in operation_result.causes.values():
-                findings.append(_finding(cause, adapter, len(exchanges)))
-                exchanges += cause.departure.exchanges
+                watcher.at(todo[number].key, number + 1, len(todo))
+            exchanges += judged.exchanges
+            if judged.skipped is not None:
+                skipped[todo[number].key] = judged.skipped
+            for cause in judged.causes:
+                findings.append(_renumbered(cause.finding, len(exchanges)))
+                exchanges += cause.exchanges
     numbered = tuple(replace(_hidden(exchange), number=number) for number, exchange in enumerate(exchanges, 1))
     return _run(plan, contract, todo, skipped, numbered, tuple(findings), began, time.monotonic() - began_s)
+
+
+def _judged(plan: ClientPlan, drawer: InputDrawer, todo: Sequence[Operation], calls: CaseCounter) -> Generator[tuple[int, JudgedOperation]]:
+    """What came of each operation; in processes of their own only where they can find the adapter by its name."""
+    jobs = min(plan.jobs, len(todo))
+    if jobs < 2 or not plan.adapter.source:
+        yield from judged_here(plan.adapter, drawer, todo, plan.inputs, calls)
+    else:
+        yield from judged_in_processes(WorkerOrder(plan.adapter.source, plan.inputs, plan.seed, calls), todo, jobs)
 
 
 def _run(
@@ -110,21 +118,9 @@ def _run(
     )
 
 
-def _finding(cause: DepartureCause, adapter: Adapter, before: int) -> Finding:
-    """The finding of a cause, whose exchanges come behind `before` others."""
-    departure, trial = cause.departure, cause.trial
-    call_mode: How = "pages" if trial.handed is not None else "retries" if cause.is_retrying else "plain"
-    return Finding(
-        check=cause.check.name,
-        rule=cause.check.rule,
-        party=departure.party,
-        operation=departure.operation,
-        pointer=departure.pointer,
-        detail=departure.detail.replace(KEY, "***"),
-        exchanges=tuple(range(before + 1, before + 1 + len(departure.exchanges))),
-        count=cause.count,
-        example=reproducer(adapter, cause.check.name, departure.operation, trial.method_call, trial.answers, how=call_mode),
-    )
+def _renumbered(finding: Finding, before: int) -> Finding:
+    """A finding whose exchanges come behind `before` others."""
+    return replace(finding, exchanges=tuple(before + number for number in finding.exchanges))
 
 
 def _hidden(exchange: Exchange) -> Exchange:

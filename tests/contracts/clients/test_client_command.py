@@ -32,7 +32,7 @@ def test_one_that_does_not_fails_and_shows_a_test(tmp_path: Path) -> None:
     words = (f"{BROKEN}.swallows_errors:ADAPTER", "--inputs", "5", "--only", "DELETE /v2/faces/{face_id}", "--report", f"json={report}")
     result = run(*words)
     assert result.exit_code == 1, result.output
-    assert result.stdout.startswith("FAIL  tavus on a small client: 1 finding (1 client)")
+    assert result.stdout.startswith("FAIL  tavus on a small client: 1 error (1 client)")
     assert "def test_delete_v2_faces_face_id_error_raised() -> None:" in result.stdout
     assert result.stdout.splitlines()[-1].startswith("Repeat: contracts client")
     held = json.loads(report.read_bytes())
@@ -54,6 +54,27 @@ def test_the_same_seed_gives_the_same_run(tmp_path: Path) -> None:
         found.append((held["findings"], bodies))
     assert found[0] == found[1]
     assert found[0][1] != found[2][1]
+
+
+def test_several_processes_give_the_same_run(tmp_path: Path) -> None:
+    told = []
+    for jobs in ("1", "2"):
+        path = tmp_path / f"{jobs}.json"
+        only = [word for name in ("POST /v2/faces", "getFace", "GET /v2/faces") for word in ("--only", name)]
+        result = run(f"{BROKEN}.drops_falsy_values:ADAPTER", *only, "--inputs", "10", "--jobs", jobs, "--report", f"json={path}")
+        assert result.exit_code == 1, result.output
+        held = json.loads(path.read_bytes())
+        sent = [(one["number"], one["method"], one["target"], one["request_body"], one["response_body"]) for one in held["exchanges"]]
+        told.append((result.stdout.splitlines()[-1], held["findings"], sent, held["judged"]))
+    assert told[0] == told[1]
+    assert told[0][1]
+
+
+def test_a_client_that_cannot_be_opened_in_a_process_is_told() -> None:
+    result = run("tests.contracts.clients.unopened:ADAPTER", "--inputs", "1", "--jobs", "2")
+    assert result.exit_code == 2
+    assert result.stderr == "ERROR tests.contracts.clients.unopened:ADAPTER: the client cannot be opened: OSError: no licence for http\n"
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize(
