@@ -20,6 +20,7 @@ from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema
 from specs.schema.messages import describe, describe_violation
 from specs.schema.parameters import ParameterError, ParameterReader, parse_query
+from specs.schema.properties import properties, with_annotations
 from specs.schema.violations import Violation
 
 _MOST = 3  # causes that one body is shown for
@@ -157,7 +158,7 @@ def _violations(request: MatchedRequest, media: MediaType, schema: CompiledSchem
     for violation in definite_violations(schema, request.request_json):
         kind, field = of_violation(request.contract.document, media.raw.get("schema"), violation)
         told = partial(describe_violation, "body", violation, sensitive=request.contract.sensitive)
-        is_lenient = _is_lenient(request, schema, violation)
+        is_lenient = _is_lenient(request, schema, violation) or _is_read_only(request, media, violation)
         cause = RequestViolation("body", media.schema_pointer or media.pointer, told, kind=kind, field=field, is_lenient=is_lenient)
         causes.setdefault((kind, field, is_lenient), cause)
     yield from list(causes.values())[:_MOST]
@@ -176,6 +177,14 @@ def _is_lenient(request: MatchedRequest, schema: CompiledSchema, violation: Viol
         return all(left.path[: len(path)] != path or _is_near(left) for left in schema.violations(body))
 
     return is_other_spelling(violation.got, is_allowed)
+
+
+def _is_read_only(request: MatchedRequest, media: MediaType, violation: Violation) -> bool:
+    """Whether what is wrong lies in a property that is not the client's to set: a service may pass over it, whatever it is."""
+    document, name = request.contract.document, violation.path[0] if violation.path else None
+    declared = properties(document, media.raw.get("schema", {})).get(str(name)) if isinstance(name, str) else None
+    annotated = with_annotations(document, declared) if declared is not None else None
+    return isinstance(annotated, dict) and annotated.get("readOnly") is True
 
 
 def _is_near(violation: Violation) -> bool:

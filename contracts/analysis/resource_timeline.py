@@ -16,6 +16,7 @@ from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 from specs.resources.envelopes import EACH, schema_at
+from specs.resources.paths import is_below
 from specs.resources.roles import Role
 from specs.schema.properties import properties
 
@@ -232,7 +233,7 @@ class ResourceTimelines:
         for collection in self._contract.collections:
             if collection.item_path is None or collection.id_parameter is None:
                 continue
-            if operation.path == collection.item_path or operation.path.startswith(collection.item_path + "/"):
+            if operation.path == collection.item_path or is_below(operation.path, collection.item_path):
                 name = matched.path_parameters.get(collection.id_parameter, "")
                 parents.append(self._visit(index, matched, operation, collection, name, parents) or name)
             elif operation == collection.create and matched.is_success:

@@ -16,6 +16,7 @@ from contracts.transport.session import SETUP, RecordingSession
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, references, request_pointer, request_properties
+from specs.resources.paths import is_below
 
 _TRIES = 12
 _TAKEN = 409
@@ -121,7 +122,7 @@ class ResourcePool:
         for collection in self.session.contract.collections:
             if collection.item_path is None or collection.id_parameter is None:
                 continue
-            if operation.path == collection.item_path or operation.path.startswith(collection.item_path + "/"):
+            if operation.path == collection.item_path or is_below(operation.path, collection.item_path):
                 item = self.create(collection) if fresh else self.one(collection)
                 if item is not None and collection.id_field in item:
                     parameters[collection.id_parameter] = str(item[collection.id_field])

@@ -19,6 +19,7 @@ from contracts.transport import hosts
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
+from specs.resources.paths import is_below
 
 SAFE = (*hosts.SAFE, "QUERY")  # and QUERY, which is safe by its own definition
 NOT_FOUND = (404, 410)
@@ -65,8 +66,8 @@ class Ownership:
         if not ids:
             return () if method.upper() == "POST" else None
         foreign = [one for one in ids if one.key not in self._made]
-        readable = [one for one in foreign if self._has_read(one)]
-        return tuple(one.path for one in readable) if len(readable) == len(foreign) else None
+        reads = [read for one in foreign if (read := self._read_of(one)) is not None]
+        return tuple(reads) if len(reads) == len(foreign) else None
 
     def was_made(self, path: str) -> bool:
         """Whether every id in a path is, or was, that of something the scope made, and there is one."""
@@ -78,7 +79,7 @@ class Ownership:
         if matched.exchange.is_callback:
             return
         ids = self._path_ids(matched.path) or ()
-        is_at_item = bool(ids) and ids[-1].path == matched.path
+        is_at_item = bool(ids) and ids[-1].path == matched.path.removesuffix("/")
         method = matched.exchange.method.upper()
         if method in SAFE:
             self._see(matched, ids[-1] if is_at_item else None)
@@ -104,10 +105,13 @@ class Ownership:
                 ids.append(PathId("/".join(segments[:place]), "/".join(texts[:place]), unquote(values[name])))
         return tuple(ids)
 
-    def _has_read(self, path_id: PathId) -> bool:
-        """Whether the document has an operation that reads just this item."""
-        reached = self._contract.find("GET", path_id.path)
-        return reached is not None and reached[0].url_path == path_id.template
+    def _read_of(self, path_id: PathId) -> str | None:
+        """The path at which the document has an operation that reads just this item, with a last slash where that has one."""
+        for end in ("", "/"):
+            reached = self._contract.find("GET", path_id.path + end)
+            if reached is not None and reached[0].url_path == path_id.template + end:
+                return path_id.path + end
+        return None
 
     def _see(self, matched: MatchedExchange, item: PathId | None) -> None:
         if item is not None and matched.exchange.method.upper() == "GET":
@@ -140,7 +144,7 @@ class Ownership:
             keys |= self._keys(collection, matched.body)
         place = (matched.exchange.header("location") or "").partition("?")[0]
         ids = self._path_ids(place) if place.startswith("/") else None
-        if ids and ids[-1].path == place and matched.status == _CREATED_STATUS:
+        if ids and ids[-1].path == place.removesuffix("/") and matched.status == _CREATED_STATUS:
             keys.add(ids[-1].key)
         return keys
 
@@ -156,9 +160,9 @@ class Ownership:
         for collection in self._contract.collections:
             for operation in self._contract.document.operations:
                 item = collection.item_path or ""
-                if operation.path == item or operation.path.startswith(item + "/"):
+                if operation.path == item or is_below(operation.path, item):
                     base = operation.url_path.removesuffix(operation.path)
-                    found.setdefault(collection.path, set()).add(base + item)
+                    found.setdefault(collection.path, set()).add(base + item.rstrip("/"))
         return {path: frozenset(templates) for path, templates in found.items()}
 
     @cached_property

@@ -25,7 +25,7 @@ from specs.json.parsing import Json
 from specs.resources.collections import collection_paths
 from specs.resources.inference import infer_resources
 from specs.resources.inferred_resource import Assignment, InferredResource
-from specs.resources.paths import bare, form, leads_through, parameters_in
+from specs.resources.paths import bare, form, is_below, leads_through, parameters_in
 from specs.resources.roles import Role
 
 EXAMPLE = "example"
@@ -174,11 +174,7 @@ def _written(document: Document) -> Iterator[tuple[Resource, str]]:
 
 def _ancestors(resource: Resource, candidates: list[ResourceHandlers]) -> tuple[ResourceHandlers, ...]:
     """The resources whose items the path of `resource` leads through, outermost first."""
-    return tuple(
-        candidate
-        for candidate in candidates
-        if candidate.resource.item_path and resource.collection_path.startswith(candidate.resource.item_path + "/")
-    )
+    return tuple(candidate for candidate in candidates if is_below(resource.collection_path, candidate.resource.item_path))
 
 
 def _above(operation: Operation, resources: Iterable[ResourceHandlers]) -> tuple[InferredHandlers, ...]:

@@ -18,6 +18,7 @@ from specs.resources.envelopes import EACH, ListPlace, Place, schema_at, value_a
 from specs.resources.inference import infer_resources
 from specs.resources.inferred_resource import InferredResource
 from specs.resources.names import CREATED, STATUSES, UPDATED
+from specs.resources.paths import is_below
 from specs.resources.roles import Existence, Role
 from specs.schema.properties import constant_values, is_type, properties, with_annotations
 
@@ -90,19 +91,19 @@ class Collection:
         """The operations on paths below the item's that belong to no collection of their own: `POST /items/{id}/start`."""
         if self.item_path is None:
             return ()
-        children = [path for path in collection_paths(self.document) if path.startswith(self.item_path + "/")]
+        children = [path for path in collection_paths(self.document) if is_below(path, self.item_path)]
         inside = tuple(f"{path}" for path in children)
         return tuple(
             operation
             for operation in self.document.operations
-            if operation.path.startswith(self.item_path + "/")
-            and not any(operation.path == path or operation.path.startswith(path + "/") for path in inside)
+            if is_below(operation.path, self.item_path)
+            and not any(operation.path == path or is_below(operation.path, path) for path in inside)
         )
 
     @property
     def id_parameter(self) -> str | None:
         """The path parameter that names an item: `face_id`."""
-        return self.item_path.rpartition("{")[2].rstrip("}") if self.item_path else None
+        return self.item_path.rpartition("{")[2].rstrip("}/") if self.item_path else None
 
     @cached_property
     def item_schema(self) -> Json:
@@ -295,7 +296,8 @@ def collection_paths(document: Document) -> dict[str, str]:
         methods.setdefault(operation.path, set()).add(operation.method)
     item_paths = {}
     for path in methods:
-        collection, _, last = path.rpartition("/")
+        head, _, last = path.rstrip("/").rpartition("/")
+        collection = f"{head}/" if path.endswith("/") else head
         if not (last.startswith("{") and last.endswith("}")) or last.count("{") != 1:
             continue
         if "POST" in methods.get(collection, ()) and methods[path] & {"GET", "PUT", "PATCH", "DELETE"}:

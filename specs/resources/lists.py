@@ -27,6 +27,7 @@ _NEWEST_FIRST = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[\w.-]+")
+_LEAST_CAP = 20  # of pages whose largest limit is not declared; a service that makes smaller ones would be used by few
 _BY_TIME = re.compile(r"old|new|creat|time|date|recent|chrono|first", re.IGNORECASE)
 
 
@@ -119,14 +120,20 @@ class DeclaredList:
 
     @cached_property
     def default_limit(self) -> int | None:
-        default = self.schema(self.limit).get("default") if self.limit else None
-        return default if isinstance(default, int) else None
+        return _whole_number(self.schema(self.limit).get("default")) if self.limit else None
 
     @cached_property
     def largest_limit(self) -> int:
         """The largest limit that is sure to be kept to."""
-        maximum = self.schema(self.limit).get("maximum") if self.limit else None
-        return int(maximum) if isinstance(maximum, int) else max(self.default_limit or 0, _UNBOUNDED)
+        return max(self.default_limit or 0, _UNBOUNDED) if self._most is None else self._most
+
+    @cached_property
+    def _most(self) -> int | None:
+        return _whole_number(self.schema(self.limit).get("maximum")) if self.limit else None
+
+    def may_be_capped(self, size: int) -> bool:
+        """Whether a page of so many items may be as large as this service makes any, whatever limit it is asked for."""
+        return self._most is None and size >= max(self.default_limit or 0, _LEAST_CAP)
 
     @cached_property
     def filters(self) -> Mapping[str, str]:
@@ -264,6 +271,13 @@ def next_cursor(body: Json) -> str | None:
     """What an answer names for the next page to begin at."""
     candidates = (body.get(name) for name in CURSORS) if isinstance(body, dict) else iter(())
     return next((cursor for cursor in candidates if isinstance(cursor, str) and cursor), None)
+
+
+def _whole_number(value: Json) -> int | None:
+    """A whole number, which some documents write as `50.0`."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _is_paged(operation: Operation) -> bool:

@@ -31,9 +31,15 @@ def parameters_in(path: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16_384)
 def collection_of(path: str) -> str | None:
     """The path of the collection whose items `path` names: `/Calls.json` for `/Calls/{Sid}.json`; None where it names no item."""
-    head, _, last = bare(path).rpartition("/")
+    head, _, last = bare(path).rstrip("/").rpartition("/")
     match = _ITEM.fullmatch(last)
     return head + match[2] if match else None
+
+
+def is_below(path: str, item_path: str | None) -> bool:
+    """Whether `path` goes on behind `item_path`, whether or not that ends in a slash: `/faces/{id}/start/` behind `/faces/{id}/`."""
+    above = (item_path or "").rstrip("/")
+    return bool(above) and path.rstrip("/").startswith(f"{above}/")
 
 
 def item_parameter(path: str) -> str:

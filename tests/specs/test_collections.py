@@ -131,3 +131,35 @@ def test_lists_outside_of_collections_are_those_in_pages(document: Document) -> 
 )
 def test_the_next_cursor_stands_in_the_answer(body: Json, expected: str | None) -> None:
     assert next_cursor(body) == expected
+
+
+def test_paths_that_end_in_a_slash_are_those_of_a_collection(describe: Describe) -> None:
+    item = answer({"$ref": "#/components/schemas/Book"})
+    paths: Json = {
+        "/books/": {"post": {"responses": {"201": item}}, "get": {"responses": {"200": answer({"type": "array", "items": BOOK})}}},
+        "/books/{id}/": {"get": {"responses": {"200": item}}, "delete": {"responses": {"204": {"description": ""}}}},
+        "/books/{id}/lend/": {"post": {"responses": {"200": item}}},
+    }
+    (collection,) = collections(describe(paths=paths, schemas={"Book": BOOK}))
+    operations = (collection.create, collection.list, collection.retrieve, collection.delete, *collection.actions)
+    keys = [operation.key for operation in operations if operation is not None]
+    assert keys == ["POST /books/", "GET /books/", "GET /books/{id}/", "DELETE /books/{id}/", "POST /books/{id}/lend/"]
+    assert (collection.kind, collection.id_parameter) == ("book", "id")
+
+
+@pytest.mark.parametrize(("schema", "largest", "is_capped"), [({"maximum": 50.0}, 50, False), ({}, 100, True)])
+def test_the_largest_limit_is_declared_or_the_services_own(describe: Describe, schema: Json, largest: int, is_capped: bool) -> None:
+    paths: Json = {
+        "/books": {
+            "post": {"responses": {"201": answer(BOOK)}},
+            "get": {
+                "parameters": [query("limit", {"type": "integer", **schema})],
+                "responses": {"200": answer({"type": "array", "items": BOOK})},
+            },
+        },
+        "/books/{id}": {"get": {"responses": {"200": answer(BOOK)}}},
+    }
+    (collection,) = collections(describe(paths=paths))
+    listing = list_of(collection)
+    assert listing is not None
+    assert (listing.largest_limit, listing.may_be_capped(50), listing.may_be_capped(3)) == (largest, is_capped, False)

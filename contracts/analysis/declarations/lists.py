@@ -52,7 +52,7 @@ class ListPage:
             return False
         if self.limit is None or self.limit > self.listing.largest_limit:
             return None
-        return len(self.items) >= self.limit
+        return len(self.items) >= self.limit or (None if self.listing.may_be_capped(len(self.items)) else False)
 
     @property
     def cursor(self) -> str | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from contracts.generation.body_variants import alone, meddlesome, minimal, schema_of
+from contracts.generation.list_search import wide
 from contracts.generation.resource_pool import ResourcePool
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
-from specs.resources.names import LIMITS
 
 _PURPOSE = "create and read"
 _VALUES = 4  # of each property
 _DRAWN = 12
 _TWICE_EVERY = 4  # items; these are looked for in the list, too
-_WIDE = 100  # items on a page
 
 
 def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
@@ -50,6 +49,6 @@ def _create(session: RecordingSession, pool: ResourcePool, collection: Collectio
         path = {**parents, collection.id_parameter or "": str(exchange.body[collection.id_field])}
         session.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what became of it")
     if reads > 1 and collection.list is not None:
-        limit = next((parameter.name for parameter in collection.list.parameters if parameter.name in LIMITS), None)
-        query = {limit: _WIDE} if limit is not None else {}
+        listing = session.contract.lists.get(collection.list.key)
+        query = wide(listing) if listing is not None else {}
         session.call(collection.list, parents, query=query, purpose=_PURPOSE, intent=f"{intent}: what the list shows of it")

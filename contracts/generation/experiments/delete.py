@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from contracts.analysis.resource_timeline import updates
+from contracts.generation.list_search import ListSearch
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.json_text import NOTHING
 from contracts.transport.session import RecordingSession
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
+from specs.resources.paths import is_below
 
 _PURPOSE = "delete"
+_LISTED = "Whether it is listed"
 
 
 def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
@@ -42,12 +47,14 @@ class _Desk:
         self._pool = pool
         self._collection = collection
         self._parents = pool.path_parameters(collection.create, {}) if collection.create else {}
+        self._search = ListSearch(session, collection, self._parents, _PURPOSE)
+        self._queries: list[Mapping[str, Json]] = [{}]  # of the pages that may show the item
 
     def end(self, item: dict[str, Json]) -> None:
         """The end of one item, and what is left of it."""
         collection, key = self._collection, str(item[self._collection.id_field])
         self._call(collection.retrieve, key, "Before it is deleted")
-        self._list()
+        self._find(key)
         if collection.delete is not None:
             gone = self._session.call(collection.delete, self._named(collection.delete, key), purpose=_PURPOSE, intent="Delete it")
             self._pool.learn(gone)
@@ -68,13 +75,20 @@ class _Desk:
             fitted = self._pool.fitted(operation, body)
             self._session.call(operation, self._named(operation, key), json=fitted, purpose=_PURPOSE, intent=intent)
 
+    def _find(self, key: str) -> None:
+        """List, and find the page that shows the item where the first one does not: an item of a long list ends there unseen."""
+        page = self._search.look({}, _LISTED)
+        query = self._search.query_of(key, page) if page is not None else None
+        if query is not None:
+            self._queries.append(query)
+
     def _list(self) -> None:
-        if self._collection.list is not None:
-            self._session.call(self._collection.list, self._parents, purpose=_PURPOSE, intent="Whether it is listed")
+        for query in self._queries:
+            self._search.look(query, _LISTED)
 
     def _below(self) -> list[Operation]:
         """The lists of what lies below an item."""
-        children = [child for child in self._session.contract.collections if child.path.startswith(f"{self._collection.item_path}/")]
+        children = [child for child in self._session.contract.collections if is_below(child.path, self._collection.item_path)]
         return [child.list for child in children if child.list is not None]
 
     def _named(self, operation: Operation, key: str) -> dict[str, str]:

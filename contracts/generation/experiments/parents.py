@@ -12,6 +12,7 @@ from contracts.transport.session import RecordingSession
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
+from specs.resources.paths import is_below
 
 _PURPOSE = "parents"
 _MOST_BODIES = 4
@@ -21,11 +22,7 @@ _MOST_TRIED = 6  # values that may be a child's id
 
 def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
     """Make two items, and children of the first; ask for them under the first, and then under the second."""
-    below = [
-        operation
-        for operation in session.contract.document.operations
-        if collection.item_path and operation.path.startswith(collection.item_path + "/")
-    ]
+    below = [operation for operation in session.contract.document.operations if is_below(operation.path, collection.item_path)]
     deeper = [operation for operation in below if operation.path.count("{") == (collection.item_path or "").count("{") + 1]
     if not deeper:
         return

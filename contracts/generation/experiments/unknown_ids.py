@@ -13,6 +13,7 @@ from contracts.transport.session import RecordingSession
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
+from specs.resources.paths import is_below
 
 _OF_NO_FORM = ("nothing-has-this-id", "0", "ÄÖ ?#%")
 _COUNTED = re.compile(r"(.{0,20}?)([0-9]{1,9})")  # "book-17"; an id of many digits is drawn, and not counted
@@ -28,7 +29,7 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
     known_id = str(item[collection.id_field])
     parents = pool.path_parameters(collection.create, {}) if collection.create else {}
     children = [
-        child for child in session.contract.collections if child.path.startswith(collection.item_path + "/") and child.path.count("{") == 1
+        child for child in session.contract.collections if is_below(child.path, collection.item_path) and child.path.count("{") == 1
     ]
     below = [operation for child in children for operation in (child.list, child.create) if operation is not None]
     own = (collection.retrieve, collection.update, collection.delete)

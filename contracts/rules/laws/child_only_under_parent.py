@@ -13,6 +13,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import OWNERS, is_done
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
+from specs.resources.paths import is_below
 
 RULE = "A child is found under its own parent, and under no other of the same kind."
 _UNLIKELY_TWICE = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9_.:-]{8,}|\*\*\*[0-9]+\*\*\*", re.ASCII)  # or the mask of a secret
@@ -52,7 +53,7 @@ def law(history: History) -> Iterator[Departure]:
             is_at_item = matched.key.partition(" ")[2] == collection.item_path
             if (matched.operation == collection.create or is_at_item) and is_done(matched):
                 _learn_parent(collection, family, matched)
-            elif matched.operation.path.startswith(f"{collection.item_path}/"):
+            elif is_below(matched.operation.path, collection.item_path):
                 yield from _below(history, collection, family, matched)
 
 

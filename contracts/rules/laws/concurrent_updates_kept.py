@@ -7,7 +7,7 @@ from itertools import permutations
 
 from contracts.analysis.causes import field_of
 from contracts.analysis.echo import is_same
-from contracts.analysis.finding import Departure
+from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import is_done
@@ -18,6 +18,7 @@ from specs.json.parsing import Json
 RULE = "Of updates at the same time, each that was acknowledged shows afterwards, as if they came in some order; each create left its item."
 _MOST_ORDERS = 6  # writes whose every order is tried; of more, each field is looked at by itself
 _TOLERANCE_S = 2e-6
+_OF_CONFLICTS = {"409", "412", "428"}
 _UNCLEAR = object()  # written, but not to be compared
 
 
@@ -36,8 +37,17 @@ def law(history: History) -> Iterator[Departure]:
                 history.compared(item.collection)
                 for kind, detail, place in _wrong(group, read.representation or {}):
                     readings = (*(event.reading for event in group), read.reading)
-                    yield shown_by(group[0].reading, detail, *readings, kind=kind, field=place)
+                    weight: Weight = "lenient" if history.is_shared and not _is_promised(group) else "error"
+                    yield shown_by(group[0].reading, detail, *readings, kind=kind, field=place, weight=weight)
     yield from _creates(history)
+
+
+def _is_promised(group: Sequence[TimelineEvent]) -> bool:
+    """Whether the document speaks of writes that meet: many services read, change and write a whole row, and say nothing of it."""
+    operations = [event.reading.operation for event in group if event.reading.operation is not None]
+    statuses = {response.status for operation in operations for response in operation.responses}
+    names = {parameter.name.lower() for operation in operations for parameter in operation.parameters}
+    return bool(statuses & _OF_CONFLICTS) or "if-match" in names
 
 
 def _groups(events: Sequence[TimelineEvent]) -> Iterator[list[TimelineEvent]]:

@@ -28,7 +28,7 @@ def law(history: History) -> Iterator[Departure]:
                 history.compared(walk.listing.collection)
             if len(page.items) > page.limit:
                 yield page.reading.departure(f"{len(page.items)} items on a page, and the limit is {page.limit}", kind="too-many")
-            elif len(page.items) < page.limit <= walk.listing.largest_limit:
+            elif page.is_cut is False:
                 yield from _short(walk, page)
 
 

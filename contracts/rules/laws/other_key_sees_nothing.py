@@ -15,6 +15,7 @@ from contracts.analysis.resource_timeline import is_done, is_safe, listed_items
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
+from specs.resources.paths import is_below
 
 RULE = "An item of one key is neither read nor listed nor changed nor deleted with another, but by operations that want no key."
 MUTED_AT_OPERATION_BY = ("credential_required", "credential_scheme_respected")
@@ -102,7 +103,7 @@ def _linked(history: History) -> Iterator[Departure]:
 
 def _names(matched: MatchedExchange, operation: Operation, item: ResourceTimeline) -> bool:
     collection = item.collection
-    is_there = operation.path == collection.item_path or operation.path.startswith(f"{collection.item_path}/")
+    is_there = operation.path == collection.item_path or is_below(operation.path, collection.item_path)
     return is_there and matched.path_parameters.get(collection.id_parameter or "") == item.id
 
 

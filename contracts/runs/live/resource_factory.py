@@ -16,6 +16,7 @@ from contracts.runs.live.retrying import RetryingSender
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_pointer
+from specs.resources.paths import is_below
 
 _TRIES = 3  # bodies, where the service refuses one
 _TRIES_TOO_SOON = 4  # of one body, each with a mark of its own
@@ -91,7 +92,7 @@ class ResourceFactory(ResourcePool):
         """The ids of parents of our own: nothing is created in what others have."""
         id_by_parameter = {name: str(value) for name, value in given.items()}
         for parent in self.session.contract.collections:
-            if parent.item_path is not None and parent.id_parameter is not None and operation.path.startswith(parent.item_path + "/"):
+            if parent.item_path is not None and parent.id_parameter is not None and is_below(operation.path, parent.item_path):
                 own_items = self.items.get(parent.path)
                 item = own_items[-1] if own_items else self.create(parent)
                 if item is not None:

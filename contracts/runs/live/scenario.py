@@ -18,6 +18,7 @@ from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
 from specs.resources.names import LIMITS, PAGES
+from specs.resources.paths import is_below
 
 PURPOSE = "live"
 _TWO = 2
@@ -78,7 +79,7 @@ class LiveScenario:
         parameters: dict[str, str] = {}
         for collection in self.session.contract.collections:
             item = self.making.item_by_collection.get(collection.path)
-            if item is not None and collection.item_path and operation.path.startswith(collection.item_path + "/"):
+            if item is not None and is_below(operation.path, collection.item_path):
                 parameters[collection.id_parameter or ""] = str(item[collection.id_field])
         missing_names = {parameter.name for parameter in operation.parameters if parameter.location == "path"} - parameters.keys()
         query: dict[str, Json] = {}
@@ -140,7 +141,7 @@ class LiveScenario:
         id_by_parameter = {}
         for parent in self.session.contract.collections:
             item = self.making.item_by_collection.get(parent.path)
-            if item is not None and parent.item_path and collection.path.startswith(parent.item_path + "/"):
+            if item is not None and is_below(collection.path, parent.item_path):
                 id_by_parameter[parent.id_parameter or ""] = str(item[parent.id_field])
         return id_by_parameter
 

@@ -22,6 +22,7 @@ from mockserver.mutants.machine.generated import GeneratedMutant, generated_muta
 from mockserver.mutants.mutant import WHOLE
 from mockserver.mutants.mutated_mock import MutatedMock
 from specs.json.parsing import Json
+from specs.resources.paths import is_below
 
 WANTED = 0.97  # of the mutants that can be seen from outside
 _ORDER = ("probe", "experiment", "generate", "sequences")
@@ -188,7 +189,7 @@ class _Bench:
 
 
 def _is_on(path: str, collection_path: str, item_path: str | None) -> bool:
-    return path == collection_path or (item_path is not None and f"{path}/".startswith(f"{item_path}/"))
+    return path in (collection_path, item_path) or is_below(path, item_path)
 
 
 def _cause(finding: Finding) -> _Cause:

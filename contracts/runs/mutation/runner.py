@@ -22,6 +22,7 @@ from contracts.transport.target import TargetOptions, open_target
 from mockserver.mutants import mutant as catalogue
 from mockserver.mutants.mutant import Mutant, UnknownMutant
 from specs.json.parsing import Json
+from specs.resources.paths import is_below
 
 LIMIT_S = 30.0  # within which each mutant must be seen
 _LAWS_FIRST = ("experiment", "probe", "generate", "sequences")  # the same tasks in any order: each has a state of its own
@@ -215,7 +216,7 @@ def _subjects(contract: Contract, operations: frozenset[str]) -> frozenset[str]:
         collection.path
         for collection in contract.collections
         for path in paths
-        if path == collection.path or (collection.item_path and f"{path}/".startswith(f"{collection.item_path}/"))
+        if path in (collection.path, collection.item_path) or is_below(path, collection.item_path)
     }
     return operations | collections
 

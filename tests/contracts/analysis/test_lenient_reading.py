@@ -20,6 +20,7 @@ _PROPERTIES: dict[str, Any] = {
     "due": {"type": "string", "format": "date-time"},
     "is_old": {"type": "boolean"},
     "mail": {"type": "string", "format": "email"},
+    "made_at": {"type": "string", "readOnly": True},
 }
 _LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}
 _DOCUMENT = {
@@ -56,6 +57,7 @@ def weights(body: bytes | None = None, target: str = "/books") -> list[str]:
         {"due": 1_700_000_000},
         {"is_old": "yes"},
         {"is_old": 1},
+        {"made_at": ["not", "the client's"]},
     ],
 )
 def test_another_spelling_is_lenient(body: dict[str, Any]) -> None:

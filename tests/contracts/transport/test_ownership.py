@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from contracts.analysis.declarations.contract import Contract
 from contracts.generation.profile import PROFILES
 from contracts.runs.conformance.runner import RunPlan, execute
 from contracts.runs.run import Run
+from contracts.traffic.json_text import NOTHING
+from contracts.transport.ownership import Ownership
 from contracts.transport.target import TargetOptions
+from specs.document.document import from_raw
 from tests.others import books, counted
 from tests.others.serving import serving
 
@@ -48,3 +52,11 @@ def test_neighbours_with_numbers_are_left_alone(tmp_path: Path, profile: str, jo
     assert "unknown_id_is_not_found" not in {finding.check for finding in run.findings}
     changed = {line.split("/")[1] for line in state.requests if line.startswith(("PUT", "DELETE"))}
     assert {"books", "notes"} <= changed  # what is the run's own is changed all the same
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+def test_absence_is_proven_at_the_path_that_the_document_has(end: str) -> None:
+    answer = {"responses": {"200": {"description": ""}}}
+    paths = {f"/cars/{{id}}{end}": {"get": answer, "delete": answer}}
+    document = from_raw({"openapi": "3.1.0", "info": {"title": "cars", "version": "1"}, "paths": paths}, name="cars")
+    assert Ownership(Contract(document)).unproven("DELETE", f"/cars/3{end}", {}, {}, NOTHING) == (f"/cars/3{end}",)
