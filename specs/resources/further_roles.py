@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from specs.document.document import Document, Operation
+from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, list_place, schema_at
 from specs.resources.families import Families
 from specs.resources.inferred_resource import Assignment, InferredResource, takes_file
 from specs.resources.paths import bare, form, kind_of, leads_through, parameters_in, plain, singular
 from specs.resources.references import referring_fields
 from specs.resources.roles import Existence, Role
-from specs.schema.properties import is_type
+from specs.schema.properties import is_type, properties
 
 _COPIES = ("copy", "duplicate", "clone", "fork")
 CURRENT = ("me", "current", "self", "currentuser", "whoami")
@@ -121,11 +122,19 @@ class FurtherRoles:
         inside = self.families.resources_of(element, bare(operation.path))
         if not inside and array_place.item:
             inside = self.families.resources_of(schema_at(self._document, element, array_place.item), bare(operation.path))
+        if not inside:
+            inside = self._called_like(operation, element)
         return tuple(resource for resource in inside if not resource.parents)
+
+    def _called_like(self, operation: Operation, element: Json) -> tuple[InferredResource, ...]:
+        """The resource that is called like a list's path, where it shows all that the list shows of an item."""
+        noun, shown = plain(kind_of(operation.path).rpartition("_")[2]), properties(self._document, element).keys()
+        called = [resource for resource in self._named if not resource.parents and plain(resource.kind) == noun]
+        return tuple(resource for resource in called if shown and shown <= resource.item_properties.keys()) if len(called) == 1 else ()
 
     def _created(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
         family = self.families.answered(operation)
-        if family is None or family[1].parents or family[1] is owner:
+        if family is None or family[1].parents:
             return None
         resource = family[1]
         reading = self._by_path[bare(operation.path)].get("GET")

@@ -18,6 +18,11 @@ from specs.schema.properties import flattened, properties
 _SENTENCE = re.compile(r"(?<=[.;])\s")
 _QUOTED = re.compile(r"[`\"']([\w@~.-]{1,20})[`\"']")
 _ALWAYS = re.compile(r"\b(always|root|current|authenticated|logged|your own|yourself)\b", re.IGNORECASE)
+_PARTIAL = re.compile(
+    r"only (?:the )?(?:specified |given |provided )?(?:fields|properties|attributes|parameters|values)[^.]*(?:updat|chang|modif|provided)"
+    r"|(?:remain|stay|left|kept)[^.]{0,20} (?:unchanged|untouched|as (?:it is|they are))|partial(?:ly)? updat",
+    re.IGNORECASE,
+)  # in the description of an operation: what is not sent stays
 _EXAMPLE = re.compile(r"\b(example|e\.g|such as)\b", re.IGNORECASE)
 
 
@@ -156,7 +161,9 @@ class InferredResource:
         return frozenset(names)
 
     def takes_changes(self, operation: Operation) -> bool:
-        """Whether the body of an operation is no whole item but some of its fields: it may leave out all that a create must have."""
+        """Whether the body of an operation is no whole item but some fields: so it is said, or it may leave out what a create must have."""
+        if any(_PARTIAL.search(str(operation.raw.get(key, ""))) for key in ("summary", "description")):
+            return True
         create = self.first(Role.CREATE)
         needed = self.required_by(create) if create else frozenset()
         return bool(needed) and not self.required_by(operation) and not needed.isdisjoint(self.sent_by(operation))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from specs.document.document import Document
 from specs.json.parsing import Json
 from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import plain, singular
 from specs.resources.roles import Role
 from specs.schema.properties import is_type, properties
 
+_IDS = ("id", "gid", "sid", "uuid", "key")
+_NAMES = ("login", "username", "slug", "name", "title")
 _SUFFIXES = ("", "id", "gid", "sid", "uuid", "key", "slug")
 _WHO = re.compile(r"(creat|modif|updat|own|delet|upload|complet|assign|edit)\w*by$|owner$|creator$|author$")
 
@@ -17,6 +20,9 @@ _WHO = re.compile(r"(creat|modif|updat|own|delet|upload|complet|assign|edit)\w*b
 def referring_fields(item: InferredResource, other: InferredResource) -> tuple[str, ...]:
     """The properties of `item` that may name an item of `other`: those called like it; else every object that has an id."""
     noun = plain(singular(other.kind.rpartition("_")[2]))
+    if item.path == other.path:
+        above = {f"parent{suffix}" for suffix in (*_SUFFIXES, noun, f"{noun}id")}
+        return tuple(name for name, schema in item.item_properties.items() if plain(name) in above and _may_name(item, schema))
     names = {noun + suffix for suffix in _SUFFIXES} | ({plain(other.parameter)} - {"id", plain(item.id_field or "")})
     create = item.first(Role.CREATE)
     schemas = {**(item.sent_by(create) if create else {}), **item.item_properties}
@@ -30,7 +36,7 @@ def refers_to(value: Json, key: str) -> bool:
     if isinstance(value, list):
         return any(refers_to(member, key) for member in value)
     if isinstance(value, dict):
-        return any(name in value and str(value[name]) == key for name in ("id", "gid", "sid", "uuid", "key"))
+        return any(name in value and str(value[name]) == key for name in _IDS)
     return value is not None and not isinstance(value, bool) and str(value) == key
 
 
@@ -43,9 +49,35 @@ def reference_to(item: InferredResource, name: str, key: Json) -> Json:
     return _named(item, schema, key)
 
 
+def as_shown(document: Document, schema: Json, value: Json) -> Json:
+    """What was sent for a property as answers show it: an object that holds an id, where the id was sent; each element of a list so."""
+    if isinstance(value, list):
+        element = document.schema(schema.get("items", {})) if isinstance(schema, dict) and is_type(schema, "array") else None
+        return [as_shown(document, element, member) for member in value] if element is not None else value
+    if not isinstance(value, str | int) or isinstance(value, bool) or value == "" or _takes(document, schema, value):
+        return value
+    members = properties(document, schema)
+    names = (name for name in (*_IDS, *_NAMES) if name in members and _takes(document, members[name], value))
+    name = next(names, None)
+    return value if name is None else {name: value}
+
+
+def _takes(document: Document, schema: Json, value: Json) -> bool:
+    """Whether a text or a whole number is of a type that a Schema Object, or an alternative of it, takes."""
+    resolved = document.schema(schema)
+    if not isinstance(resolved, dict):
+        return True
+    alternatives = [part for key in ("oneOf", "anyOf") for part in resolved.get(key) or ()]
+    if alternatives:
+        return any(_takes(document, part, value) for part in alternatives)
+    if "type" not in resolved:
+        return not properties(document, resolved)
+    return is_type(resolved, "string") if isinstance(value, str) else is_type(resolved, "integer") or is_type(resolved, "number")
+
+
 def _named(item: InferredResource, schema: Json, key: Json) -> Json:
     members = properties(item.document, schema)
-    id_name = next((name for name in ("id", "gid", "sid", "uuid", "key") if name in members), None)
+    id_name = next((name for name in _IDS if name in members), None)
     return {id_name: key} if id_name else key
 
 
@@ -56,4 +88,4 @@ def _may_name(item: InferredResource, schema: Json) -> bool:
 
 
 def _has_id(item: InferredResource, schema: Json) -> bool:
-    return not {"id", "gid", "sid", "uuid", "key"}.isdisjoint(properties(item.document, schema))
+    return not set(_IDS).isdisjoint(properties(item.document, schema))

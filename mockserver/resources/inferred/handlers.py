@@ -35,6 +35,7 @@ from specs.schema.properties import is_type, properties
 _CONTENT = "content"  # in a record's metadata: what was uploaded for it
 _SELF = "self"  # the id of what there is but one of
 _RESTORING = ("restore", "undelete", "recover", "untrash")
+_OF_PARENT = ("resourceid", "parentid")  # what items call the id of the one that they lie below, whatever that is
 _SEEDED = 2  # items of a collection that no operation adds to
 
 
@@ -330,6 +331,8 @@ class InferredHandlers(ResourceHandlers):
             if name in fields or name in self.shape.constants:
                 continue
             parent = next((value for parameter, value in (path or {}).items() if plain(parameter) == plain(name)), None)
+            if parent is None and plain(name) in _OF_PARENT and path and self.inferred.parents:
+                parent = path.get(self.inferred.parents[-1])
             if parent is not None and self._names and plain(name) != plain(self.shape.id_parameter):
                 added[name] = parent
             elif name in example:

@@ -18,6 +18,7 @@ from specs.resources.envelopes import EACH, Place, pointer_at, schema_at, value_
 from specs.resources.families import parts_of
 from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import plain
+from specs.resources.references import as_shown
 from specs.resources.roles import Role
 from specs.schema.properties import constant_values, is_type, properties
 
@@ -184,7 +185,11 @@ class InferredItemSchema:
             declared = self._declared_by[operation.key] = frozenset(map(self.inferred.spelled, self.inferred.sent_by(operation)))
         if not self.item_properties:
             return dict(fields)
-        return {name: value for name, value in fields.items() if self._is_kept(name, declared)}
+        return {
+            name: as_shown(self.document, self.item_properties.get(name), value)
+            for name, value in fields.items()
+            if self._is_kept(name, declared)
+        }
 
     def _is_kept(self, name: str, declared: frozenset[str]) -> bool:
         if name in self.kept_names:
