@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
@@ -34,6 +34,17 @@ def check_admitted(request: ControlRequest, settings: Settings) -> None:
         Unauthorized: a token is wanted, and none, or a wrong one, was presented.
         Forbidden: the request is from a callback or from a page of somebody else, or only reading is allowed.
     """
+    check_source(request, settings)
+    if settings.control_token is not None:
+        _check_token(request, settings)
+
+
+def check_source(request: ControlRequest, settings: Settings) -> None:
+    """Raise where a request is from a callback, or from a page of somebody else.
+
+    Raises:
+        Forbidden: it is.
+    """
     headers = request.headers
     if headers.get("user-agent") == USER_AGENT:
         raise Forbidden("A callback of this mock cannot steer it.")
@@ -41,8 +52,6 @@ def check_admitted(request: ControlRequest, settings: Settings) -> None:
     if settings.control_token is None:
         check_host(host, settings.control_hosts)
     check_origin(host, headers.get("origin"), headers.get("sec-fetch-site"))
-    if settings.control_token is not None:
-        _check_token(request, settings)
 
 
 def session_of(token: str) -> str:
@@ -86,8 +95,17 @@ def _cookie(text: str) -> str:
 
 def refusal(request: ControlRequest, settings: Settings) -> ApiError | None:
     """Why a request is not admitted; None where it is."""
+    return _refusal(check_admitted, request, settings)
+
+
+def source_refusal(request: ControlRequest, settings: Settings) -> ApiError | None:
+    """Why a request is not admitted to what needs no token; None where it is."""
+    return _refusal(check_source, request, settings)
+
+
+def _refusal(check: Callable[[ControlRequest, Settings], None], request: ControlRequest, settings: Settings) -> ApiError | None:
     try:
-        check_admitted(request, settings)
+        check(request, settings)
     except ApiError as error:
         return error
     return None

@@ -65,7 +65,11 @@ def _clock(mock: Mock) -> Json:
 
 def _seconds(mock: Mock) -> float:
     """The seconds that a request wants to move the time by, or a 400 that says why it cannot."""
-    seconds = json_body(("seconds",)).get("seconds")
+    return checked_seconds(json_body(("seconds",)).get("seconds"), mock)
+
+
+def checked_seconds(seconds: Json, mock: Mock) -> float:
+    """`seconds`, if the time can be moved by so much, or a 400."""
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds <= MOST_ADVANCE_S:
         abort(400, f"seconds: got {seconds!r}, wanted a number from 0 to {MOST_ADVANCE_S:.0f}.")
     if mock.clock.now_s() + seconds > LAST_S:

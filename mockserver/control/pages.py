@@ -5,10 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from mockserver.control.admission import ControlRequest, refusal
+from mockserver.control.admission import ControlRequest, refusal, source_refusal
 from mockserver.control.callbacks import add_callback_pages
 from mockserver.control.clock import add_clock_pages
 from mockserver.control.coverage import add_coverage_page
+from mockserver.control.dashboard import add_dashboard
+from mockserver.control.dashboard import pages as dashboard
+from mockserver.control.dashboard.rendering import after, page, wants_page
 from mockserver.control.description import add_description_page
 from mockserver.control.documents import add_document_pages
 from mockserver.control.exchanges import add_exchange_pages
@@ -22,7 +25,7 @@ from mockserver.control.worlds import add_world_pages
 from mockserver.durable.address import StoreUnavailable
 from mockserver.mock import Mock
 
-_PUBLIC = ("control.health", "control.uploads")  # nothing to read there, and nothing to steer
+_PUBLIC = ("control.health", "control.uploads", *dashboard.PUBLIC)  # nothing to read there, and nothing to steer
 _SUBJECTS = (
     add_health_page,
     add_metrics_page,
@@ -47,11 +50,13 @@ def flask_app(mock: Mock) -> Flask:
     app.url_map.strict_slashes = False  # /__mock__ is /__mock__/, without a redirect
     app.url_map.merge_slashes = False  # /__mock__//worlds is no page: no redirect to one tells that it is there
     app.register_blueprint(_blueprint(mock))
+    app.register_blueprint(add_dashboard(mock))
 
     @app.before_request
     def admit() -> None:  # before it is told whether there is such a page
-        if request.endpoint not in _PUBLIC:
-            error = refusal(_control_request(), mock.settings)
+        check = source_refusal if request.endpoint in dashboard.PUBLIC else refusal
+        if request.endpoint not in _PUBLIC or check is source_refusal:
+            error = check(_control_request(), mock.settings)
             if error is not None:
                 abort(error.status, error.reason)
 
@@ -61,6 +66,8 @@ def flask_app(mock: Mock) -> Flask:
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
+        if wants_page():
+            return _error_page(mock, error)
         response = jsonify({"error": error.description})
         response.status_code = error.code or 500
         if isinstance(error, MethodNotAllowed):
@@ -75,7 +82,9 @@ def _blueprint(mock: Mock) -> Blueprint:
 
     @pages.get("/")
     def index() -> Response:
-        """What there is here."""
+        """What there is here; to a browser, the dashboard."""
+        if wants_page():
+            return after("/")
         page_descriptions = [
             {
                 "path": rule.rule,
@@ -90,6 +99,13 @@ def _blueprint(mock: Mock) -> Blueprint:
     for add_pages in _SUBJECTS:
         add_pages(pages, mock)
     return pages
+
+
+def _error_page(mock: Mock, error: HTTPException) -> Response:
+    """What a browser is shown in the place of a page: the form for the token, or what is wrong."""
+    if error.code == 401:
+        return page(mock, "login.html", status=401, wrong=False)
+    return page(mock, "error.html", status=error.code or 500, reason=error.description or "")
 
 
 def _control_request() -> ControlRequest:

@@ -40,6 +40,11 @@ class ResourcePages:
             abort(404, f"No resource {api}/{kind}: wanted one of {', '.join(sorted(self._handlers))}.")
         return known
 
+    def counts(self, world: World) -> list[tuple[str, int]]:
+        """How many items of each known kind a world holds."""
+        counts = {key: sum(len(records) for _, records in self.collections(world, key)) for key in self._handlers}
+        return [(key, count) for key, count in counts.items() if count]
+
     def collections(self, world: World, key: str) -> Iterator[tuple[str, RecordCollection]]:
         """The collections of a kind in a world: several, where its items lie below others."""
         return ((name, records) for name, records in tuple(world.collections.items()) if "/".join(name.split("/")[:2]) == key)

@@ -20,6 +20,7 @@ from specs.json import pointer
 from specs.json.parsing import Json, TextError, kind_of, parse, read
 
 ROOT = Path(__file__).parents[1]
+LOOK = ROOT / "look.css"  # of every page that shows what came of a document: the report, and the mock's own pages
 
 
 class DocumentError(ValueError):

@@ -20,6 +20,7 @@ from contracts.reports.view.escaping import visible
 from contracts.runs import scoring
 from contracts.runs.facts import facts_of
 from contracts.runs.run import Run
+from specs.document.document import LOOK
 
 _HERE = Path(__file__).parent
 
@@ -34,7 +35,7 @@ def render(run: Run) -> str:
         lstrip_blocks=True,
         finalize=_plain,
     )
-    style, script = ((_HERE / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    style, script = (path.read_text(encoding="utf-8") for path in (LOOK, _HERE / "report.js"))
     collections, laws = matrix.law_views(run)
     times = [exchange.elapsed_s for exchange in run.exchanges if exchange.status is not None]
     timings = matrix.timing_views(run)

@@ -1,0 +1,36 @@
+"""Pages to look things up in: the coverage, the descriptions, and how to point a client here."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request
+
+from mockserver.control.coverage import coverage_of
+from mockserver.control.dashboard.rendering import page
+from mockserver.mock import Mock
+
+
+def add_surveys(pages: Blueprint, mock: Mock) -> None:
+    """Add the coverage, the descriptions and the first steps."""
+
+    @pages.get("/coverage")
+    def coverage() -> Response:
+        """What the traffic has touched of each document."""
+        return page(mock, "coverage.html", apis=coverage_of(mock))
+
+    @pages.get("/documents")
+    def documents() -> Response:
+        """The descriptions that are served."""
+        return page(mock, "documents.html", apis=list(mock.apis.values()))
+
+    @pages.get("/documents/<name>")
+    def document(name: str) -> Response:
+        """One description: its operations, their parameters, bodies and answers."""
+        api = mock.apis.get(name)
+        if api is None:
+            abort(404, f"No document {name}: wanted one of {', '.join(mock.apis)}.")
+        return page(mock, "document.html", api=api, operations=api.document.operations)
+
+    @pages.get("/start")
+    def start() -> Response:
+        """How to point each client here."""
+        return page(mock, "start.html", origin=request.host_url.rstrip("/"), apis=list(mock.apis.values()))
