@@ -37,7 +37,8 @@ def judged(service: RunningService, folder: Path, *options: str) -> Outcome:
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "contracts", "check", str(service.document), "--target", service.origin, "--own"]
     done = subprocess.run([*command, "--report", f"json={report}", *options], capture_output=True, text=True, cwd=folder, check=False)
-    findings = json.loads(report.read_text())["findings"] if report.is_file() else []
+    run = json.loads(report.read_text()) if report.is_file() else {}
+    findings = [run["findings"][place] for fact in run.get("facts", ()) for place in fact["findings"]]
     return Outcome(done.returncode, tuple(findings), done.stdout + done.stderr, time.monotonic() - begun)
 
 
