@@ -14,6 +14,8 @@ from specs.resources.lists import DeclaredList, declared_lists
 from specs.schema.compile import Schemas
 from specs.schema.parameters import ParameterReader, parameter_readers
 
+_MOST_PATHS = 4096  # whose operations are remembered
+
 
 class Contract:
     """A document, ready to judge by."""
@@ -28,6 +30,10 @@ class Contract:
         self._readers: dict[str, dict[str, tuple[ParameterReader, ...]]] = {}
         self._routes = [(path_of_url(operation).split("/"), operation) for operation in document.operations]
         self._routes.sort(key=lambda route: [segment.startswith("{") for segment in route[0]])  # literal segments before templated
+        self._routes_by_length: dict[int, list[tuple[list[str], Operation]]] = {}
+        for segments, operation in self._routes:
+            self._routes_by_length.setdefault(len(segments), []).append((segments, operation))
+        self._reached: dict[str, tuple[tuple[Operation, dict[str, str]], ...]] = {}  # by the path of a request
 
     @cached_property
     def collections(self) -> tuple[Collection, ...]:
@@ -62,9 +68,16 @@ class Contract:
 
     def paths_at(self, path: str) -> Iterator[tuple[Operation, dict[str, str]]]:
         """The operations of the first path of the document that a request's path fits."""
-        path_segments = path.split("/")
+        reached_operations = self._reached.get(path)
+        if reached_operations is None:
+            if len(self._reached) >= _MOST_PATHS:
+                self._reached.clear()
+            reached_operations = self._reached[path] = tuple(self._first_path(path.split("/")))
+        return iter(reached_operations)
+
+    def _first_path(self, path_segments: list[str]) -> Iterator[tuple[Operation, dict[str, str]]]:
         reached: list[str] | None = None
-        for segments, operation in self._routes:
+        for segments, operation in self._routes_by_length.get(len(path_segments), ()):
             if reached not in (None, segments):
                 continue
             values = _values(segments, path_segments)
@@ -76,7 +89,8 @@ class Contract:
         """Whether another path of the document fits too, one that is less literal, and has the method."""
         path_segments = path.split("/")
         return any(
-            operation.method == method.upper() and _values(segments, path_segments) is not None for segments, operation in self._routes
+            operation.method == method.upper() and _values(segments, path_segments) is not None
+            for segments, operation in self._routes_by_length.get(len(path_segments), ())
         )
 
     @cached_property
