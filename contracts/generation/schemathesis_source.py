@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import pickle
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -131,16 +132,10 @@ class SchemathesisSource:
         self._scope: _Scope | None = None
         self._probes: Any = None  # what Schemathesis found out about the service before the first case
         self._bodies: dict[str, list[Json]] = {}  # operation key -> the pool that `bodies` takes from
-        # a copy each: a schema learns from the answers to its cases, and sequences write links and resolved references into theirs
-        self._schema, self._drawing = (
-            schemathesis.openapi.from_dict(drawable(with_flat_server(contract.document.raw, origin))) for _ in range(2)
-        )
-        config = self._schema.config
-        config.update(base_url=origin, workers=1, continue_on_failure=True, request_timeout=30.0)
-        config.seed = seed
-        config.checks.update(included_check_names=["not_a_server_error"], excluded_check_names=[])
-        config.generation.update(database="none", no_shrink=True)
-        config.phases.coverage.unexpected_methods = set()  # `contracts.generation.probes.methods` sends them
+        self._origin = origin
+        raw = drawable(with_flat_server(contract.document.raw, origin))
+        self._pickled_raw = pickle.dumps(raw, pickle.HIGHEST_PROTOCOL)  # a schema writes into its document: each has a copy, soon made
+        self._drawing = schemathesis.openapi.from_dict(raw)
 
     def generate(
         self, operation: Operation, session: RecordingSession, profile: Profile, *, on_case: Callable[[], None] = lambda: None
@@ -150,12 +145,12 @@ class SchemathesisSource:
         Raises:
             GenerationError: not everything could be generated for it.
         """
-        phases = self._schema.config.phases
+        schema = self._new_schema(most_cases=profile.cases)
+        phases = schema.config.phases
         phases.stateful.enabled = False
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = True
-        self._schema.config.generation.update(max_examples=profile.cases)
         try:
-            self._run(self._schema.include(path=operation.url_path, method=operation.method), session, on_case)
+            self._run(schema.include(path=operation.url_path, method=operation.method), session, on_case)
         except SchemathesisError as error:  # the document refers to what it does not hold, say
             raise GenerationError(f"{type(error).__name__}: {error}") from error
 
@@ -166,16 +161,31 @@ class SchemathesisSource:
             NothingLinkedError: there are none to send.
             GenerationError: not everything could be generated.
         """
-        phases = self._schema.config.phases
+        schema = self._new_schema(most_cases=profile.sequences)
+        phases = schema.config.phases
         phases.stateful.enabled = True
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = False
-        self._schema.config.generation.update(max_examples=profile.sequences)
-        self._run(self._schema if session.takes is None else self._taken(session.takes), session, on_case)
+        self._run(schema if session.takes is None else self._taken(schema, session.takes), session, on_case)
 
-    def _taken(self, takes: Takes) -> Any:
-        """The schema without the operations that are not judged."""
+    def _new_schema(self, *, most_cases: int) -> Any:
+        """The document as Schemathesis takes it, for one task.
+
+        A schema keeps what it made for each operation, and learns from the answers to its cases; sequences write links and resolved
+        references into theirs. So none is used twice, and a large document takes no more memory than its largest operation.
+        """
+        schema = schemathesis.openapi.from_dict(pickle.loads(self._pickled_raw))  # noqa: S301 - our own
+        config = schema.config
+        config.update(base_url=self._origin, workers=1, continue_on_failure=True, request_timeout=30.0)
+        config.seed = self._seed
+        config.checks.update(included_check_names=["not_a_server_error"], excluded_check_names=[])
+        config.generation.update(database="none", no_shrink=True, max_examples=most_cases)
+        config.phases.coverage.unexpected_methods = set()  # `contracts.generation.probes.methods` sends them
+        return schema
+
+    def _taken(self, schema: Any, takes: Takes) -> Any:
+        """A schema without the operations that are not judged."""
         keys = {(operation.method, operation.url_path) for operation in self._contract.document.operations if takes(operation.key)}
-        return self._schema.include(lambda context: (context.operation.method.upper(), context.operation.path) in keys)
+        return schema.include(lambda context: (context.operation.method.upper(), context.operation.path) in keys)
 
     def bodies(self, operation: Operation, many: int) -> list[Json]:
         """At most `many` JSON bodies that the operation's schema allows: declared examples, then drawn ones, the plainest first.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Required, TypedDict, Unpack
@@ -24,7 +24,7 @@ class RunParts(TypedDict, total=False):
     target: Required[str]
     profile: Required[str]
     command: Required[str]
-    exchanges: Required[tuple[Exchange, ...]]
+    exchanges: Required[Sequence[Exchange]]
     scopes: Required[tuple[str, ...]]
     seed: int
     shard: str | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from contracts.analysis.finding import WEIGHTS, FailOn, Finding
 from contracts.runs.facts import facts_json
 from contracts.traffic import exchange as exchanges
 from contracts.traffic.exchange import Exchange
+from contracts.traffic.packed_exchanges import PackedExchanges
 from specs import Document
 from specs.json import pointer
 from specs.json.parsing import Json
@@ -49,7 +50,7 @@ class Run:
     operations: tuple[str, ...]  # every key of the document, in its order; those not judged too
     judged: tuple[str, ...] = ()  # the keys that were
     skipped: Mapping[str, str] = field(default_factory=dict)  # scope -> why nothing was done there
-    exchanges: tuple[Exchange, ...] = field(repr=False)
+    exchanges: Sequence[Exchange] = field(repr=False)  # the nth has number n
     findings: tuple[Finding, ...] = field(default=(), repr=False)
     failed: Mapping[str, str] = field(default_factory=dict)  # scope -> why it was not finished: the judge itself failed, or the service
     scopes: tuple[str, ...] = ()  # every task's, in order; those that sent nothing too
@@ -108,6 +109,8 @@ class Run:
 
     def as_kept(self) -> Run:
         """The same run with its times as `run.json` has them, so that a report is the same before and after."""
+        if isinstance(self.exchanges, PackedExchanges):  # they have these times already
+            return self
         return replace(self, exchanges=tuple(exchange.as_kept() for exchange in self.exchanges))
 
     def with_findings(self, new_findings: tuple[Finding, ...]) -> Run:

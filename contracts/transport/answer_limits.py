@@ -32,7 +32,7 @@ class AnswerLimits:
     size_bytes: int = 8 * MIB  # of an answer, as it travels and unpacked
     time_s: float = 30.0  # from the request's last byte to the answer's
     large_bytes: int = MIB // 4  # what is larger counts towards `kept_bytes`
-    kept_bytes: int = 64 * MIB  # of all large answers: they are kept until they are judged
+    kept_bytes: int = 64 * MIB  # of all large answers: as they came until their task is judged, compressed from then on
     most_broken: int = 2  # answers without an end after which nothing more is asked
 
 
@@ -65,6 +65,10 @@ class AnswerGuard:
                 self.broken += [f"answers take more than {self.limits.kept_bytes // MIB} MiB in all"] * self.limits.most_broken
                 raise AnswerLimitError(self.broken[-1])
         return body
+
+    def compress_kept(self, before_bytes: int, size_bytes: int) -> None:
+        """Count the large answers that came since `before_bytes` were kept by the room that they take from now on, if that is less."""
+        self.kept_bytes = before_bytes + min(self.kept_bytes - before_bytes, size_bytes)
 
     def check(self) -> None:
         """Let nothing more be sent to a service that answers without an end.

@@ -154,7 +154,7 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
         failed={**_interrupted(interruption, parts, todo), **{part.task.scope: part.failed for part in parts if part.failed}},
         scopes=tuple(task.scope for task in todo),
         checks=registry.listed(),
-        exchanges=tuple(exchanges),
+        exchanges=exchanges,
         findings=tuple(findings),
         muted=muted,
         laws=laws_held.law_outcomes(contract, findings, (law_and_path for part in parts for law_and_path in part.compared)),
@@ -162,7 +162,7 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
         is_shared=is_one_state,
         notes=(
             *((SHARED,) if is_one_state else ()),
-            *needed(contract, exchanges, takes),
+            *(needed(contract, exchanges, takes) if plan.restriction is not None else ()),
             *(part.note for part in parts if part.note),
         ),
     )

@@ -13,6 +13,7 @@ from contracts.analysis.finding import Finding
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.runs.merging import join_findings
 from contracts.traffic.exchange import Exchange
+from contracts.traffic.packed_exchanges import ExchangePack, PackedExchanges
 from specs.json.parsing import Json
 
 CUT_SHORT = "interrupted"  # why a task was not finished: a signal came
@@ -37,7 +38,7 @@ class TaskResult:
     """What came of one task."""
 
     task: Task
-    exchanges: list[Exchange]  # masked, numbered from 1
+    exchanges: Sequence[Exchange]  # masked, numbered from 1
     findings: list[Finding]
     elapsed_s: float
     skipped: str | None = None  # why nothing was done
@@ -80,14 +81,16 @@ def needed(contract: Contract, exchanges: Iterable[Exchange], takes: Callable[[s
     return (f"not judged, but sent to, as what is judged needs it: {', '.join(helpers)}",) if helpers else ()
 
 
-def merge_results(parts: Sequence[TaskResult]) -> tuple[list[Exchange], list[Finding]]:
+def merge_results(parts: Sequence[TaskResult]) -> tuple[PackedExchanges, list[Finding]]:
     """The exchanges of all parts, numbered through, and their findings, like ones put together."""
-    exchanges: list[Exchange] = []
+    packs: list[ExchangePack] = []
     findings: list[Finding] = []
+    offset = 0
     for part in parts:
-        offset = len(exchanges)
-        exchanges += [replace(exchange, number=exchange.number + offset) for exchange in part.exchanges]
+        packs += part.exchanges.packs if isinstance(part.exchanges, PackedExchanges) else [ExchangePack(part.exchanges)]
         findings += [replace(finding, exchanges=tuple(number + offset for number in finding.exchanges)) for finding in part.findings]
+        offset += len(part.exchanges)
+    exchanges = PackedExchanges(packs)
     return exchanges, join_findings(findings, exchanges)
 
 

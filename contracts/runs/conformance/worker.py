@@ -15,6 +15,7 @@ from contracts.generation.schemathesis_source import GenerationError, NothingLin
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskError, TaskResult, names
 from contracts.runs.judging import Judgement, judgement
 from contracts.traffic.exchange import Exchange, Headers
+from contracts.traffic.packed_exchanges import ExchangePack, PackedExchanges
 from contracts.traffic.redaction import Redactor
 from contracts.transport.answer_limits import HostileServiceError
 from contracts.transport.session import RecordingSession, Takes
@@ -51,7 +52,7 @@ class Worker:
         if len(target.guard.broken) >= target.guard.limits.most_broken:
             return TaskResult(task, [], [], 0.0, failed=_hostile(target))
         target = target.fresh(task.scope)
-        broken_before = len(target.guard.broken)
+        broken_before, kept_before_bytes = len(target.guard.broken), target.guard.kept_bytes
         skipped = failed = note = None
         with RecordingSession(target, task.scope, began_s=self._began_s, takes=self._takes) as session:
             try:
@@ -75,9 +76,11 @@ class Worker:
             scope_judgement = judgement(target.contract, masked, is_shared=target.is_shared)
         except Exception as error:
             failed, scope_judgement = _told(error), Judgement([], frozenset(), {})
+        pack = ExchangePack(masked)
+        target.guard.compress_kept(kept_before_bytes, pack.size_bytes)
         return TaskResult(
             task=task,
-            exchanges=masked,
+            exchanges=PackedExchanges([pack]),
             findings=scope_judgement.findings,
             elapsed_s=time.monotonic() - started_s,
             skipped=skipped and masker.text(skipped),

@@ -145,7 +145,7 @@ def _judged(live: LivePlan, target: Target, takes: steps.Takes, visit: LiveSessi
         failed={SCOPE: failed} if failed else {},
         scopes=(SCOPE,),
         checks=registry.listed(),
-        exchanges=tuple(exchanges),
+        exchanges=exchanges,
         findings=tuple(findings),
         muted=muted,
         laws=laws_held.law_outcomes(contract, findings, live_judgement.compared),

@@ -105,3 +105,14 @@ def test_a_service_that_nests_without_end_is_judged_all_the_same(tmp_path: Path)
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode in (0, 1), done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_large_answers_that_were_judged_count_by_the_room_they_take() -> None:
+    guard = AnswerGuard(AnswerLimits(large_bytes=10, kept_bytes=100))
+    for _ in range(9):  # tasks
+        before_bytes = guard.kept_bytes
+        guard.keep(b"x" * 60)
+        guard.compress_kept(before_bytes, 5)
+    guard.keep(b"x" * 50)
+    with pytest.raises(AnswerLimitError, match="in all"):
+        guard.keep(b"x" * 50)
