@@ -324,7 +324,7 @@ class SchemathesisSource:
             return
         session = self._scope.session
         credential = session.target.credential("owner", session.operation_schemes(case.operation.method.upper(), case.operation.path))
-        if credential != session.target.credential("owner"):
+        if credential.query or credential != session.target.credential("owner"):  # what is in a query is drawn as a parameter, too
             case.headers = {**dict(case.headers or {}), **credential.headers}
             if credential.query:
                 case.query = {**dict(case.query or {}), **credential.query}

@@ -20,15 +20,8 @@ from specs.resources.inferred_resource import InferredResource
 from specs.resources.names import CREATED, STATUSES, UPDATED
 from specs.resources.paths import is_below
 from specs.resources.roles import Existence, Role
+from specs.resources.transitions import StatusTransitions, transitions_of
 from specs.schema.properties import constant_values, is_type, properties, with_annotations
-
-
-@dataclass(frozen=True, slots=True)
-class StatusTransitions:
-    """How a status moves. Source: `x-lifecycle` on its property: `{moves: {started: [completed, error]}, final: [completed, error]}`."""
-
-    moves: Mapping[str, tuple[str, ...]]  # status -> those that may come next, without a change by a client
-    final: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,11 +239,7 @@ class Collection:
         schemas = (
             (status_schema, *(self._resolved(part) for part in status_schema.get("allOf", ()))) if isinstance(status_schema, dict) else ()
         )
-        raw = next((schema["x-lifecycle"] for schema in schemas if isinstance(schema, dict) and "x-lifecycle" in schema), None)
-        if raw is None:
-            return None
-        moves = {str(status): tuple(map(str, after)) for status, after in raw.get("moves", {}).items()}
-        return StatusTransitions(moves, frozenset(map(str, raw.get("final", ()))))
+        return next((transitions for schema in schemas if (transitions := transitions_of(schema)) is not None), None)
 
     @cached_property
     def unique_fields(self) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ from specs.resources.roles import Existence, Role
 from specs.schema.properties import is_type, properties
 
 _CONTENT = "content"  # in a record's metadata: what was uploaded for it
+_SINCE = "status since"  # in a record's metadata: when a client's request last changed its status
 _SELF = "self"  # the id of what there is but one of
 _RESTORING = ("restore", "undelete", "recover", "untrash")
 _OF_PARENT = ("resourceid", "parentid")  # what items call the id of the one that they lie below, whatever that is
@@ -251,6 +252,9 @@ class InferredHandlers(ResourceHandlers):
 
     def change(self, world: World, record: Record, fields: Fields, metadata: Fields, *, now_s: float, path: Path | None = None) -> Record:
         """`record` with other fields and more metadata, in its place; what no answer may show of them is replaced once, and kept."""
+        field = self.shape.status_field
+        if field is not None and fields.get(field) != record.fields.get(field) and self.shape.transitions is not None:
+            metadata = {**metadata, _SINCE: now_s}
         changed = super().change(world, record, fields, metadata, now_s=now_s, path=path)
         completed = self._completed(world, changed)
         if completed is not changed:
@@ -335,6 +339,8 @@ class InferredHandlers(ResourceHandlers):
                 parent = path.get(self.inferred.parents[-1])
             if parent is not None and self._names and plain(name) != plain(self.shape.id_parameter):
                 added[name] = parent
+            elif name == self.shape.status_field and self.shape.transitions is not None and self.shape.transitions.first is not None:
+                added[name] = self.shape.transitions.first
             elif name in example:
                 added[name] = first_value(name, schema, example[name])
         return added
@@ -386,6 +392,10 @@ class InferredHandlers(ResourceHandlers):
         if shape.id_field:
             item = {shape.id_field: self.typed_id(record.id), **item}
         shape.add_times(item, record)
+        if shape.transitions is not None and shape.status_field in item:
+            elapsed_s = now_s - record.metadata.get(_SINCE, record.created_s)
+            fails = record.metadata.get("outcome") == "error"
+            item[shape.status_field] = shape.transitions.status_after(str(item[shape.status_field]), elapsed_s, fails=fails)
         self.siblings.with_known(item, self.inferred, world)
         return {**item, **self.computed(record, now_s, world)}
 

@@ -20,6 +20,7 @@ from specs.resources.inferred_resource import InferredResource
 from specs.resources.paths import plain
 from specs.resources.references import as_shown
 from specs.resources.roles import Role
+from specs.resources.transitions import StatusTransitions, transitions_of
 from specs.schema.properties import constant_values, is_type, properties
 
 _SUCCESS_FLAGS = ("success", "ok", "succeeded")
@@ -158,6 +159,11 @@ class InferredItemSchema:
     def status_choices(self) -> list[str]:
         """The statuses that an item may have; none where any text will do."""
         return statuses_of(self.item_properties.get(self.status_field or ""))
+
+    @cached_property
+    def transitions(self) -> StatusTransitions | None:
+        """How its status moves by itself; None where nothing says so."""
+        return transitions_of(self.item_properties.get(self.status_field or ""))
 
     def add_times(self, item: Fields, record: Record) -> None:
         """Put the times that an answer shows into `item`, where no client sent them."""

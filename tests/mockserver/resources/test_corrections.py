@@ -99,6 +99,18 @@ def _lines(*, create: Json | None = None, read: Json | None = None, listing: Jso
     return paths
 
 
+NOTE: Json = {"type": "object", "properties": {"id": {"type": "string"}, "memo": {"type": "string"}, "tone": {"type": "string"}}}
+NOTE_BODY: Json = {"type": "object", "properties": {"memo": {"type": "string"}, "tone": {"type": "string"}}}
+
+
+def _notes(**operations: Json) -> Json:
+    """A document of notes, with these operations at an item's path beside its read."""
+    return {
+        "/notes": {"post": _operation(NOTE, NOTE_BODY)},
+        "/notes/{ref}": _item(get=_operation(NOTE), **operations),
+    }
+
+
 def test_without_a_role_an_operation_is_answered_by_example(serve: Serve) -> None:
     client = serve(_lines(read={"role": "none"}))
     assert client.get("/lines/nowhere").status_code == 200
@@ -153,6 +165,66 @@ def test_fields_are_taken_from_the_stated_place_of_a_body(serve: Serve) -> None:
         "/lines/{ref}": _item(get=_operation(LINE)),
     }
     assert serve(paths).post("/lines", json={"draft": {"memo": "a"}}).json()["memo"] == "a"
+
+
+def test_lists_are_paged_by_a_stated_page(serve: Serve) -> None:
+    client = serve(_lines(listing={"limit": "per", "page": "skipping"}))
+    for memo in "abc":
+        client.post("/lines", json={"memo": memo})
+    assert [row["memo"] for row in client.get("/lines?per=2&skipping=2").json()] == ["c"]
+
+
+def test_lists_are_paged_after_a_stated_cursor(serve: Serve) -> None:
+    paths = _lines(listing={"limit": "per", "after": "skipping"})
+    paths["/lines"]["get"]["parameters"][1]["schema"] = {"type": "string"}
+    client = serve(paths)
+    made = [client.post("/lines", json={"memo": memo}).json() for memo in "abc"]
+    assert client.get("/lines", params={"per": 1, "skipping": made[0]["id"]}).json() == [made[1]]
+
+
+def test_a_post_that_is_stated_to_replace_forgets_what_is_not_sent(serve: Serve) -> None:
+    paths = _notes(post=_operation(NOTE, NOTE_BODY, role="replace"))
+    client = serve(paths)
+    note = client.post("/notes", json={"memo": "a", "tone": "warm"}).json()
+    assert client.post(f"/notes/{note['id']}", json={"memo": "b"}).json() == {"id": note["id"], "memo": "b"}
+    merging = serve(_notes(post=_operation(NOTE, NOTE_BODY)))
+    note = merging.post("/notes", json={"memo": "a", "tone": "warm"}).json()
+    assert merging.post(f"/notes/{note['id']}", json={"memo": "b"}).json() == {**note, "memo": "b"}
+
+
+def test_a_stated_action_changes_the_item_of_its_collection(serve: Serve) -> None:
+    paths = _notes()
+    paths["/close-note/{ref}"] = _item(get=_operation(NOTE, role="action", collection="/notes", status="closed"))
+    paths["/notes"]["post"] = _operation({**NOTE, "properties": {**NOTE["properties"], "status": {"type": "string"}}}, NOTE_BODY)
+    client = serve(paths)
+    note = client.post("/notes", json={"memo": "a"}).json()
+    assert client.get(f"/close-note/{note['id']}").status_code == 200
+    assert client.get(f"/notes/{note['id']}").json()["memo"] == "a"
+    assert client.get("/close-note/nowhere").status_code == 404
+
+
+def test_a_stated_copy_is_another_item(serve: Serve) -> None:
+    paths = _notes()
+    paths["/notes/{ref}/again"] = _item(post=_operation(NOTE, NOTE_BODY, role="copy", collection="/notes"))
+    client = serve(paths)
+    note = client.post("/notes", json={"memo": "a", "tone": "warm"}).json()
+    copy = client.post(f"/notes/{note['id']}/again", json={"memo": "b"}).json()
+    assert copy == {**note, "id": copy["id"], "memo": "b"}
+    assert copy["id"] != note["id"]
+    assert client.get(f"/notes/{note['id']}").json() == note
+
+
+def test_stated_content_is_what_was_uploaded(serve: Serve) -> None:
+    paths = _notes()
+    media = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+    paths["/notes/{ref}/scan"] = _item(put={"requestBody": media, "responses": {"204": {"description": ""}}})
+    words = {"role": "content", "collection": "/notes"}
+    paths["/scan-of/{ref}"] = _item(get={"responses": {"200": {"description": "", **media}}, "x-resource": words})
+    client = serve(paths)
+    note = client.post("/notes", json={"memo": "a"}).json()
+    client.put(f"/notes/{note['id']}/scan", content=b"scanned", headers={"Content-Type": "application/octet-stream"})
+    assert client.get(f"/scan-of/{note['id']}").content == b"scanned"
+    assert client.get("/scan-of/nowhere").status_code == 404
 
 
 @pytest.mark.parametrize(

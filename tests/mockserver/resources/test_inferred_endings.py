@@ -9,6 +9,8 @@ import pytest
 
 from mockserver.embedded import running
 from mockserver.resources.inferred.server_fields import first_status, status_after
+from mockserver.settings import Settings
+from mockserver.state.clock import EPOCH_S, Clock
 from specs.document.document import from_raw
 from specs.json.parsing import Json
 
@@ -117,3 +119,44 @@ def test_the_status_after_a_verb(verb: str, choices: list[str], status: str | No
 )
 def test_the_first_status(choices: list[str], first: str) -> None:
     assert first_status(choices) == first
+
+
+def test_a_status_moves_by_the_mock_s_clock_as_x_lifecycle_says() -> None:
+    status = {
+        "type": "string",
+        "enum": ["done", "failed", "queued", "running", "stopped"],
+        "x-lifecycle": {"moves": {"queued": ["running"], "running": ["failed", "done"]}, "final": ["done", "failed"], "seconds": 10},
+    }
+    paths: Json = {
+        "/jobs": {
+            "post": {**answer(ref("Job"), "201"), "requestBody": body(thing(name=TEXT))},
+            "get": {**page(ref("Job")), **at(query={"status": TEXT})},
+        },
+        "/jobs/{id}": {**at("id"), "get": answer(ref("Job")), "patch": {**answer(ref("Job")), "requestBody": body(thing(name=TEXT))}},
+        "/jobs/{id}/stop": {**at("id"), "post": answer(ref("Job"))},
+    }  # fmt: skip
+    schemas = {"Job": thing(id=TEXT, name=TEXT, status=status)}
+    clock = Clock(factor=0, start_s=EPOCH_S)
+    raw = {"openapi": "3.1.0", "info": {"title": "Jobs", "version": "1"}, "paths": paths, "components": {"schemas": schemas}}
+    with (
+        running(Settings(clock=clock), (from_raw(raw, name="jobs"),)) as mock,
+        httpx.Client(base_url=mock.base_url("jobs"), trust_env=False) as client,
+    ):
+        ids = [
+            client.post("/jobs", json={"name": name}, headers={"Prefer": prefer}).json()["id"]
+            for name, prefer in (("a", "outcome=success"), ("b", "outcome=error"), ("c", "outcome=success"))
+        ]
+
+        def statuses() -> list[str]:
+            return [client.get(f"/jobs/{job}").json()["status"] for job in ids]
+
+        assert statuses() == ["queued"] * 3
+        client.post(f"/jobs/{ids[2]}/stop")
+        clock.advance(9)
+        assert statuses() == ["queued", "queued", "stopped"]
+        clock.advance(1)
+        assert statuses() == ["running", "running", "stopped"]
+        client.patch(f"/jobs/{ids[0]}", json={"name": "d"})
+        clock.advance(10)
+        assert statuses() == ["done", "failed", "stopped"]
+        assert [job["id"] for job in client.get("/jobs", params={"status": "done"}).json()["data"]] == [ids[0]]

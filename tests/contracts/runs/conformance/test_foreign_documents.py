@@ -188,6 +188,18 @@ def test_peculiar_documents_are_judged_to_the_end(tmp_path: Path) -> None:
     assert {row["law"] for row in run.laws if row["outcome"] == "held"} >= {"created_is_readable", "defaults_applied"}
 
 
+@pytest.mark.parametrize("location", ["query", "cookie"])
+def test_the_right_key_is_sent_wherever_the_only_scheme_wants_it(tmp_path: Path, location: str) -> None:
+    """A generator that draws keys as parameters would send wrong ones, and blame the mock for its 401."""
+    schemes = {"key": {"type": "apiKey", "in": location, "name": "api_key"}}
+    keyed = {**ENVELOPED, "security": [{"key": []}], "components": {**ENVELOPED["components"], "securitySchemes": schemes}}
+    path = tmp_path / "keyed.yaml"
+    path.write_text(yaml.safe_dump(keyed))
+    run = judged(path)
+    assert [(finding.check, finding.operation, finding.detail) for finding in run.counted_findings] == []
+    assert not run.skipped
+
+
 def test_what_no_answer_can_show_and_what_nobody_keeps_is_no_fault(tmp_path: Path) -> None:
     """Null and values that only requests may have, a copy, what lies below what is gone, an id that is always there, lists by example."""
     path = tmp_path / "folders.yaml"
