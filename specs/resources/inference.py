@@ -16,6 +16,7 @@ from specs.resources.envelopes import id_names, list_place
 from specs.resources.further_roles import FurtherRoles, views_among
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, plain
+from specs.resources.remote_calls import remote_calls
 from specs.resources.roles import Role
 from specs.schema.properties import is_type, properties
 
@@ -43,6 +44,7 @@ def infer_resources(document: Document) -> tuple[InferredResource, ...]:
     named = paths.without_views(list(paths.named_collections()))
     further = FurtherRoles(document, named)
     resources = [*named, *paths.unnamed_collections(further), *paths.singletons(further)]
+    resources += paths.called()
     resources = paths.with_further_roles(resources, further)
     if corrections:
         resources = corrected(document, resources, corrections)
@@ -83,6 +85,12 @@ class _Paths:
             methods = {operation.method for operation in operations if operation.key not in self.taken}
             if {"GET", "POST"} <= methods and self._is_list(path) and not further.is_elsewhere(path):
                 yield from self._resource(path, None)
+
+    def called(self) -> Iterator[InferredResource]:
+        """Those whose operations are calls: `POST /transfer/create`."""
+        for resource in remote_calls(self.document, self.taken):
+            self.taken.update(assignment.operation.key for assignment in resource.assignments)
+            yield resource
 
     def _item_paths(self) -> Iterator[str]:
         """The paths that name an item: the first of those with one form."""

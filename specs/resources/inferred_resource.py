@@ -36,6 +36,7 @@ class Assignment:
     above: str | None = None  # item path of the resource whose item the path names, where it is not of the resource's own path
     sources: tuple[str, ...] = ()  # of a list: the collection paths of the resources whose items it shows
     matches: tuple[tuple[str, str], ...] = ()  # (path parameter, property): what the item is told by, where it is not its id
+    id_sent_as: str | None = None  # of a call: the property of its body, or the query parameter, that names the item
     is_current: bool = False  # whether it is about the one item that belongs to the caller, such as `/users/me`
 
 
@@ -50,6 +51,7 @@ class InferredResource:
     assignments: tuple[Assignment, ...] = field(repr=False)
     corrections: Mapping[str, Correction] = field(default_factory=dict, repr=False)
     """What overlays say of its operations, by their keys."""
+    is_called: bool = False  # whether its operations are calls, which name items in what they are sent
 
     @cached_property
     def kind(self) -> str:
@@ -86,6 +88,8 @@ class InferredResource:
         stated = self._stated("exists")
         if stated is not None:
             return Existence(stated)
+        if self.is_called:
+            return Existence.LISTED if self.first(Role.LIST) else Existence.ASSUMED
         if self.is_singleton or (self.item_path is not None and self.id_field is None):
             return Existence.ASSUMED
         if self.item_path is None or any(map(self._is_plain_create, self.of(Role.CREATE))):

@@ -103,6 +103,8 @@ class InferredHandlers(ResourceHandlers):
         handler = by_role[assignment.role]
         if assignment.matches:
             return functools.partial(self._by_fields, assignment, handler)
+        if assignment.id_sent_as is not None:
+            return functools.partial(self._by_sent_id, assignment.id_sent_as, handler)
         if assignment.is_current:
             return functools.partial(self._for_caller, handler)
         return self._with_own_names(assignment.operation, handler)
@@ -127,6 +129,13 @@ class InferredHandlers(ResourceHandlers):
             record = record._replace(fields={**record.fields, **expected})
             self.collection(world).put(record)
         call.path = {self.inferred.parameter: record.id}
+        return handler(call)
+
+    def _by_sent_id(self, name: str, handler: Handler, call: Call) -> Reply:
+        """Do what `handler` does to the item whose id was sent under this name."""
+        sent = call.body.get(name) if isinstance(call.body, dict) else None
+        key = _as_key(call.query.get(name) if sent is None else sent)
+        call.path = {self.inferred.parameter: key if key is not None else self._new_id(call.own_world)}
         return handler(call)
 
     def _for_caller(self, handler: Handler, call: Call) -> Reply:
@@ -491,7 +500,7 @@ class InferredHandlers(ResourceHandlers):
         self.remove(call.services.store, call.own_world, record, call.path)
         if isinstance(reply.body, dict):
             members = properties(self.document, call.operation.success_schema)
-            reply.body.update({name: True for name in members if plain(name) in ("deleted", "isdeleted", "archived")})
+            reply.body.update({name: True for name in members if plain(name) in ("deleted", "isdeleted", "archived", "removed")})
         return reply
 
     def _ended(self, operation: Operation) -> str | None:
@@ -712,7 +721,7 @@ def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_nul
 
 def _verb(operation: Operation) -> str:
     """What an operation below an item is called: `cancel` for `/orders/{id}/cancel` and `/orders/{id}:cancel`."""
-    return re.split("[/:]", bare(operation.path))[-1]
+    return re.split(r"[/:]|\.(?!json$|xml$)", bare(operation.path))[-1]
 
 
 def _is_json_patch(body: Json) -> bool:

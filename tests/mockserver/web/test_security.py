@@ -18,6 +18,7 @@ SCHEMES: dict[str, Json] = {
     "header": {"type": "apiKey", "in": "header", "name": "X-Key"},
     "query": {"type": "apiKey", "in": "query", "name": "key"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
+    "version": {"type": "apiKey", "in": "header", "name": "X-Api-Version"},
     "basic": {"type": "http", "scheme": "Basic"},
     "bearer": {"type": "http", "scheme": "bearer"},
     "digest": {"type": "http", "scheme": "digest"},
@@ -56,6 +57,7 @@ def world_of(credential: str) -> str:
     [
         ([{"header": []}], scope(x_key="test-a"), "test-a"),
         ([{"query": []}], scope("key=test-a"), "test-a"),
+        ([{"version": [], "header": []}], scope(x_api_version="2020-09-14", x_key="test-a"), "test-a"),
         ([{"cookie": []}], scope(cookie="x=1; session=test-a"), "test-a"),
         ([{"basic": []}], scope(authorization=basic("test-a:test-b")), "test-a:test-b"),
         ([{"basic": []}], scope(authorization=basic("someone:test")), "someone:test"),
