@@ -8,7 +8,7 @@ from dataclasses import replace
 from specs.document.document import Document, DocumentError, Operation
 from specs.resources.corrections import KEY, Correction
 from specs.resources.inferred_resource import Assignment, InferredResource
-from specs.resources.paths import bare, collection_of, form, parameters_in
+from specs.resources.paths import bare, collection_of, form, leads_through, parameters_in
 from specs.resources.roles import Role
 
 
@@ -30,7 +30,12 @@ def corrected(document: Document, resources: Iterable[InferredResource], correct
         path = correction.words.get("collection") or (former.path if former else collection_of(operation.path) or bare(operation.path))
         target = by_form.get(form(path)) or InferredResource(document, path, None, False, ())
         evidence = f"{KEY} at {operation.pointer}"
-        assignment = Assignment(operation, role, evidence if correction.role or not inferred else f"{inferred.evidence}; {evidence}")
+        if inferred is not None and correction.role is None:
+            assignment = replace(inferred, evidence=f"{inferred.evidence}; {evidence}")
+        else:
+            assignment = Assignment(operation, role, evidence)
+        if "parent" in correction.words:
+            assignment = _below(assignment, correction, by_form.values(), target)
         by_form[form(path)] = replace(
             target,
             item_path=target.item_path or _stated_item_path(operation, role, path),
@@ -38,6 +43,22 @@ def corrected(document: Document, resources: Iterable[InferredResource], correct
             corrections={**target.corrections, operation.key: correction},
         )
     return [resource for resource in by_form.values() if resource.assignments]
+
+
+def _below(assignment: Assignment, correction: Correction, resources: Iterable[InferredResource], target: InferredResource) -> Assignment:
+    """`assignment` as one below the item that its path leads through, which the stated property names.
+
+    Raises:
+        DocumentError: the path leads through no item.
+    """
+    path = bare(assignment.operation.path)
+    owners = [each for each in resources if each.item_path and each.path != target.path and leads_through(path, each.item_path)]
+    owner = max(owners, key=lambda each: len(each.item_path or ""), default=None)
+    if owner is None:
+        raise correction.error("parent", "nothing, as the path leads through no item of another resource")
+    role = Role.RELATED if assignment.role is Role.LIST else assignment.role
+    sources = (target.path,) if role is Role.RELATED else ()
+    return replace(assignment, role=role, above=owner.item_path, sources=sources, parent_field=correction.words["parent"])
 
 
 def _assignment(resource: InferredResource, operation: Operation) -> Assignment | None:

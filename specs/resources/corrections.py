@@ -15,8 +15,8 @@ NO_ROLE = "none"  # the operation is answered by example
 PAGING = ("limit", "page", "offset", "after")
 _ROLES = (*(role.value for role in Role), NO_ROLE)
 _EXISTENCES = tuple(existence.value for existence in Existence)
-_TEXTS = ("kind", "collection", "id", "item", "items", "body", "status", *PAGING)
-_WORDS = ("role", "exists", *_TEXTS)
+_TEXTS = ("kind", "collection", "id", "item", "items", "body", "status", "parent", *PAGING)
+_WORDS = ("role", "exists", "filters", *_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ class Correction:
     @property
     def existence(self) -> Existence | None:
         return Existence(self.words["exists"]) if "exists" in self.words else None
+
+    @property
+    def filters(self) -> Mapping[str, str]:
+        """Query parameter -> the property of an item that it filters by; "": it filters nothing."""
+        filters: Json = self.words.get("filters", {})
+        return filters if isinstance(filters, dict) else {}
 
     def place(self, word: str) -> tuple[str, ...] | None:
         """The property names of a dotted place: `data.invoice`; () for "", the answer itself; None where nothing is said."""
@@ -76,6 +82,8 @@ def _wanted(word: str, value: Json, operation: Operation) -> str | None:
     """What a word of `x-resource` has to be; None where it is that."""
     if word not in _WORDS:
         return f"no such word, but one of {', '.join(_WORDS)}"
+    if word == "filters":
+        return _wanted_of_filters(value, operation)
     choices = {"role": _ROLES, "exists": _EXISTENCES}.get(word)
     if choices is not None:
         return None if value in choices else f"one of {', '.join(choices)}"
@@ -84,9 +92,21 @@ def _wanted(word: str, value: Json, operation: Operation) -> str | None:
     if word == "collection" and not value.startswith("/"):
         return "the path of a collection, which begins with /"
     if word in PAGING:
-        names = [parameter.name for parameter in operation.parameters if parameter.location == "query"]
+        names = _query_names(operation)
         return None if value in names else f"a query parameter of the operation: {', '.join(names) or 'it has none'}"
     return None
+
+
+def _wanted_of_filters(value: Json, operation: Operation) -> str | None:
+    """What `filters` has to be; None where it is that."""
+    names = _query_names(operation)
+    if not isinstance(value, dict) or not all(name in names and isinstance(field, str) for name, field in value.items()):
+        return f"an object of query parameters, each with a property of an item or a text of none: {', '.join(names) or 'it has none'}"
+    return None
+
+
+def _query_names(operation: Operation) -> list[str]:
+    return [parameter.name for parameter in operation.parameters if parameter.location == "query"]
 
 
 def _shown(value: Json) -> str:

@@ -37,6 +37,7 @@ class Assignment:
     sources: tuple[str, ...] = ()  # of a list: the collection paths of the resources whose items it shows
     matches: tuple[tuple[str, str], ...] = ()  # (path parameter, property): what the item is told by, where it is not its id
     id_sent_as: str | None = None  # of a call: the property of its body, or the query parameter, that names the item
+    parent_field: str | None = None  # the property that an overlay says names the item that the path leads through
     is_current: bool = False  # whether it is about the one item that belongs to the caller, such as `/users/me`
 
 

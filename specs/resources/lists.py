@@ -157,7 +157,9 @@ class DeclaredList:
                 field = self._field_by_meaning.get(plain(name), field)
             if field in item_properties and name not in _RESERVED:
                 field_by_parameter[name] = field
-        return field_by_parameter
+        correction = correction_of(self.operation)
+        stated = correction.filters if correction else {}
+        return {name: field for name, field in {**field_by_parameter, **stated}.items() if field}
 
     @cached_property
     def _field_by_meaning(self) -> Mapping[str, str]:
@@ -197,7 +199,7 @@ class DeclaredList:
         return any(_NEWEST_FIRST.search(str(text)) for text in texts if text)
 
     def _is_time(self, field: str) -> bool:
-        schema = self._listed.item_properties[field] if self._listed else {}
+        schema = self._listed.item_properties.get(field) if self._listed else {}
         return isinstance(schema, dict) and str(schema.get("format", "")).startswith("date")
 
     @cached_property

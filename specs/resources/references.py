@@ -6,7 +6,7 @@ import re
 
 from specs.document.document import Document
 from specs.json.parsing import Json
-from specs.resources.inferred_resource import InferredResource
+from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import plain, singular
 from specs.resources.roles import Role
 from specs.schema.properties import is_type, properties
@@ -29,6 +29,11 @@ def referring_fields(item: InferredResource, other: InferredResource) -> tuple[s
     called = tuple(name for name, schema in schemas.items() if plain(singular(name)) in names and _may_name(item, schema))
     objects = (name for name, schema in item.item_properties.items() if _has_id(item, schema) and not _WHO.search(plain(name)))
     return called or tuple(objects)
+
+
+def parent_fields(assignment: Assignment, item: InferredResource, above: InferredResource) -> tuple[str, ...]:
+    """The properties of `item` that may name the item of `above` that the path of an operation leads through."""
+    return (assignment.parent_field,) if assignment.parent_field is not None else referring_fields(item, above)
 
 
 def refers_to(value: Json, key: str) -> bool:

@@ -28,7 +28,7 @@ from specs.resources.envelopes import EACH, Place, value_at, wrapped
 from specs.resources.further_roles import CURRENT
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, parameters_in, plain
-from specs.resources.references import reference_to, referring_fields, refers_to
+from specs.resources.references import parent_fields, reference_to, refers_to
 from specs.resources.roles import Existence, Role
 from specs.schema.properties import is_type, properties
 
@@ -571,7 +571,7 @@ class InferredHandlers(ResourceHandlers):
         call.path = {}
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
         fields, metadata = self._before_save(call, fields, None)
-        names = referring_fields(self.inferred, above.inferred)
+        names = parent_fields(assignment, self.inferred, above.inferred)
         if names and names[0] in self.shape.item_properties and not any(name in fields for name in names):
             fields[names[0]] = reference_to(self.inferred, names[0], above.typed_id(parent.id))
         record = self.insert(call, fields, {**metadata, "outcome": call.preferences.outcome, BELOW: (above.key, parent.id)})
@@ -598,7 +598,9 @@ class InferredHandlers(ResourceHandlers):
         parent = above.find_by_values(call, values) if above is not None else None
         call.path = {self.shape.id_parameter: values[-1]}
         record = self.record_of(call)
-        references = [record.fields.get(name) for name in referring_fields(self.inferred, above.inferred)] if above is not None else []
+        references = (
+            [record.fields.get(name) for name in parent_fields(assignment, self.inferred, above.inferred)] if above is not None else []
+        )
         stated = [value for value in references if value]
         if parent is not None and stated and not any(refers_to(value, parent.id) for value in stated):
             raise NotFound(f"There is no {self._noun} {record.id[:100]}.", param=self.shape.id_parameter)

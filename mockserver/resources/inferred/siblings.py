@@ -15,7 +15,7 @@ from specs import Document
 from specs.json.parsing import Json
 from specs.resources.families import Families
 from specs.resources.inferred_resource import Assignment, InferredResource
-from specs.resources.references import referring_fields, refers_to
+from specs.resources.references import parent_fields, refers_to
 from specs.schema.properties import properties
 
 UNSHOWN = "unshown"  # in a record's metadata: what was sent to create it and no answer shows
@@ -73,7 +73,7 @@ class Siblings:
         above = self.above(assignment)
         pairs: list[tuple[Sibling, Record]] = []
         for source in (self._by_path[path] for path in assignment.sources):
-            names = referring_fields(source.inferred, above.inferred) if above else ()
+            names = parent_fields(assignment, source.inferred, above.inferred) if above else ()
             records = source.records(world)
             if above is not None and parent is not None:
                 records = filter(functools.partial(_is_below, names, above.key, parent.id), records)

@@ -28,7 +28,7 @@ def _object(**properties: Json) -> Json:
     return {"type": "object", "properties": properties}
 
 
-def _operation(answer: Json, body: Json | None = None, /, *query: str, **words: str) -> Json:
+def _operation(answer: Json, body: Json | None = None, /, *query: str, **words: Json) -> Json:
     operation: Json = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": answer}}}}}
     if body is not None:
         operation["requestBody"] = {"content": {"application/json": {"schema": body}}}
@@ -227,6 +227,37 @@ def test_stated_content_is_what_was_uploaded(serve: Serve) -> None:
     assert client.get("/scan-of/nowhere").status_code == 404
 
 
+def test_filters_are_as_stated(serve: Serve) -> None:
+    paths = _notes()
+    paths["/notes"]["get"] = _operation({"type": "array", "items": NOTE}, None, "memo", "mood", filters={"mood": "tone", "memo": ""})
+    for parameter in paths["/notes"]["get"]["parameters"]:
+        parameter["schema"] = {"type": "string"}
+    client = serve(paths)
+    for memo, tone in (("a", "warm"), ("b", "cold")):
+        client.post("/notes", json={"memo": memo, "tone": tone})
+    assert [note["memo"] for note in client.get("/notes", params={"mood": "cold"}).json()] == ["b"]
+    assert len(client.get("/notes", params={"memo": "a"}).json()) == 2
+
+
+def test_a_parent_is_named_by_the_stated_property(serve: Serve) -> None:
+    """Nothing else tells that a note's tone is the name of a mood."""
+    paths = _notes()
+    own = {"collection": "/notes", "parent": "tone"}
+    paths["/moods"] = {"post": _operation(LINE, _object(memo={"type": "string"}))}
+    paths["/moods/{ref}"] = _item(get=_operation(LINE))
+    paths["/moods/{ref}/notes"] = _item(
+        get=_operation({"type": "array", "items": NOTE}, None, role="list", **own), post=_operation(NOTE, NOTE_BODY, role="create", **own)
+    )
+    client = serve(paths)
+    warm, cold = (client.post("/moods", json={"memo": memo}).json()["id"] for memo in ("warm", "cold"))
+    note = client.post(f"/moods/{warm}/notes", json={"memo": "a"}).json()
+    assert note["tone"] == warm
+    other = client.post("/notes", json={"memo": "b", "tone": cold}).json()
+    assert client.get(f"/moods/{warm}/notes").json() == [note]
+    assert client.get(f"/moods/{cold}/notes").json() == [other]
+    assert client.get("/moods/nowhere/notes").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -235,6 +266,8 @@ def test_stated_content_is_what_was_uploaded(serve: Serve) -> None:
         ({"colour": "red"}, "/colour: got `red`, wanted no such word, but one of role, exists,"),
         ({"collection": "lines"}, "/collection: got `lines`, wanted the path of a collection, which begins with /"),
         ({"limit": "size"}, "/limit: got `size`, wanted a query parameter of the operation: per, skipping"),
+        ({"filters": {"nowhere": "memo"}}, "/filters: got `{'nowhere': 'memo'}`, wanted an object of query parameters,"),
+        ({"parent": "owner"}, "/parent: got `owner`, wanted nothing, as the path leads through no item of another resource"),
         ({"status": ""}, "/status: got ``, wanted a text"),
     ],
 )
