@@ -16,6 +16,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from mockserver.ctl import ctl
 from mockserver.document_options import allow_remote as allow_remote_option
 from mockserver.document_options import document_options, own_documents, refuse_empty, tell_faults
 from mockserver.durable.address import StoreUnavailable, check_store
@@ -54,6 +55,9 @@ Examples:
 @click.version_option(package_name="contract-mocks", prog_name="mockserver")
 def main() -> None:
     """Stateful mocks of the services whose OpenAPI documents stand in specs/."""
+
+
+main.add_command(ctl)
 
 
 def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> clock.Clock:

@@ -126,6 +126,7 @@ class Explainer:
             "place": pointers.join(*departure.violation.path) if departure.violation else departure.parameter,
             "pointer": departure.pointer,
             "source": source_of(api, departure.pointer),
+            "code": None,
         }
 
     def _rule_of_state(self, entry: JournalEntry, request: RecordedRequest) -> Json:

@@ -49,7 +49,7 @@ def secured(response: Response) -> Response:
     """The response with what tells a browser to run and embed nothing of others."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # with none at all, a browser says of a form that it is from nowhere
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -62,7 +62,8 @@ def after(path: str, told: str = "") -> Response:
 
 def wants_page() -> bool:
     """Whether a browser asks: somebody who names HTML before JSON."""
-    return "text/html" in request.headers.get("Accept", "") and request.accept_mimetypes.best == "text/html"
+    accepted = request.accept_mimetypes
+    return bool(accepted["text/html"] > accepted["application/json"])
 
 
 def _visible(text: str) -> str:

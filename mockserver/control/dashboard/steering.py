@@ -106,7 +106,7 @@ def _from() -> str:
 
 
 def _number(name: str, default: str) -> float | None:
-    text = request.form.get(name, default).strip()
+    text = (request.form.getlist(name) or [default])[-1].strip()  # a button that says a number comes behind the field for it
     try:
         return float(text) if text else None
     except ValueError:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from specs.json.parsing import Json
-from tests.mockserver.wire import TOGETHER_DEPLOYMENT, Answer, Client
+from tests.mockserver.wire import NOTHING, TOGETHER_DEPLOYMENT, Answer, Client
 
 BAD_REQUESTS = [
     pytest.param("POST", "/v2/faces", {}, id="a property is missing, of several"),
@@ -29,12 +29,12 @@ def _explained(client: Client) -> Json:
 def _sent_as_told(client: Client, change: Json) -> Answer:
     told = change["request"]
     path = told["path"] + (f"?{told['query']}" if told["query"] else "")
-    return client.call(told["method"], path, *([told["body"]] if told["body"] is not None else []))
+    return client.call(told["method"], path, NOTHING if told["body"] is None else told["body"])
 
 
 @pytest.mark.parametrize(("method", "path", "body"), BAD_REQUESTS)
 def test_the_change_that_is_shown_passes(client: Client, method: str, path: str, body: object) -> None:
-    assert client.call(method, path, *([body] if body is not None else [])).status >= 400
+    assert client.call(method, path, NOTHING if body is None else body).status >= 400
     exchange = _explained(client)
     assert exchange["verdict"]["outcome"] == "refused"
     rule = exchange["explanation"]["rules"][0]

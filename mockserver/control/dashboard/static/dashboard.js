@@ -15,6 +15,7 @@
   };
   document.addEventListener("visibilitychange", () => { if (waiting.size && !timer) tell(); });
   const events = new EventSource("/__mock__/events");
+  events.addEventListener("open", () => { note("mock:exchange"); note("mock:state"); }); // what happened while nobody listened
   events.addEventListener("exchange", () => { note("mock:exchange"); note("mock:state"); });
   events.addEventListener("state", () => { note("mock:state"); note("mock:exchange"); });
   window.addEventListener("pagehide", () => events.close());
