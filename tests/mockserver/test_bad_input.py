@@ -640,6 +640,6 @@ def test_a_body_that_has_no_meaning_is_dropped_however_long(unchanged: Client) -
 
 @pytest.mark.parametrize("host", [b"a b", b'a"b', b"<x>", b"[", b"a\\b", b"{", b"a%zz", b"\xe9", b"", b"a:b", b"a/b"])
 def test_an_odd_host_is_never_a_failure_of_the_mock(client: Client, host: bytes) -> None:
-    headers = {"Host": host, "Authorization": f"Bearer {client.key}", "Content-Type": "application/json"}
+    headers: dict[str, str | bytes] = {"Host": host, "Authorization": f"Bearer {client.key}", "Content-Type": "application/json"}
     data = request("POST", "/v1/storage/upload-request", headers, b'{"filename": "model.bin"}')
     assert exchange(client.mock.origin, data).status in (200, 400)
