@@ -32,3 +32,10 @@ def test_together_sdk_lives_on_the_whole_document_of_together(tmp_path: Path) ->
         base_url = mock.base_url("together-full")
         steps = report(run([python, str(PROGRAMS / "together_whole.py"), base_url, mock.key], tmp_path))["steps"]
     assert len(steps) == 36
+
+
+def test_together_sdk_3_lives_on_the_whole_document_where_it_keeps_to_it(tmp_path: Path) -> None:
+    with running(documents=[_document("together-full.yaml")]) as mock:
+        python = str(python_environment("together-3.1.1") / "python")
+        steps = report(run([python, str(PROGRAMS / "together_whole_3.py"), mock.origin, mock.key], tmp_path))["steps"]
+    assert len(steps) == 27
