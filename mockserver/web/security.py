@@ -24,6 +24,10 @@ Token = dict[str, World]  # empty: nothing says whose the request is
 Admit = Callable[[Scope], Token]
 _CHALLENGE_HEADER = "WWW-Authenticate"
 _OF_VERSIONS = re.compile(r"version\b", re.IGNORECASE)  # a header that some documents declare beside the keys: any version will do
+_REGISTERED = frozenset(
+    ("basic", "bearer", "concealed", "digest", "dpop", "gnap", "hoba", "mutual", "negotiate", "oauth", "privatetoken", "scram-sha-1",
+     "scram-sha-256", "vapid")
+)  # Source: IANA, HTTP Authentication Scheme Registry  # fmt: skip
 _QUOTED = re.compile(r'="([^"]*)"')
 
 log = logging.getLogger("mockserver")
@@ -168,6 +172,8 @@ def _authorization(scope: Scope, scheme: str) -> str:
             headers=_challenge(scheme),
         )
     sent_scheme, space, token = header.partition(" ")
+    if scheme not in _REGISTERED:
+        return (token if space else header).strip()  # a scheme of the vendor's own: nobody but the vendor says how it is spelled
     if sent_scheme.lower() != scheme:
         problem = f"the scheme {sent_scheme}" if space and sent_scheme.isalpha() and len(sent_scheme) < 16 else "no scheme"
         raise Unauthorized(f"The Authorization header has {problem}: wanted {scheme.title()} and a key", headers=_challenge(scheme))

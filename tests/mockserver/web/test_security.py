@@ -19,6 +19,7 @@ SCHEMES: dict[str, Json] = {
     "query": {"type": "apiKey", "in": "query", "name": "key"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
     "version": {"type": "apiKey", "in": "header", "name": "X-Api-Version"},
+    "own": {"type": "http", "scheme": "acme-hmac"},
     "basic": {"type": "http", "scheme": "Basic"},
     "bearer": {"type": "http", "scheme": "bearer"},
     "digest": {"type": "http", "scheme": "digest"},
@@ -57,6 +58,9 @@ def world_of(credential: str) -> str:
     [
         ([{"header": []}], scope(x_key="test-a"), "test-a"),
         ([{"query": []}], scope("key=test-a"), "test-a"),
+        ([{"own": []}], scope(authorization="acme-hmac test-a"), "test-a"),
+        ([{"own": []}], scope(authorization="test-a"), "test-a"),
+        ([{"own": []}], scope(authorization="Bearer test-a"), "test-a"),
         ([{"version": [], "header": []}], scope(x_api_version="2020-09-14", x_key="test-a"), "test-a"),
         ([{"cookie": []}], scope(cookie="x=1; session=test-a"), "test-a"),
         ([{"basic": []}], scope(authorization=basic("test-a:test-b")), "test-a:test-b"),
