@@ -30,10 +30,9 @@ def corrected(document: Document, resources: Iterable[InferredResource], correct
         path = correction.words.get("collection") or (former.path if former else collection_of(operation.path) or bare(operation.path))
         target = by_form.get(form(path)) or InferredResource(document, path, None, False, ())
         evidence = f"{KEY} at {operation.pointer}"
+        assignment = Assignment(operation, role, evidence)
         if inferred is not None and correction.role is None:
             assignment = replace(inferred, evidence=f"{inferred.evidence}; {evidence}")
-        else:
-            assignment = Assignment(operation, role, evidence)
         if "parent" in correction.words:
             assignment = _below(assignment, correction, by_form.values(), target)
         by_form[form(path)] = replace(
