@@ -78,17 +78,22 @@ class Cycle(RequestResponseCycle):
             self.response_started = True
             return
         start, self._start = self._start, None
-        if message["type"] == CUT:
-            self.disconnected = True
-            self.transport.close()
-        elif start is None:
-            await super().send(message)
+        if start is None:
+            await self._send_on(message)
         elif message.get("more_body") or self.flow.write_paused or not self.keep_alive or self.scope["method"] == "HEAD":
             self.response_started = False
             await super().send(start)
             await super().send(message)
         elif not self.disconnected:
             self._write(start, message.get("body", b""))
+
+    async def _send_on(self, message: Any) -> None:
+        """Send what comes behind the head and the first piece of the body; or cut the connection, where a fault asks for that."""
+        if message["type"] == CUT:
+            self.disconnected = True
+            self.transport.close()
+        else:
+            await super().send(message)
 
     def _write(self, start: Any, body: bytes) -> None:
         parts = [STATUS_LINE[start["status"]]]
