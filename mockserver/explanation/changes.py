@@ -13,7 +13,7 @@ import jsonpatch
 import orjson
 
 from mockserver.errors import ApiError
-from mockserver.explanation.departures import Departure, RequestReader, body_json, json_media
+from mockserver.explanation.departures import ExchangeDeparture, RequestReader, body_json, json_media
 from mockserver.explanation.recorded_request import RecordedRequest
 from mockserver.explanation.trial import Trials
 from mockserver.mock import Mock
@@ -102,7 +102,7 @@ class ChangeFinder:
                 return changed, " ".join(steps)
         return None
 
-    def _as_declared(self, request: RecordedRequest, departures: list[Departure]) -> tuple[RecordedRequest, str] | None:
+    def _as_declared(self, request: RecordedRequest, departures: list[ExchangeDeparture]) -> tuple[RecordedRequest, str] | None:
         first = departures[0]
         try:
             if first.parameter is not None:
@@ -113,7 +113,7 @@ class ChangeFinder:
         except (Unmakeable, ParameterError):
             return None
 
-    def _with_parameter(self, request: RecordedRequest, departure: Departure) -> tuple[RecordedRequest, str] | None:
+    def _with_parameter(self, request: RecordedRequest, departure: ExchangeDeparture) -> tuple[RecordedRequest, str] | None:
         parameters = request.operation.parameters
         parameter = next(one for one in parameters if (one.location, one.name) == (departure.part, departure.parameter))
         value = None

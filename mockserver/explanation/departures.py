@@ -23,7 +23,7 @@ _MOST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Departure:
+class ExchangeDeparture:
     """One place where a request or an answer departs from its document."""
 
     check: str
@@ -50,16 +50,16 @@ class RequestReader:
         self.body: BodyReader = body_reader(operation, api.schemas, api.sensitive, api.operation_handlers.error_messages(operation))
         self._pointers = {(parameter.location, parameter.name): parameter.pointer for parameter in operation.parameters}
 
-    def departures(self, request: RecordedRequest) -> Iterator[Departure]:
+    def departures(self, request: RecordedRequest) -> Iterator[ExchangeDeparture]:
         """Every place where a request departs from the operation; of a body, the first few."""
         yield from self._of_parameters(request)
         yield from self._of_body(request)
 
-    def _of_parameters(self, request: RecordedRequest) -> Iterator[Departure]:
+    def _of_parameters(self, request: RecordedRequest) -> Iterator[ExchangeDeparture]:
         try:
             query = parse_query(request.query)
         except ParameterError as error:
-            yield Departure(check="request_as_declared", part="query", detail=error.detail, pointer=self._operation.pointer)
+            yield ExchangeDeparture(check="request_as_declared", part="query", detail=error.detail, pointer=self._operation.pointer)
             query = {}
         texts: dict[str, Mapping[str, list[str]]] = {
             "path": {name: [text] for name, text in request.path_parameters.items()},
@@ -71,14 +71,14 @@ class RequestReader:
             for reader in self.parameters[location]:
                 yield from self._of_parameter(reader, texts_by_name)
 
-    def _of_parameter(self, reader: ParameterReader, texts_by_name: Mapping[str, list[str]]) -> Iterator[Departure]:
+    def _of_parameter(self, reader: ParameterReader, texts_by_name: Mapping[str, list[str]]) -> Iterator[ExchangeDeparture]:
         try:
             reader.read(texts_by_name)
         except ParameterError as error:
             at = self._pointers.get((reader.location, reader.name), self._operation.pointer)
             keyword = error.keyword or ("" if reader.name in texts_by_name else "required")
             place = f"{at}/schema" if error.keyword else f"{at}/required" if keyword == "required" else at
-            yield Departure(
+            yield ExchangeDeparture(
                 check="request_as_declared",
                 part=reader.location,
                 detail=error.detail,
@@ -87,7 +87,7 @@ class RequestReader:
                 parameter=reader.name,
             )
 
-    def _of_body(self, request: RecordedRequest) -> Iterator[Departure]:
+    def _of_body(self, request: RecordedRequest) -> Iterator[ExchangeDeparture]:
         at = self._operation.pointer + "/requestBody"
         if is_cut(request.body):
             return
@@ -100,9 +100,9 @@ class RequestReader:
                 is_missing = not request.body and self.body.required
                 part = "media type" if error.status == 415 else "body"
                 place = f"{at}/required" if is_missing else f"{at}/content" if part == "media type" else at
-                yield Departure(check="request_as_declared", part=part, detail=error.detail, pointer=place)
+                yield ExchangeDeparture(check="request_as_declared", part=part, detail=error.detail, pointer=place)
 
-    def _of_json(self, request: RecordedRequest, media: MediaType) -> Iterator[Departure]:
+    def _of_json(self, request: RecordedRequest, media: MediaType) -> Iterator[ExchangeDeparture]:
         body = body_json(request)
         if body is ... or media.schema_pointer is None:
             return
@@ -110,7 +110,7 @@ class RequestReader:
         for count, violation in enumerate(schema.violations(body)):
             if count == _MOST:
                 return
-            yield Departure(
+            yield ExchangeDeparture(
                 check="request_as_declared",
                 part="body",
                 detail=describe_violation("body", violation, sensitive=self._sensitive),
@@ -149,32 +149,34 @@ def written_pointer(document: Json, schema_path: tuple[str | int, ...], otherwis
     return pointers.join(*tokens) if len(tokens) > 1 else otherwise
 
 
-def answer_departures(entry: JournalEntry, request: RecordedRequest) -> Iterator[Departure]:
+def answer_departures(entry: JournalEntry, request: RecordedRequest) -> Iterator[ExchangeDeparture]:
     """Every place where the answer of an exchange departs from the operation."""
     operation, status = request.operation, entry.status
     if status >= 500:
-        yield Departure(check="no_server_error", part="status", detail=f"answered {status}.", pointer=f"{operation.pointer}/responses")
+        yield ExchangeDeparture(
+            check="no_server_error", part="status", detail=f"answered {status}.", pointer=f"{operation.pointer}/responses"
+        )
     response = operation.response(status)
     if response is None:
         declared = " ".join(response.status for response in operation.responses)
         detail = f"answered {status}, declared: {declared}."
-        yield Departure(check="status_declared", part="status", detail=detail, pointer=f"{operation.pointer}/responses")
+        yield ExchangeDeparture(check="status_declared", part="status", detail=detail, pointer=f"{operation.pointer}/responses")
         return
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in entry.reply_headers}
     for header in response.headers:
         if header.required and header.name.lower() not in headers:
             detail = f"the header {header.name} is missing, but required."
-            yield Departure(check="headers_as_declared", part="header", detail=detail, pointer=f"{header.pointer}/required")
+            yield ExchangeDeparture(check="headers_as_declared", part="header", detail=detail, pointer=f"{header.pointer}/required")
     yield from _of_answer_body(entry, request, response, essence_of(headers.get("content-type", "")))
 
 
-def _of_answer_body(entry: JournalEntry, request: RecordedRequest, response: Response, essence: str) -> Iterator[Departure]:
+def _of_answer_body(entry: JournalEntry, request: RecordedRequest, response: Response, essence: str) -> Iterator[ExchangeDeparture]:
     if not entry.reply_body or not response.content:
         return
     media = next((media for media in response.content if is_covered_by(essence_of(media.name), essence)), None)
     if media is None:
         detail = f"Content-Type {essence}: declared: {', '.join(media.name for media in response.content)}."
-        yield Departure(check="content_type_declared", part="media type", detail=detail, pointer=f"{response.pointer}/content")
+        yield ExchangeDeparture(check="content_type_declared", part="media type", detail=detail, pointer=f"{response.pointer}/content")
         return
     if not is_json(essence) or media.schema_pointer is None or is_cut(entry.reply_body):
         return
@@ -182,13 +184,13 @@ def _of_answer_body(entry: JournalEntry, request: RecordedRequest, response: Res
     try:
         body = orjson.loads(entry.reply_body)
     except orjson.JSONDecodeError as error:
-        yield Departure(check="json_is_strict", part="body", detail=f"answer: not JSON: {error}.", pointer=media.pointer)
+        yield ExchangeDeparture(check="json_is_strict", part="body", detail=f"answer: not JSON: {error}.", pointer=media.pointer)
         return
     schema = request.api.schemas.compile(media.schema_pointer, "response", checks_formats=False)
     if schema.is_valid(body):
         return
     for violation in list(schema.violations(body))[:_MOST]:
-        yield Departure(
+        yield ExchangeDeparture(
             check=check,
             part="body",
             detail=describe_violation("answer", violation, hide=True),

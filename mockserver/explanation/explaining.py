@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from mockserver.explanation.changes import Change, ChangeFinder
-from mockserver.explanation.departures import Departure, RequestReader, answer_departures, body_json
+from mockserver.explanation.departures import ExchangeDeparture, RequestReader, answer_departures, body_json
 from mockserver.explanation.recorded_request import RecordedRequest, recorded_request
 from mockserver.explanation.rules_in_code import written_rule
 from mockserver.mock import Api, Mock
@@ -34,7 +34,7 @@ class Verdict:
 
     outcome: Outcome
     """passed; refused, rightly or by a rule of the service; failed: the answer departs from the document; injected: asked for."""
-    departures: tuple[Departure, ...] = ()
+    departures: tuple[ExchangeDeparture, ...] = ()
 
     def to_json(self) -> Json:
         """The verdict as plain JSON."""
@@ -117,7 +117,7 @@ class Explainer:
             self._readers[key] = RequestReader(request)
         return self._readers[key]
 
-    def _rule(self, departure: Departure, api: Api) -> Json:
+    def _rule(self, departure: ExchangeDeparture, api: Api) -> Json:
         return {
             "rule": departure.detail,
             "check": departure.check,
