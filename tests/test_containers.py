@@ -85,7 +85,7 @@ def test_the_image_runs_without_root_and_copies_what_it_installs() -> None:
 def test_what_is_installed_holds_the_documents() -> None:
     patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["package-data"]["specs"]
     packed = {path for pattern in patterns for path in (ROOT / "specs").glob(pattern)}
-    assert packed == {path for path in (ROOT / "specs").rglob("*") if path.suffix in (".yaml", ".toml")}
+    assert packed == {path for path in (ROOT / "specs").rglob("*") if path.suffix in (".yaml", ".toml", ".css")}
 
 
 @pytest.fixture
