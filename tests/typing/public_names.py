@@ -5,6 +5,7 @@ An `ignore` that is not needed is an error, so a name that is not public must st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import assert_type
 
@@ -37,7 +38,7 @@ def a_run_from_a_program() -> None:
     run = contracts.check("tavus", target="mock", profile="quick", seed=7, jobs=2)
     assert_type(run, contracts.Run)
     assert_type(run.findings, tuple[contracts.Finding, ...])
-    assert_type(run.exchanges, tuple[contracts.Exchange, ...])
+    assert_type(run.exchanges, Sequence[contracts.Exchange])
     assert_type(contracts.judge(Path("traffic.har"), document="tavus"), contracts.Run)
     contracts.no_such_name  # type: ignore[attr-defined]  # noqa: B018
 

@@ -9,7 +9,7 @@ from contracts.analysis.action_effects import without_effect
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, shown_by
 from contracts.analysis.status_history import ObservedStatus, is_final, status_runs
-from specs.resources.collections import StatusTransitions
+from specs.resources.transitions import StatusTransitions
 
 RULE = "By itself, a status only moves as its lifecycle says; where none is declared, it never returns, and stays where it ended."
 
