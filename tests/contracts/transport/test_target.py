@@ -31,7 +31,7 @@ def test_a_second_run_on_the_same_mock_finds_no_more_than_the_first(origin: str)
 
 
 def test_names_differ_from_those_of_an_earlier_run_where_nothing_forgets_them(origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("contracts.transport.target._control_of", lambda _: None)
+    monkeypatch.setattr("contracts.transport.target._is_mock", lambda _: False)
     plan = RunPlan(target_options=TargetOptions(api="together", location=origin), profile=PROFILES["quick"], only=(CREATE,))
     execute(plan)
     assert not execute(plan).findings
