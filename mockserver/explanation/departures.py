@@ -14,6 +14,7 @@ from mockserver.web.request_body import BodyReader, body_reader
 from specs.document.document import MediaType, Response
 from specs.http.media_types import essence_of, is_covered_by, is_json
 from specs.json import pointer as pointers
+from specs.json.nesting import is_too_deep
 from specs.json.parsing import Json
 from specs.schema.messages import describe_violation
 from specs.schema.parameters import ParameterError, ParameterReader, parameter_readers, parse_query
@@ -130,11 +131,12 @@ def json_media(request: RecordedRequest) -> MediaType | None:
 
 
 def body_json(request: RecordedRequest) -> Json:
-    """The value of a JSON body; `...` where it is none."""
+    """The value of a JSON body; `...` where it is none, or nested too deeply to be looked into."""
     try:
-        return orjson.loads(request.body)
+        value = orjson.loads(request.body)
     except orjson.JSONDecodeError:
         return ...
+    return ... if is_too_deep(value) else value
 
 
 def written_pointer(document: Json, schema_path: tuple[str | int, ...], otherwise: str) -> str:
