@@ -93,7 +93,7 @@ def test_a_hostile_service_costs_a_sentence_and_little_memory(answer: hostile.An
             process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT)
             _, status, usage = os.wait4(process.pid, 0)  # of this process, and of those that it waited for
     told = (tmp_path / "said").read_text()
-        process.returncode = os.waitstatus_to_exitcode(status)
+    process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 2
     assert "Traceback" not in told
     (line,) = [line for line in told.splitlines() if "not finished" in line]
