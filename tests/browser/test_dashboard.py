@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
@@ -20,23 +18,10 @@ from mockserver.state.journal import JournalEntry
 from tests.mockserver.receiver import receiving
 from tests.mockserver.wire import TAVUS_FACE, TOGETHER_DEPLOYMENT, Client
 
-_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(_CHROMIUM is None, reason="no Chromium is installed")
-
 _AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 _PROBE = "</script><script>document.title='in'</script><img src=x onerror=\"document.title='in'\"><svg onload=\"document.title='in'\">"
 PAGES = ("/", "/worlds", "/faults", "/callbacks", "/coverage", "/documents", "/documents/tavus", "/start")
 Opening = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the module."""
-    with sync_playwright() as playwright:
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its sandbox to the superuser
-        launched = playwright.chromium.launch(executable_path=_CHROMIUM, args=sandbox)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
