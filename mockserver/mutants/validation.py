@@ -367,37 +367,30 @@ def zero_replicas_refused(mutated: MutatedMock) -> None:
         return mutated.refused(400) if is_that else await ask(request)
 
 
+def _take_null(mutated: MutatedMock, operation: str, field: str, *, as_text: str) -> None:
+    """Let an operation take null for a text that it requires."""
+
+    @mutated.around(operation)
+    async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
+        sent = request.json
+        if isinstance(sent, dict) and field in sent and sent[field] is None:
+            request = request.with_json({**sent, field: as_text})
+        return await ask(request)
+
+
 @mutant("tavus", caught_by="invalid_request_refused")
 def null_for_a_name_taken(mutated: MutatedMock) -> None:
     """Of an operation that takes one required name, null is taken for the name that there is."""
-
-    @mutated.around("renameFace")
-    async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
-        sent = request.json
-        if isinstance(sent, dict) and "face_name" in sent and sent["face_name"] is None:
-            request = request.with_json({**sent, "face_name": "as it was"})
-        return await ask(request)
+    _take_null(mutated, "renameFace", "face_name", as_text="as it was")
 
 
 @mutant("together", caught_by="invalid_request_refused")
 def null_for_required_taken(mutated: MutatedMock) -> None:
     """Null for a secret's required value is taken for one that is empty."""
-
-    @mutated.around("createSecret")
-    async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
-        sent = request.json
-        if isinstance(sent, dict) and "value" in sent and sent["value"] is None:
-            request = request.with_json({**sent, "value": "none"})
-        return await ask(request)
+    _take_null(mutated, "createSecret", "value", as_text="none")
 
 
 @mutant("tavus", caught_by="invalid_request_refused")
 def null_for_a_created_name_taken(mutated: MutatedMock) -> None:
     """Null for the name of a deployment in its create is taken for a name."""
-
-    @mutated.around("createDeployment")
-    async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
-        sent = request.json
-        if isinstance(sent, dict) and "name" in sent and sent["name"] is None:
-            request = request.with_json({**sent, "name": "Nobody"})
-        return await ask(request)
+    _take_null(mutated, "createDeployment", "name", as_text="Nobody")

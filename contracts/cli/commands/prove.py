@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 import orjson
 
-from contracts.runs.mutation.generated import WANTED, GeneratedTask, lines, prove_document
+from contracts.runs.mutation.generated import WANTED, GeneratedRun, GeneratedTask, lines, prove_document
 from contracts.runs.mutation.runner import LIMIT_S, MutantTask, MutationRun, UnknownMutant, prove, table
 from specs import DocumentError, names
 
@@ -73,12 +73,17 @@ def command(
     except UnknownMutant as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    if path is not None:
-        path.write_bytes(orjson.dumps(proven.to_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    _write(proven, path)
     _say(proven)
     if order.rules_without_mutant:
         click.echo(f"No mutant here breaks {', '.join(order.rules_without_mutant)}")
     sys.exit(0 if proven.holds else 1)
+
+
+def _write(proven: MutationRun | GeneratedRun, path: Path | None) -> None:
+    """Write what came of the mutants as JSON, where that was asked for."""
+    if path is not None:
+        path.write_bytes(orjson.dumps(proven.to_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def _prove_document(order: GeneratedTask, path: Path | None) -> NoReturn:
@@ -88,8 +93,7 @@ def _prove_document(order: GeneratedTask, path: Path | None) -> NoReturn:
     except DocumentError as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
-    if path is not None:
-        path.write_bytes(orjson.dumps(proven.to_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    _write(proven, path)
     visible, missed = len(proven.visible), len(proven.missed)
     unseen = len(proven.results) - visible
     click.echo(
