@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from mockserver.control.request_fields import world_name
 from mockserver.mock import Mock
+from mockserver.state.callbacks import PendingCallback
 
 
 def add_callback_pages(pages: Blueprint, mock: Mock) -> None:
@@ -20,9 +21,16 @@ def add_callback_pages(pages: Blueprint, mock: Mock) -> None:
     @pages.post("/callbacks/<int:number>/resend")
     def resend(number: int) -> Response:
         """Send a callback once more, with what it said, and wait for it; the new one."""
-        with mock.store.transaction():
-            callback = mock.callbacks.resend(number)
+        callback = resent(mock, number)
         if callback is None:
             abort(404, f"No callback {number}: GET /__mock__/callbacks lists them.")
-        mock.callbacks.settle()
         return jsonify(callback.to_json())
+
+
+def resent(mock: Mock, number: int) -> PendingCallback | None:
+    """The callback that says once more what another one said, tried already; None where none has this number."""
+    with mock.store.transaction():
+        callback = mock.callbacks.resend(number)
+    if callback is not None:
+        mock.callbacks.settle()
+    return callback

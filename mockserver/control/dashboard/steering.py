@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
+from mockserver.control.callbacks import resent
 from mockserver.control.clock import LEAST_FACTOR, MOST_FACTOR, checked_seconds
 from mockserver.control.dashboard.rendering import after, page
 from mockserver.control.faults import fault_of
@@ -91,11 +92,9 @@ def _add_callbacks(pages: Blueprint, mock: Mock) -> None:
     @pages.post("/callbacks/<int:number>/resend")
     def resend(number: int) -> Response:
         """Send a callback once more, and wait for it."""
-        with mock.store.transaction():
-            callback = mock.callbacks.resend(number)
+        callback = resent(mock, number)
         if callback is None:
             abort(404, f"There is no callback {number}.")
-        mock.callbacks.settle()
         return after("/callbacks", f"Callback {number} was sent once more: {callback.state}.")
 
 
