@@ -20,7 +20,7 @@ from mockserver.ctl import ctl
 from mockserver.document_options import allow_remote as allow_remote_option
 from mockserver.document_options import document_options, own_documents, refuse_empty, tell_faults
 from mockserver.durable.address import StoreUnavailable, check_store
-from mockserver.limits import Limits, UnknownLimit, limits_of, meanings
+from mockserver.limits import GRACE_S, Limits, UnknownLimit, limits_of, meanings
 from mockserver.settings import MEMORY, Settings
 from mockserver.state import clock
 from mockserver.state.request_log import JsonFormatter, RequestLog
@@ -178,7 +178,7 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
 @click.option(
     "--grace",
     "grace_s",
-    default="2s",
+    default=f"{GRACE_S:g}s",
     show_default=True,
     callback=_grace,
     metavar="SECONDS",

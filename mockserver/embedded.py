@@ -15,13 +15,13 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from mockserver.app import create_app
-from mockserver.limits import Limits
+from mockserver.limits import GRACE_S, Limits
 from mockserver.mock import Mock
 from mockserver.mutants.mutant import mutated
 from mockserver.mutants.mutated_mock import MutatedMock
 from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.web.published_document import published_document
-from mockserver.web.server import GRACE_S, Server, server_of
+from mockserver.web.server import Server, server_of
 from specs import Document
 from specs.document.sources import document_at
 from specs.json.parsing import Json

@@ -33,6 +33,10 @@ class Limits:
     callbacks: int = field(default=20, metadata={"meaning": "callbacks sent at once; beyond: they wait"})
 
 
+DEFAULTS = Limits()
+GRACE_S = 2.0  # that requests under way have, once the mock is to end
+
+
 def limits_of(texts: Iterable[str]) -> Limits:
     """The limits with those that are named as `NAME=VALUE`, such as `body=1MiB` or `receive=5`, in the place of their defaults.
 

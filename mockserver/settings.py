@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mockserver.limits import Limits
+from mockserver.limits import GRACE_S, Limits
 from mockserver.state.clock import Clock
 
 DEFAULT_KEY = "test"
@@ -31,7 +31,7 @@ class Settings:
     fixtures: Path | None = None  # a file of what every new world starts with
     journal_size: int = 1000  # exchanges kept
     limits: Limits = field(default_factory=Limits)
-    grace_s: float = 2.0  # that requests under way have, once the mock is to end
+    grace_s: float = GRACE_S
     compiles_first: bool = True  # all schemas at the start, so that a bad one shows there; else each operation's with its first request
 
 

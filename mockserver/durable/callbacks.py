@@ -25,6 +25,7 @@ from mockserver.durable.address import StoreUnavailable
 from mockserver.durable.encoding import decoded, encoded
 from mockserver.durable.store import DurableStore
 from mockserver.durable.tables import CALLBACKS
+from mockserver.limits import DEFAULTS
 from mockserver.state.callbacks import (
     ATTEMPT_LIMIT_S,
     MOST_KEPT,
@@ -51,7 +52,9 @@ log = logging.getLogger("mockserver")
 class DurableCallbackSender(CallbackSender):
     """Every callback of all processes, and the loop that delivers those that this one has claimed."""
 
-    def __init__(self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S, most_under_way: int = 20) -> None:
+    def __init__(
+        self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S, most_under_way: int = DEFAULTS.callbacks
+    ) -> None:
         super().__init__(clock, hosts, attempt_limit_s=attempt_limit_s)
         self._most_under_way = most_under_way
         self.store: DurableStore | None = None

@@ -9,7 +9,7 @@ Source: RFC 7240 for the header; the names `code` and `example` are Prism's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mockserver.errors import BadRequest
@@ -38,6 +38,15 @@ class Preferences:
 
 
 NO_PREFERENCES = Preferences()
+
+
+def preferences_of(headers: Mapping[bytes, bytes]) -> Preferences:
+    """What a request prefers, by its headers, names in lower case.
+
+    Raises:
+        BadRequest: as `parse_prefer`.
+    """
+    return parse_prefer(headers[b"prefer"].decode("latin-1")) if b"prefer" in headers else NO_PREFERENCES
 
 
 def parse_prefer(text: str) -> Preferences:

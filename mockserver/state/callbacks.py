@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from mockserver.limits import DEFAULTS
 from mockserver.state.clock import Clock, timestamp
 from mockserver.state.storable import storable
 from mockserver.state.store import Record, Store
@@ -112,7 +113,9 @@ class PendingCallback:
 class CallbackSender:
     """Every callback of a mock, and the loop that delivers those that are due."""
 
-    def __init__(self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S, most_under_way: int = 20) -> None:
+    def __init__(
+        self, clock: Clock, hosts: frozenset[str], *, attempt_limit_s: float = ATTEMPT_LIMIT_S, most_under_way: int = DEFAULTS.callbacks
+    ) -> None:
         self._clock = clock
         self._hosts = frozenset(host.lower().rstrip(".") for host in hosts)
         self._attempt_limit_s = attempt_limit_s

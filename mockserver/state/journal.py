@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
+from mockserver.limits import DEFAULTS
 from mockserver.state.clock import timestamp
 from specs.http.credentials import CREDENTIAL_HEADERS
 from specs.json.nesting import MOST_LEVELS, is_too_deep
@@ -77,7 +78,7 @@ class JournalEntry(NamedTuple):
 class Journal:
     """The last `size` exchanges, or as many of them as `most_bytes` hold."""
 
-    def __init__(self, size: int, most_bytes: int = 64 * 1024 * 1024) -> None:
+    def __init__(self, size: int, most_bytes: int = DEFAULTS.journal) -> None:
         self._ring: deque[JournalEntry] = deque()
         self._weights: deque[int] = deque()  # of each that is kept
         self._size = size

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mockserver.limits import DEFAULTS
 from mockserver.state import ids
 from mockserver.state.ids import Sequence
 from specs.json.parsing import Json
@@ -179,7 +180,9 @@ class World:
 class Store:
     """Every world. `lock` is held while a request is carried out, so each request is atomic for the others."""
 
-    def __init__(self, seed_world: Callable[[World], None] = lambda world: None, *, seed: int = 0, most_worlds: int = 10_000) -> None:
+    def __init__(
+        self, seed_world: Callable[[World], None] = lambda world: None, *, seed: int = 0, most_worlds: int = DEFAULTS.worlds
+    ) -> None:
         self._seed = seed
         self._most_worlds = most_worlds
         self.lock = threading.RLock()

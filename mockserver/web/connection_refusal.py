@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 
 _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::[0-9]{0,5})?")
-_OFFERS = (b"upgrade", b"http2-settings")
 
 
 class ConnectionRefusal(Exception):
@@ -41,14 +39,3 @@ def check_host_syntax(value: bytes) -> None:
     """
     if not _HOST.fullmatch(value):
         raise ConnectionRefusal(400, f"Host: got {value[:100].decode('latin-1')!r}, wanted a name or an address, and perhaps a port.")
-
-
-def without_upgrade(method: str, url: bytes, version: str, headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """A request's head without its offer to change to another protocol, which RFC 9110 lets a server ignore."""
-    lines = [b"%b %b HTTP/%b" % (method.encode("ascii"), url, version.encode("ascii"))]
-    for name, value in headers:
-        if name == b"connection":
-            value = b", ".join(option for option in map(bytes.strip, value.split(b",")) if option.lower() not in _OFFERS)
-        if name not in _OFFERS:
-            lines.append(b"%b: %b" % (name, value))
-    return b"\r\n".join((*lines, b"", b""))

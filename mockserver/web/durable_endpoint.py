@@ -15,7 +15,7 @@ from mockserver.durable.opening import DurableState
 from mockserver.errors import ApiError, ServiceUnavailable, StateUnavailable
 from mockserver.mock import Api, Mock
 from mockserver.resources.call import Call, Reply
-from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_prefer
+from mockserver.resources.preferences import preferences_of
 from mockserver.state.store import ANONYMOUS, TooManyWorlds
 from mockserver.web.endpoint import OperationPlan
 from mockserver.web.request_body import ClientGone, ignore_body, receive_body, wait_while_connected
@@ -72,7 +72,7 @@ class DurableOperationPlan(OperationPlan):
         failure: ApiError | None = await self._run(functools.partial(self._failure, world))
         if failure is not None:
             return _Outcome(self._refused(failure), None)
-        await wait_while_connected(receive, parse_prefer(headers[b"prefer"].decode("latin-1")).delay_s)
+        await wait_while_connected(receive, preferences_of(headers).delay_s)
         outcome: _Outcome = await self._run(functools.partial(self._answered, scope, headers, body, world))
         return outcome
 
@@ -95,7 +95,7 @@ class DurableOperationPlan(OperationPlan):
         call = None
         try:
             known_world = None if world is None else self._mock.store.world(world)
-            call = self._read(scope, headers, body, known_world, _preferences(headers))
+            call = self._read(scope, headers, body, known_world, preferences_of(headers))
             reply = self._answer(call)
         except TooManyWorlds as error:
             reply = self._refused(ServiceUnavailable(str(error)))
@@ -105,10 +105,6 @@ class DurableOperationPlan(OperationPlan):
         if self._notifications.is_needed and call is not None and reply.status < HTTPStatus.BAD_REQUEST:
             self._notify(call, reply, scope)
         return _Outcome(reply, call)
-
-
-def _preferences(headers: dict[bytes, bytes]) -> Preferences:
-    return parse_prefer(headers[b"prefer"].decode("latin-1")) if b"prefer" in headers else NO_PREFERENCES
 
 
 def _as_refusal(error: Exception) -> Exception:

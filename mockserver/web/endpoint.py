@@ -14,7 +14,7 @@ from mockserver.errors import ApiError, BadRequest, ResponseInvalid, ServiceUnav
 from mockserver.mock import Api, Mock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.notifications import Notifications
-from mockserver.resources.preferences import NO_PREFERENCES, Preferences, parse_prefer
+from mockserver.resources.preferences import Preferences, preferences_of
 from mockserver.state.fault_injection import InjectedFault
 from mockserver.state.store import World
 from mockserver.web.content_negotiation import ReplyWriter
@@ -58,7 +58,6 @@ class OperationPlan:
         self._is_curated = operation.key in api.operation_handlers.files
         self._response_validator = ResponseValidator(operation, schemas, checks_formats=self._is_curated)
         self._response_validator.compile()
-        self._reply_writer = ReplyWriter(operation, api.values)
         self._notifications = Notifications(operation, api.operation_handlers, mock.settings.webhook_urls)
         self._is_open = api.is_open or {} in operation.security
         self._undeclared: set[int] = set()  # statuses of which the log was told
@@ -74,7 +73,7 @@ class OperationPlan:
             if fault is not None:
                 await _suffer(fault, receive)
             headers: dict[bytes, bytes] = dict(scope["headers"])
-            preferences = parse_prefer(headers[b"prefer"].decode("latin-1")) if b"prefer" in headers else NO_PREFERENCES
+            preferences = preferences_of(headers)
             if preferences.delay_s:
                 await wait_while_connected(receive, preferences.delay_s)
             call = self._read(scope, headers, body, world, preferences)

@@ -16,9 +16,10 @@ import httptools
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from mockserver.limits import Limits
-from mockserver.web.connection_refusal import ConnectionRefusal, check_host_syntax, refusal_of, without_upgrade
+from mockserver.limits import DEFAULTS
+from mockserver.web.connection_refusal import ConnectionRefusal, check_host_syntax, refusal_of
 from mockserver.web.spoiled_replies import CUT
+from specs.http.upgrade import without_offers
 
 _LINGERING_S = 1.0  # in which a client that is refused may go on sending, to no effect
 _IN_A_TASK = "/__mock__"  # the control pages: Flask runs in threads, which only a task can wait for
@@ -122,7 +123,7 @@ class Cycle(RequestResponseCycle):
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol, with our cycle, within the limits of the mock."""
 
-    limits = Limits()
+    limits = DEFAULTS
 
     cycle: Any
     _waiting: Any = None  # the application, until the request is whole
@@ -167,7 +168,9 @@ class Protocol(HttpToolsProtocol):
         """Read requests once more without their offers to change the protocol, each of which made the parser stop behind the head."""
         while True:
             self._offered = self.headers
-            head = without_upgrade(self.scope["method"], self.url, self.parser.get_http_version(), self.headers)
+            request_line = b"%b %b HTTP/%b" % (self.scope["method"].encode(), self.url, self.parser.get_http_version().encode())
+            lines = [b"%b: %b" % pair for pair in without_offers(self.headers)]
+            head = b"\r\n".join((request_line, *lines, b"", b""))
             self.parser = httptools.HttpRequestParser(self)
             rest = head + rest
             try:

@@ -14,10 +14,9 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from mockserver.limits import Limits
+from mockserver.limits import DEFAULTS, GRACE_S, Limits
 from specs.known_versions import is_known
 
-GRACE_S = 2.0  # that requests under way have, once the server is to end
 BACKLOG = 2048  # connections that wait to be accepted
 
 
@@ -79,7 +78,7 @@ def http_protocol(limits: Limits | None = None, *, uvicorn_version: str | None =
         return "auto"
     from mockserver.web.protocol import Protocol  # it extends uvicorn from inside: with another version, even its import may fail
 
-    return type("LimitedProtocol", (Protocol,), {"limits": limits or Limits()})
+    return type("LimitedProtocol", (Protocol,), {"limits": limits or DEFAULTS})
 
 
 def server_of(

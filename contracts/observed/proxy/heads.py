@@ -10,17 +10,17 @@ from collections.abc import Iterable
 
 import orjson
 
-from contracts.observed.proxy.http1 import MessageEnd, MessageHead, Pairs
+from contracts.observed.proxy.http1 import MessageEnd, MessageHead
 from contracts.observed.proxy.upstream import Upstream
+from specs.http.upgrade import without_offers
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TITLES = {400: "Bad Request", 501: "Not Implemented", 502: "Bad Gateway"}
-_OF_AN_UPGRADE = (b"upgrade", b"http2-settings")
 
 
 def request_head(head: MessageHead, upstream: Upstream) -> bytes:
     """The head of a request as the upstream gets it."""
-    headers = head.headers if head.value(b"upgrade") is None else _without_upgrade(head.headers)
+    headers = head.headers if head.value(b"upgrade") is None else without_offers(head.headers)
     host = upstream.netloc.encode("ascii")
     lines = _lines((name, host if name.lower() == b"host" else value) for name, value in headers)
     return b"%b %b HTTP/%b\r\n%b\r\n" % (head.method, upstream.path(head.target), head.version, lines)
@@ -53,18 +53,6 @@ def proxy_response(status: int, reasons: list[str], *, is_last: bool = True) -> 
     })  # fmt: skip
     head = f"HTTP/1.1 {status} {_TITLES[status]}\r\nContent-Type: application/problem+json\r\nContent-Length: {len(body)}\r\n"
     return head.encode("ascii") + (b"Connection: close\r\n\r\n" if is_last else b"\r\n") + body
-
-
-def _without_upgrade(headers: Pairs) -> Pairs:
-    """RFC 9110, 7.8: a server may ignore the offer, so the request goes on as it is without one."""
-    remaining_headers = [(name, value) for name, value in headers if name.lower() not in _OF_AN_UPGRADE]
-    pairs: Pairs = []
-    for name, value in remaining_headers:
-        if name.lower() == b"connection":
-            value = b", ".join(token.strip() for token in value.split(b",") if token.strip().lower() not in _OF_AN_UPGRADE)
-        if value or name.lower() != b"connection":
-            pairs.append((name, value))
-    return pairs
 
 
 def _lines(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
