@@ -30,7 +30,8 @@ def add_callback_pages(pages: Blueprint, mock: Mock) -> None:
 def resent(mock: Mock, number: int) -> PendingCallback | None:
     """The callback that says once more what another one said, tried already; None where none has this number."""
     with mock.store.transaction():
-        callback = mock.callbacks.resend(number)
-    if callback is not None:
-        mock.callbacks.settle()
-    return callback
+        is_known = mock.callbacks.resend(number)
+    if not is_known:
+        return None
+    mock.callbacks.settle()
+    return mock.callbacks.list()[-1]

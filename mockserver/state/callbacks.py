@@ -176,16 +176,16 @@ class CallbackSender:
         """The callbacks of one world, or all, oldest first."""
         return tuple(c for c in tuple(self._known.values()) if world in (None, c.world))
 
-    def resend(self, number: int) -> PendingCallback | None:
-        """Schedule a callback once more, to be sent now: what it said, or would say; the new one, or None where none has this number."""
-        old = self._known.get(number)
+    def resend(self, number: int) -> bool:
+        """Schedule a callback once more, to be sent now: what it said, or would say. Whether there is one of this number."""
+        old = next((callback for callback in self.list() if callback.number == number), None)
         if old is None:
-            return None
+            return False
         payload = old.payload if old.sent_payload is None else FixedPayload(old.sent_payload)
         self.schedule(
             old.url, self._clock.now_s(), payload, world=old.world, operation=old.operation, resource=old.resource, method=old.method
         )
-        return max(self._known.values(), key=lambda callback: callback.number)
+        return True
 
     @property
     def is_running(self) -> bool:

@@ -146,3 +146,14 @@ def test_a_snapshot_survives(durable_store: str) -> None:
         mock.kill()
     with served(durable_store, "--clock", "manual") as mock:
         assert [item["id"] for item in mock.read("/v1/deployments")["data"]] == [made["id"]]
+
+
+def test_a_delivered_callback_can_be_sent_once_more(durable_store: str) -> None:
+    with receiving() as receiver, served(durable_store, "--clock", "manual") as mock:
+        mock.made("/v2/faces", {**FACE, "callback_url": f"{receiver.origin}/done"})
+        mock.made("/__mock__/clock/advance", {"seconds": 60})
+        (first,) = mock.read("/__mock__/callbacks")["callbacks"]
+        again = mock.made(f"/__mock__/callbacks/{first['number']}/resend", {})
+        assert (again["state"], again["payload"]) == ("delivered", first["payload"])
+        assert len(receiver.bodies("/done")) == 2
+        assert mock.call("POST", "/__mock__/callbacks/999/resend", {}).status == 404
