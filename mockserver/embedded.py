@@ -20,8 +20,8 @@ from mockserver.mock import Mock
 from mockserver.mutants.mutant import mutated
 from mockserver.mutants.mutated_mock import MutatedMock
 from mockserver.settings import DEFAULT_KEY, Settings
+from mockserver.web.connections.server import Server, server_of
 from mockserver.web.published_document import published_document
-from mockserver.web.server import Server, server_of
 from specs import Document
 from specs.document.sources import document_at
 from specs.json.parsing import Json

@@ -19,8 +19,8 @@ from mockserver.replay.replay_app import ReplayApp
 from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.state.request_log import RequestLog
 from mockserver.web.base_url import VARIABLES
+from mockserver.web.connections.server import BACKLOG, server_of
 from mockserver.web.error_middleware import ErrorMiddleware
-from mockserver.web.server import BACKLOG, server_of
 from mockserver.workers import run_workers, shared_sockets
 from specs import Document, DocumentError
 

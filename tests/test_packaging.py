@@ -18,7 +18,7 @@ import uvicorn
 
 from contracts.generation.schemathesis_source import forget_local_constants
 from mockserver.app import create_app
-from mockserver.web.server import http_protocol, server_of
+from mockserver.web.connections.server import http_protocol, server_of
 from specs.known_versions import is_known
 
 ROOT = Path(__file__).parents[1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contracts.analysis.echo import ABSENT, fields_in, is_same
+from contracts.analysis.values.echo import ABSENT, fields_in, is_same
 from specs import Document
 from specs.json import pointer as pointers
 from specs.json.parsing import Json

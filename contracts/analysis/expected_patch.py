@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import jsonpatch
 import jsonpointer
 
-from contracts.analysis.echo import ABSENT, fields_in, is_same
+from contracts.analysis.values.echo import ABSENT, fields_in, is_same
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
 

@@ -10,8 +10,8 @@ from contracts.analysis.causes import of_text
 from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.request_violations import LENIENT_TEXTS, RequestViolation, request_violations
-from contracts.analysis.sent_values import SentValues
 from contracts.analysis.undecidable import undecidable_reasons
+from contracts.analysis.values.sent_values import SentValues
 from contracts.traffic import json_text
 from contracts.traffic.json_text import JsonText
 from contracts.traffic.redaction import CREDENTIAL, placeholders_in

@@ -8,9 +8,9 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from contracts.analysis.causes import of_text, of_violation
-from contracts.analysis.lenient_reading import is_near_format, is_other_spelling, replaced
 from contracts.analysis.matched_request import MatchedRequest
-from contracts.analysis.redacted_validation import definite_violations, is_surely_invalid
+from contracts.analysis.values.lenient_reading import is_near_format, is_other_spelling, replaced
+from contracts.analysis.values.redacted_validation import definite_violations, is_surely_invalid
 from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
 from specs import Operation

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Literal
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import ABSENT, fields_in, is_unchanged
-from contracts.analysis.fitting import fits
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.values.echo import ABSENT, fields_in, is_unchanged
+from contracts.analysis.values.fitting import fits
 from contracts.traffic.json_text import NOTHING
 from specs import Operation
 from specs.json.parsing import Json

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contracts.analysis.causes import of_violation
 from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
-from contracts.analysis.redacted_validation import definite_violations
-from contracts.analysis.same_value import duration_s
+from contracts.analysis.values.redacted_validation import definite_violations
+from contracts.analysis.values.same_value import duration_s
 from contracts.traffic.json_text import NOTHING
 from specs.document.document import Response
 from specs.json import pointer as pointers

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from contracts.analysis.matched_request import MatchedRequest
-from contracts.analysis.redacted_validation import shown_plainly
+from contracts.analysis.values.redacted_validation import shown_plainly
 from contracts.traffic.redaction import hides_number, is_redacted, placeholders_in
 from specs import Operation
 from specs.http.media_types import is_json

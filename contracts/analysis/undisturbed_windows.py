@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from contracts.analysis.declarations.lists import ListPage
-from contracts.analysis.echo import is_same
 from contracts.analysis.history import History
+from contracts.analysis.values.echo import is_same
 
 
 def confirmed(history: History, pages: Sequence[ListPage]) -> dict[int, int]:

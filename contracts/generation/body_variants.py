@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import is_same, sendable_fields
-from contracts.analysis.fitting import fits
+from contracts.analysis.values.echo import is_same, sendable_fields
+from contracts.analysis.values.fitting import fits
 from contracts.generation.resource_pool import ResourcePool
 from specs import Operation
 from specs.json.parsing import Json

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import is_same, lasting_fields
-from contracts.analysis.fitting import fits
+from contracts.analysis.values.echo import is_same, lasting_fields
+from contracts.analysis.values.fitting import fits
 from contracts.generation.body_variants import PLAIN, declared, schema_of
 from specs import Operation
 from specs.json.parsing import Json

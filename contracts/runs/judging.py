@@ -10,8 +10,8 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Departure, Finding, Reach, group_departures
 from contracts.analysis.history import History
 from contracts.analysis.matched_exchange import MatchedExchange
-from contracts.analysis.sent_values import SentValues
 from contracts.analysis.service_reason import reason_of
+from contracts.analysis.values.sent_values import SentValues
 from contracts.rules import registry
 from contracts.rules.registry import Check, Law
 from contracts.runs.coverage import coverage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts.analysis.echo import fields_in
+from contracts.analysis.values.echo import fields_in
 from specs import Operation
 from specs.json.parsing import Json
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from contracts.analysis.causes import first_difference, generalised, kind_of_change
 from contracts.analysis.declarations.declared_parts import DeclaredPart, declared_parts
-from contracts.analysis.echo import EMPTY_IS_ABSENT, EXTENDED
 from contracts.analysis.finding import Departure, Weight
-from contracts.analysis.fitting import fits
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.purposes import CONCURRENCY
-from contracts.analysis.same_value import is_rounded, is_same_by, is_trimmed
+from contracts.analysis.values.echo import EMPTY_IS_ABSENT, EXTENDED
+from contracts.analysis.values.fitting import fits
+from contracts.analysis.values.same_value import is_rounded, is_same_by, is_trimmed
 from contracts.traffic.redaction import is_redacted
 from specs.document.document import Operation
 from specs.json.equality import is_shown_scalar

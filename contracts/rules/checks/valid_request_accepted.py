@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contracts.analysis.declarations.state_rules import may_break_rule
 from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
-from contracts.analysis.odd_values import holds_odd_value, names_odd_id
 from contracts.analysis.refusal import kind_and_field
 from contracts.analysis.service_reason import reason_of
+from contracts.analysis.values.odd_values import holds_odd_value, names_odd_id
 from specs.json.parsing import Json
 from specs.resources.collections import request_properties
 

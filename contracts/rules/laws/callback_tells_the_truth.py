@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of, of_violation
-from contracts.analysis.echo import is_same
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, TimelineEvent
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.received_callbacks import CallbackSubscription, Posted, callback_subscriptions, parts, texts
-from contracts.analysis.redacted_validation import only_masked
+from contracts.analysis.values.echo import is_same
+from contracts.analysis.values.redacted_validation import only_masked
 from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json

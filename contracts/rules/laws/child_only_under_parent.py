@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contracts.analysis.echo import is_same
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import OWNERS, is_done
+from contracts.analysis.values.echo import is_same
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
 from specs.resources.paths import is_below

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from contracts.analysis.causes import field_of
-from contracts.analysis.echo import is_same
 from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import is_done
+from contracts.analysis.values.echo import is_same
 from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.analysis.causes import field_of
-from contracts.analysis.echo import is_same, lasting_fields
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, shown_by
+from contracts.analysis.values.echo import is_same, lasting_fields
 from specs.resources.collections import request_properties
 
 RULE = "An item's id, the time of its creation and its constants are the service's to say, and stay as they are, whatever is written to it."

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.analysis.causes import field_of, kind_of_change
-from contracts.analysis.echo import departures, fields_in, sendable_fields, settled_fields
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.received_callbacks import texts
+from contracts.analysis.values.echo import departures, fields_in, sendable_fields, settled_fields
 from specs.json.parsing import Json
 
 RULE = "What was created can be read under its id, and a read shows what was sent and what the create answered."

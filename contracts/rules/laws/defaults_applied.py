@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of, query_field
 from contracts.analysis.declarations.query_defaults import as_text, query_defaults
-from contracts.analysis.echo import ABSENT, EchoedField, fields_in, is_same, sendable_fields
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.values.echo import ABSENT, EchoedField, fields_in, is_same, sendable_fields
 from specs import Operation
 
 RULE = "A property or parameter that is left out counts as its declared default."

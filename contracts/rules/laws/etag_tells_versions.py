@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.analysis.echo import is_same
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.values.echo import is_same
 from contracts.traffic.json_text import NOTHING
 from specs.json.parsing import Json
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.analysis.causes import field_of
-from contracts.analysis.echo import fields_in, is_unchanged
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.values.echo import fields_in, is_unchanged
 from specs.resources.collections import Collection, request_properties
 
 RULE = "An ETag changes when its item does, and only then; an update with a stale If-Match is refused with 412, not one with the present."

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of
-from contracts.analysis.echo import is_same
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.purposes import LINKED
 from contracts.analysis.resource_timeline import is_done, is_safe, listed_items
+from contracts.analysis.values.echo import is_same
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.analysis.causes import field_of, first_difference, generalised
-from contracts.analysis.echo import is_same, settled_fields
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, has_changed, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import OWNERS
+from contracts.analysis.values.echo import is_same, settled_fields
 from contracts.traffic.json_text import NOTHING
 from specs.json.parsing import Json
 

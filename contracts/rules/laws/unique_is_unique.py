@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of
-from contracts.analysis.echo import is_same
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.values.echo import is_same
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
 from specs.resources.collections import Collection

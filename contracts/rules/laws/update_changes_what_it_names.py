@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from contracts.analysis.causes import field_of, kind_of_change
-from contracts.analysis.echo import departures, fields_in, lasting_fields, sendable_fields, settled_fields
 from contracts.analysis.expected_patch import ExpectedPatch, expected_patch
 from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
 from contracts.analysis.resource_timeline import OWNERS
+from contracts.analysis.values.echo import departures, fields_in, lasting_fields, sendable_fields, settled_fields
 from specs.json.parsing import Json
 from specs.resources.names import STATUSES
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from contracts.analysis.causes import field_of
-from contracts.analysis.echo import fields_in, settled_fields
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
+from contracts.analysis.values.echo import fields_in, settled_fields
 from specs.json.parsing import Json
 
 RULE = "The time of the last change moves forward with a change, stays without one, and never goes back."

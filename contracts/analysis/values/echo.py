@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from contracts.analysis.fitting import fits
-from contracts.analysis.same_value import is_rounded, is_same_by, is_trimmed
+from contracts.analysis.values.fitting import fits
+from contracts.analysis.values.same_value import is_rounded, is_same_by, is_trimmed
 from contracts.traffic.redaction import is_redacted
 from specs import Document, Operation
 from specs.json.equality import is_equal_by, is_shown_scalar

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mockserver.web.server import http_protocol
+from mockserver.web.connections.server import http_protocol
 from tests.mockserver.wire import TAVUS_FACE, Client, exchange, request
 
 pytestmark = pytest.mark.skipif(http_protocol() == "auto", reason="uvicorn has a version whose own protocol serves the mock")

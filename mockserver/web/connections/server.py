@@ -76,7 +76,9 @@ def http_protocol(limits: Limits | None = None, *, uvicorn_version: str | None =
     """What uvicorn is told to serve HTTP with: our protocol, or its own choice where our tests do not know its version."""
     if not is_known("uvicorn", uvicorn_version):
         return "auto"
-    from mockserver.web.protocol import Protocol  # it extends uvicorn from inside: with another version, even its import may fail
+    from mockserver.web.connections.protocol import (
+        Protocol,  # it extends uvicorn from inside: with another version, even its import may fail
+    )
 
     return type("LimitedProtocol", (Protocol,), {"limits": limits or DEFAULTS})
 

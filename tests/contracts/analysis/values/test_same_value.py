@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.analysis.same_value import duration_s, is_same_by
+from contracts.analysis.values.same_value import duration_s, is_same_by
 from specs.document.document import from_raw
 
 _DOCUMENT = from_raw({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {}}, name="t")

@@ -14,7 +14,7 @@ import pytest
 import mockserver
 from mockserver.limits import KIB, Limits, UnknownLimit, limits_of
 from mockserver.settings import Settings
-from mockserver.web.server import http_protocol
+from mockserver.web.connections.server import http_protocol
 from tests.mockserver.wire import exchange, request
 
 pytestmark = pytest.mark.skipif(http_protocol() == "auto", reason="uvicorn has a version whose own protocol serves the mock")

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from mockserver.limits import DEFAULTS
-from mockserver.web.connection_refusal import ConnectionRefusal, check_host_syntax, refusal_of
+from mockserver.web.connections.connection_refusal import ConnectionRefusal, check_host_syntax, refusal_of
 from mockserver.web.spoiled_replies import CUT
 from specs.http.upgrade import without_offers
 
