@@ -220,15 +220,17 @@ def _with_last_credential(operation: Operation) -> Mutate:
 
 def _with_last_body(operation: Operation) -> Mutate:
     def mutate(mutated: MutatedMock) -> None:
-        right: list[Json] = []
+        right: list[tuple[Json, MutantResponse]] = []
 
         @mutated.around(operation.key)
         async def take(request: MutantRequest, ask: Ask) -> MutantResponse:
             answer = await ask(request)
             if answer.is_success and request.body:
-                right[:] = [request.json]
+                right[:] = [(request.json, answer)]
             elif answer.status in (*_REFUSED, 415) and not request.body and right:
-                return await ask(request.with_json(right[0]))
+                body, last = right[0]
+                again = await ask(request.with_json(body))
+                return again if again.is_success else last  # a name that is taken by now
             return answer
 
     return mutate
