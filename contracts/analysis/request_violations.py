@@ -75,10 +75,10 @@ def _of_parameters(request: MatchedRequest, operation: Operation) -> Iterator[Re
         "header": {name: [value] for name, value in headers.items()},
         "cookie": {name: [value] for name, value in cookies.items()},
     }
-    for location, held in declared.items():
-        for reader in held:
-            place = pointers.get((location, reader.name), operation.pointer)
-            yield from _reader_faults(reader, texts_by_location[location], place)
+    for location, readers in declared.items():
+        for reader in readers:
+            pointer = pointers.get((location, reader.name), operation.pointer)
+            yield from _reader_faults(reader, texts_by_location[location], pointer)
 
 
 def _reader_faults(reader: ParameterReader, texts_by_name: Mapping[str, list[str]], pointer: str) -> Iterator[RequestViolation]:
@@ -157,9 +157,9 @@ def _violations(request: MatchedRequest, media: MediaType, schema: CompiledSchem
     causes: dict[tuple[str, str, bool], RequestViolation] = {}
     for violation in definite_violations(schema, request.request_json):
         kind, field = of_violation(request.contract.document, media.raw.get("schema"), violation)
-        told = partial(describe_violation, "body", violation, sensitive=request.contract.sensitive)
+        description = partial(describe_violation, "body", violation, sensitive=request.contract.sensitive)
         is_lenient = _is_lenient(request, schema, violation) or _is_read_only(request, media, violation)
-        cause = RequestViolation("body", media.schema_pointer or media.pointer, told, kind=kind, field=field, is_lenient=is_lenient)
+        cause = RequestViolation("body", media.schema_pointer or media.pointer, description, kind=kind, field=field, is_lenient=is_lenient)
         causes.setdefault((kind, field, is_lenient), cause)
     yield from list(causes.values())[:_MOST]
 
@@ -174,7 +174,7 @@ def _is_lenient(request: MatchedRequest, schema: CompiledSchema, violation: Viol
 
     def is_allowed(other: Json) -> bool:
         body = replaced(request.request_json, path, other)
-        return all(left.path[: len(path)] != path or _is_near(left) for left in schema.violations(body))
+        return all(remaining.path[: len(path)] != path or _is_near(remaining) for remaining in schema.violations(body))
 
     return is_other_spelling(violation.got, is_allowed)
 
@@ -196,10 +196,10 @@ def _is_near(violation: Violation) -> bool:
 def _of_credential(request: MatchedRequest, operation: Operation) -> Iterator[RequestViolation]:
     if not request.wants_credential or request.exchange.identity == "unknown":  # what recorded it may have left the credential out
         return
-    place = operation.pointer + "/security" if "security" in operation.raw else "/security"
+    pointer = operation.pointer + "/security" if "security" in operation.raw else "/security"
     if request.exchange.identity == "none" and request.carries_own_key:
         return  # meant for another scheme, and right by one of the alternatives
     if request.exchange.identity in ("none", "wrong"):
-        yield RequestViolation("credential", place, f"credential: {request.exchange.identity}.")
+        yield RequestViolation("credential", pointer, f"credential: {request.exchange.identity}.")
     elif not request.carries_credential:
-        yield RequestViolation("credential", place, "credential: not where the document wants it.")
+        yield RequestViolation("credential", pointer, "credential: not where the document wants it.")

@@ -52,7 +52,7 @@ def text(compared: Comparison) -> str:
     lines = [f"{'FAIL' if compared.new else 'PASS'}  {compared.after.api}: {_counts(compared)}"]
     for mark, findings in (("+", compared.new), ("-", compared.gone), ("?", compared.unseen), ("=", compared.same)):
         lines += [on_one_line(f"  {mark} {finding.check}  {finding.operation}: {finding.sentence}") for finding in findings]
-    lines += [f"  {name}: {one} → {other}" for name, one, other in figures(compared)]
+    lines += [f"  {name}: {before} → {after}" for name, before, after in figures(compared)]
     lines += [f"  note: {note}" for note in compared.notes]
     return "\n".join(lines) + "\n"
 
@@ -61,7 +61,7 @@ def markdown(compared: Comparison) -> str:
     """For a job summary."""
     lines = [f"## {'❌' if compared.new else '✅'} {plain(compared.after.title)}: {_counts(compared)}", ""]
     lines += ["| | Before | After |", "|---|--:|--:|"]
-    lines += [f"| {name} | {one} | {other} |" for name, one, other in figures(compared)]
+    lines += [f"| {name} | {before} | {after} |" for name, before, after in figures(compared)]
     groups = {"New": compared.new, "Gone": compared.gone, "Not judged this time": compared.unseen, "Still there": compared.same}
     for head, findings in groups.items():
         if findings:
@@ -77,8 +77,8 @@ def json(compared: Comparison) -> str:
         "format": "contract-comparison",
         "version": 1,
         "verdict": "FAIL" if compared.new else "PASS",
-        **{name: [one.to_json() for one in getattr(compared, name)] for name in ("new", "gone", "same", "unseen")},
-        "figures": {name: {"before": one, "after": other} for name, one, other in figures(compared)},
+        **{name: [finding.to_json() for finding in getattr(compared, name)] for name in ("new", "gone", "same", "unseen")},
+        "figures": {name: {"before": before, "after": after} for name, before, after in figures(compared)},
         "notes": list(compared.notes),
     }
     return dumped(report).decode("utf-8")
@@ -89,14 +89,14 @@ FORMATS: dict[str, Callable[[Comparison], str]] = {"json": json, "markdown": mar
 
 def figures(compared: Comparison) -> list[tuple[str, str, str]]:
     """(what, before, after)."""
-    one, other = compared.before, compared.after
-    rows = [("findings", str(len(one.open_findings)), str(len(other.open_findings)))]
-    rows.append(("conformance", f"{score(one).percent} %", f"{score(other).percent} %"))
-    rows.append(("operations judged", str(len(one.judged)), str(len(other.judged))))
-    rows.append(("exchanges", f"{len(one.exchanges):,}", f"{len(other.exchanges):,}"))
-    rows.append(("seconds", f"{one.duration_s:.1f}", f"{other.duration_s:.1f}"))
-    rows.append(("exchanges per second", _rate(one), _rate(other)))
-    rows.append(("median answer", _median(one), _median(other)))
+    before, after = compared.before, compared.after
+    rows = [("findings", str(len(before.open_findings)), str(len(after.open_findings)))]
+    rows.append(("conformance", f"{score(before).percent} %", f"{score(after).percent} %"))
+    rows.append(("operations judged", str(len(before.judged)), str(len(after.judged))))
+    rows.append(("exchanges", f"{len(before.exchanges):,}", f"{len(after.exchanges):,}"))
+    rows.append(("seconds", f"{before.duration_s:.1f}", f"{after.duration_s:.1f}"))
+    rows.append(("exchanges per second", _rate(before), _rate(after)))
+    rows.append(("median answer", _median(before), _median(after)))
     return rows
 
 
@@ -138,4 +138,4 @@ def _old_key(found: Finding) -> tuple[str, str]:
 
 def _stands_for(old: Finding, after: Run) -> bool:
     """Whether a finding without a kind is one or more of a later run's."""
-    return any(_old_key(found) == _key(old) for found in after.open_findings)
+    return any(_old_key(finding) == _key(old) for finding in after.open_findings)

@@ -45,8 +45,8 @@ def judgement(contract: Contract, exchanges: Sequence[Exchange], *, is_shared: b
     `is_shared`: whether others may have written to the same state meanwhile.
     """
     readings: list[MatchedExchange] = []
-    sent = SentValues(readings)
-    readings += [MatchedExchange(exchange, contract, sent) for exchange in exchanges]
+    sent_values = SentValues(readings)
+    readings += [MatchedExchange(exchange, contract, sent_values) for exchange in exchanges]
     judged = [_Judged(check, [departure for matched in readings for departure in check.find(matched)]) for check in registry.checks()]
     history = History(contract, readings, is_shared)
     compared: set[tuple[str, str]] = set()
@@ -67,8 +67,8 @@ def _findings(judged: Sequence[_Judged], by_number: Mapping[int, MatchedExchange
     muted: list[Finding] = []
     for rule, departures in judged:
         reach_of, reason = _reach_of(rule, by_number), _reason_in(by_number)
-        told, untold = _by_strength(rule, departures, shown_at)
-        findings += group_departures(rule.name, rule.rule, told, reach_of=reach_of, reason_of=reason)
+        spoken, untold = _by_strength(rule, departures, shown_at)
+        findings += group_departures(rule.name, rule.rule, spoken, reach_of=reach_of, reason_of=reason)
         muted += group_departures(rule.name, rule.rule, untold, reach_of=reach_of, reason_of=reason)
     names = {finding.fingerprint for finding in findings}
     return findings, [finding for finding in muted if finding.fingerprint not in names]
@@ -78,17 +78,17 @@ def _by_strength(
     rule: Check | Law, departures: Sequence[Departure], shown_at: Mapping[tuple[str, int], Sequence[Departure]]
 ) -> tuple[list[Departure], list[Departure]]:
     """The departures that are told, and those of which a stronger rule says more."""
-    told: list[Departure] = []
+    spoken: list[Departure] = []
     untold: list[Departure] = []
     traits = rule.traits
     for departure in departures:
-        others = (other for name in traits.said_by for other in shown_at.get((name, _last(departure)), ()))
+        others = (departure_elsewhere for name in traits.said_by for departure_elsewhere in shown_at.get((name, _last(departure)), ()))
         is_muted = departure.party == "service" and (
             any((name, _last(departure)) in shown_at for name in traits.muted_by)
-            or any(traits.says_the_same(departure, other) for other in others)
+            or any(traits.says_the_same(departure, departure_elsewhere) for departure_elsewhere in others)
         )
-        (untold if is_muted else told).append(departure)
-    return told, untold
+        (untold if is_muted else spoken).append(departure)
+    return spoken, untold
 
 
 def _reach_of(rule: Check | Law, by_number: Mapping[int, MatchedExchange]) -> Callable[[Sequence[Departure]], Reach]:

@@ -38,19 +38,19 @@ def join_findings(findings: Iterable[Finding], exchanges: Sequence[Exchange]) ->
 
 def _joined(one: Finding, other: Finding, exchanges: Sequence[Exchange]) -> Finding:
     """Two findings of one cause: the heavier one of them, else that with the smaller exchanges, for both."""
-    shown = min(one, other, key=lambda candidate: (WEIGHTS.index(candidate.weight), _size(candidate, exchanges)))
+    clearest = min(one, other, key=lambda candidate: (WEIGHTS.index(candidate.weight), _size(candidate, exchanges)))
     reach: Reach = "anyone" if "anyone" in (one.reach, other.reach) else "some"
-    return replace(shown, count=one.count + other.count, reach=reach)
+    return replace(clearest, count=one.count + other.count, reach=reach)
 
 
 def _by_kind_where_many(findings: Sequence[Finding]) -> Iterator[Finding]:
     """The findings, each field at a pointer that has too many causes replaced by `EVERYWHERE`; what is so in a shard is so in the whole."""
     causes: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    for found in findings:
-        causes.setdefault((found.old_fingerprint, found.party), set()).add((found.kind, found.field))
-    many = {place for place, held in causes.items() if len(held) > _MOST_CAUSES or any(field == EVERYWHERE for _, field in held)}
-    for found in findings:
-        yield replace(found, field=EVERYWHERE) if found.field and (found.old_fingerprint, found.party) in many else found
+    for finding in findings:
+        causes.setdefault((finding.old_fingerprint, finding.party), set()).add((finding.kind, finding.field))
+    crowded = {place for place, kinds in causes.items() if len(kinds) > _MOST_CAUSES or any(field == EVERYWHERE for _, field in kinds)}
+    for finding in findings:
+        yield replace(finding, field=EVERYWHERE) if finding.field and (finding.old_fingerprint, finding.party) in crowded else finding
 
 
 def merge_runs(runs: Sequence[Run]) -> Run:
@@ -63,7 +63,7 @@ def merge_runs(runs: Sequence[Run]) -> Run:
     first = shards[0]
     scopes = tuple(scope for row in zip_longest(*(run.scopes for run in shards)) for scope in row if scope is not None)
     exchanges, findings = _renumbered(shards, scopes)
-    told, muted = without_muted(join_findings(findings, exchanges))
+    joined, muted = without_muted(join_findings(findings, exchanges))
     return replace(
         first,
         shard=None,
@@ -74,8 +74,8 @@ def merge_runs(runs: Sequence[Run]) -> Run:
         failed={scope: run.failed[scope] for scope in scopes for run in shards if scope in run.failed},
         scopes=scopes,
         exchanges=tuple(exchanges),
-        findings=tuple(told),
-        muted=tuple(sorted({*muted, *(name for run in shards for name in run.muted)} - {finding.fingerprint for finding in told})),
+        findings=tuple(joined),
+        muted=tuple(sorted({*muted, *(name for run in shards for name in run.muted)} - {finding.fingerprint for finding in joined})),
         fail_on=max((run.fail_on for run in shards), key=_FAIL_ON.index),
         laws=_laws(shards),
         notes=tuple(dict.fromkeys(note for run in shards for note in run.notes)),

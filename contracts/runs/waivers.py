@@ -94,10 +94,10 @@ def apply(
     valid = [waiver for waiver in concerned if today < waiver.expires]
     used: set[int] = set()
     judged = []
-    for found in findings:
-        waiver_numbers = [number for number, waiver in enumerate(valid) if waiver.accepts(found)]
+    for finding in findings:
+        waiver_numbers = [number for number, waiver in enumerate(valid) if waiver.accepts(finding)]
         used.update(waiver_numbers)
-        judged.append(replace(found, waived=valid[waiver_numbers[0]].reason) if waiver_numbers and found.waived is None else found)
+        judged.append(replace(finding, waived=valid[waiver_numbers[0]].reason) if waiver_numbers and finding.waived is None else finding)
     expired = [waiver for waiver in concerned if waiver not in valid]
     judged += [_finding(VALID, waiver, f"expired on {waiver.expires}: {waiver.finding} ({waiver.reason})") for waiver in expired]
     if is_whole:
@@ -109,12 +109,12 @@ def apply(
 def old_forms(findings: Sequence[Finding], waivers: Sequence[Waiver], *, today: date, api: str | None = None) -> Iterator[str]:
     """A sentence for each waiver of the old form that accepts some of the findings: what it accepts, and how it is renewed."""
     for waiver in waivers:
-        count = sum(waiver.is_old_form_for(found) for found in findings)
+        count = sum(waiver.is_old_form_for(finding) for finding in findings)
         if count and waiver.concerns(api) and today < waiver.expires:
             path = waiver.location.rpartition(":")[0]
-            many = "1 finding" if count == 1 else f"{count} findings, each a cause of its own"
+            accepted = "1 finding" if count == 1 else f"{count} findings, each a cause of its own"
             yield (
-                f"{waiver.location}: of the old form, which tells no causes apart: it accepts {many}, and would accept new ones. "
+                f"{waiver.location}: of the old form, which tells no causes apart: it accepts {accepted}, and would accept new ones. "
                 f"Renew it: contracts waive RUN --renew --file {path} (RUN: this run's --report json=RUN)"
             )
 
@@ -213,7 +213,7 @@ def add(path: Path, waivers: Sequence[Waiver]) -> None:
     gap = "" if not before or before.endswith("\n") else "\n"
     after = before + gap + "".join(_entry(waiver) for waiver in waivers)
     try:
-        is_kept = [_plain(one) for one in parse(after, source=str(path))] == [_plain(one) for one in (*existing_waivers, *waivers)]
+        is_kept = [*map(_plain, parse(after, source=str(path)))] == [*map(_plain, (*existing_waivers, *waivers))]
     except WaiverError:
         is_kept = False
     if not is_kept:
@@ -235,9 +235,9 @@ def renew(path: Path, findings: Sequence[Finding]) -> list[Waiver]:
     root = yaml.compose(after, Loader=yaml.SafeLoader)
     for node in reversed(root.value if root is not None and replaced else []):
         after = _repeated(after, node, replaced.get(f"{path}:{node.start_mark.line + 1}", []))
-    wanted = [_plain(one) for waiver in before for one in replaced.get(waiver.location, [waiver])]
+    expected = [_plain(current) for waiver in before for current in replaced.get(waiver.location, [waiver])]
     try:
-        is_kept = [_plain(one) for one in parse(after, source=str(path))] == wanted
+        is_kept = [*map(_plain, parse(after, source=str(path)))] == expected
     except WaiverError:
         is_kept = False
     if not is_kept:
@@ -261,9 +261,9 @@ def _repeated(text: str, node: yaml.Node, waivers: Sequence[Waiver]) -> str:
 
 def _in_place_of(waiver: Waiver, findings: Sequence[Finding]) -> list[Waiver]:
     """A waiver of today's form for each finding that one of the old form accepts; none where it is not of the old form."""
-    if not any(waiver.is_old_form_for(found) for found in findings):
+    if not any(waiver.is_old_form_for(finding) for finding in findings):
         return []
-    accepted = dict.fromkeys(exactly(found) for found in findings if waiver.accepts(found))
+    accepted = dict.fromkeys(exactly(finding) for finding in findings if waiver.accepts(finding))
     return [replace(waiver, finding=fingerprint) for fingerprint in accepted]
 
 

@@ -65,14 +65,14 @@ class Ownership:
             return None
         if not ids:
             return () if method.upper() == "POST" else None
-        foreign = [one for one in ids if one.key not in self._made]
-        reads = [read for one in foreign if (read := self._read_of(one)) is not None]
+        foreign = [path_id for path_id in ids if path_id.key not in self._made]
+        reads = [read for path_id in foreign if (read := self._read_of(path_id)) is not None]
         return tuple(reads) if len(reads) == len(foreign) else None
 
     def was_made(self, path: str) -> bool:
         """Whether every id in a path is, or was, that of something the scope made, and there is one."""
         ids = self._path_ids(path)
-        return bool(ids) and all(one.key in self._ever_made for one in ids or ())
+        return bool(ids) and all(path_id.key in self._ever_made for path_id in ids or ())
 
     def learn(self, matched: MatchedExchange) -> None:
         """Take in what an answer tells of what there is, and who made it."""
@@ -99,10 +99,10 @@ class Ownership:
             return None
         segments, texts = operation.url_path.split("/"), path.split("/")
         ids = []
-        for place, segment in enumerate(segments, 1):
+        for depth, segment in enumerate(segments, 1):
             if "{" in segment:
                 name = segment[segment.find("{") + 1 : segment.rfind("}")]
-                ids.append(PathId("/".join(segments[:place]), "/".join(texts[:place]), unquote(values[name])))
+                ids.append(PathId("/".join(segments[:depth]), "/".join(texts[:depth]), unquote(values[name])))
         return tuple(ids)
 
     def _read_of(self, path_id: PathId) -> str | None:
@@ -121,9 +121,9 @@ class Ownership:
                 self._seen.add(item.key)
         collection = self._contract.by_operation.get(matched.key)
         if collection is not None and matched.operation == collection.list and matched.is_success:
-            for shown in listed_items(matched, collection) or ():
-                if isinstance(shown, dict):
-                    self._seen |= self._keys(collection, shown) - self._made.keys()
+            for item_shown in listed_items(matched, collection) or ():
+                if isinstance(item_shown, dict):
+                    self._seen |= self._keys(collection, item_shown) - self._made.keys()
 
     def _own(self, keys: set[tuple[str, str]]) -> None:
         names = frozenset(keys)
@@ -142,9 +142,9 @@ class Ownership:
         collection = self._contract.by_operation.get(matched.key)
         if collection is not None and matched.operation == collection.create and isinstance(matched.body, dict):
             keys |= self._keys(collection, matched.body)
-        place = (matched.exchange.header("location") or "").partition("?")[0]
-        ids = self._path_ids(place) if place.startswith("/") else None
-        if ids and ids[-1].path == place.removesuffix("/") and matched.status == _CREATED_STATUS:
+        location = (matched.exchange.header("location") or "").partition("?")[0]
+        ids = self._path_ids(location) if location.startswith("/") else None
+        if ids and ids[-1].path == location.removesuffix("/") and matched.status == _CREATED_STATUS:
             keys.add(ids[-1].key)
         return keys
 
@@ -156,14 +156,14 @@ class Ownership:
     @cached_property
     def _templates(self) -> Mapping[str, frozenset[str]]:
         """The paths of a collection's items as their servers have them, by the collection's path."""
-        found: dict[str, set[str]] = {}
+        templates_by_path: dict[str, set[str]] = {}
         for collection in self._contract.collections:
             for operation in self._contract.document.operations:
                 item = collection.item_path or ""
                 if operation.path == item or is_below(operation.path, item):
                     base = operation.url_path.removesuffix(operation.path)
-                    found.setdefault(collection.path, set()).add(base + item.rstrip("/"))
-        return {path: frozenset(templates) for path, templates in found.items()}
+                    templates_by_path.setdefault(collection.path, set()).add(base + item.rstrip("/"))
+        return {path: frozenset(templates) for path, templates in templates_by_path.items()}
 
     @cached_property
     def _links(self) -> tuple[tuple[Operation, DeclaredLink], ...]:
@@ -202,5 +202,5 @@ class Ownership:
 
 def is_safe(method: str, query: Mapping[str, Json], headers: Mapping[str, str]) -> bool:
     """Whether a request promises to change nothing, by its method and by those that frameworks let a client name in its stead."""
-    named = [str(value) for holder in (query, headers) for name, value in holder.items() if name.lower() in _OVERRIDES]
-    return method.upper() in SAFE and not any(one.upper() in _UNSAFE for one in named)
+    methods = [str(value) for holder in (query, headers) for name, value in holder.items() if name.lower() in _OVERRIDES]
+    return method.upper() in SAFE and not any(method_name.upper() in _UNSAFE for method_name in methods)

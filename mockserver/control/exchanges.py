@@ -31,16 +31,16 @@ def add_exchange_pages(pages: Blueprint, mock: Mock) -> None:
         if mock.durable is not None:
             return jsonify(_shared_page(mock, limit, before))
         page = chosen(mock, explainer, request.args, limit=limit, before=before)
-        shown = [{**shown_exchange(mock, entry), "verdict": explainer.verdict(entry).to_json()} for entry in reversed(page)]
-        return jsonify({"exchanges": shown, "total": mock.journal.total, "kept": len(mock.journal)})
+        rows = [{**shown_exchange(mock, entry), "verdict": explainer.verdict(entry).to_json()} for entry in reversed(page)]
+        return jsonify({"exchanges": rows, "total": mock.journal.total, "kept": len(mock.journal)})
 
     @pages.get("/exchanges/<int:number>")
     def exchange(number: int) -> Response:
         """One exchange, with its verdict and, where it was refused, why, and the smallest change that would pass."""
         entry = entry_of(mock, number)
-        shown = shown_exchange(mock, entry)
+        row = shown_exchange(mock, entry)
         verdict = explainer.verdict(entry).to_json()
-        return jsonify({**shown, "verdict": verdict, "explanation": explainer.explanation(entry)})
+        return jsonify({**row, "verdict": verdict, "explanation": explainer.explanation(entry)})
 
     @pages.get("/exchanges.har")
     def har() -> Response:
@@ -53,8 +53,8 @@ def add_exchange_pages(pages: Blueprint, mock: Mock) -> None:
 
 def shown_exchange(mock: Mock, entry: JournalEntry) -> dict[str, Json]:
     """An exchange as plain JSON, its secrets masked."""
-    shown: dict[str, Json] = mock.masked(entry)
-    return shown
+    row: dict[str, Json] = mock.masked(entry)
+    return row
 
 
 def entry_of(mock: Mock, number: int) -> JournalEntry:
@@ -83,9 +83,9 @@ def chosen(mock: Mock, explainer: Explainer, arguments: Mapping[str, str], *, li
 def _shared_page(mock: Mock, limit: int, before: int) -> Json:
     """The last exchanges of all processes that share a database, without verdicts: only who recorded one knows what it needs."""
     name = world_name({key: request.args[key] for key in ("world", "key") if key in request.args}, mock.settings)
-    exchanges, total, kept = mock.journal.select(name, request.args.get("operation"), request.args.get("status"), mock.masked)
+    exchanges, total, count = mock.journal.select(name, request.args.get("operation"), request.args.get("status"), mock.masked)
     chosen_ones = [exchange for exchange in exchanges if not before or exchange["number"] < before]
-    return {"exchanges": chosen_ones[-limit:] if limit else [], "total": total, "kept": kept}
+    return {"exchanges": chosen_ones[-limit:] if limit else [], "total": total, "kept": count}
 
 
 def _newest_first(mock: Mock, before: int) -> Iterator[JournalEntry]:

@@ -106,13 +106,13 @@ class SharedJournal(Journal):
     ) -> tuple[list[Json], int, int]:
         """The exchanges of all processes that fit, oldest first; how many there ever were, and how many are kept."""
         self._gather()
-        wanted = select(EXCHANGES.c.body).order_by(EXCHANGES.c.recorded_s, EXCHANGES.c.number)
+        query = select(EXCHANGES.c.body).order_by(EXCHANGES.c.recorded_s, EXCHANGES.c.number)
         for column, value in ((EXCHANGES.c.world, world), (EXCHANGES.c.operation, operation), (EXCHANGES.c.status, status)):
-            wanted = wanted if value is None else wanted.where(column == value)
+            query = query if value is None else query.where(column == value)
         with self._shared_store.transaction(writes=False) as connection:
             total = connection.execute(select(STATE.c.exchanges)).scalar_one()
-            kept = connection.execute(select(func.count()).select_from(EXCHANGES)).scalar_one()
-            return [decoded(row.body) for row in connection.execute(wanted)], total, kept
+            count = connection.execute(select(func.count()).select_from(EXCHANGES)).scalar_one()
+            return [decoded(row.body) for row in connection.execute(query)], total, count
 
     def keep_up(self, flush_wanted: int) -> None:
         """Hand in what somebody has asked for, and show now and then that this process is alive."""
@@ -162,12 +162,12 @@ class SharedJournal(Journal):
         """Let every process hand in its exchanges."""
         store = self._shared_store
         with store.lock, store.database.writing() as connection:
-            wanted: int = connection.execute(_WANT).scalar_one()
-        self.hand_in(wanted)
+            requested: int = connection.execute(_WANT).scalar_one()
+        self.hand_in(requested)
         deadline_s = time.monotonic() + _HANDING_IN_LIMIT_S
         while time.monotonic() < deadline_s:
             with store.transaction(writes=False) as connection:
-                about = {"wanted": wanted, "alive_s": store.database.real_s() - _ALIVE_S}
+                about = {"wanted": requested, "alive_s": store.database.real_s() - _ALIVE_S}
                 if not connection.execute(_LATE, about).scalar_one():
                     return
             time.sleep(_LOOK_S)
@@ -175,9 +175,9 @@ class SharedJournal(Journal):
     def forget_own(self, world: str | None) -> None:
         """Forget what this process has not handed in yet."""
         with self._lock:
-            kept = [] if world is None else [pair for pair in zip(self._ring, self._times, strict=True) if pair[0].world != world]
+            remaining = [] if world is None else [pair for pair in zip(self._ring, self._times, strict=True) if pair[0].world != world]
             self._empty()
-            for exchange, recorded_s in kept:
+            for exchange, recorded_s in remaining:
                 super().record(exchange)
                 self._times.append(recorded_s)
             if world is None:

@@ -60,7 +60,7 @@ class ChangeFinder:
             if mended is None:
                 return None
             changed, step = mended
-            steps = [other for other in steps if other.partition(":")[0] != step.partition(":")[0]] + [step]
+            steps = [other_step for other_step in steps if other_step.partition(":")[0] != step.partition(":")[0]] + [step]
         return None
 
     def _change(self, request: RecordedRequest, changed: RecordedRequest, steps: list[str], reader: RequestReader) -> Change:
@@ -70,13 +70,13 @@ class ChangeFinder:
             return Change(request=changed, steps=tuple(steps))
         patch: list[Json] = jsonpatch.make_patch(before, after).patch
         for operation in list(patch):
-            rest = [other for other in patch if other is not operation]
-            shorter = _patched(before, rest)
+            remaining = [other_operation for other_operation in patch if other_operation is not operation]
+            shorter = _patched(before, remaining)
             if shorter is not ... and self._trials.refusal(_with_body(changed, shorter), reader) is None:
-                patch, changed = rest, _with_body(changed, shorter)
+                patch, changed = remaining, _with_body(changed, shorter)
         masked = [_masked(operation, request.api.sensitive) for operation in patch]
-        told = [step for step in steps if not step.startswith("Body: ")]
-        return Change(request=changed, steps=(*told, *map(_in_words, masked)), patch=tuple(masked))
+        described = [step for step in steps if not step.startswith("Body: ")]
+        return Change(request=changed, steps=(*described, *map(_in_words, masked)), patch=tuple(masked))
 
     def _mended(self, request: RecordedRequest, refusal: ApiError, reader: RequestReader) -> tuple[RecordedRequest, str] | None:
         """The request with one thing changed that a refusal is about, and what that is; None where nothing is known to help."""
@@ -115,7 +115,9 @@ class ChangeFinder:
 
     def _with_parameter(self, request: RecordedRequest, departure: ExchangeDeparture) -> tuple[RecordedRequest, str] | None:
         parameters = request.operation.parameters
-        parameter = next(one for one in parameters if (one.location, one.name) == (departure.part, departure.parameter))
+        parameter = next(
+            candidate for candidate in parameters if (candidate.location, candidate.name) == (departure.part, departure.parameter)
+        )
         value = None
         if "schema" in parameter.raw:
             value = _as_text(request.api.values.made(f"{parameter.pointer}/schema", "request", _KEY))
@@ -159,15 +161,15 @@ class ChangeFinder:
                 yield _with_body(request, {key: value for key, value in body.items() if key != name}), f"Body: no {name}."
         for name in ("if-match", "prefer"):
             if request.header(name) is not None:
-                kept = tuple(header for header in request.headers if header[0].decode("latin-1").lower() != name)
-                yield replace(request, headers=kept), f"Leave the header {name.title()} out."
+                headers = tuple(header for header in request.headers if header[0].decode("latin-1").lower() != name)
+                yield replace(request, headers=headers), f"Leave the header {name.title()} out."
 
     def _other_ids(self, request: RecordedRequest) -> Iterator[tuple[RecordedRequest, str]]:
         """The request for an item that is there, in the place of the one that it names."""
         for name in request.path_parameters:
             for key in self._ids(request):
-                other = replace(request, path_parameters={**request.path_parameters, name: key})
-                yield other, f"Path parameter {name}: {key}, which is there."
+                changed = replace(request, path_parameters={**request.path_parameters, name: key})
+                yield changed, f"Path parameter {name}: {key}, which is there."
 
     def _ids(self, request: RecordedRequest) -> list[str]:
         """The ids of what the caller's world holds, the newest first."""
@@ -204,8 +206,8 @@ def _credential(request: RecordedRequest, scheme: Json) -> tuple[RecordedRequest
 
 def _with_parameter(request: RecordedRequest, parameter: Parameter, value: str | None) -> tuple[RecordedRequest, str]:
     name = parameter.name
-    place = f"{parameter.location} parameter {name}"
-    step = f"Leave the {place} out." if value is None else f"{place.capitalize()}: {value}."
+    label = f"{parameter.location} parameter {name}"
+    step = f"Leave the {label} out." if value is None else f"{label.capitalize()}: {value}."
     if parameter.location == "path":
         return replace(request, path_parameters={**request.path_parameters, name: value or ""}), step
     if parameter.location == "query":

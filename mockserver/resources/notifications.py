@@ -83,9 +83,9 @@ class Notifications:
     def _caused(self, operation: Operation, event: str) -> Iterator[DeclaredRequest]:
         """The webhooks that tell of `event` of this operation's kind."""
         for webhook in declared_webhooks(operation.document):
-            words = [word.lower() for word in _WORD.findall(webhook.name)]
-            nouns = "".join(singular(word) for word in words if word not in _EVENT_BY_WORD)
-            if event in (_EVENT_BY_WORD.get(word) for word in words) and nouns in self._nouns:
+            parts = [part.lower() for part in _WORD.findall(webhook.name)]
+            nouns = "".join(singular(part) for part in parts if part not in _EVENT_BY_WORD)
+            if event in (_EVENT_BY_WORD.get(part) for part in parts) and nouns in self._nouns:
                 yield webhook
 
     @property
@@ -99,25 +99,25 @@ class Notifications:
 
     def send(self, call: Call, reply: Reply, path: str) -> None:
         """Send all that this success causes; `path` is that of the request."""
-        known = self._known(call, reply)
+        fields = self._known(call, reply)
         for callback in self._callbacks:
             url = evaluated(callback.expression, _values(call, reply, path))
             if url:
-                self._schedule(call, callback, url, known)
+                self._schedule(call, callback, url, fields)
         for webhook in self._webhooks:
             subscribed = (url for subscription in self._subscriptions for url in subscription.urls(call.own_world, webhook.name))
             for url in dict.fromkeys((*subscribed, *self._urls)):
-                self._schedule(call, webhook, url, known)
+                self._schedule(call, webhook, url, fields)
 
     def _known(self, call: Call, reply: Reply) -> Mapping[str, Json]:
         """What is known of the item: what was sent, what was answered, and what the path names."""
-        known = {**call.path, **(call.body if isinstance(call.body, dict) else {})}
+        fields = {**call.path, **(call.body if isinstance(call.body, dict) else {})}
         id_field = self._resource.shape.id_field if self._resource is not None else None
         if id_field and call.path:
-            known.setdefault(id_field, list(call.path.values())[-1])
-        answered = reply.body if isinstance(reply.body, dict) else {}
-        inner = [member for member in answered.values() if isinstance(member, dict)]
-        return {**known, **(inner[0] if len(answered) == 1 and inner else answered)}
+            fields.setdefault(id_field, list(call.path.values())[-1])
+        reply_fields = reply.body if isinstance(reply.body, dict) else {}
+        enveloped = [member for member in reply_fields.values() if isinstance(member, dict)]
+        return {**fields, **(enveloped[0] if len(reply_fields) == 1 and enveloped else reply_fields)}
 
     def _schedule(self, call: Call, request: DeclaredRequest, url: str, known: Mapping[str, Json]) -> None:
         payload = payload_of(request, known, call.operation.document, call.services.values)

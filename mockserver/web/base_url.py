@@ -20,10 +20,12 @@ def hint(path: str, origin: str, find: Find, base_paths: Mapping[str, tuple[str,
     segments = path.split("/")[1:]
     if len(segments) > _MOST_SEGMENTS:
         return ""
-    for api, wanted, base_path in _ends(segments, find) or _ends_below(segments, find, base_paths):
+    for api, suggested_path, base_path in _ends(segments, find) or _ends_below(segments, find, base_paths):
         variable = VARIABLES.get(api)
         base_url = origin + base_path
-        suggestions.setdefault(wanted, f"{wanted}? Set {variable}={base_url}" if variable else f"{wanted}? The base URL is {base_url}")
+        suggestions.setdefault(
+            suggested_path, f"{suggested_path}? Set {variable}={base_url}" if variable else f"{suggested_path}? The base URL is {base_url}"
+        )
     if not suggestions:
         return ""
     return " Did you mean " + ", or ".join(suggestions.values()) + "."
@@ -32,8 +34,8 @@ def hint(path: str, origin: str, find: Find, base_paths: Mapping[str, tuple[str,
 def _ends(segments: list[str], find: Find) -> list[tuple[str, str, str]]:
     """The longest end of a path that is there: (API, path, what to put behind the origin in the base URL)."""
     for first in range(1, len(segments)):
-        wanted = "/" + "/".join(segments[first:])
-        candidates = [(api, wanted, "") for api, template in find(wanted) if _has_literal(template, 0)]
+        suggested_path = "/" + "/".join(segments[first:])
+        candidates = [(api, suggested_path, "") for api, template in find(suggested_path) if _has_literal(template, 0)]
         if candidates:
             return candidates
     return []
@@ -44,9 +46,9 @@ def _ends_below(segments: list[str], find: Find, base_paths: Mapping[str, tuple[
     for first in range(len(segments)):
         candidates = []
         for api, prefix in ((api, prefix) for api, prefixes in base_paths.items() for prefix in prefixes):
-            wanted = prefix + "/" + "/".join(segments[first:])
-            if any(other == api and _has_literal(template, prefix.count("/")) for other, template in find(wanted)):
-                candidates.append((api, wanted, prefix))
+            suggested_path = prefix + "/" + "/".join(segments[first:])
+            if any(candidate_api == api and _has_literal(template, prefix.count("/")) for candidate_api, template in find(suggested_path)):
+                candidates.append((api, suggested_path, prefix))
         if candidates:
             return candidates
     return []

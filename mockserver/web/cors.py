@@ -45,8 +45,8 @@ class Cors:
             return ANY
         if origin in self._origins:
             return origin
-        named = self._named_by_item(scope)
-        return origin if named is not None and (not named or _is_among(origin, named)) else None
+        origins = self._named_by_item(scope)
+        return origin if origins is not None and (not origins or _is_among(origin, origins)) else None
 
     async def answered_preflight(self, scope: Scope, send: Send, origin: str) -> bool:
         """Answer a preflight whose request may be sent. False, and nothing is sent, where it is none or may not."""
@@ -59,8 +59,8 @@ class Cors:
             self._mock.request_log.preflight(scope["path"], origin, is_allowed=allowed is not None)
         if allowed is None:
             return False
-        found = self._table.find(scope["raw_path"].decode("latin-1"))
-        methods = ", ".join(found[0].routes).encode() if found is not None else method
+        match = self._table.find(scope["raw_path"].decode("latin-1"))
+        methods = ", ".join(match[0].routes).encode() if match is not None else method
         answer = [
             (b"access-control-allow-origin", allowed.encode("latin-1")),
             (b"access-control-allow-methods", methods),
@@ -96,8 +96,8 @@ class Cors:
         bound = self._visited.get(self._operation_id(scope) or "")
         if bound is None:
             return None
-        found = self._table.find(scope["raw_path"].decode("latin-1"))
-        key = found[1][0] if found is not None and found[1] else ""
+        match = self._table.find(scope["raw_path"].decode("latin-1"))
+        key = match[1][0] if match is not None and match[1] else ""
         with self._mock.store.transaction(writes=False):
             world = self._mock.store.owner(bound.key, key)
             record = None if world is None else bound.collection(world).get(key)
@@ -108,9 +108,9 @@ class Cors:
         routed: str | None = scope["extensions"].get(ROUTING_CONTEXT, {}).get("operation_id")
         if routed is not None or scope["method"] != "OPTIONS":
             return routed
-        found = self._table.find(scope["raw_path"].decode("latin-1"))
+        match = self._table.find(scope["raw_path"].decode("latin-1"))
         method = dict(scope["headers"]).get(b"access-control-request-method", b"").decode("latin-1")
-        route = found[0].routes.get(method) if found is not None else None
+        route = match[0].routes.get(method) if match is not None else None
         return route.operation_id if route is not None else None
 
 

@@ -41,15 +41,15 @@ def _route(operation: Operation) -> Route:
 
 def _curated(document: Document, api: Document) -> list[Operation]:
     """The operations of `document` that `api` has, too."""
-    known = routes(api)
-    return [operation for operation in document.operations if _route(operation) in known]
+    curated_routes = routes(api)
+    return [operation for operation in document.operations if _route(operation) in curated_routes]
 
 
 def _has_room(document: Document, api: Document) -> bool:
     """Whether no path of `api` stands for another URL in `document`."""
-    known = routes(api)
+    curated_routes = routes(api)
     in_its_place = (operation for operation in document.operations if operation.path in api.raw["paths"])
-    return all(_route(operation) in known or _base(operation) == _base_of(api, operation.path) for operation in in_its_place)
+    return all(_route(operation) in curated_routes or _base(operation) == _base_of(api, operation.path) for operation in in_its_place)
 
 
 def _base(operation: Operation) -> str:
@@ -94,22 +94,22 @@ def _merged(document: Document, api: Document) -> Json:
 
 def _merged_paths(document: Document, api: Document, renaming: _Renaming) -> dict[str, Json]:
     """The paths of `document` without the operations that `api` has, and those of `api`, each in the place of what it stands for."""
-    known = {_route(operation): operation.path for operation in api.operations}
+    path_by_curated_route = {_route(operation): operation.path for operation in api.operations}
     items = {path: _item(document, api, path, renaming) for path in api.raw.get("paths", {}) if path.startswith("/")}
-    path_by_route = {operation.path: known[_route(operation)] for operation in _curated(document, api)}
+    path_by_route = {operation.path: path_by_curated_route[_route(operation)] for operation in _curated(document, api)}
     merged: dict[str, Json] = {}
     for path, item in document.raw["paths"].items():
         if path not in path_by_route and path not in items:
             merged[path] = item
             continue
-        kept = dict(_kept_operations(document, path, known))
-        place = path_by_route.get(path, path)
-        if place in items:
-            merged[place] = items.pop(place)
-        if kept and path in merged:
-            merged[path] = {**_alone(merged[path]), **kept}
-        elif kept:
-            merged[path] = kept
+        operations = dict(_kept_operations(document, path, path_by_curated_route))
+        own_path = path_by_route.get(path, path)
+        if own_path in items:
+            merged[own_path] = items.pop(own_path)
+        if operations and path in merged:
+            merged[path] = {**_alone(merged[path]), **operations}
+        elif operations:
+            merged[path] = operations
     return {**merged, **items}
 
 
@@ -135,8 +135,10 @@ def _alone(item: Json) -> Json:
 
     def whole(operation: Json) -> Json:
         own = operation.get("parameters") or []
-        given = [parameter for parameter in parameters if not any(_same(parameter, other) for other in own)]
-        return {**shared, **operation, **({"parameters": [*given, *own]} if given else {})}
+        inherited = [
+            parameter for parameter in parameters if not any(_same(parameter, parameter_of_operation) for parameter_of_operation in own)
+        ]
+        return {**shared, **operation, **({"parameters": [*inherited, *own]} if inherited else {})}
 
     for tokens, method, operation in list(operations_of(alone)):
         if len(tokens) == 1:

@@ -22,72 +22,72 @@ def lines_of(text: bytes | str, wanted: Iterable[str]) -> dict[str, int]:
     on_the_way = {tokens[:depth] for tokens in tokens_by_pointer.values() for depth in range(1, len(tokens) + 1)}
     line_by_place: dict[tuple[str, ...], int] = {(): 1}
     try:
-        for place, line in places:
-            if place in on_the_way:
-                line_by_place.setdefault(place, line)
+        for path, line in places:
+            if path in on_the_way:
+                line_by_place.setdefault(path, line)
     except (yaml.YAMLError, UnicodeDecodeError):
         return {}
     return {pointer: _nearest(line_by_place, tokens) for pointer, tokens in tokens_by_pointer.items()}
 
 
-def _nearest(line_by_place: dict[tuple[str, ...], int], place: tuple[str, ...]) -> int:
-    while place not in line_by_place:
-        place = place[:-1]
-    return line_by_place[place]
+def _nearest(line_by_place: dict[tuple[str, ...], int], path: tuple[str, ...]) -> int:
+    while path not in line_by_place:
+        path = path[:-1]
+    return line_by_place[path]
 
 
 def _places_in_yaml(text: bytes | str) -> Iterator[tuple[tuple[str, ...], int]]:
     """Every member and item of a YAML text, as it begins, with its line."""
-    place: list[str] = []  # of what is being read: the key or the index in each open container
+    path: list[str] = []  # of what is being read: the key or the index in each open container
     counts: list[int] = []  # of the items of each open sequence; of a mapping, -1 before a key and -2 before its value
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.CollectionEndEvent):
             counts.pop()
-            place.pop()
+            path.pop()
         elif isinstance(event, yaml.NodeEvent) and event.start_mark is not None:
             if counts and counts[-1] == -1:
                 counts[-1] = -2
-                place[-1] = event.value if isinstance(event, yaml.ScalarEvent) else ""
-                yield tuple(place), event.start_mark.line + 1
+                path[-1] = event.value if isinstance(event, yaml.ScalarEvent) else ""
+                yield tuple(path), event.start_mark.line + 1
                 if isinstance(event, yaml.ScalarEvent):
                     continue
             elif counts and counts[-1] == -2:
                 counts[-1] = -1
             elif counts:
-                place[-1] = str(counts[-1])
+                path[-1] = str(counts[-1])
                 counts[-1] += 1
-                yield tuple(place), event.start_mark.line + 1
+                yield tuple(path), event.start_mark.line + 1
             if isinstance(event, yaml.CollectionStartEvent):
                 counts.append(0 if isinstance(event, yaml.SequenceStartEvent) else -1)
-                place.append("")
+                path.append("")
 
 
 def _places_in_json(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
     """Every member and item of a JSON text, as it begins, with its line."""
-    place: list[str] = []  # of what is being read: the key or the index in each open container
+    path: list[str] = []  # of what is being read: the key or the index in each open container
     counts: list[int] = []  # of the items of each open array; -1 for an object
     line, last_text, is_before_item = 1, "", False
     for match in _JSON_TOKEN.finditer(text):
         if is_before_item and match[0] not in "\n]":
             is_before_item = False
-            yield tuple(place), line
+            yield tuple(path), line
         match match[0]:
             case "\n":
                 line += 1
             case "{" | "[" as bracket:
                 counts.append(0 if bracket == "[" else -1)
-                place.append("0" if bracket == "[" else "")
+                path.append("0" if bracket == "[" else "")
                 is_before_item = bracket == "["
             case "}" | "]" if counts:
                 counts.pop()
-                place.pop()
+                path.pop()
             case "," if counts and counts[-1] >= 0:
                 counts[-1] += 1
-                place[-1] = str(counts[-1])
+                path[-1] = str(counts[-1])
                 is_before_item = True
-            case ":" if place:
-                place[-1] = last_text.replace('\\"', '"').replace("\\/", "/").replace("\\\\", "\\")
-                yield tuple(place), line
+            case ":" if path:
+                path[-1] = last_text.replace('\\"', '"').replace("\\/", "/").replace("\\\\", "\\")
+                yield tuple(path), line
             case other:
                 line += other.count("\n")
                 last_text = match[1] or other

@@ -37,8 +37,8 @@ def _may_name_nothing(matched: MatchedExchange, operation: Operation, body: Json
     """Whether it names an item that need not exist: any, but where requests are made to name what does."""
     is_fitted = matched.exchange.purpose in _FITTED
     for media in operation.request_content:
-        for place, path in references(operation.document, media.raw.get("schema", {})):
-            values = list(_values_at(body, place))
+        for field_path, path in references(operation.document, media.raw.get("schema", {})):
+            values = list(_values_at(body, field_path))
             if any(not is_fitted or not isinstance(value, str) or not _is_known(matched.contract, path) for value in values):
                 return True
     return False
@@ -67,9 +67,11 @@ def _patches_reference(matched: MatchedExchange, patch: list[Json]) -> bool:
     if collection is None or collection.create is None:
         return False
     places = [
-        place for media in collection.create.request_content for place, _ in references(collection.document, media.raw.get("schema", {}))
+        field_path
+        for media in collection.create.request_content
+        for field_path, _ in references(collection.document, media.raw.get("schema", {}))
     ]
-    names = {place[0] for place in places if place} | {name for pair in _pairs(collection.create) for name in pair[1:]}
+    names = {field_path[0] for field_path in places if field_path} | {name for pair in _pairs(collection.create) for name in pair[1:]}
     return any(isinstance(step, dict) and str(step.get("path")).split("/")[1:2] == [name] for step in patch for name in names)
 
 
@@ -77,10 +79,10 @@ def _may_be_at_odds(matched: MatchedExchange, operation: Operation, body: Mappin
     """Whether a pair of properties is at odds, in the request or, in an update, with what was there before."""
     collection = matched.contract.by_operation.get(matched.key)
     is_update = operation.method == "PATCH" and collection is not None
-    for rule, name, other in _pairs(operation):
-        if is_update and (name in body) != (other in body):
+    for rule, name, other_name in _pairs(operation):
+        if is_update and (name in body) != (other_name in body):
             return True
-        if name in body and other in body and _is_at_odds(rule, body[name], body[other]):
+        if name in body and other_name in body and _is_at_odds(rule, body[name], body[other_name]):
             return True
     return False
 
@@ -98,6 +100,6 @@ def _pairs(operation: Operation) -> Iterator[tuple[str, str, str]]:
     """
     for name, schema in request_properties(operation).items():
         for rule in ("x-at-most", "x-excludes"):
-            other = schema.get(rule) if isinstance(schema, dict) else None
-            if isinstance(other, str):
-                yield rule, name, other
+            other_name = schema.get(rule) if isinstance(schema, dict) else None
+            if isinstance(other_name, str):
+                yield rule, name, other_name

@@ -92,10 +92,12 @@ def _below(schemas: Sequence[Json], name: str) -> list[Json]:
 def _are_same_items(document: Document, schemas: Sequence[Json], sent: list[Json], shown: list[Json]) -> bool:
     items = [schema["items"] for schema in schemas if isinstance(schema.get("items"), dict)]
     if any(schema.get("uniqueItems") is True for schema in schemas):
-        return all(any(is_same_by(document, items, item, other) for other in shown) for item in sent) and all(
-            any(is_same_by(document, items, item, other) for item in sent) for other in shown
+        return all(any(is_same_by(document, items, item, candidate) for candidate in shown) for item in sent) and all(
+            any(is_same_by(document, items, item, candidate) for item in sent) for candidate in shown
         )
-    return len(sent) == len(shown) and all(is_same_by(document, items, item, other) for item, other in zip(sent, shown, strict=True))
+    return len(sent) == len(shown) and all(
+        is_same_by(document, items, item, candidate) for item, candidate in zip(sent, shown, strict=True)
+    )
 
 
 def _are_same_scalars(schemas: Sequence[Json], sent: Json, shown: Json) -> bool:
@@ -111,13 +113,13 @@ def _are_same_scalars(schemas: Sequence[Json], sent: Json, shown: Json) -> bool:
 
 
 def _are_same_texts(schemas: Sequence[Json], formats: set[str], sent: str, shown: str) -> bool:
-    words = " ".join(str(schema.get(key, "")) for schema in schemas for key in ("description", "title"))
+    prose = " ".join(str(schema.get(key, "")) for schema in schemas for key in ("description", "title"))
     texts = [sent, shown]
-    if _TRIMMED.search(words):
+    if _TRIMMED.search(prose):
         texts = [text.strip() for text in texts]
-    if _LOWERED.search(words) and texts[0].lower() == texts[1]:
+    if _LOWERED.search(prose) and texts[0].lower() == texts[1]:
         return True
-    if _UPPERED.search(words) and texts[0].upper() == texts[1]:
+    if _UPPERED.search(prose) and texts[0].upper() == texts[1]:
         return True
     if texts[0] == texts[1]:
         return True
@@ -188,8 +190,8 @@ def _moment(text: str) -> datetime | None:
     if match is None:
         return None
     day, time, fraction, offset = match.groups()
-    whole = datetime.fromisoformat(f"{day}T{time}" + (offset or "+00:00").upper().replace("Z", "+00:00"))
-    return (whole.replace(microsecond=int(f"{(fraction or '0'):0<6}"[:6]))).astimezone(UTC)
+    moment = datetime.fromisoformat(f"{day}T{time}" + (offset or "+00:00").upper().replace("Z", "+00:00"))
+    return (moment.replace(microsecond=int(f"{(fraction or '0'):0<6}"[:6]))).astimezone(UTC)
 
 
 def _is_cut_moment(sent: str, shown: str) -> bool:

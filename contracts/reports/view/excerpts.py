@@ -33,15 +33,15 @@ class Excerpt:
 
 def excerpt(text: str, offending: tuple[str, ...] = ()) -> Excerpt:
     """A text indented where it is JSON, cut around the first place that one of the `offending` texts has, with its line marked."""
-    shown = indented(text) if len(text) <= _LONGEST_INDENTED else text
-    begin, end = _line(shown, _place(shown, offending))
-    if len(shown) <= LONGEST:
-        return Excerpt(shown[:begin], shown[begin:end], shown[end:], "")
+    body = indented(text) if len(text) <= _LONGEST_INDENTED else text
+    begin, end = _line(body, _place(body, offending))
+    if len(body) <= LONGEST:
+        return Excerpt(body[:begin], body[begin:end], body[end:], "")
     end = min(end, begin + LONGEST)
-    first = max(0, min(begin - LONGEST // 2, len(shown) - LONGEST)) if end else 0
-    last = min(len(shown), first + max(LONGEST, end - first))
-    left_out = [f"{count:,} characters {where}" for count, where in ((first, "before"), (len(shown) - last, "after")) if count]
-    return Excerpt(shown[first:begin], shown[begin:end], shown[end:last], f"{' and '.join(left_out)} it are left out: see run.json")
+    first = max(0, min(begin - LONGEST // 2, len(body) - LONGEST)) if end else 0
+    last = min(len(body), first + max(LONGEST, end - first))
+    left_out = [f"{count:,} characters {side}" for count, side in ((first, "before"), (len(body) - last, "after")) if count]
+    return Excerpt(body[first:begin], body[begin:end], body[end:last], f"{' and '.join(left_out)} it are left out: see run.json")
 
 
 def offending_texts(finding: Finding) -> tuple[str, ...]:
@@ -50,16 +50,16 @@ def offending_texts(finding: Finding) -> tuple[str, ...]:
 
 
 def _offending(finding: Finding) -> Iterator[str]:
-    place = next((step for step in reversed(finding.field.split("/")) if step and step != "*" and not step.startswith("?")), "")
+    name = next((step for step in reversed(finding.field.split("/")) if step and step != "*" and not step.startswith("?")), "")
     quoted = [match[1] or match[2] for match in _QUOTED.finditer(finding.detail)]
     yield from (f'"{text}"' for text in quoted)
-    if place:
-        yield f'"{place}"'
-    words = [word for word in _NAME_OR_NUMBER.findall(finding.detail) if len(word) > 1 and not (word.isdecimal() and len(word) == 3)]
-    yield from (f'"{word}"' for word in words)
-    yield from (text for text in (*quoted, *words) if len(text) > 2)
-    named = re.findall(r"`(\w+)`|\b([a-z_]\w*):", finding.detail)
-    yield from (f'"{one or other}"' for one, other in named)
+    if name:
+        yield f'"{name}"'
+    names = [word for word in _NAME_OR_NUMBER.findall(finding.detail) if len(word) > 1 and not (word.isdecimal() and len(word) == 3)]
+    yield from (f'"{word}"' for word in names)
+    yield from (text for text in (*quoted, *names) if len(text) > 2)
+    matches = re.findall(r"`(\w+)`|\b([a-z_]\w*):", finding.detail)
+    yield from (f'"{quoted_name or leading_name}"' for quoted_name, leading_name in matches)
 
 
 def _place(text: str, offending: tuple[str, ...]) -> int:

@@ -55,10 +55,10 @@ def _add_faults(pages: Blueprint, mock: Mock) -> None:
         """The faults that wait, and a form to switch one on."""
         with mock.store.transaction(writes=False):
             waiting = mock.faults.state()
-        shown = [{"world": world, **fault} for world, own in waiting.items() for fault in own]
+        rows = [{"world": world, **fault} for world, own in waiting.items() for fault in own]
         operations = sorted({operation.key for api in mock.apis.values() for operation in api.document.operations})
         worlds = [ANY_WORLD, *sorted(world.name for world in mock.store.worlds())]
-        return page(mock, "faults.html", faults=shown, operations=operations, worlds=worlds, kinds=KINDS)
+        return page(mock, "faults.html", faults=rows, operations=operations, worlds=worlds, kinds=KINDS)
 
     @pages.post("/faults")
     def inject() -> Response:
@@ -86,8 +86,8 @@ def _add_callbacks(pages: Blueprint, mock: Mock) -> None:
     @pages.get("/callbacks")
     def callbacks() -> Response:
         """The callbacks, newest first, with their attempts."""
-        shown = [callback.to_json() for callback in reversed(mock.callbacks.list()[-200:])]
-        return page(mock, "callbacks.html", callbacks=shown)
+        rows = [callback.to_json() for callback in reversed(mock.callbacks.list()[-200:])]
+        return page(mock, "callbacks.html", callbacks=rows)
 
     @pages.post("/callbacks/<int:number>/resend")
     def resend(number: int) -> Response:
