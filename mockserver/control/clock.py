@@ -33,6 +33,10 @@ def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
         waiting = mock.callbacks.settle()
         return jsonify({**_clock(mock), "callbacks_waiting": waiting})
 
+    _add_running(pages, mock)
+
+
+def _add_running(pages: Blueprint, mock: Mock) -> None:
     @pages.post("/clock/freeze")
     def freeze() -> Response:
         """Stop the time."""
@@ -50,9 +54,7 @@ def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
     @pages.post("/clock/speed")
     def speed() -> Response:
         """Let the time run `{"factor": 60}` times as fast as real time."""
-        factor = json_body(("factor",)).get("factor")
-        if isinstance(factor, bool) or not isinstance(factor, int | float) or not LEAST_FACTOR <= factor <= MOST_FACTOR:
-            abort(400, f"factor: got {factor!r}, wanted a number from {LEAST_FACTOR} to {MOST_FACTOR:.0f}.")
+        factor = _factor()
         with mock.store.transaction():
             mock.clock.run_at(factor)
         return jsonify(_clock(mock))
@@ -61,6 +63,14 @@ def add_clock_pages(pages: Blueprint, mock: Mock) -> None:
 def _clock(mock: Mock) -> Json:
     now_s = mock.clock.now_s()
     return {"now": timestamp(now_s), "now_s": now_s, "factor": mock.clock.factor}
+
+
+def _factor() -> float:
+    """How fast a request wants the time to run, or a 400."""
+    factor = json_body(("factor",)).get("factor")
+    if isinstance(factor, bool) or not isinstance(factor, int | float) or not LEAST_FACTOR <= factor <= MOST_FACTOR:
+        abort(400, f"factor: got {factor!r}, wanted a number from {LEAST_FACTOR} to {MOST_FACTOR:.0f}.")
+    return factor
 
 
 def _seconds(mock: Mock) -> float:

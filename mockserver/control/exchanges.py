@@ -28,11 +28,7 @@ def add_exchange_pages(pages: Blueprint, mock: Mock) -> None:
         So do `?api=`, `?method=`, `?path=` (a part of it) and `?outcome=`; `?before=` a number goes to the page before it.
         """
         limit, before = whole_number("limit", 1000), whole_number("before", 0)
-        if mock.durable is not None:
-            return jsonify(_shared_page(mock, limit, before))
-        page = chosen(mock, explainer, request.args, limit=limit, before=before)
-        rows = [{**shown_exchange(mock, entry), "verdict": explainer.verdict(entry).to_json()} for entry in reversed(page)]
-        return jsonify({"exchanges": rows, "total": mock.journal.total, "kept": len(mock.journal)})
+        return jsonify(_own_page(mock, explainer, limit, before) if mock.durable is None else _shared_page(mock, limit, before))
 
     @pages.get("/exchanges/<int:number>")
     def exchange(number: int) -> Response:
@@ -78,6 +74,12 @@ def chosen(mock: Mock, explainer: Explainer, arguments: Mapping[str, str], *, li
         if _fits(entry, filters) and ("outcome" not in filters or explainer.verdict(entry).outcome == filters["outcome"]):
             page.append(entry)
     return page
+
+
+def _own_page(mock: Mock, explainer: Explainer, limit: int, before: int) -> Json:
+    page = chosen(mock, explainer, request.args, limit=limit, before=before)
+    rows = [{**shown_exchange(mock, entry), "verdict": explainer.verdict(entry).to_json()} for entry in reversed(page)]
+    return {"exchanges": rows, "total": mock.journal.total, "kept": len(mock.journal)}
 
 
 def _shared_page(mock: Mock, limit: int, before: int) -> Json:

@@ -32,10 +32,7 @@ def add_fault_pages(pages: Blueprint, mock: Mock) -> None:
         `kind` is `status`, `latency`, `cut`, `truncated` or `malformed`; `latency_s` how late; `share` of the requests that fail.
         """
         body = json_body(_FIELDS)
-        name = world_name(body, mock.settings)
-        if name is None:
-            abort(400, "Wanted the `key` or the `world` whose requests are to fail.")
-        fault = fault_of(body, mock)
+        name, fault = _world(body, mock), fault_of(body, mock)
         with mock.store.transaction():
             mock.faults.add(name, fault)
         return jsonify({"world": name})
@@ -47,6 +44,13 @@ def add_fault_pages(pages: Blueprint, mock: Mock) -> None:
         with mock.store.transaction():
             mock.faults.clear(name)
         return jsonify({"faults": []})
+
+
+def _world(body: dict[str, Json], mock: Mock) -> str:
+    name = world_name(body, mock.settings)
+    if name is None:
+        abort(400, "Wanted the `key` or the `world` whose requests are to fail.")
+    return name
 
 
 def fault_of(body: dict[str, Json], mock: Mock) -> InjectedFault:

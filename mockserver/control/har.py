@@ -18,8 +18,19 @@ def har_of(exchanges: Sequence[dict[str, Json]], origin: str) -> Json:
 
 
 def _entry(exchange: dict[str, Json], origin: str) -> dict[str, Json]:
-    sent, answered = exchange["request"], exchange["response"]
     duration_ms = exchange["duration_us"] / 1000
+    return {
+        "startedDateTime": exchange["at"],
+        "time": duration_ms,
+        "request": _request(exchange["request"], origin),
+        "response": _response(exchange["response"]),
+        "cache": {},
+        "timings": {"send": 0, "wait": duration_ms, "receive": 0},
+        "comment": exchange["operation"] or "",
+    }
+
+
+def _request(sent: dict[str, Json], origin: str) -> dict[str, Any]:
     query = f"?{sent['query']}" if sent["query"] else ""
     request: dict[str, Any] = {
         "method": sent["method"],
@@ -33,25 +44,21 @@ def _entry(exchange: dict[str, Json], origin: str) -> dict[str, Json]:
     }
     if sent["body"] is not None:
         request["postData"] = {"mimeType": _type(sent["headers"]), "text": _text(sent["body"])}
+    return request
+
+
+def _response(answered: dict[str, Json]) -> dict[str, Any]:
     content = "" if answered["body"] is None else _text(answered["body"])
     return {
-        "startedDateTime": exchange["at"],
-        "time": duration_ms,
-        "request": request,
-        "response": {
-            "status": answered["status"],
-            "statusText": "",
-            "httpVersion": "HTTP/1.1",
-            "cookies": [],
-            "headers": _headers(answered["headers"]),
-            "content": {"size": len(content.encode()), "mimeType": _type(answered["headers"]), "text": content},
-            "redirectURL": "",
-            "headersSize": -1,
-            "bodySize": -1,
-        },
-        "cache": {},
-        "timings": {"send": 0, "wait": duration_ms, "receive": 0},
-        "comment": exchange["operation"] or "",
+        "status": answered["status"],
+        "statusText": "",
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": _headers(answered["headers"]),
+        "content": {"size": len(content.encode()), "mimeType": _type(answered["headers"]), "text": content},
+        "redirectURL": "",
+        "headersSize": -1,
+        "bodySize": -1,
     }
 
 

@@ -60,6 +60,11 @@ def flask_app(mock: Mock) -> Flask:
             if error is not None:
                 abort(error.status, error.reason)
 
+    _add_error_pages(app, mock)
+    return app
+
+
+def _add_error_pages(app: Flask, mock: Mock) -> None:
     @app.errorhandler(StoreUnavailable)
     def unavailable(_error: StoreUnavailable) -> tuple[Response, int]:
         return jsonify({"error": "The database that keeps the mock's state does not answer."}), 503
@@ -73,8 +78,6 @@ def flask_app(mock: Mock) -> Flask:
         if isinstance(error, MethodNotAllowed):
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
         return response
-
-    return app
 
 
 def _blueprint(mock: Mock) -> Blueprint:

@@ -26,39 +26,61 @@ class ResourcePages:
         self._mock = mock
         self._handlers = {handlers.key: (api, handlers) for api in mock.apis.values() for handlers in api.operation_handlers.resources}
 
-    def world(self, name: str) -> World:
-        """The world of this name, or a 404."""
+    def counts(self, world: World) -> list[tuple[str, int]]:
+        """How many items of each known kind a world holds."""
+        counts = {key: sum(len(records) for records in _collections(world, key)) for key in self._handlers}
+        return [(key, count) for key, count in counts.items() if count]
+
+    def page(self, world: str, api: str, kind: str, *, limit: int, offset: int, is_newest_first: bool = False) -> tuple[list[Json], int]:
+        """Some items of one kind in a world, each as a read answers it, with its age, and how many there are, or a 404."""
+        with self._mock.store.transaction(writes=False):
+            own_api, handlers = self._kind(api, kind)
+            own = self._world(world)
+            records = [record for collection in _collections(own, handlers.key) for record in collection]
+            chosen = (records[::-1] if is_newest_first else records)[offset : offset + limit]
+            return [self._shown(own_api, handlers, record, own) for record in chosen], len(records)
+
+    def read(self, world: str, api: str, kind: str, item: str) -> dict[str, Json]:
+        """One item of a world, as a read answers it, with its age and lifecycle, or a 404."""
+        with self._mock.store.transaction(writes=False):
+            own_api, handlers = self._kind(api, kind)
+            own = self._world(world)
+            return self._shown(own_api, handlers, _find(own, handlers.key, item)[1], own)
+
+    def edit(self, world: str, api: str, kind: str, item: str, change: Mapping[str, Json]) -> dict[str, Json]:
+        """Change fields of an item, which is answered; a 400 where the document or a unique name does not allow it."""
+        with self._mock.store.transaction():
+            own_api, handlers = self._kind(api, kind)
+            own = self._world(world)
+            collection, record = _find(own, handlers.key, item)
+            changed = self._changed(own, own_api, handlers, record, change)
+            try:
+                collection.put(changed)
+            except NameTaken:
+                abort(400, f"The name {str(changed.name)[:100]} is another item's.")
+            return self._shown(own_api, handlers, changed, own)
+
+    def delete(self, world: str, api: str, kind: str, item: str) -> None:
+        """Take an item out of a world, whatever the rules of the service say; a 404 where there is none."""
+        with self._mock.store.transaction():
+            _, handlers = self._kind(api, kind)
+            collection, record = _find(self._world(world), handlers.key, item)
+            collection.remove(record.id)
+            self._mock.store.withdraw(handlers.key, record.id)
+
+    def _world(self, name: str) -> World:
         world = next((world for world in self._mock.store.worlds() if world.name == name), None)
         if world is None:
             abort(404, f"No world {name}: GET /__mock__/worlds lists them.")
         return world
 
-    def handlers(self, api: str, kind: str) -> tuple[Api, ResourceHandlers]:
-        """What is known of a kind of resource, or a 404."""
-        known = self._handlers.get(f"{api}/{kind}")
-        if known is None:
+    def _kind(self, api: str, kind: str) -> tuple[Api, ResourceHandlers]:
+        api_and_handlers = self._handlers.get(f"{api}/{kind}")
+        if api_and_handlers is None:
             abort(404, f"No resource {api}/{kind}: wanted one of {', '.join(sorted(self._handlers))}.")
-        return known
+        return api_and_handlers
 
-    def counts(self, world: World) -> list[tuple[str, int]]:
-        """How many items of each known kind a world holds."""
-        counts = {key: sum(len(records) for _, records in self.collections(world, key)) for key in self._handlers}
-        return [(key, count) for key, count in counts.items() if count]
-
-    def collections(self, world: World, key: str) -> Iterator[tuple[str, RecordCollection]]:
-        """The collections of a kind in a world: several, where its items lie below others."""
-        return ((name, records) for name, records in tuple(world.collections.items()) if "/".join(name.split("/")[:2]) == key)
-
-    def find(self, world: World, key: str, item: str) -> tuple[RecordCollection, Record]:
-        """The record of this id and its collection, or a 404."""
-        holder = next((records for _, records in self.collections(world, key) if records.get(item) is not None), None)
-        record = None if holder is None else holder.get(item)
-        if holder is None or record is None:
-            abort(404, f"No item {item[:100]} of {key} in this world.")
-        return holder, record
-
-    def shown(self, api: Api, handlers: ResourceHandlers, record: Record, world: World) -> dict[str, Json]:
-        """An item as a read answers it, and how old it is."""
+    def _shown(self, api: Api, handlers: ResourceHandlers, record: Record, world: World) -> dict[str, Json]:
         now_s = self._mock.clock.now_s()
         item = handlers.shown(record, max(now_s, record.updated_s), world)
         return {
@@ -70,7 +92,7 @@ class ResourcePages:
             "item": redacted(item, api.sensitive),
         }
 
-    def changed(self, world: World, api: Api, handlers: ResourceHandlers, record: Record, change: Mapping[str, Json]) -> Record:
+    def _changed(self, world: World, api: Api, handlers: ResourceHandlers, record: Record, change: Mapping[str, Json]) -> Record:
         """The record with other fields, if the document allows what a read then answers; a 400 where it does not."""
         computed = set(handlers.computed(record, self._mock.clock.now_s(), world))
         own = set(handlers.item_properties) - computed - {handlers.shape.id_field}
@@ -105,21 +127,13 @@ def add_resource_pages(pages: Blueprint, mock: Mock) -> None:
     @pages.get(_AT)
     def browse(world: str, api: str, kind: str) -> Response:
         """The items of one kind in a world, with their age: `?limit=` and `?offset=` turn the pages."""
-        limit, offset = whole_number("limit", 100), whole_number("offset", 0)
-        with mock.store.transaction(writes=False):
-            own_api, handlers = resources.handlers(api, kind)
-            own = resources.world(world)
-            records = [record for _, collection in resources.collections(own, handlers.key) for record in collection]
-            page = [resources.shown(own_api, handlers, record, own) for record in records[offset : offset + limit]]
-        return jsonify({"world": world, "kind": handlers.key, "total": len(records), "items": page})
+        items, total = resources.page(world, api, kind, limit=whole_number("limit", 100), offset=whole_number("offset", 0))
+        return jsonify({"world": world, "kind": f"{api}/{kind}", "total": total, "items": items})
 
     @pages.get(f"{_AT}/<item>")
     def read(world: str, api: str, kind: str, item: str) -> Response:
         """One item of a world, as a read answers it, with its age and lifecycle."""
-        with mock.store.transaction(writes=False):
-            own_api, handlers = resources.handlers(api, kind)
-            own = resources.world(world)
-            return jsonify(resources.shown(own_api, handlers, resources.find(own, handlers.key, item)[1], own))
+        return jsonify(resources.read(world, api, kind, item))
 
     @pages.patch(f"{_AT}/<item>")
     def edit(world: str, api: str, kind: str, item: str) -> Response:
@@ -127,27 +141,27 @@ def add_resource_pages(pages: Blueprint, mock: Mock) -> None:
         change = json_body(("fields",)).get("fields")
         if not isinstance(change, dict):
             abort(400, "fields: wanted an object of the fields to change.")
-        with mock.store.transaction():
-            own_api, handlers = resources.handlers(api, kind)
-            own = resources.world(world)
-            collection, record = resources.find(own, handlers.key, item)
-            changed = resources.changed(own, own_api, handlers, record, change)
-            try:
-                collection.put(changed)
-            except NameTaken:
-                abort(400, f"The name {str(changed.name)[:100]} is another item's.")
-            return jsonify(resources.shown(own_api, handlers, changed, own))
+        return jsonify(resources.edit(world, api, kind, item, change))
 
     @pages.delete(f"{_AT}/<item>")
     def delete(world: str, api: str, kind: str, item: str) -> tuple[str, int]:
         """Take an item out of a world, whatever the rules of the service say."""
-        with mock.store.transaction():
-            _, handlers = resources.handlers(api, kind)
-            own = resources.world(world)
-            collection, record = resources.find(own, handlers.key, item)
-            collection.remove(record.id)
-            mock.store.withdraw(handlers.key, record.id)
+        resources.delete(world, api, kind, item)
         return "", 204
+
+
+def _collections(world: World, key: str) -> Iterator[RecordCollection]:
+    """The collections of a kind in a world: several, where its items lie below others."""
+    return (records for name, records in tuple(world.collections.items()) if "/".join(name.split("/")[:2]) == key)
+
+
+def _find(world: World, key: str, item: str) -> tuple[RecordCollection, Record]:
+    """The record of this id and its collection, or a 404."""
+    holder = next((records for records in _collections(world, key) if records.get(item) is not None), None)
+    record = None if holder is None else holder.get(item)
+    if holder is None or record is None:
+        abort(404, f"No item {item[:100]} of {key} in this world.")
+    return holder, record
 
 
 def _lifecycles(handlers: ResourceHandlers, item: Mapping[str, Json]) -> list[Json]:

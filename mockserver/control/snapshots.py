@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Blueprint, Response, abort, jsonify, request
 
 from mockserver import snapshots
@@ -30,30 +33,35 @@ def add_snapshot_pages(pages: Blueprint, mock: Mock) -> None:
     def restore(name: str) -> Response:
         """Let a world (`{"world": name}` or `{"key": credential}`) be as the snapshot has it."""
         world = _world(mock)
-        try:
+        with _refusing():
             snapshots.restore(mock, name, world)
-        except snapshots.UnknownSnapshot as error:
-            abort(404, str(error))
         return jsonify({"snapshot": name, "world": world})
 
     @pages.get("/snapshots/<name>")
     def export(name: str) -> Response:
         """The snapshot as one JSON file. It holds what clients sent, secrets too."""
-        try:
+        with _refusing():
             return jsonify(snapshots.get(mock, name))
-        except snapshots.UnknownSnapshot as error:
-            abort(404, str(error))
 
     @pages.put("/snapshots/<name>")
     def put(name: str) -> Response:
         """Keep a snapshot that was exported, here or elsewhere, under this name."""
-        try:
+        with _refusing():
             snapshots.put(mock, name, parse_json(request.get_data()))
-        except BadRequest as error:
-            abort(400, error.reason)
-        except snapshots.NotASnapshot as error:
-            abort(400, str(error))
         return jsonify({"snapshot": name})
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Answer what is wrong with a snapshot: 404 for one that is not there, 400 for one that is none."""
+    try:
+        yield
+    except snapshots.UnknownSnapshot as error:
+        abort(404, str(error))
+    except BadRequest as error:
+        abort(400, error.reason)
+    except snapshots.NotASnapshot as error:
+        abort(400, str(error))
 
 
 def _world(mock: Mock) -> str:

@@ -63,13 +63,7 @@ def _add_faults(pages: Blueprint, mock: Mock) -> None:
     @pages.post("/faults")
     def inject() -> Response:
         """Switch a fault on."""
-        body: dict[str, Any] = {name: value for name in ("kind", "operation") if (value := request.form.get(name))}
-        body |= {name: number for name in ("status", "times") if (number := _number(name, "")) is not None}
-        if (latency_s := _number("latency_s", "")) is not None:
-            body["latency_s"] = latency_s
-        if (percent := _number("share", "")) is not None:
-            body["share"] = percent / 100
-        fault = fault_of(body, mock)
+        fault = fault_of(_fault_form(), mock)
         with mock.store.transaction():
             mock.faults.add(request.form.get("world") or ANY_WORLD, fault)
         return after("/faults", "The fault is on.")
@@ -80,6 +74,15 @@ def _add_faults(pages: Blueprint, mock: Mock) -> None:
         with mock.store.transaction():
             mock.faults.clear()
         return after("/faults", "No fault waits any more.")
+
+
+def _fault_form() -> dict[str, Any]:
+    """The form's fields as a program would send them."""
+    body: dict[str, Any] = {name: value for name in ("kind", "operation") if (value := request.form.get(name))}
+    body |= {name: number for name in ("status", "times", "latency_s") if (number := _number(name, "")) is not None}
+    if (percent := _number("share", "")) is not None:
+        body["share"] = percent / 100
+    return body
 
 
 def _add_callbacks(pages: Blueprint, mock: Mock) -> None:
