@@ -38,6 +38,14 @@ Examples:
     "--seeds", default=10, show_default=True, type=click.IntRange(min=0), help="Runs on each sound mock, which must find nothing."
 )
 @click.option("--jobs", default=min(4, os.cpu_count() or 1), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
+@click.option(
+    "--within",
+    "within_s",
+    default=LIMIT_S,
+    show_default=True,
+    type=click.FloatRange(min=1),
+    help="Seconds until each mutant must be caught.",
+)
 @click.option("--with-schemathesis", is_flag=True, help="Show what plain `st run` sees of each mutant, too. Takes about twice as long.")
 @click.option(
     "--document", metavar="NAME|FILE", help="Prove with mutants that operators make of this document, in the place of those that we wrote."
@@ -51,6 +59,7 @@ def command(
     one_per_rule: bool,
     seeds: int,
     jobs: int,
+    within_s: float,
     with_schemathesis: bool,
     document: str | None,
     count: int | None,
@@ -66,7 +75,13 @@ def command(
             GeneratedTask(document=document, count=count, seed=seed, jobs=jobs, is_one_per_operator=one_per_rule, named=mutants), path
         )
     order = MutantTask(
-        mutants=mutants, apis=apis, is_one_per_rule=one_per_rule, seeds=seeds, jobs=jobs, with_schemathesis=with_schemathesis
+        mutants=mutants,
+        apis=apis,
+        is_one_per_rule=one_per_rule,
+        seeds=seeds,
+        jobs=jobs,
+        within_s=within_s,
+        with_schemathesis=with_schemathesis,
     )
     try:
         proven = prove(order, _progress())
@@ -74,7 +89,7 @@ def command(
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
     _write(proven, path)
-    _say(proven)
+    _say(proven, within_s)
     if order.rules_without_mutant:
         click.echo(f"No mutant here breaks {', '.join(order.rules_without_mutant)}")
     sys.exit(0 if proven.holds else 1)
@@ -105,11 +120,11 @@ def _prove_document(order: GeneratedTask, path: Path | None) -> NoReturn:
     sys.exit(0 if proven.holds else 1)
 
 
-def _say(proven: MutationRun) -> None:
+def _say(proven: MutationRun, within_s: float) -> None:
     caught = sum(proof.is_in_time for proof in proven.proofs)
     alarms = [f"{silence.api}, seed {silence.seed}: {finding}" for silence in proven.silences for finding in silence.findings]
     verdict, count = "PASS" if proven.holds else "FAIL", len(proven.proofs)
-    click.echo(f"{verdict} {caught} of {count} mutants caught by the check they name within {LIMIT_S:.0f} s")
+    click.echo(f"{verdict} {caught} of {count} mutants caught by the check they name within {within_s:.0f} s")
     click.echo(f"{verdict} {len(alarms)} false alarms in {len(proven.silences)} runs on sound mocks")
     if proven.proofs:
         click.echo()

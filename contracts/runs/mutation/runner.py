@@ -24,7 +24,7 @@ from mockserver.mutants.mutant import Mutant, UnknownMutant
 from specs.json.parsing import Json
 from specs.resources.paths import is_below
 
-LIMIT_S = 30.0  # within which each mutant must be seen
+LIMIT_S = 30.0  # within which each mutant must be seen, where nothing else is asked for
 _LAWS_FIRST = ("experiment", "probe", "generate", "sequences")  # the same tasks in any order: each has a state of its own
 _CHECKS_FIRST = ("probe", "experiment", "generate", "sequences")
 ANSWER_LIMIT_S = 4.0  # within which every request must be answered
@@ -44,10 +44,11 @@ class MutantResult:
     seconds: float  # until then
     detail: str | None = None  # what the named one said, or what the judge died of
     schemathesis: tuple[str, ...] | None = None  # what plain `st run` said beyond what it says of the sound mock; None: not asked
+    within_s: float = LIMIT_S  # until when it had to be seen
 
     @property
     def is_in_time(self) -> bool:
-        return self.is_caught and self.seconds <= LIMIT_S
+        return self.is_caught and self.seconds <= self.within_s
 
     def to_json(self) -> Json:
         """Its fields, by the keys that stored proofs have."""
@@ -99,6 +100,7 @@ class MutantTask:
     seeds: int = 10  # of runs on the sound mock, for each API
     jobs: int = 1
     with_schemathesis: bool = False
+    within_s: float = LIMIT_S  # until when each mutant must be seen
 
     def chosen(self) -> tuple[Mutant, ...]:
         """The mutants that were asked for.
@@ -136,7 +138,7 @@ def prove(order: MutantTask, progress: Progress = lambda label, finished_count, 
     apis = tuple(dict.fromkeys(mutant.api for mutant in chosen))
     sound = {api: schemathesis_failures(TargetOptions(api=api)) for api in apis} if order.with_schemathesis else {}
     with ProcessPoolExecutor(order.jobs, mp_context=get_context("spawn"), initializer=_hush) as pool:
-        proofs = [pool.submit(judge_mutant, mutant.name, sound.get(mutant.api)) for mutant in chosen]
+        proofs = [pool.submit(judge_mutant, mutant.name, sound.get(mutant.api), within_s=order.within_s) for mutant in chosen]
         sounds = [(api, seed) for seed in range(order.seeds) for api in apis]
         silences = [pool.submit(judge_baseline, api, seed) for api, seed in sounds]
         todo: dict[Future[Any], str] = dict(zip(proofs, (mutant.name for mutant in chosen), strict=True))
@@ -152,7 +154,7 @@ def _hush() -> None:
     logging.disable(logging.ERROR)
 
 
-def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None) -> MutantResult:
+def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None, *, within_s: float = LIMIT_S) -> MutantResult:
     """What the judge makes of one mutant; with `sound`, what `st run` makes of it beyond that."""
     mutant = catalogue.named(name)
     began_s, requests = time.monotonic(), 0
@@ -182,6 +184,7 @@ def judge_mutant(name: str, sound: frozenset[SchemathesisFailure] | None = None)
         seconds=round(seconds, 1),
         detail=detail,
         schemathesis=None if sound is None else _failed_beyond(sound, mutant),
+        within_s=within_s,
     )
 
 
