@@ -36,6 +36,7 @@ class History:
     contract: Contract
     readings: Sequence[MatchedExchange]
     is_shared: bool = False  # whether others may have written meanwhile: then laws speak of our own items, and of lists that stood still
+    is_inferred: bool = False  # whether a mock of the document alone answered: it knows no rule but those that are written for machines
     _compared: set[str] = field(default_factory=set, repr=False)
 
     @cached_property

@@ -87,7 +87,7 @@ def judge_recording(run: Run, contract: Contract) -> Run:
     scopes: dict[str, list[Exchange]] = {}
     for exchange in run.exchanges:
         scopes.setdefault(exchange.scope, []).append(exchange)
-    judgements = [judgement(contract, held, is_shared=run.is_shared) for held in scopes.values()]
+    judgements = [judgement(contract, held, is_shared=run.is_shared, is_inferred=run.is_inferred) for held in scopes.values()]
     findings = join_findings((finding for scope_judgement in judgements for finding in scope_judgement.findings), run.exchanges)
     findings, muted = without_muted(findings, (finding for scope_judgement in judgements for finding in scope_judgement.muted))
     operations = tuple(operation.key for operation in contract.document.operations)

@@ -39,16 +39,16 @@ def judge(contract: Contract, exchanges: Sequence[Exchange]) -> list[Finding]:
     return judgement(contract, exchanges).findings
 
 
-def judgement(contract: Contract, exchanges: Sequence[Exchange], *, is_shared: bool = False) -> Judgement:
+def judgement(contract: Contract, exchanges: Sequence[Exchange], *, is_shared: bool = False, is_inferred: bool = False) -> Judgement:
     """What the exchanges of one scope, masked and in order, show of the service; the same for the same exchanges, always.
 
-    `is_shared`: whether others may have written to the same state meanwhile.
+    `is_shared`: whether others may have written to the same state meanwhile; `is_inferred`: whether a mock of the document alone answered.
     """
     readings: list[MatchedExchange] = []
     sent_values = SentValues(readings)
     readings += [MatchedExchange(exchange, contract, sent_values) for exchange in exchanges]
     judged = [_Judged(check, [departure for matched in readings for departure in check.find(matched)]) for check in registry.checks()]
-    history = History(contract, readings, is_shared)
+    history = History(contract, readings, is_shared, is_inferred)
     compared: set[tuple[str, str]] = set()
     for law in registry.laws():
         judged.append(_Judged(law, list(law.find(history))))

@@ -18,7 +18,7 @@ from contracts.runs.facts import facts_json
 from contracts.traffic import exchange as exchanges
 from contracts.traffic.exchange import Exchange
 from contracts.traffic.packed_exchanges import PackedExchanges
-from specs import Document
+from specs import Document, names
 from specs.json import pointer
 from specs.json.parsing import Json
 
@@ -82,6 +82,11 @@ class Run:
     def exit_code(self) -> int:
         """0 conforms, 1 findings, 2 could not run, or not to its end: whatever was found until then."""
         return 2 if self.failed else 1 if self.counted_findings and self.fail_on != "never" else 0
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether a mock of the document alone answered, for which nobody wrote a behaviour."""
+        return self.target == "mock" and self.api not in names()
 
     def exchange(self, number: int) -> Exchange:
         """The exchange with this number."""

@@ -84,6 +84,11 @@ class Target:
         """Whether others may have something there that the run's keys reach."""
         return not self.is_embedded and not self.has_worlds
 
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it is a mock of the document alone, for which nobody wrote a behaviour."""
+        return self.is_embedded and not self.behaviours
+
     def fresh(self, scope: str) -> Target:
         """The same target, with nothing in its state: emptied where it is ours alone, with keys of its own where keys have worlds.
 

@@ -73,7 +73,7 @@ class Worker:
         masker = Redactor(target.contract.sensitive, target.keys.values(), target.contract.published)
         masked = [replace(exchange, number=number) for number, exchange in enumerate(masker.masked(exchanges), 1)]
         try:
-            scope_judgement = judgement(target.contract, masked, is_shared=target.is_shared)
+            scope_judgement = judgement(target.contract, masked, is_shared=target.is_shared, is_inferred=target.is_inferred)
         except Exception as error:
             failed, scope_judgement = _told(error), Judgement([], frozenset(), {})
         pack = ExchangePack(masked)

@@ -146,11 +146,12 @@ def created(schema: Json) -> Json:
     return {"201": {"description": "", "content": {"application/json": {"schema": schema}}}}
 
 
+TAKEN: Json = {"409": {"description": "A folder of this name already exists."}}
 FOLDERS: Json = {
     "openapi": "3.0.3",
     "info": {"title": "Folders", "version": "1"},
     "paths": {
-        "/folders": {"post": {"requestBody": sent(CHANGE), "responses": created({"$ref": "#/components/schemas/Folder"})}},
+        "/folders": {"post": {"requestBody": sent(CHANGE), "responses": created({"$ref": "#/components/schemas/Folder"}) | TAKEN}},
         "/folders/{folder_id}": {
             "parameters": [FOLDER_ID],
             "get": {"responses": answer({"$ref": "#/components/schemas/Folder"})},
@@ -201,7 +202,7 @@ def test_the_right_key_is_sent_wherever_the_only_scheme_wants_it(tmp_path: Path,
 
 
 def test_what_no_answer_can_show_and_what_nobody_keeps_is_no_fault(tmp_path: Path) -> None:
-    """Null and values that only requests may have, a copy, what lies below what is gone, an id that is always there, lists by example."""
+    """Null, values that only requests may have, a copy, what lies below what is gone, an id that is always there, names taken in prose."""
     path = tmp_path / "folders.yaml"
     path.write_text(yaml.safe_dump(FOLDERS))
     run = judged(path)
