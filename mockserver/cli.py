@@ -16,9 +16,10 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from mockserver.agents.command import command as mcp
 from mockserver.ctl import ctl
 from mockserver.document_options import allow_remote as allow_remote_option
-from mockserver.document_options import document_options, own_documents, refuse_empty, tell_faults
+from mockserver.document_options import clock_option, document_options, own_documents, refuse_empty, served_documents, tell_faults
 from mockserver.durable.address import StoreUnavailable, check_store
 from mockserver.limits import GRACE_S, Limits, UnknownLimit, limits_of, meanings
 from mockserver.settings import MEMORY, Settings
@@ -26,9 +27,8 @@ from mockserver.state import clock
 from mockserver.state.request_log import JsonFormatter, RequestLog
 from mockserver.web import import_stubs
 from mockserver.web.cross_site import is_loopback
-from specs import Document, DocumentError, load, names
+from specs import Document, DocumentError, names
 from specs.command_group import CommandGroup, CouldNotRun, LazyChoice
-from specs.document.sources import served_together
 
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#@\s]+")
 
@@ -58,13 +58,7 @@ def main() -> None:
 
 
 main.add_command(ctl)
-
-
-def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> clock.Clock:
-    try:
-        return clock.from_text(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+main.add_command(mcp)
 
 
 def _store(_context: click.Context, _parameter: click.Parameter, store: str) -> str:
@@ -118,9 +112,7 @@ _LIMITS = " ".join(f"{name} [{default}]: {meaning}." for name, default, meaning 
 )
 @click.option("--strict", is_flag=True, help="Refuse a --document that has faults, instead of serving what can be served.")
 @click.option("--seed", default=0, show_default=True, type=int, envvar="MOCKSERVER_SEED", help="Decides every id.")
-@click.option(
-    "--clock", "mock_clock", default="real", show_default=True, callback=_clock, metavar="real|manual|xFACTOR", help="How time passes."
-)
+@clock_option
 @click.option("--accept-key", "keys", multiple=True, metavar="KEY", help="Accept this key too, beside those that begin with `test`.")
 @click.option("--allow-callback-host", "hosts", multiple=True, metavar="HOST", help="Call callback URLs on this host too, beside loopback.")
 @click.option(
@@ -232,7 +224,7 @@ def serve(
         own = own_documents(sources, overlays, base_paths, allow_remote=allow_remote)
         tell_faults(own, strict=strict)
         refuse_empty(own)
-        return _documents(options["apis"], own)
+        return served_documents(options["apis"], own)
 
     _serve_mock(_settings(host, **options), read, host, port, request_log=None if quiet else _log(log_format))
 
@@ -244,17 +236,6 @@ def _log(style: str) -> RequestLog:
         handler.setFormatter(JsonFormatter())
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
     return RequestLog(sys.stderr, as_json=as_json)
-
-
-def _documents(apis: tuple[str, ...], own: tuple[Document, ...]) -> tuple[Document, ...]:
-    """The documents to serve: those of the built-in APIs that were chosen, and the user's own."""
-    built_in = () if "none" in apis else apis or names()
-    if not built_in and not own:
-        raise click.UsageError("--api none: nothing is left to be served; give a --document.")
-    try:
-        return served_together(tuple(map(load, built_in)), own)
-    except DocumentError as error:
-        raise click.ClickException(str(error)) from error
 
 
 def _settings(
@@ -440,7 +421,7 @@ def routes(
 
     own = own_documents(sources, overlays, allow_remote=allow_remote)
     try:
-        documents = _documents(apis or (("none",) if own else ()), own)
+        documents = served_documents(apis or (("none",) if own else ()), own)
         served = [Api(document, seed=0) for document in documents]
     except DocumentError as error:
         raise click.ClickException(str(error)) from error

@@ -7,14 +7,26 @@ from typing import Any, TypeVar
 
 import click
 
-from specs import Document, DocumentError
+from mockserver.state import clock
+from specs import Document, DocumentError, load, names
 from specs.command_group import CouldNotRun
 from specs.document.cache import user_cache
 from specs.document.faults import report
-from specs.document.sources import document_at, mounted, overlays_by_source
+from specs.document.sources import document_at, mounted, overlays_by_source, served_together
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+
+def _clock(_context: click.Context, _parameter: click.Parameter, text: str) -> clock.Clock:
+    try:
+        return clock.from_text(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+clock_option = click.option(
+    "--clock", "mock_clock", default="real", show_default=True, callback=_clock, metavar="real|manual|xFACTOR", help="How time passes."
+)
 allow_remote = click.option("--allow-remote", is_flag=True, help="Fetch the URLs that a document refers to.")
 _options = (
     click.option(
@@ -61,6 +73,21 @@ def own_documents(
             for source, paths in zip(sources, paths_by_source, strict=True)
         ]
         return mounted(read, base_paths)
+    except DocumentError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def served_documents(apis: tuple[str, ...], own: tuple[Document, ...]) -> tuple[Document, ...]:
+    """The documents to serve: those of the built-in APIs that were chosen, and the user's own.
+
+    Raises:
+        click.ClickException: nothing is left, or they cannot be served together.
+    """
+    built_in = () if "none" in apis else apis or names()
+    if not built_in and not own:
+        raise click.UsageError("--api none: nothing is left to be served; give a --document.")
+    try:
+        return served_together(tuple(map(load, built_in)), own)
     except DocumentError as error:
         raise click.ClickException(str(error)) from error
 

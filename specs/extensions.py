@@ -1,4 +1,4 @@
-"""What other packages bring: their entry points in the groups `contract_mocks.apis`, `.rules`, `.reports` and `.commands`.
+"""What other packages bring: their entry points in the groups `contract_mocks.apis`, and `.rules`, `.reports`, `.commands`, `.tools`.
 
 A package that is installed is found by itself; one that is not is named by its folder.
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-Group = Literal["apis", "rules", "reports", "commands"]
+Group = Literal["apis", "rules", "reports", "commands", "tools"]
 _GROUPS = "contract_mocks."
 _in_folders: dict[Path, tuple[EntryPoint, ...]] = {}  # of packages that were named by their folders
 

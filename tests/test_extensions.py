@@ -77,6 +77,26 @@ def test_rules_a_report_and_a_command_are_used(site: Path, tmp_path: Path) -> No
     assert re.search(r"^  count +Count the exchanges", _run(site, "contracts", "--help", cwd=tmp_path).stdout, re.MULTILINE)
 
 
+def test_a_tool_is_offered_to_agents(site: Path, tmp_path: Path) -> None:
+    program = """
+import asyncio, sys
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+async def session():
+    arguments = ["-m", "mockserver", "mcp", "--api", "library"]
+    command = StdioServerParameters(command=sys.executable, args=arguments, env={"PYTHONPATH": sys.argv[1]})
+    async with Client(stdio_client(command)) as client:
+        for title in ("Emma", "Gutenberg Bible"):
+            result = await client.call_tool("lend", {"title": title})
+            print(result.is_error, result.content[0].text if result.is_error else result.structured_content)
+
+asyncio.run(session())
+"""
+    done = _run(site, "-c", program, str(site), cwd=tmp_path)
+    assert done.stdout == "False {'shelf': 'north'}\nTrue Error executing tool lend: The Gutenberg Bible is not lent.\n", done.stderr
+
+
 def test_laws_are_found_with_the_built_in_ones(site: Path, tmp_path: Path) -> None:
     program = "from contracts.rules.registry import checks, laws; print(*(rule.name for rule in (*checks(), *laws())))"
     done = _run(site, "-c", program, cwd=tmp_path)

@@ -37,7 +37,7 @@ def curl(run: Run, exchange: Exchange) -> str:
 def repeat_command(run: Run, finding: Finding) -> str:
     """The command that shows a finding again: the run's own, with its seed, narrowed to the operation whose task met it."""
     arguments = shlex.split(run.command)
-    operation = _met_by(run, finding)
+    operation = met_by(run, finding)
     if operation not in run.operations or arguments[:2] not in (["contracts", "check"], ["contracts", "client"]):
         return run.command
     is_left_out = [word in _NARROWING or before in _NARROWING for before, word in zip(["", *arguments], arguments, strict=False)]
@@ -45,7 +45,7 @@ def repeat_command(run: Run, finding: Finding) -> str:
     return shlex.join([*kept, "--only", operation])
 
 
-def _met_by(run: Run, finding: Finding) -> str:
+def met_by(run: Run, finding: Finding) -> str:
     """The operation to ask for: the one that the task is of, or that creates what it is about; else the finding's own."""
     if not finding.exchanges:
         return ""

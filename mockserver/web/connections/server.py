@@ -87,10 +87,19 @@ def server_of(
     app: ASGIApp, *, log_level: str, limits: Limits | None = None, grace_s: float = GRACE_S, uvicorn_version: str | None = None
 ) -> Server:
     """The server that a mock runs on; `uvicorn_version` is the installed one, unless given."""
+    return _server(app, http_protocol(limits, uvicorn_version=uvicorn_version), log_level, grace_s)
+
+
+def task_server_of(app: ASGIApp, *, log_level: str) -> Server:
+    """A server for an app of others, which wants each request in an asyncio task of its own: on uvicorn's protocol, not on ours."""
+    return _server(app, "auto", log_level, GRACE_S)
+
+
+def _server(app: ASGIApp, http: Any, log_level: str, grace_s: float) -> Server:
     server = Server(
         uvicorn.Config(
             app,
-            http=http_protocol(limits, uvicorn_version=uvicorn_version),
+            http=http,
             log_level=log_level,
             access_log=False,
             lifespan="on",
