@@ -10,12 +10,13 @@ from urllib.parse import unquote, urlsplit
 from contracts.analysis.declarations.contract import Contract
 from contracts.traffic import json_text
 from contracts.traffic.exchange import Exchange
-from contracts.traffic.json_text import JsonText
+from contracts.traffic.json_text import NOTHING, JsonText
 from contracts.traffic.redaction import CREDENTIAL
 from specs import Operation
 from specs.document.document import MediaType
-from specs.http.media_types import essence_of, is_covered_by
+from specs.http.media_types import FORM, essence_of, is_covered_by
 from specs.json.parsing import Json
+from specs.schema.form_fields import FormError, FormFields, pairs_of
 from specs.schema.parameters import ParameterError, parse_query
 
 
@@ -58,8 +59,30 @@ class MatchedRequest:
 
     @property
     def request_json(self) -> Json:
-        """The request's body as JSON; `NOTHING` where it is none."""
-        return self.request_text.value
+        """The request's body as a value: JSON, or the fields of a form that is declared; `NOTHING` where it is neither."""
+        return self.request_text.value if self.form_fields is None else self._form_value
+
+    @cached_property
+    def form_fields(self) -> FormFields | None:
+        """How the request's body is read where its operation takes it as a percent-encoded form; None otherwise."""
+        media = self.request_media
+        if media is None or self.operation is None or essence_of(media.name) != FORM:
+            return None
+        return FormFields(media, self.operation.document)
+
+    @cached_property
+    def is_form_masked(self) -> bool:
+        """Whether the request's body is a form that may hold a secret: what stood there may have been a number as well."""
+        return self.form_fields is not None and "***" in unquote(self.exchange.request_body.decode("utf-8", "replace"))
+
+    @cached_property
+    def _form_value(self) -> Json:
+        if self.form_fields is None or not self.exchange.request_body:
+            return NOTHING
+        try:
+            return self.form_fields.value_of(pairs_of(self.exchange.request_body))
+        except FormError:
+            return NOTHING
 
     @cached_property
     def request_media(self) -> MediaType | None:

@@ -130,9 +130,10 @@ def _of_body(request: MatchedRequest, operation: Operation) -> Iterator[RequestV
         detail = f"Content-Type {essence}: wanted {media_names}."
         yield RequestViolation("media type", at, detail, kind="media-type", is_lenient=True)
         return
-    if not is_json(essence) or request.exchange.request_header("content-encoding"):
+    is_form = request.form_fields is not None
+    if not (is_json(essence) or is_form) or request.is_form_masked or request.exchange.request_header("content-encoding"):
         return
-    if request.request_text.errors:
+    if not is_form and request.request_text.errors:
         error = request.request_text.errors[0]
         kind = of_text(error)
         yield RequestViolation("body", media.pointer, f"body: {error}.", kind=kind, is_lenient=kind in LENIENT_TEXTS)

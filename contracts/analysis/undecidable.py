@@ -12,6 +12,7 @@ from specs import Operation
 from specs.http.media_types import is_json
 from specs.json.nesting import is_too_deep
 from specs.json.parsing import Json
+from specs.schema.form_fields import FormError, pairs_of
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _MOST_LEVELS, _MOST_BYTES, _LONGEST_LINE = 32, 64 * 1024, 4000  # beyond them a service may refuse what its document allows
@@ -54,10 +55,13 @@ def _of_body(request: MatchedRequest) -> Iterator[str]:
         yield "its body is long"
     if media is None:
         return
-    if not is_json(content_type):
-        yield "its body is no JSON"
+    if request.form_fields is not None:
+        yield from _of_form(request)
+    elif not is_json(content_type):
+        yield "its body is neither JSON nor a form"
         return
-    yield from request.request_text.doubts
+    else:
+        yield from request.request_text.doubts
     value = request.request_json
     if is_too_deep(value, _MOST_LEVELS):
         yield "its body is nested deeply"
@@ -67,6 +71,22 @@ def _of_body(request: MatchedRequest) -> Iterator[str]:
             schema.is_valid(_filled(value, text)) for text in _FILLINGS
         ):
             yield "whether its body is allowed hangs on a secret"
+
+
+def _of_form(request: MatchedRequest) -> Iterator[str]:
+    """Why readers of a form may differ: names that nest or stand twice, and what has no text."""
+    if request.is_form_masked:
+        yield "its form may hold a secret"
+    try:
+        pairs = pairs_of(request.exchange.request_body)
+    except FormError:
+        yield "its form cannot be read"
+        return
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names) or any("[" in name or "." in name for name in names):
+        yield "its form has names that nest or repeat"
+    if any(text in ("", "null") or text[:1] in ("[", "{") for _, text in pairs):
+        yield "its form has fields that may stand for nothing, or for JSON"
 
 
 def _filled(value: Json, text: str) -> Json:

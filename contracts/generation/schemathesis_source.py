@@ -41,7 +41,7 @@ from contracts.transport.answer_limits import AnswerGuard
 from contracts.transport.session import RecordingSession, Takes
 from specs import Operation
 from specs.document.server_urls import with_flat_server
-from specs.http.media_types import is_json
+from specs.http.media_types import essence_of, is_json
 from specs.json import pointer as pointers
 from specs.json.parsing import Json
 from specs.known_versions import is_known
@@ -188,11 +188,11 @@ class SchemathesisSource:
         return schema.include(lambda context: (context.operation.method.upper(), context.operation.path) in keys)
 
     def bodies(self, operation: Operation, many: int) -> list[Json]:
-        """At most `many` JSON bodies that the operation's schema allows: declared examples, then drawn ones, the plainest first.
+        """At most `many` bodies that the operation's schema allows: declared examples, then drawn ones, the plainest first.
 
-        `NOTHING` alone where it takes no JSON; none where nothing can be drawn.
+        `NOTHING` alone where it takes neither JSON nor a form; none where nothing can be drawn.
         """
-        if operation.json_body is None:
+        if operation.value_body is None:
             return [NOTHING]
         pool = self._bodies.get(operation.key)
         if pool is None:
@@ -201,6 +201,11 @@ class SchemathesisSource:
 
     def _drawn(self, operation: Operation) -> Iterator[Json]:
         drawn_bodies: list[Json] = []
+        form = operation.form_body
+
+        def is_said(media_type: str) -> bool:
+            return is_json(media_type) if form is None else essence_of(media_type) == essence_of(form.name)
+
         try:
             strategy = self._drawing[operation.url_path][operation.method].as_strategy()
         except SchemathesisError:  # `generate` tells of it
@@ -212,7 +217,7 @@ class SchemathesisSource:
         )
         @hypothesis.given(case=strategy)
         def collect(case: Any) -> None:
-            if case.body is NOT_SET or is_json(case.media_type or ""):
+            if case.body is NOT_SET or is_said(case.media_type or ""):
                 drawn_bodies.append(NOTHING if case.body is NOT_SET else _as_json(case.body))
 
         with contextlib.suppress(Exception):  # of a schema that it cannot draw for; `generate` tells of it
@@ -388,7 +393,7 @@ def _as_json(drawn: Any) -> Json:
 
 def _examples(operation: Operation) -> Iterator[Json]:
     for media in operation.request_content:
-        if media.is_json:
+        if media.is_json or media is operation.form_body:
             if "example" in media.raw:
                 yield media.raw["example"]
             for example in media.raw.get("examples", {}).values():

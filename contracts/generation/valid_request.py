@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import random
 import re
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ import rstr
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.json_text import NOTHING
+from contracts.transport.request_bodies import content_of
 from contracts.transport.session import RecordingSession, path_to
 from specs import Operation
 from specs.document.document import Parameter
@@ -40,13 +40,13 @@ class ValidRequest:
 
     @property
     def media_type(self) -> str | None:
-        """The JSON media type that its body travels in; None where it has no body."""
-        return self.operation.json_body.sent_as if self.operation.json_body else None
+        """The Content-Type that its body travels with; None where its operation takes no value."""
+        return content_of(self.operation, self.body)[0] if self.operation.value_body else None
 
     @property
     def content(self) -> bytes:
         """Its body's bytes."""
-        return b"" if self.body is NOTHING else jsonlib.dumps(self.body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return b"" if self.body is NOTHING else content_of(self.operation, self.body)[1]
 
     def send(self, session: RecordingSession, *, purpose: str, intent: str) -> MatchedExchange:
         """Send it as it is."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -19,6 +18,7 @@ from contracts.traffic.exchange import Exchange, Identity, decoded_headers
 from contracts.traffic.json_text import NOTHING
 from contracts.transport import http_client
 from contracts.transport.ownership import NOT_FOUND, Ownership
+from contracts.transport.request_bodies import content_of
 from contracts.transport.target import Target, asked_together
 from specs import Operation
 from specs.json.parsing import Json
@@ -81,14 +81,13 @@ class RecordingSession:
         purpose: str,
         intent: str = "",
     ) -> MatchedExchange:
-        """Send a request for an operation, and read what came of it."""
+        """Send a request for an operation, and read what came of it; `json` is sent as a form where that is what it takes."""
         path = path_to(operation, path_parameters or {})
         all_headers = dict(headers or {})
         body = b""
         if json is not NOTHING:
-            media = operation.json_body
-            all_headers.setdefault("Content-Type", media.sent_as if media else "application/json")
-            body = jsonlib.dumps(json, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            media_type, body = content_of(operation, json)
+            all_headers.setdefault("Content-Type", media_type)
         return self.send(
             operation.method, path, query=query, body=body, headers=all_headers, identity=identity, purpose=purpose, intent=intent
         )

@@ -15,7 +15,7 @@ from specs.document import overlay
 from specs.document.faults import Fault
 from specs.document.merge import MergeError, merge
 from specs.document.object_model import operations_of, structural_errors
-from specs.http.media_types import is_json, json_type_for
+from specs.http.media_types import FORMS, essence_of, is_json, json_type_for
 from specs.json import pointer
 from specs.json.parsing import Json, TextError, kind_of, parse, read
 
@@ -174,6 +174,18 @@ class Operation:
     def json_body(self) -> MediaType | None:
         """The media type of the JSON that it takes; one that says JSON goes before a range that holds it."""
         return _json_body(self.request_content)
+
+    @cached_property
+    def form_body(self) -> MediaType | None:
+        """The media type of the form that it takes, a percent-encoded one before one in parts; None where it takes JSON, or no form."""
+        if self.json_body is not None:
+            return None
+        return next((media for name in FORMS for media in self.request_content if essence_of(media.name) == name), None)
+
+    @property
+    def value_body(self) -> MediaType | None:
+        """The media type of the body whose value its schema describes, member by member: JSON, or else a form."""
+        return self.json_body or self.form_body
 
     @property
     def is_body_required(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+FORMS = (FORM, "multipart/form-data")
 _RANGES = ("*/*", "application/*")  # those that hold JSON
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 

@@ -69,7 +69,7 @@ class Collection:
         """The operation that changes an item in part: a PATCH, or a POST at the item's path."""
         patch = self._by_key.get(f"PATCH {self.item_path}")
         post = self._by_key.get(f"POST {self.item_path}")
-        return patch or (post if post is not None and post.json_body is not None else None)
+        return patch or (post if post is not None and post.value_body is not None else None)
 
     @property
     def replace(self) -> Operation | None:
@@ -343,10 +343,10 @@ def declared_defaults(document: Document, schemas: Mapping[str, Json]) -> dict[s
 
 
 def request_properties(operation: Operation) -> dict[str, Json]:
-    """The properties of an operation's JSON request body: name -> Schema Object, its `$ref` followed."""
+    """The properties of an operation's request body, JSON or a form: name -> Schema Object, its `$ref` followed."""
     schema_by_name: dict[str, Json] = {}
     for media in operation.request_content:
-        if media.is_json:
+        if media.is_json or media is operation.form_body:
             media_properties = properties(operation.document, media.raw.get("schema", {}))
             schema_by_name.update({name: with_annotations(operation.document, schema) for name, schema in media_properties.items()})
     return schema_by_name
@@ -367,6 +367,6 @@ def kind_of_path(path: str) -> str:
 
 
 def request_pointer(operation: Operation) -> str:
-    """Where the operation's JSON request schema stands; its own pointer where it takes none."""
-    media = operation.json_body
+    """Where the schema of the operation's request body stands, JSON or a form; its own pointer where it takes neither."""
+    media = operation.value_body
     return (media.schema_pointer if media else None) or operation.pointer + "/requestBody"

@@ -41,12 +41,12 @@ def _create(session: RecordingSession, pool: ResourcePool, collection: Collectio
     if (
         collection.retrieve is None
         or not exchange.is_success
-        or not isinstance(exchange.body, dict)
-        or collection.id_field not in exchange.body
+        or not isinstance(exchange.item, dict)
+        or collection.id_field not in exchange.item
     ):
         return
     for _ in range(reads):
-        path = {**parents, collection.id_parameter or "": str(exchange.body[collection.id_field])}
+        path = {**parents, collection.id_parameter or "": str(exchange.item[collection.id_field])}
         session.call(collection.retrieve, path, purpose=_PURPOSE, intent=f"{intent}: what became of it")
     if reads > 1 and collection.list is not None:
         listing = session.contract.lists.get(collection.list.key)

@@ -85,7 +85,7 @@ def _bodies(session: RecordingSession, request: ValidRequest) -> Iterator[tuple[
     if not isinstance(request.body, dict) or not pointer.endswith("/schema"):
         return
     schema = session.contract.schemas.compile(pointer, "request")
-    declared = request.operation.json_body.raw.get("schema") if request.operation.json_body else None
+    declared = request.operation.value_body.raw.get("schema") if request.operation.value_body else None
     full = filled(request.operation, request.body, schema)
     count = 0
     for path, part in places(request.operation.document, declared, full).items():

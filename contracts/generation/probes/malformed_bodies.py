@@ -18,7 +18,7 @@ _LEVELS = 5000
 def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send each of them where a right body is accepted; nothing where the operation takes no JSON."""
     request = valid_request(session, pool, operation, purpose=_PURPOSE)
-    if request.media_type is None or not request.content:
+    if operation.json_body is None or not request.content:
         return
     for intent, content in _contents(request.body, request.content):
         request = refreshed(pool, request)

@@ -14,7 +14,7 @@ def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -
     """Send the same body as each of them; nothing where the operation takes no JSON."""
     request = valid_request(session, pool, operation, purpose=_PURPOSE)
     right = request.media_type
-    if right is None or not request.content:
+    if right is None or operation.json_body is None or not request.content:
         return
     attempts = {
         "No Content-Type": None,

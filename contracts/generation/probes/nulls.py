@@ -23,7 +23,7 @@ _MOST = 40
 def probe(session: RecordingSession, pool: ResourcePool, operation: Operation) -> None:
     """Send each of them in a request that is right in all else; read the item after a patch that was taken."""
     pointer = request_pointer(operation)
-    if not operation.request_content or not pointer.endswith("/schema"):
+    if operation.json_body is None or not pointer.endswith("/schema"):
         return
     request = valid_request(session, pool, operation, purpose=PURPOSE)
     collection = session.contract.by_operation.get(operation.key)

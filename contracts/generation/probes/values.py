@@ -141,7 +141,7 @@ def _places(
     session: RecordingSession, operation: Operation, full: dict[str, Json], schema: CompiledSchema
 ) -> Iterator[tuple[tuple[str | int, ...], list[Json]]]:
     """The places of a body with the odd values that they take; a secret's are its own: what is like it is masked."""
-    declared = operation.json_body.raw.get("schema") if operation.json_body else None
+    declared = operation.value_body.raw.get("schema") if operation.value_body else None
     for path, part in places(operation.document, declared, full).items():
         if not path or isinstance(part.value, dict):
             continue

@@ -14,12 +14,13 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 
 from mockserver.errors import BadRequest
 from mockserver.resources.uploaded_file import UploadedFile
-from mockserver.web.bodies.form_body import FormFields
+from mockserver.web.bodies.form_body import form_value
 from mockserver.web.bodies.json_body import parse_json
 from specs import Document
 from specs.document.document import MediaType
 from specs.http.media_types import charset_of, essence_of, is_json
 from specs.json.parsing import Json
+from specs.schema.form_fields import FormFields
 from specs.schema.text_shapes import Ready
 
 _MOST_PARTS = 10_000
@@ -55,7 +56,7 @@ class MultipartBody:
         Raises:
             BadRequest: it is no multipart form, or a part is not what it says.
         """
-        return self._fields.value_of(list(self._pairs(body, content_type)))
+        return form_value(self._fields, list(self._pairs(body, content_type)))
 
     def _pairs(self, body: bytes, content_type: bytes) -> Iterator[tuple[str, Any]]:
         for part in parse_parts(body, content_type):
