@@ -230,11 +230,9 @@ class ResourceTimelines:
 
     def _take(self, index: int, matched: MatchedExchange, operation: Operation) -> None:
         parents: list[ResourceTimeline | str] = []
-        for collection in self._contract.collections:
-            if collection.item_path is None or collection.id_parameter is None:
-                continue
+        for collection in self._contract.collections_around(operation):
             if operation.path == collection.item_path or is_below(operation.path, collection.item_path):
-                name = matched.path_parameters.get(collection.id_parameter, "")
+                name = matched.path_parameters.get(collection.id_parameter or "", "")
                 parents.append(self._visit(index, matched, operation, collection, name, parents) or name)
             elif operation == collection.create and matched.is_success:
                 self._create(index, matched, collection, parents)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_ORDINARY = 120  # operations
+_FEWEST_CASES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -12,6 +15,15 @@ class Profile:
     name: str
     cases: int  # generated for each operation while fuzzing, at most; examples and coverage come on top
     sequences: int  # of requests over the whole document
+
+    def cases_of(self, operations: int) -> int:
+        """How many cases an operation of a document of so many operations has, at most."""
+        return max(min(self.cases, _FEWEST_CASES), scaled(self.cases, operations))
+
+
+def scaled(most: int, operations: int) -> int:
+    """`most` in a document of up to 120 operations; of a larger one less for each, so that all together is no more."""
+    return most if operations <= _ORDINARY else most * _ORDINARY // operations
 
 
 PROFILES = {

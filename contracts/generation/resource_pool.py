@@ -119,13 +119,11 @@ class ResourcePool:
     def path_parameters(self, operation: Operation, defaults: Mapping[str, Json], *, fresh: bool = False) -> dict[str, str]:
         """The operation's path parameters: ids of items that exist, where a collection has them; what is given otherwise."""
         parameters = {name: str(value) for name, value in defaults.items()}
-        for collection in self.session.contract.collections:
-            if collection.item_path is None or collection.id_parameter is None:
-                continue
+        for collection in self.session.contract.collections_around(operation):
             if operation.path == collection.item_path or is_below(operation.path, collection.item_path):
                 item = self.create(collection) if fresh else self.one(collection)
                 if item is not None and collection.id_field in item:
-                    parameters[collection.id_parameter] = str(item[collection.id_field])
+                    parameters[collection.id_parameter or ""] = str(item[collection.id_field])
         return self._with_child(operation, parameters)
 
     def _with_child(self, operation: Operation, parameters: dict[str, str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ from schemathesis.generation.meta import TestPhase
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.generation.metered_requests import metered
-from contracts.generation.profile import Profile
+from contracts.generation.profile import Profile, scaled
 from contracts.generation.read_back import ReadBack
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.exchange import Exchange, Headers
@@ -47,7 +47,8 @@ from specs.json.parsing import Json
 from specs.known_versions import is_known
 
 _HEALTH = tuple(hypothesis.HealthCheck)
-_POOL = 16  # bodies drawn for an operation, once: drawing them takes longer than sending them
+_POOL = 16  # bodies drawn for what makes or changes items, once: drawing them takes longer than sending them
+_FEWEST_DRAWN = 6  # bodies drawn for any other operation, and for all in a large document
 _ALIKE = 4  # coverage cases that say the same of the same place: a value of each wrong type, but not for each way through a schema
 _UNKNOWN_EVERY = 6  # of the requests for an item, one in this many keeps its generated id, which mostly exists nowhere
 
@@ -145,7 +146,7 @@ class SchemathesisSource:
         Raises:
             GenerationError: not everything could be generated for it.
         """
-        schema = self._new_schema(most_cases=profile.cases)
+        schema = self._new_schema(most_cases=profile.cases_of(len(self._contract.operations)))
         phases = schema.config.phases
         phases.stateful.enabled = False
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = True
@@ -213,7 +214,11 @@ class SchemathesisSource:
 
         @hypothesis.seed(self._seed)
         @hypothesis.settings(
-            max_examples=_POOL, database=None, deadline=None, phases=[hypothesis.Phase.generate], suppress_health_check=_HEALTH
+            max_examples=self._most_drawn(operation),
+            database=None,
+            deadline=None,
+            phases=[hypothesis.Phase.generate],
+            suppress_health_check=_HEALTH,
         )
         @hypothesis.given(case=strategy)
         def collect(case: Any) -> None:
@@ -229,6 +234,12 @@ class SchemathesisSource:
                 and not any(body == earlier_body for earlier_body in drawn_bodies[:number])
             ):
                 yield body
+
+    def _most_drawn(self, operation: Operation) -> int:
+        """How many bodies are drawn for an operation: experiments with items need several, all others one that is accepted."""
+        collection = self._contract.by_operation.get(operation.key)
+        is_of_items = collection is not None and operation in (collection.create, collection.update, collection.replace)
+        return max(_FEWEST_DRAWN, scaled(_POOL, len(self._contract.operations))) if is_of_items else _FEWEST_DRAWN
 
     def _run(self, schema: Any, session: RecordingSession, on_case: Callable[[], None]) -> None:
         for collection in self._contract.collections:  # now: what is drawn while something else is, comes out otherwise

@@ -329,7 +329,17 @@ class Document:
                 raise DocumentError(f"{self.name}: a reference leads to {at}, where {kind_of(raw)} stands")
         return at, raw
 
+    @cached_property
+    def _followed(self) -> dict[str, tuple[str, Json]]:
+        """Where references lead, as they were followed so far."""
+        return {}
+
     def _follow(self, reference: str, at: str) -> tuple[str, Json]:
+        if reference not in self._followed:
+            self._followed[reference] = self._led_to(reference, at)
+        return self._followed[reference]
+
+    def _led_to(self, reference: str, at: str) -> tuple[str, Json]:
         if not reference.startswith("#"):
             raise DocumentError(f"{self.name}: {at} refers to {reference!r}; only references inside the document are followed")
         try:

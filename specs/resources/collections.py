@@ -52,30 +52,30 @@ class Collection:
     def _by_key(self) -> dict[str, Operation]:
         return {operation.key: operation for operation in self.document.operations}
 
-    @property
+    @cached_property
     def create(self) -> Operation | None:
         return self._by_key.get(f"POST {self.path}")
 
-    @property
+    @cached_property
     def list(self) -> Operation | None:
         return self._by_key.get(f"GET {self.path}")
 
-    @property
+    @cached_property
     def retrieve(self) -> Operation | None:
         return self._by_key.get(f"GET {self.item_path}")
 
-    @property
+    @cached_property
     def update(self) -> Operation | None:
         """The operation that changes an item in part: a PATCH, or a POST at the item's path."""
         patch = self._by_key.get(f"PATCH {self.item_path}")
         post = self._by_key.get(f"POST {self.item_path}")
         return patch or (post if post is not None and post.value_body is not None else None)
 
-    @property
+    @cached_property
     def replace(self) -> Operation | None:
         return self._by_key.get(f"PUT {self.item_path}")
 
-    @property
+    @cached_property
     def delete(self) -> Operation | None:
         return self._by_key.get(f"DELETE {self.item_path}")
 
@@ -93,7 +93,7 @@ class Collection:
             and not any(operation.path == path or is_below(operation.path, path) for path in inside)
         )
 
-    @property
+    @cached_property
     def id_parameter(self) -> str | None:
         """The path parameter that names an item: `face_id`."""
         return self.item_path.rpartition("{")[2].rstrip("}/") if self.item_path else None

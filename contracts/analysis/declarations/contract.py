@@ -11,6 +11,7 @@ from specs.document.mending.routes import split_path
 from specs.document.sensitive import published_texts, sensitive_names
 from specs.resources.collections import Collection, collections
 from specs.resources.lists import DeclaredList, declared_lists
+from specs.resources.paths import is_below
 from specs.schema.compile import Schemas
 from specs.schema.parameters import ParameterReader, parameter_readers
 
@@ -28,6 +29,7 @@ class Contract:
         self.sensitive = sensitive_names(document)
         self.published = published_texts(document)
         self._readers: dict[str, dict[str, tuple[ParameterReader, ...]]] = {}
+        self._around: dict[str, tuple[Collection, ...]] = {}  # by an operation's key
         self._routes = [(path_of_url(operation).split("/"), operation) for operation in document.operations]
         self._routes.sort(key=lambda route: [segment.startswith("{") for segment in route[0]])  # literal segments before templated
         self._routes_by_length: dict[int, list[tuple[list[str], Operation]]] = {}
@@ -38,6 +40,22 @@ class Contract:
     @cached_property
     def collections(self) -> tuple[Collection, ...]:
         return collections(self.document)
+
+    def collections_around(self, operation: Operation) -> tuple[Collection, ...]:
+        """The collections that an operation makes or lists items of, or at or below an item of which it stands; parents before children."""
+        if operation.key not in self._around:
+            self._around[operation.key] = tuple(
+                collection
+                for collection in self.collections
+                if collection.item_path is not None
+                and collection.id_parameter is not None
+                and (
+                    operation.path == collection.item_path
+                    or is_below(operation.path, collection.item_path)
+                    or operation in (collection.create, collection.list)
+                )
+            )
+        return self._around[operation.key]
 
     @cached_property
     def lists(self) -> Mapping[str, DeclaredList]:

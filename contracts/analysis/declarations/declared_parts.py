@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from specs import Document
 from specs.json.parsing import Json
@@ -39,31 +40,78 @@ class DeclaredPart(NamedTuple):
 
 def declared_parts(document: Document, schema: Json, value: Json) -> Iterator[DeclaredPart]:
     """Every value inside `value`, and itself first; those that no schema declares too. Values that lie very deep are left out."""
-    waiting = [DeclaredPart((), value, together(document, [schema]))]
+    root = _root_of(document, schema)
+    waiting = [(DeclaredPart((), value, root.schemas), root)]
     while waiting:
-        part = waiting.pop()
+        part, place = waiting.pop()
         yield part
-        if len(part.path) > _DEEPEST:
+        path, inner = part.path, part.value
+        if len(path) > _DEEPEST:
             continue
-        if isinstance(part.value, dict):
-            waiting += [DeclaredPart((*part.path, name), member, _of_property(document, part, name)) for name, member in part.value.items()]
-        elif isinstance(part.value, list):
-            items = together(document, [schema["items"] for schema in part.schemas if "items" in schema])
-            waiting += [DeclaredPart((*part.path, "[]"), item, items) for item in part.value]
+        if isinstance(inner, dict):
+            for name, member in inner.items():
+                child = place.member(document, name)
+                waiting.append((DeclaredPart((*path, name), member, child.schemas), child))
+        elif isinstance(inner, list):
+            items = place.items(document)
+            waiting += [(DeclaredPart((*path, "[]"), item, items.schemas), items) for item in inner]
 
 
 _DEEPEST = 40
+_MOST_ROOTS = 4096  # schemas whose places are remembered
 
 
-def _of_property(document: Document, part: DeclaredPart, name: str) -> tuple[Json, ...]:
-    property_schemas = []
-    for schema in part.schemas:
-        properties = schema.get("properties")
-        if isinstance(properties, dict) and name in properties:
-            property_schemas.append(properties[name])
+_ROOTS: WeakKeyDictionary[Document, dict[int, tuple[Json, _Place]]] = WeakKeyDictionary()
+
+
+class _Place:
+    """A place in values of one schema: what is declared there, worked out once for every value that is walked."""
+
+    __slots__ = ("_items", "_members", "schemas")
+
+    def __init__(self, document: Document, schemas: list[Json]) -> None:
+        self.schemas = together(document, schemas)
+        self._members: dict[str | None, _Place] = {}  # None: of every property that no schema names
+        self._items: _Place | None = None
+
+    def member(self, document: Document, name: str) -> _Place:
+        """The place of a property."""
+        if not self.schemas:
+            return self
+        known_name = name if any(_names(schema, name) for schema in self.schemas) else None
+        place = self._members.get(known_name)
+        if place is None:
+            place = self._members[known_name] = _Place(document, list(_of_property(self.schemas, name)))
+        return place
+
+    def items(self, document: Document) -> _Place:
+        """The place of every item of an array."""
+        if self._items is None:
+            self._items = _Place(document, [schema["items"] for schema in self.schemas if "items" in schema])
+        return self._items
+
+
+def _root_of(document: Document, schema: Json) -> _Place:
+    roots = _ROOTS.setdefault(document, {})
+    known = roots.get(id(schema))
+    if known is None or known[0] is not schema:
+        if len(roots) >= _MOST_ROOTS:
+            roots.clear()
+        known = roots[id(schema)] = (schema, _Place(document, [schema]))
+    return known[1]
+
+
+def _names(schema: Json, name: str) -> bool:
+    properties = schema.get("properties")
+    return isinstance(properties, dict) and name in properties
+
+
+def _of_property(schemas: tuple[Json, ...], name: str) -> Iterator[Json]:
+    for schema in schemas:
+        if _names(schema, name):
+            yield schema["properties"][name]
         elif isinstance(schema.get("additionalProperties"), dict):
-            property_schemas.append(schema["additionalProperties"])
-    return together(document, property_schemas)
+            yield schema["additionalProperties"]
 
 
 def together(document: Document, schemas: list[Json]) -> tuple[Json, ...]:

@@ -79,7 +79,7 @@ def _asked(matched: MatchedExchange) -> Iterator[tuple[DeclaredPart, bool]]:
     body = matched.request_json
     if body is NOTHING or matched.operation is None:
         return
-    media = matched.operation.json_body
+    media = matched.operation.value_body
     schema = media.raw.get("schema") if media else None
     for part in declared_parts(matched.contract.document, schema, body):
         if isinstance(part.value, str) and not (part.name == "value" and _is_patch(body)):

@@ -45,9 +45,7 @@ def law(history: History) -> Iterator[Departure]:
     for matched in history.readings:
         if matched.operation is None or matched.exchange.identity not in (*OWNERS, "none"):
             continue
-        for collection in history.contract.collections:
-            if collection.item_path is None or collection.id_parameter is None:
-                continue
+        for collection in history.contract.collections_around(matched.operation):
             above = tuple(matched.path_parameters.get(name, "") for name in _parameters(collection.path))
             family = families.setdefault((collection.path, *above), _Family())
             is_at_item = matched.key.partition(" ")[2] == collection.item_path
