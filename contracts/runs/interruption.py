@@ -71,8 +71,10 @@ def withheld() -> Iterator[None]:
 
 
 def _end_at_once() -> None:
-    for process in multiprocessing.active_children():
-        process.kill()
-    sys.stderr.write("ERROR interrupted twice: nothing more was judged or written\n")
-    sys.stderr.flush()
-    os._exit(_EXIT_CODE)
+    try:  # a handler runs between any two steps of the program, where what it raises may be lost
+        for process in multiprocessing.active_children():
+            process.kill()
+        sys.stderr.write("ERROR interrupted twice: nothing more was judged or written\n")
+        sys.stderr.flush()
+    finally:
+        os._exit(_EXIT_CODE)

@@ -18,6 +18,7 @@ from contracts.generation.profile import PROFILES
 from contracts.reports import writing
 from contracts.reports.writing import ReportRequest
 from contracts.runs import waivers as waiver
+from contracts.runs.conformance.cluster import scheduler_address
 from contracts.runs.conformance.progress import Progress
 from contracts.runs.conformance.runner import CaseCounter, RunPlan, default_jobs, execute
 from contracts.runs.conformance.tasks import TaskError
@@ -34,6 +35,7 @@ _EXAMPLES = """
 Examples:
   contracts check together
   contracts check tavus --seed 7 --profile deep --jobs 2
+  contracts check together --executor dask://10.0.0.5:8786
   OPENAPI_API_KEY=… contracts check openapi.yaml --target http://127.0.0.1:8080
   TAVUS_API_KEY=test contracts check tavus --target http://127.0.0.1:8080
   contracts check openapi.yaml --target https://staging.example.com --own
@@ -56,6 +58,11 @@ Examples:
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(min=0), help="Decides every generated request.")
 @click.option("--profile", default="standard", show_default=True, type=click.Choice(list(PROFILES)), help="How much is sent.")
 @click.option("--jobs", default=default_jobs(), show_default="cores, at most 4", type=click.IntRange(min=1), help="Processes.")
+@click.option(
+    "--executor",
+    metavar="dask://HOST:PORT",
+    help="Let the workers of a Dask cluster do the work. They need this version of the package, and the service's key.",
+)
 @click.option("--only", multiple=True, metavar="OPERATION", help="Judge this operation (its key or operationId) and no other. Repeatable.")
 @click.option("--skip", multiple=True, metavar="OPERATION", help="Leave this operation out. Repeatable.")
 @click.option("--shard", metavar="K/N", help="Do the Kth of N parts; `contracts merge` puts them together.")
@@ -74,6 +81,7 @@ def command(
     seed: int,
     profile: str,
     jobs: int,
+    executor: str | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
     shard: str | None,
@@ -89,12 +97,16 @@ def command(
     """
     flags = live_flags(**careful)
     wanted = TargetOptions(api=api, location=where, seed=seed, is_careful=flags.is_live or where == LIVE, is_own=flags.is_own)
-    plan = RunPlan(target_options=wanted, profile=PROFILES[profile], jobs=jobs, only=only, skip=skip, shard=_shard(shard))
+    plan = RunPlan(
+        target_options=wanted, profile=PROFILES[profile], jobs=jobs, executor=executor, only=only, skip=skip, shard=_shard(shard)
+    )
     try:
         document = wanted.document
         plan = replace(plan, target_options=decided(wanted, unguarded(document, where, plan.takes(document))))
         accepted = waiver.read(waivers or waiver.DEFAULT) if waivers or waiver.DEFAULT.exists() else ()
         require_judge_extra("contracts check")
+        if executor is not None:
+            scheduler_address(executor)
         run = _live(plan, flags) if plan.target_options.is_careful else _run(plan)
     except (TargetError, DocumentError, WaiverError, LedgerError, LiveError, ValueError) as error:
         click.echo(f"ERROR {error}", err=True)

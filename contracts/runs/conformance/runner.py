@@ -24,6 +24,7 @@ from contracts.generation.profile import Profile
 from contracts.rules import registry
 from contracts.runs import laws_held
 from contracts.runs.builder import build_run
+from contracts.runs.conformance.cluster import cluster_results
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskResult, is_about, merge_results, needed, plan_tasks
 from contracts.runs.coverage import coverage
 from contracts.runs.interruption import Interruption, heeded, withheld
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from contracts.runs.conformance.worker import Worker
 
 SHARED = (
-    "the target keeps one state for everybody: one task was done at a time (--jobs 1), "
+    "the target keeps one state for everybody: one task was done at a time (--jobs 1, no --executor), "
     "and laws about lists speak only where nobody else wrote meanwhile"
 )
 INTERRUPTED = "run"  # the scope under which `Run.failed` says that a signal ended it
@@ -55,6 +56,7 @@ class RunPlan:
     target_options: TargetOptions
     profile: Profile
     jobs: int = 1
+    executor: str | None = None  # "dask://HOST:PORT": whose workers do the tasks, in the place of processes of this machine
     only: tuple[str, ...] = ()  # operations, by key or operationId; empty: all
     skip: tuple[str, ...] = ()
     shard: tuple[int, int] | None = None  # (K, N): every Nth task from the Kth
@@ -128,7 +130,7 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
     contract = Contract(document)
     takes = plan.takes(document)
     if is_one_state := _is_shared(plan):
-        plan = replace(plan, jobs=1)
+        plan = replace(plan, jobs=1, executor=None)
     todo = plan_tasks(contract, takes)
     if plan.shard:
         todo = todo[plan.shard[0] - 1 :: plan.shard[1]]
@@ -205,6 +207,9 @@ def _finished(
 
 def _parts(plan: RunPlan, todo: Sequence[Task], began_s: float, cases: CaseCounter, interruption: Interruption) -> Generator[TaskResult]:
     """What came of each task, as they finish."""
+    if plan.executor is not None:
+        yield from cluster_results(plan.executor, plan, sorted(todo, key=_length), began_s, interruption)
+        return
     jobs = min(plan.jobs, len(todo))
     if jobs < 2:
         from contracts.runs.conformance.worker import Worker  # Schemathesis takes long to import: a process that only conducts needs none
