@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree import ElementTree
 
-from contracts.analysis.finding import WEIGHTS, Finding
-from contracts.reports.view.curl import repeat_command
+from contracts.analysis.finding import Finding
+from contracts.reports.view.case_results import CaseResult, case_results, full_text
 from contracts.runs.run import Run
-from contracts.runs.scoring import ScoreCell, cells
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -23,66 +22,35 @@ def render(run: Run) -> str:
 
     What does not set the exit status is told in the output of a case that passes.
     """
-    every = list(cells(run))
-    suites = [_suite(run, subject, list(subject_cells)) for subject, subject_cells in groupby(every, key=lambda cell: cell.subject)]
-    cell_finding_ids = {id(finding) for cell in every for finding in cell.findings}
-    other_findings = [finding for finding in run.findings if id(finding) not in cell_finding_ids]
-    if other_findings:  # about no cell: a request to no operation, a waiver
-        suites.append(_others(run, other_findings))
+    suites = [_suite(run, name, results) for name, results in groupby(case_results(run), key=lambda result: result.suite)]
     root = ElementTree.Element("testsuites", {"name": f"contracts {_text(run.api)}", **_totals(suites), "time": f"{run.duration_s:.3f}"})
     root.extend(suites)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(run: Run, subject: str, subject_cells: list[ScoreCell]) -> ElementTree.Element:
-    suite = _empty(run, subject)
-    for cell in subject_cells:
-        case = ElementTree.SubElement(suite, "testcase", {"classname": _text(subject), "name": cell.rule, "time": "0"})
-        if cell.findings:
-            _blame(run, case, list(cell.findings))
-        elif cell.outcome == "not exercised":
-            ElementTree.SubElement(case, "skipped", {"message": "not exercised: what it needs never arose"})
-        elif cell.outcome == "broken":
-            ElementTree.SubElement(case, "failure", {"type": "service", "message": "broken"})
+def _suite(run: Run, name: str, results: Iterable[CaseResult]) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", {"name": _text(name), "timestamp": run.started_at.removesuffix("Z")})
+    for result in results:
+        case = ElementTree.SubElement(suite, "testcase", {"classname": _text(result.subject), "name": result.rule, "time": "0"})
+        if result.status == "skipped":
+            ElementTree.SubElement(case, "skipped", {"message": _text(result.message)})
+        elif result.status == "failed":
+            _fail(run, case, result)
+        if result.passing:
+            ElementTree.SubElement(case, "system-out").text = _paragraphs(run, result.passing)
     return _counted(suite)
 
 
-def _others(run: Run, other_findings: Iterable[Finding]) -> ElementTree.Element:
-    suite = _empty(run, "other findings")
-    for (check, operation), group in groupby(other_findings, key=lambda finding: (finding.check, finding.operation)):
-        case = ElementTree.SubElement(suite, "testcase", {"classname": _text(operation), "name": check, "time": "0"})
-        _blame(run, case, list(group))
-    return _counted(suite)
+def _fail(run: Run, case: ElementTree.Element, result: CaseResult) -> None:
+    party = result.failing[0].party if result.failing else "service"
+    failure = ElementTree.SubElement(case, "failure", {"type": party, "message": _text(result.message)})
+    if result.failing:
+        failure.text = _paragraphs(run, result.failing)
 
 
-def _empty(run: Run, name: str) -> ElementTree.Element:
-    return ElementTree.Element("testsuite", {"name": _text(name), "timestamp": run.started_at.removesuffix("Z")})
-
-
-def _blame(run: Run, case: ElementTree.Element, findings: list[Finding]) -> None:
-    opened = [finding for finding in findings if finding.waived is None]
-    if not opened:
-        ElementTree.SubElement(case, "skipped", {"message": _text(f"waived: {findings[0].waived}")})
-        return
-    counted = {finding.weight for finding in run.counted_findings}
-    ordered = sorted(opened, key=lambda finding: WEIGHTS.index(finding.weight))
-    failing = [finding for finding in ordered if finding.weight in counted]
-    passing = [finding for finding in ordered if finding.weight not in counted]
-    if failing:
-        failure = ElementTree.SubElement(case, "failure", {"type": failing[0].party, "message": _text(failing[0].sentence)})
-        failure.text = _text("\n\n".join(_said(run, finding) for finding in failing))
-    if passing:
-        ElementTree.SubElement(case, "system-out").text = _text("\n\n".join(_said(run, finding) for finding in passing))
-
-
-def _said(run: Run, finding: Finding) -> str:
-    times = "once" if finding.count == 1 else f"{finding.count} times"
-    message = (
-        f"{finding.sentence}\n{finding.rule}\nAt {finding.pointer}, {times}; fault: {finding.party}; weight: {finding.weight}\n"
-        f"Repeat: {repeat_command(run, finding)}"
-    )
-    return message if finding.example is None else f"{message}\n\n{finding.example}"
+def _paragraphs(run: Run, findings: Iterable[Finding]) -> str:
+    return _text("\n\n".join(full_text(run, finding) for finding in findings))
 
 
 def _counted(suite: ElementTree.Element) -> ElementTree.Element:

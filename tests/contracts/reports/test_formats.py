@@ -25,7 +25,7 @@ _JUNIT = {  # element -> (its required attributes, all its attributes, what it m
     "skipped": ({"message"}, {"message"}, set()),
 }
 
-BUILT_IN = ("github", "har", "html", "json", "junit", "markdown", "sarif")  # whatever else is added
+BUILT_IN = ("ctrf", "github", "har", "html", "json", "junit", "markdown", "sarif", "wfc")  # whatever else is added
 
 
 def test_there_is_a_format_for_each_reader() -> None:
