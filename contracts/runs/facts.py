@@ -86,7 +86,7 @@ def facts_json(findings: Sequence[Finding]) -> Json:
 
 def _key(finding: Finding, traits: RuleTraits) -> tuple[object, ...]:
     fact = (finding.waived, finding.check, finding.rule, finding.weight, finding.party, finding.kind or _wording(finding.detail))
-    if not finding.exchanges or finding.example is not None:  # of waivers, and of clients' calls
+    if (not finding.exchanges and finding.party == "client") or finding.example is not None:  # of waivers, and of clients' calls
         return (*fact, finding.fingerprint, finding.detail)
     if finding.weight != "error" or traits.fold == "service":
         return fact

@@ -27,6 +27,7 @@ from contracts.runs.builder import build_run
 from contracts.runs.conformance.cluster import cluster_results
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskResult, is_about, merge_results, needed, plan_tasks
 from contracts.runs.coverage import coverage
+from contracts.runs.document_faults import document_findings
 from contracts.runs.interruption import Interruption, heeded, withheld
 from contracts.runs.muting import without_muted
 from contracts.runs.run import Run
@@ -140,6 +141,8 @@ def execute(plan: RunPlan, watcher: TaskObserver | None = None, cases: CaseCount
     exchanges, findings = merge_results(parts)
     findings = [finding for finding in findings if is_about(contract, finding.operation, takes)]
     findings, muted = without_muted(findings, (finding for part in parts for finding in part.muted))
+    if plan.restriction is None:
+        findings += document_findings(document)
     judged = tuple(operation.key for operation in document.operations if takes(operation.key))
     return build_run(
         document,

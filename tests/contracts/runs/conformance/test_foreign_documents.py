@@ -211,6 +211,18 @@ def test_what_no_answer_can_show_and_what_nobody_keeps_is_no_fault(tmp_path: Pat
     assert not run.skipped
 
 
+def test_what_the_reader_mended_is_told_as_the_document_s_fault(tmp_path: Path) -> None:
+    """With what was assumed instead; it says nothing of the service, and like faults are one fact."""
+    path = tmp_path / "enveloped.yaml"
+    path.write_text(yaml.safe_dump(ENVELOPED).replace("maxLength: 20", "maxLength: 20\n          default: 7"))
+    plan = RunPlan(target_options=TargetOptions(api=str(path)), profile=PROFILES["quick"], shard=(1, 40))
+    findings = [finding for finding in execute(plan).findings if finding.check == "document_sound"]
+    assert [(finding.weight, finding.pointer) for finding in findings] == [
+        ("document", "/components/schemas/Book/properties/title/default")
+    ]
+    assert "is no string" in findings[0].detail
+
+
 def test_a_format_that_no_request_asks_for_is_the_document_s_fault(tmp_path: Path) -> None:
     path = tmp_path / "peculiar.yaml"
     path.write_text(yaml.safe_dump(PECULIAR))

@@ -1,0 +1,39 @@
+"""What is wrong with a document itself, as findings: the faults that its reader mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.analysis.finding import Finding
+from specs import Document
+from specs.json import pointer as pointers
+
+CHECK = "document_sound"
+RULE = "A document is as OpenAPI has it, and its defaults are as their schemas have them."
+
+
+def document_findings(document: Document) -> Iterator[Finding]:
+    """A finding for each fault of the document; none of them says anything of the service."""
+    for fault in document.faults:
+        where = f" (line {fault.line})" if fault.line is not None else ""
+        yield Finding(
+            check=CHECK,
+            rule=RULE,
+            party="document",
+            operation=_operation_at(document, fault.pointer),
+            pointer=fault.pointer,
+            detail=f"{fault.problem}; {fault.assumed}{where}",
+            exchanges=(),
+            count=1,
+            weight="document",
+            reach="some",
+        )
+
+
+def _operation_at(document: Document, pointer: str) -> str:
+    """The key of the operation that a pointer leads into; the document's name where it leads into none."""
+    tokens = pointers.split(pointer)
+    if tokens[:1] == ["paths"] and len(tokens) > 2:
+        key = f"{tokens[2].upper()} {tokens[1]}"
+        return next((operation.key for operation in document.operations if operation.key == key), document.name)
+    return document.name
