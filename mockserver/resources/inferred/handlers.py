@@ -398,7 +398,7 @@ class InferredHandlers(ResourceHandlers):
         """An item as a read answers it at `now_s`."""
         shape = self.shape
         item = {**shape.constants, **record.fields}
-        if shape.id_field:
+        if shape.id_field and self._is_showable(record.id):
             item = {shape.id_field: self.typed_id(record.id), **item}
         shape.add_times(item, record)
         if shape.transitions is not None and shape.status_field in item:
@@ -413,6 +413,11 @@ class InferredHandlers(ResourceHandlers):
         schema = self.shape.id_schema
         is_number = (is_type(schema, "integer") or is_type(schema, "number")) and not is_type(schema, "string")
         return int(key) if is_number and key.lstrip("-").isdecimal() else key
+
+    def _is_showable(self, key: str) -> bool:
+        """Whether answers can show a key as the id: one that a path gave may lack the format that they declare."""
+        pointer = self.shape.id_pointer if "format" in self.shape.id_schema else None
+        return pointer is None or self.values.is_allowed(pointer)(self.typed_id(key))
 
     def reply(self, call: Call, record: Record) -> Reply:
         """The success of the call's operation that shows `record` of the caller's world."""

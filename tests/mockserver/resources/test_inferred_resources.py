@@ -50,6 +50,7 @@ SCHEMAS: Json = {
     "File": {**thing(id=TEXT, filename=TEXT, size=NUMBER, sha1=TEXT, parent=ref("Folder-Mini")), "required": ["id", "filename"]},
     "Item": {"oneOf": [ref("File"), ref("Folder-Mini")]},
     "Note": thing(id=NUMBER, **NOTE),
+    "Mark": thing(id={"type": "string", "format": "uuid"}, text=TEXT),
     "User": thing(id=TEXT, login=TEXT, email=TEXT),
 }
 FOLDER = body({**thing(name=TEXT, parent=thing(id=TEXT)), "required": ["name"]})
@@ -85,6 +86,12 @@ PATHS: Json = {
                "get": {**page(ref("User")), **at(query={"limit": NUMBER, "offset": NUMBER, "login": TEXT})}},
     "/users/{id}": {**at("id"), "get": answer(ref("User"))},
     "/users/me": {"get": answer(ref("User"))},
+    "/marks/{mark}": {
+        **at("mark"),
+        "get": answer(ref("Mark")),
+        "put": {**answer(ref("Mark")), "requestBody": body(thing(text=TEXT))},
+        "delete": GONE,
+    },
     "/users/{login}/profile": {**at("login"), "get": answer(ref("User"))},
 }  # fmt: skip
 DRIVE: Json = {"openapi": "3.1.0", "info": {"title": "Drive", "version": "1"}, "paths": PATHS, "components": {"schemas": SCHEMAS}}
@@ -163,6 +170,14 @@ def test_what_is_created_below_an_item_is_read_on_its_own_path(client: httpx.Cli
 def test_an_id_that_a_description_calls_always_there_is_there(client: httpx.Client) -> None:
     assert client.get("/folders/0").json()["id"] == "0"
     assert client.get("/folders/1").status_code == 404
+
+
+def test_a_key_that_is_no_id_as_answers_declare_it_is_not_shown_as_one(client: httpx.Client) -> None:
+    client.put("/marks/0", json={"text": "plain"})
+    assert client.get("/marks/0").json() == {"text": "plain"}
+    known_id = "00000000-0000-4000-8000-000000000001"
+    client.put(f"/marks/{known_id}", json={"text": "plain"})
+    assert client.get(f"/marks/{known_id}").json() == {"id": known_id, "text": "plain"}
 
 
 def test_the_caller_is_one_of_the_users(client: httpx.Client) -> None:
