@@ -1,4 +1,4 @@
-"""The page that says whether the mock serves: answered on the event loop, without a thread and without a lock."""
+"""The pages that say whether the mock serves, on the event loop and without a lock, and whether its state can be reached."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from specs.json.parsing import Json
 
 
 def add_health_page(pages: Blueprint, mock: Mock) -> None:
-    """Add `/health`, which needs no token."""
+    """Add `/health` and `/ready`, which need no token."""
 
     @pages.get("/health")
     def health() -> Response:
         """Whether the mock serves, and what."""
         return jsonify(health_of(mock))
+
+    @pages.get("/ready")
+    def ready() -> Response:
+        """Whether requests can be answered now: the database that keeps the state answers, where there is one; else a 503."""
+        with mock.store.transaction(writes=False):
+            return jsonify({"status": "ready", "store": mock.settings.store.partition(":")[0]})
 
 
 def health_of(mock: Mock) -> Json:

@@ -25,7 +25,7 @@ from mockserver.control.worlds import add_world_pages
 from mockserver.durable.address import StoreUnavailable
 from mockserver.mock import Mock
 
-_PUBLIC = ("control.health", "control.uploads", *dashboard.PUBLIC)  # nothing to read there, and nothing to steer
+_PUBLIC = ("control.health", "control.ready", "control.uploads", *dashboard.PUBLIC)  # nothing to read there, and nothing to steer
 _SUBJECTS = (
     add_health_page,
     add_metrics_page,

@@ -130,7 +130,8 @@ def test_the_clock_stops_before_timestamps_end() -> None:
 
 def test_everything_but_health_wants_the_control_token() -> None:
     with running(Settings(clock=from_text("manual"), control_token="s3cret")) as mock:
-        assert exchange(mock.origin, request("GET", "/__mock__/health", {})).status == 200
+        for page in ("health", "ready"):
+            assert exchange(mock.origin, request("GET", f"/__mock__/{page}", {})).status == 200
         for path in ("/__mock__/", "/__mock__/worlds", "/__mock__/exchanges", "/__mock__/documents/tavus.json"):
             for wrong in ("", "Bearer", "Bearer s3", "Bearer \xff"):
                 answer = exchange(mock.origin, request("GET", path, {"Authorization": wrong}))

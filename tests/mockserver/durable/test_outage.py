@@ -38,3 +38,18 @@ def test_a_database_that_does_not_answer_is_told_of(new_store: Callable[[str], s
         database.commit()
         database.close()
         assert mock.made("/v1/deployments", {**TOGETHER_DEPLOYMENT, "name": "other"})["name"] == "other"
+
+
+def test_it_is_ready_as_long_as_the_database_answers(new_store: Callable[[str], str]) -> None:
+    store = new_store("sqlite")
+    with served(store) as mock:
+        assert mock.read("/__mock__/ready") == {"status": "ready", "store": "sqlite"}
+        database = sqlite3.connect(store.removeprefix("sqlite:///"))
+        database.execute("ALTER TABLE mock_state RENAME TO away")
+        database.commit()
+        assert mock.call("GET", "/__mock__/ready").status == 503
+        assert mock.call("GET", "/__mock__/health").status == 200
+        database.execute("ALTER TABLE away RENAME TO mock_state")
+        database.commit()
+        database.close()
+        assert mock.call("GET", "/__mock__/ready").status == 200
