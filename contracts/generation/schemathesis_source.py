@@ -38,10 +38,11 @@ from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.exchange import Exchange, Headers
 from contracts.traffic.json_text import NOTHING
 from contracts.transport.answer_limits import AnswerGuard
+from contracts.transport.request_bodies import content_of
 from contracts.transport.session import RecordingSession, Takes
 from specs import Operation
 from specs.document.server_urls import with_flat_server
-from specs.http.media_types import essence_of, is_json
+from specs.http.media_types import FORM, essence_of, is_json
 from specs.json import pointer as pointers
 from specs.json.parsing import Json
 from specs.known_versions import is_known
@@ -271,6 +272,7 @@ class SchemathesisSource:
             self._fit(case)
             self._identify(case)
             self._withhold(case, kwargs)
+            self._write_form(case)
 
         def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - as Schemathesis calls it
             self._keep(case, response)
@@ -344,6 +346,15 @@ class SchemathesisSource:
             case.headers = {**dict(case.headers or {}), **credential.headers}
             if credential.query:
                 case.query = {**dict(case.query or {}), **credential.query}
+
+    def _write_form(self, case: Any) -> None:
+        """Write a form as its document spells it: Schemathesis leaves out what is nested."""
+        operation_match = self._contract.find(case.operation.method.upper(), case.operation.path)
+        if operation_match is None or not isinstance(case.body, dict) or essence_of(case.media_type or "") != FORM:
+            return
+        operation = operation_match[0]
+        if operation.form_body is not None and (case.meta is None or not case.meta.is_negative_at(ParameterLocation.BODY)):
+            case.body = content_of(operation, case.body)[1]
 
     def _withhold(self, case: Any, kwargs: Any) -> None:
         """Let nothing leave that would change what is not the run's own: with other ids where it has some, or not at all."""

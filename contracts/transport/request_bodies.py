@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
+from contracts.traffic.json_text import NOTHING
 from specs import Operation
 from specs.http.media_types import FORM, JSON, essence_of
 from specs.json.parsing import Json
-from specs.schema.form_fields import FormFields
+from specs.schema.form_fields import FormError, FormFields, pairs_of
 
 _BOUNDARY = "contracts-part-of-a-form"
 
@@ -26,6 +27,14 @@ def content_of(operation: Operation, value: Json) -> tuple[str, bytes]:
         return media.name, urlencode(list(fields.pairs_for(value)), errors="replace").encode("ascii")
     parts = b"".join(_parts(fields, value))
     return f"{media.name}; boundary={_BOUNDARY}", parts + f"--{_BOUNDARY}--\r\n".encode("ascii")
+
+
+def form_value(operation: Operation, body: bytes) -> Json:
+    """What a percent-encoded form says to an operation that takes one; `NOTHING` where it cannot be read."""
+    try:
+        return FormFields(operation.form_body, operation.document).value_of(pairs_of(body)) if operation.form_body else NOTHING
+    except FormError:
+        return NOTHING
 
 
 def _parts(fields: FormFields, value: Mapping[str, Json]) -> Iterator[bytes]:

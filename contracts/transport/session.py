@@ -18,9 +18,10 @@ from contracts.traffic.exchange import Exchange, Identity, decoded_headers
 from contracts.traffic.json_text import NOTHING
 from contracts.transport import http_client
 from contracts.transport.ownership import NOT_FOUND, Ownership
-from contracts.transport.request_bodies import content_of
+from contracts.transport.request_bodies import content_of, form_value
 from contracts.transport.target import Target, asked_together
 from specs import Operation
+from specs.http.media_types import FORM, essence_of
 from specs.json.parsing import Json
 
 PROOF = "proof of absence"  # the purpose of reads that come before a request to an id that the run did not make
@@ -156,8 +157,16 @@ class RecordingSession:
         """Whether a request changes nothing but what is the run's own, or is nobody's: that, a read is asked for first."""
         if self.ownership is None:
             return True
-        unproven = self.ownership.unproven(method, path, query, headers, json_text.read_json_text(body).value)
+        unproven = self.ownership.unproven(method, path, query, headers, self._value_of(method, path, headers, body))
         return unproven is not None and all(self._is_absent(item, query, headers, identity) for item in unproven)
+
+    def _value_of(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Json:
+        """What a body says, JSON or a form; `NOTHING` where it is neither."""
+        reached = self.contract.find(method, path)
+        media_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+        is_form = reached is not None and reached[0].form_body is not None and essence_of(media_type) == FORM
+        value = form_value(reached[0], body) if reached is not None and is_form else NOTHING
+        return json_text.read_json_text(body).value if value is NOTHING else value
 
     def _is_absent(self, path: str, query: Mapping[str, Json], headers: Mapping[str, str], identity: Identity) -> bool:
         """Whether a read says now that nothing is at `path`: for the same key, and with what else decides where it looks."""
