@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -130,6 +131,14 @@ with MockContainer(document=Path(sys.argv[1]), options=["--seed", "7"], control_
     assert list(created["ExposedPorts"]) == ["8080/tcp"]
     assert engine.copied == {"/home/mock/openapi.yaml": b"openapi: 3.1.0"}
     assert engine.asked[-1] == "DELETE /c0ffee"
+
+
+def test_the_snippet_of_the_page_passes(engine: Engine, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    (snippet,) = re.findall(r'```python title="test_faces.py"\n(.*?)```', page, re.DOTALL)
+    (tmp_path / "test_faces.py").write_text(snippet, "utf-8")
+    program = "import pytest, sys; sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', sys.argv[1]]))"
+    assert "1 passed" in _program(engine, program, str(tmp_path))
 
 
 def test_it_starts_what_the_service_of_the_compose_file_starts(engine: Engine) -> None:
