@@ -314,8 +314,8 @@ def _serve_mock(
 ) -> None:
     documents = read()
     gc.disable()  # nothing of what is imported and built is garbage; `serving` looks for some at the end, and lets it be looked for again
-    import_stubs.stub_unused_imports()
-    from mockserver import serving  # here: after that, and because `routes` and `--help` need no server
+    with import_stubs.unused_imports_stubbed():
+        from mockserver import serving  # here: because of that, and because `routes` and `--help` need no server
 
     try:
         serving.serve(settings, host, port, documents=documents, request_log=request_log, reread=functools.partial(_reread, read))

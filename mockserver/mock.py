@@ -20,6 +20,7 @@ from mockserver.state.metrics import RequestMetrics
 from mockserver.state.request_log import RequestLog
 from mockserver.state.snapshot_shelf import SnapshotShelf
 from mockserver.state.store import Store, World
+from mockserver.state.tracing import Tracer
 from mockserver.values.values import Unmakeable, Values
 from specs import Document, Operation, load, names
 from specs.document.document import Response
@@ -163,6 +164,7 @@ class Mock:
             else CallbackSender(self.clock, settings.callback_hosts, most_under_way=settings.limits.callbacks)
         )
         self.request_log: RequestLog | None = None
+        self.tracer: Tracer | None = None
         self.seed_more: Callable[[World], None] | None = None  # what a new world starts with beside what every account has
 
     def serve(self, documents: tuple[Document, ...]) -> None:

@@ -18,6 +18,7 @@ from mockserver.replay.recording import RecordedExchange
 from mockserver.replay.replay_app import ReplayApp
 from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.state.request_log import RequestLog
+from mockserver.state.tracing import tracer_from_environment
 from mockserver.web.base_url import VARIABLES
 from mockserver.web.connections.server import BACKLOG, server_of
 from mockserver.web.error_middleware import ErrorMiddleware
@@ -71,7 +72,12 @@ def _run(app: ErrorMiddleware, settings: Settings, reread: Callable[[], tuple[Do
     server = server_of(app, log_level="warning", limits=settings.limits, grace_s=settings.grace_s)
     if reread is not None:
         server.on_hang_up = functools.partial(_read_anew, app, reread)
-    server.run(sockets=[listener])
+    app.mock.tracer = tracer_from_environment()  # in the process that serves: its threads would not survive a fork
+    try:
+        server.run(sockets=[listener])
+    finally:
+        if app.mock.tracer is not None:
+            app.mock.tracer.close()
 
 
 async def _read_anew(app: ErrorMiddleware, reread: Callable[[], tuple[Document, ...]]) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import orjson
 
-from mockserver.state.callbacks import PendingCallback
 from mockserver.state.journal import JournalEntry
+
+if TYPE_CHECKING:
+    from mockserver.state.callbacks import PendingCallback  # with httpx, which a command line needs not
 
 _LONGEST = 300  # characters of a path, a URL or a reason
 

@@ -113,8 +113,10 @@ def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 def _record(exchange: JournalEntry, mock: Mock) -> None:
-    """Write an exchange into the journal, count it, and tell the log of it where there is one."""
+    """Write an exchange into the journal, count it, and tell the log and the tracer of it where there are any."""
     mock.journal.record(exchange)
     mock.metrics.count(exchange.api, exchange.operation, exchange.status, exchange.duration_us)
     if mock.request_log is not None:
         mock.request_log.request(exchange)
+    if mock.tracer is not None:
+        mock.tracer.request(exchange)

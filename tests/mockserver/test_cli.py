@@ -135,3 +135,9 @@ def iter_until(stream: IO[bytes], word: str) -> Iterator[str]:
         yield line.decode()
         if word in line.decode():
             return
+
+
+def test_the_command_line_imports_nothing_that_takes_long() -> None:
+    """What a server or a client needs is imported by those commands alone: completion and `--help` answer at once."""
+    code = "import sys, mockserver.cli; print(*sorted({'httpx', 'connexion', 'flask', 'starlette', 'rich'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split() == []
