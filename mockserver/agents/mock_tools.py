@@ -25,19 +25,13 @@ class MockTools:
         self._origin = origin.rstrip("/")
         self._control = control
 
-    def all(self) -> Sequence[Tool]:
-        """Every tool, those that only look first."""
-        return (
-            self.list_operations,
-            self.describe_operation,
-            self.request,
-            self.list_exchanges,
-            self.explain_refusal,
-            self.read_clock,
-            self.advance_clock,
-            self.inject_fault,
-            self.clear_faults,
-        )
+    def reading(self) -> Sequence[Tool]:
+        """The tools that change nothing."""
+        return (self.list_operations, self.describe_operation, self.list_exchanges, self.explain_refusal, self.read_clock)
+
+    def changing(self) -> Sequence[Tool]:
+        """The tools that change what the mock keeps, its time, or what it answers."""
+        return (self.request, self.advance_clock, self.inject_fault, self.clear_faults)
 
     def list_operations(self, api: str | None = None, search: str = "") -> dict[str, Any]:
         """List the operations that the mock serves, with the origin that it serves them at.

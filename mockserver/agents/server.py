@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import click
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import ToolAnnotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.agents.mock_tools import MockTools, Tool
@@ -32,8 +33,11 @@ def mcp_server(origin: str, control: ControlClient) -> MCPServer[object]:
         specs.extensions.ExtensionError: what another package brings cannot be used.
     """
     server: MCPServer[object] = MCPServer("mockserver", title="Mock of APIs", instructions=_INSTRUCTIONS, log_level="WARNING")
-    for tool in (*MockTools(origin, control).all(), *_brought(origin)):
-        server.add_tool(_told(tool))
+    tools = MockTools(origin, control)
+    for tool in tools.reading():
+        server.add_tool(_told(tool), annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
+    for tool in (*tools.changing(), *_brought(origin)):
+        server.add_tool(_told(tool), annotations=ToolAnnotations(read_only_hint=False, open_world_hint=False))
     return server
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -35,6 +36,7 @@ NOTES = {
         }
     },
 }
+PAGE = (Path(__file__).parents[3] / "docs" / "agents.md").read_text(encoding="utf-8")
 TOKEN, READ_TOKEN = "steering-token", "reading-token"
 
 
@@ -120,6 +122,20 @@ def test_a_fault_hits_the_next_call_and_is_told_apart(shared_mock: RunningMock, 
             assert (await called(client, "request", method="GET", path="/v2/faces", key=key))["failure"].startswith("no whole answer")
             listed = await called(client, "list_exchanges", outcome="injected", operation="listFaces")
             assert len(listed["exchanges"]) >= 2
+
+    asyncio.run(session())
+
+
+def test_each_tool_says_what_it_does_and_whether_it_changes_anything() -> None:
+    async def session() -> None:
+        async with over_stdio("--api", "tavus", "--token", TOKEN) as client:
+            tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+            assert all(tool.description and tool.annotations for tool in tools.values())
+            reading = {name for name, tool in tools.items() if tool.annotations and tool.annotations.read_only_hint}
+            assert reading == {"list_operations", "describe_operation", "list_exchanges", "explain_refusal", "read_clock"}
+            listed = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE)))
+            assert sorted(listed) == sorted(tools)
+            assert (await called(client, "advance_clock", seconds=1))["factor"] == 1
 
     asyncio.run(session())
 
