@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,7 @@ from specs.json.parsing import Json
 Tool = Callable[..., Json]
 _TIMEOUT_S = 120.0  # a fault may hold an answer back for a minute
 _MOST_LISTED = 200
+_MOST_AGE_S = 10.0  # of what is served
 _SHOWN_HEADERS = re.compile(r"content-type|location|retry-after|etag|allow|link|www-authenticate|x-.*", re.IGNORECASE)
 
 
@@ -24,6 +26,8 @@ class MockTools:
     def __init__(self, origin: str, control: ControlClient) -> None:
         self._origin = origin.rstrip("/")
         self._control = control
+        self._served: ServedOperations | None = None
+        self._read_s = 0.0
 
     def reading(self) -> Sequence[Tool]:
         """The tools that change nothing."""
@@ -165,9 +169,13 @@ class MockTools:
         return cleared
 
     def _operations(self) -> ServedOperations:
-        paths = self._control.call("GET", "/documents")["documents"]
-        names = [path.rpartition("/")[2].removesuffix(".json") for path in paths]
-        return ServedOperations({name: self._control.call("GET", f"/documents/{name}.json") for name in names})
+        """What the mock serves; read again now and then, as a mock may read its documents anew."""
+        if self._served is None or time.monotonic() - self._read_s > _MOST_AGE_S:
+            paths = self._control.call("GET", "/documents")["documents"]
+            names = [path.rpartition("/")[2].removesuffix(".json") for path in paths]
+            self._served = ServedOperations({name: self._control.call("GET", f"/documents/{name}.json") for name in names})
+            self._read_s = time.monotonic()
+        return self._served
 
     def _checked(self, method: str, path: str, status: int | None, failure: str | None) -> dict[str, Any]:
         """The exchange as the journal keeps it, secrets masked, with its verdict."""
