@@ -120,11 +120,13 @@ def clock(client: ControlClient, action: str, number: float | None) -> None:
 @click.option("--key", help="The credential whose requests fail.")
 @click.option("--world", help="The world whose requests fail; *: any.")
 @click.option("--operation", help="Those of this operation only, by its key or operationId.")
-@click.option("--kind", type=click.Choice(("status", "latency", "cut", "truncated", "malformed")), help="What happens.")
+@click.option("--kind", type=click.Choice(("status", "rate_limit", "latency", "cut", "truncated", "malformed")), help="What happens.")
 @click.option("--status", type=int, help="What is answered.")
 @click.option("--times", type=int, help="How many requests fail.")
 @click.option("--share", type=float, help="Of those that fit, from 0.01 to 1.")
 @click.option("--latency", "latency_s", type=float, metavar="SECONDS", help="By how much the answer is late.")
+@click.option("--requests", type=int, help="Of a rate limit: how many of a world pass in a window.")
+@click.option("--window", "window_s", type=float, metavar="SECONDS", help="Of a rate limit: how long a window is, in the mock's time.")
 @click.option("--clear", is_flag=True, help="Take back what waits instead.")
 @click.pass_obj
 def fault(client: ControlClient, /, clear: bool, **wanted: Any) -> None:

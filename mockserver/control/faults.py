@@ -6,12 +6,14 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from mockserver.control.request_fields import json_body, world_name
 from mockserver.mock import Mock
-from mockserver.state.fault_injection import KINDS, MOST_TIMES, STATUS, InjectedFault
+from mockserver.state.fault_injection import KINDS, MOST_TIMES, RATE_LIMIT, STATUS, InjectedFault
+from mockserver.state.rate_limit import RateLimit
 from specs.json.parsing import Json
 
 MOST_LATENCY_S = 60.0
-_FIELDS = ("world", "key", "status", "times", "operation", "retry_after_s", "kind", "latency_s", "share")
-_WHOLE = {"status": (400, 599), "times": (1, MOST_TIMES), "retry_after_s": (0, 86400)}
+_FIELDS = ("world", "key", "status", "times", "operation", "retry_after_s", "kind", "latency_s", "share", "requests", "window_s")
+_WHOLE = {"status": (400, 599), "times": (1, MOST_TIMES), "retry_after_s": (0, 86400), "requests": (0, 1_000_000)}
+_MOST_WINDOW_S = 86400.0
 
 
 def add_fault_pages(pages: Blueprint, mock: Mock) -> None:
@@ -29,7 +31,8 @@ def add_fault_pages(pages: Blueprint, mock: Mock) -> None:
         """Let the next requests of one world fail: `{"key": credential, "status": 503, "times": 1, "operation": …, "retry_after_s": …}`.
 
         `world` may be `*`: any.
-        `kind` is `status`, `latency`, `cut`, `truncated` or `malformed`; `latency_s` how late; `share` of the requests that fail.
+        `kind` is `status`, `rate_limit`, `latency`, `cut`, `truncated` or `malformed`; `latency_s` how late; `share` of those that fail.
+        A `rate_limit` lets `requests` of each world pass in `window_s` of the mock's time, and lasts until it is taken back.
         """
         body = json_body(_FIELDS)
         name, fault = _world(body, mock), fault_of(body, mock)
@@ -64,17 +67,26 @@ def fault_of(body: dict[str, Json], mock: Mock) -> InjectedFault:
         abort(400, f"kind: got {kind!r}, wanted one of {', '.join(KINDS)}.")
     latency_s = _number(body, "latency_s", 0.0, least=0.0, most=MOST_LATENCY_S)
     share = _number(body, "share", 1.0, least=0.01, most=1.0)
-    if mock.durable is not None and (kind != STATUS or latency_s):
+    if mock.durable is not None and (kind not in (STATUS, RATE_LIMIT) or latency_s):
         abort(400, "kind: where the state is in a database, faults are refusals, and come at once.")
     return InjectedFault(
-        status=int(body.get("status", 500)),
+        status=int(body.get("status", 429 if kind == RATE_LIMIT else 500)),
         times=int(body.get("times", 1)),
         operation=_operation(body.get("operation"), mock),
         retry_after_s=int(body["retry_after_s"]) if "retry_after_s" in body else None,
         kind=kind,
         latency_s=latency_s,
         share=share,
+        rate_limit=_rate_limit(body, kind),
     )
+
+
+def _rate_limit(body: dict[str, Json], kind: str) -> RateLimit | None:
+    """What a fault lets pass, where it is a rate limit: ten requests in a minute, where nothing else is said."""
+    if kind != RATE_LIMIT:
+        return None
+    window_s = _number(body, "window_s", 60.0, least=0.1, most=_MOST_WINDOW_S)
+    return RateLimit(requests=int(body.get("requests", 10)), window_s=window_s)
 
 
 def _number(body: dict[str, Json], name: str, default: float, *, least: float, most: float) -> float:

@@ -7,12 +7,14 @@ import threading
 from dataclasses import asdict, dataclass, replace
 
 from mockserver.errors import ApiError
+from mockserver.state.rate_limit import RateLimit
 from specs.json.parsing import Json
 
 MOST_TIMES = 1000
 ANY_WORLD = "*"  # no world is called so
 STATUS = "status"
-KINDS = (STATUS, "latency", "cut", "truncated", "malformed")
+RATE_LIMIT = "rate_limit"
+KINDS = (STATUS, RATE_LIMIT, "latency", "cut", "truncated", "malformed")
 REASON = "A failure that was asked for."
 
 
@@ -25,18 +27,20 @@ class InjectedFault:
     times: int = 1
     retry_after_s: int | None = None
     kind: str = STATUS
-    """`status`: the request is refused; the others carry it out, and spoil its answer: `latency`, `cut`, `truncated`, `malformed`."""
+    """`status`, `rate_limit`: the request is refused. `latency`, `cut`, `truncated`, `malformed`: its answer is spoilt."""
     latency_s: float = 0.0
     """By which the answer is late, whatever its kind."""
     share: float = 1.0
     """Of the requests that it fits: of two, 0.5 lets the first one fail, and the second one pass."""
     fitting: int = 0
     """How many requests it fitted so far."""
+    rate_limit: RateLimit | None = None
+    """What a `rate_limit` lets pass; it lasts until it is taken back, whatever `times` and `share` say."""
 
     @property
     def is_refusal(self) -> bool:
         """Whether the request is refused, and not carried out."""
-        return self.kind == STATUS
+        return self.kind in (STATUS, RATE_LIMIT)
 
     def error(self) -> ApiError:
         """The refusal that a client sees."""
@@ -45,14 +49,29 @@ class InjectedFault:
         error.status = self.status
         return error
 
-    def counted(self) -> InjectedFault:
+    def counted(self, world: str, now_s: float) -> InjectedFault:
         """The fault after one more request that it fits."""
-        return replace(self, fitting=self.fitting + 1)
+        limit = self.rate_limit and self.rate_limit.counted(world, now_s)
+        return replace(self, fitting=self.fitting + 1, rate_limit=limit)
 
-    @property
-    def is_due(self) -> bool:
-        """Whether the last request that it fits is one of those that fail."""
-        return math.ceil(self.fitting * self.share) > math.ceil((self.fitting - 1) * self.share)
+    def due(self, world: str, now_s: float) -> InjectedFault | None:
+        """The fault as the last request that it fits meets it; None where that one passes."""
+        if self.rate_limit is not None:
+            wait_s = self.rate_limit.wait_s(world, now_s)
+            return None if wait_s is None else replace(self, retry_after_s=wait_s)
+        return self if math.ceil(self.fitting * self.share) > math.ceil((self.fitting - 1) * self.share) else None
+
+    def used(self) -> list[InjectedFault]:
+        """What waits in its place once it has happened."""
+        if self.rate_limit is not None:
+            return [self]
+        return [replace(self, times=self.times - 1)] if self.times > 1 else []
+
+    @classmethod
+    def from_json(cls, state: dict[str, Json]) -> InjectedFault:
+        """The fault that `dataclasses.asdict` made plain."""
+        limit = state.get("rate_limit")
+        return cls(**{**state, "rate_limit": limit and RateLimit.from_json(limit)})
 
 
 class FaultInjector:
@@ -70,23 +89,24 @@ class FaultInjector:
         with self._lock:
             self._waiting.setdefault(world, []).append(fault)
 
-    def take(self, world: str, *names: str) -> InjectedFault | None:
+    def take(self, world: str, *names: str, now_s: float) -> InjectedFault | None:
         """The first failure that waits in this world, or in any, for an operation of these names; it is used up once."""
         with self._lock:
-            return self._taken(world, names) or self._taken(ANY_WORLD, names)
+            return self._taken(world, world, names, now_s) or self._taken(ANY_WORLD, world, names, now_s)
 
-    def _taken(self, world: str, names: tuple[str, ...]) -> InjectedFault | None:
-        waiting = self._waiting.get(world, [])
+    def _taken(self, where: str, world: str, names: tuple[str, ...], now_s: float) -> InjectedFault | None:
+        waiting = self._waiting.get(where, [])
         for index, fault in enumerate(waiting):
             if fault.operation is not None and fault.operation not in names:
                 continue
-            counted = waiting[index] = fault.counted()
-            if not counted.is_due:
+            counted = waiting[index] = fault.counted(world, now_s)
+            due = counted.due(world, now_s)
+            if due is None:
                 continue
-            waiting[index : index + 1] = [replace(counted, times=fault.times - 1)] if fault.times > 1 else []
+            waiting[index : index + 1] = counted.used()
             if not waiting:
-                self._waiting.pop(world, None)
-            return fault
+                self._waiting.pop(where, None)
+            return due
         return None
 
     def state(self) -> dict[str, Json]:
@@ -98,7 +118,7 @@ class FaultInjector:
         """Let what waits in a world be this; None: nothing."""
         with self._lock:
             if waiting:
-                self._waiting[world] = [InjectedFault(**fault) for fault in waiting]
+                self._waiting[world] = [InjectedFault.from_json(fault) for fault in waiting]
             else:
                 self._waiting.pop(world, None)
 

@@ -88,7 +88,7 @@ class DurableOperationPlan(OperationPlan):
         """The failure that was asked for, for a request like this one; it is used up."""
         if world is None or not self._mock.faults:
             return None
-        fault = self._mock.faults.take(world, self._operation.key, self._operation.id)
+        fault = self._mock.faults.take(world, self._operation.key, self._operation.id, now_s=self._mock.clock.now_s())
         return None if fault is None else fault.error()
 
     def _answered(self, scope: Scope, headers: dict[bytes, bytes], body: bytes, world: str | None) -> _Outcome:

@@ -69,7 +69,7 @@ class OperationPlan:
         try:
             body = await receive_body(receive, self._limits.body) if self._body.is_declared else await ignore_body(receive)
             if world is not None and self._mock.faults:
-                fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id)
+                fault = self._mock.faults.take(world.name, self._operation.key, self._operation.id, now_s=self._mock.clock.now_s())
             if fault is not None:
                 await _suffer(fault, receive)
             headers: dict[bytes, bytes] = dict(scope["headers"])

@@ -11,7 +11,7 @@ from mockserver.control.clock import LEAST_FACTOR, MOST_FACTOR, checked_seconds
 from mockserver.control.dashboard.rendering import after, page
 from mockserver.control.faults import fault_of
 from mockserver.mock import Mock
-from mockserver.state.fault_injection import ANY_WORLD, KINDS
+from mockserver.state.fault_injection import ANY_WORLD, KINDS, RATE_LIMIT
 
 
 def add_steering(pages: Blueprint, mock: Mock) -> None:
@@ -79,7 +79,9 @@ def _add_faults(pages: Blueprint, mock: Mock) -> None:
 def _fault_form() -> dict[str, Any]:
     """The form's fields as a program would send them."""
     body: dict[str, Any] = {name: value for name in ("kind", "operation") if (value := request.form.get(name))}
-    body |= {name: number for name in ("status", "times", "latency_s") if (number := _number(name, "")) is not None}
+    body |= {name: number for name in ("status", "times", "latency_s", "requests", "window_s") if (number := _number(name, "")) is not None}
+    if body.get("kind") == RATE_LIMIT:
+        body.pop("status", None)  # the field for it is for failures
     if (percent := _number("share", "")) is not None:
         body["share"] = percent / 100
     return body

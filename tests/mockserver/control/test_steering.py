@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -65,6 +66,34 @@ def test_an_answer_is_malformed(client: Client) -> None:
 def test_a_share_of_the_requests_fails(client: Client) -> None:
     client.call("POST", "/__mock__/faults", {"key": client.key, "share": 0.5, "times": 2, "status": 503})
     assert [client.call("GET", "/v2/faces").status for _ in range(5)] == [503, 200, 503, 200, 200]
+
+
+def test_a_rate_limit_lets_so_many_pass_in_a_window_of_the_mocks_time() -> None:
+    with running(Settings(clock=from_text("manual"))) as mock:
+        client, other = Client(mock, "test-often"), Client(mock, "test-seldom")
+        client.call("POST", "/__mock__/faults", {"world": "*", "kind": "rate_limit", "requests": 2, "window_s": 30})
+        first = [client.call("GET", "/v2/faces") for _ in range(4)]
+        assert [answer.status for answer in first] == [200, 200, 429, 429]
+        assert (first[2].headers["retry-after"], sorted(first[2].json())) == ("30", ["message"])
+        assert other.call("GET", "/v2/faces").status == 200
+        client.advance(29.5)
+        late = client.call("GET", "/v2/faces")
+        assert (late.status, late.headers["retry-after"]) == (429, "1")
+        client.advance(0.5)
+        assert [client.call("GET", "/v2/faces").status for _ in range(3)] == [200, 200, 429]
+        assert client.read("/__mock__/faults")["faults"][0]["rate_limit"]["windows"][client.world]["requests"] == 3
+        client.call("DELETE", "/__mock__/faults")
+        assert client.call("GET", "/v2/faces").status == 200
+
+
+def test_a_rate_limit_is_kept_in_a_database(tmp_path: Path) -> None:
+    settings = Settings(clock=from_text("manual"), store=f"sqlite:///{tmp_path}/mock.db")
+    with running(settings) as mock:
+        client = Client(mock, "test")
+        client.call("POST", "/__mock__/faults", {"key": client.key, "kind": "rate_limit", "requests": 1, "window_s": 60})
+        assert [client.call("GET", "/v2/faces").status for _ in range(2)] == [200, 429]
+    with running(settings) as mock:
+        assert Client(mock, "test").call("GET", "/v2/faces").status == 429
 
 
 def test_faults_are_listed_and_taken_back(client: Client) -> None:
