@@ -67,6 +67,7 @@ def fault_of(body: dict[str, Json], mock: Mock) -> InjectedFault:
         abort(400, f"kind: got {kind!r}, wanted one of {', '.join(KINDS)}.")
     latency_s = _number(body, "latency_s", 0.0, least=0.0, most=MOST_LATENCY_S)
     share = _number(body, "share", 1.0, least=0.01, most=1.0)
+    window_s = _number(body, "window_s", 60.0, least=0.1, most=_MOST_WINDOW_S)
     if mock.durable is not None and (kind not in (STATUS, RATE_LIMIT) or latency_s):
         abort(400, "kind: where the state is in a database, faults are refusals, and come at once.")
     return InjectedFault(
@@ -77,16 +78,8 @@ def fault_of(body: dict[str, Json], mock: Mock) -> InjectedFault:
         kind=kind,
         latency_s=latency_s,
         share=share,
-        rate_limit=_rate_limit(body, kind),
+        rate_limit=RateLimit(requests=int(body.get("requests", 10)), window_s=window_s) if kind == RATE_LIMIT else None,
     )
-
-
-def _rate_limit(body: dict[str, Json], kind: str) -> RateLimit | None:
-    """What a fault lets pass, where it is a rate limit: ten requests in a minute, where nothing else is said."""
-    if kind != RATE_LIMIT:
-        return None
-    window_s = _number(body, "window_s", 60.0, least=0.1, most=_MOST_WINDOW_S)
-    return RateLimit(requests=int(body.get("requests", 10)), window_s=window_s)
 
 
 def _number(body: dict[str, Json], name: str, default: float, *, least: float, most: float) -> float:

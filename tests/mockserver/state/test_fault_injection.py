@@ -57,6 +57,8 @@ def test_a_reset_forgets_what_waits(mock: RunningMock) -> None:
         ({"key": "test", "status": True}, "status: got True"),
         ({"key": "test", "times": 0}, "times: got 0"),
         ({"key": "test", "operation": "GET /nothing"}, "operation: got 'GET /nothing'"),
+        ({"key": "test", "window_s": 0}, "window_s: got 0"),
+        ({"key": "test", "kind": "rate_limit", "requests": -1}, "requests: got -1"),
         ({"key": "test", "retry_after_s": "soon"}, "retry_after_s: got 'soon'"),
     ],
 )
