@@ -6,7 +6,7 @@ PYTHON ?= python3
 READY := $(VENV)/.ready
 OTHERS := tests/others/node/node_modules/.ready
 
-.PHONY: demo test prove others lint figures constraints clean help
+.PHONY: demo test prove others lint figures constraints vendored clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ others: $(READY) $(OTHERS)  ## Judge the services of others, right and broken
 
 constraints: $(READY)  ## Pin what is installed now
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v '^-' > constraints.txt
+
+vendored: $(READY)  ## Fetch the scripts of others anew, at the versions of tools/vendored.toml
+	@$(BIN)/python -m tools.vendored
 
 clean:  ## Remove what was built
 	rm -rf $(VENV) .clients build dist *.egg-info

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from benchmarks import concurrency, growth, judge, proxy, scale, startup, store, throughput
+from benchmarks import concurrency, dashboard, growth, judge, proxy, scale, startup, store, throughput
 from benchmarks.effort import FULL, QUICK, progress
 from benchmarks.figure import Figure, markdown
 
@@ -19,6 +19,7 @@ ALL = {
     "judge": judge.measure,
     "proxy": proxy.measure,
     "store": store.measure,
+    "dashboard": dashboard.measure,
 }
 
 
@@ -27,7 +28,7 @@ ALL = {
 def main(quick: bool) -> None:
     """Measure every figure of the README. Prints a Markdown table; fails where a figure misses what is wanted.
 
-    Needs two cores, wrk (apt-get install wrk), and npm, which fetches Prism once; and PostgreSQL (apt-get install postgresql).
+    Needs two cores, wrk (apt-get install wrk), and npm, which fetches Prism once; PostgreSQL (apt-get install postgresql), and Chromium.
     """
     figures: list[Figure] = []
     for name, measure in ALL.items():

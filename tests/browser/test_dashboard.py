@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import time
@@ -21,6 +22,7 @@ from tests.mockserver.wire import TAVUS_FACE, TOGETHER_DEPLOYMENT, Client
 _AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text(encoding="utf-8")
 _PROBE = "</script><script>document.title='in'</script><img src=x onerror=\"document.title='in'\"><svg onload=\"document.title='in'\">"
 PAGES = ("/", "/worlds", "/faults", "/callbacks", "/coverage", "/documents", "/documents/tavus", "/start")
+SWAGGER = "/documents/tavus/try"  # of others: its own markup is not ours to hold to axe
 Opening = Callable[..., Page]
 
 
@@ -158,7 +160,7 @@ def test_axe_finds_no_violation(opened: Opening, client: Client, scheme: str) ->
         assert [(found["id"], [node["html"][:200] for node in found["nodes"][:3]]) for found in violations] == [], path
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/exchanges/1"])
+@pytest.mark.parametrize("path", [*PAGES, "/exchanges/1", SWAGGER])
 def test_nothing_is_wider_than_a_narrow_screen(opened: Opening, client: Client, path: str) -> None:
     client.call("POST", "/v1/deployments", {**TOGETHER_DEPLOYMENT, "gpu_type": "h1"})
     page = opened(f"/__mock__/ui{path}", viewport={"width": 360, "height": 740})
@@ -186,6 +188,87 @@ def test_the_pages_are_walked_by_keyboard(opened: Opening) -> None:
     expect(page.get_by_role("link", name="To the content")).to_be_focused()
     page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
+
+
+def test_the_palette_goes_to_an_operation_by_keyboard(opened: Opening) -> None:
+    page = opened()
+    page.keyboard.press("Control+k")
+    dialog = page.get_by_role("dialog", name="Go to")
+    field = dialog.get_by_role("combobox", name="Page, world or operation")
+    expect(field).to_be_focused()
+    expect(dialog.get_by_role("option").first).to_have_text(re.compile("Page Traffic"))
+    field.fill("post faces")
+    options = dialog.get_by_role("listbox").get_by_role("option")
+    expect(dialog.get_by_role("status")).to_have_text("1 found")
+    expect(options).to_have_text([re.compile("Operation POST /v2/faces")])
+    chosen = options.first
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/documents/tavus#POST"))
+    expect(page.locator("details[open] summary")).to_contain_text("POST /v2/faces")
+
+
+def test_the_palette_is_walked_and_left_by_keyboard(opened: Opening, client: Client) -> None:
+    client.made("/v2/faces", TAVUS_FACE)
+    page = opened()
+    button = page.get_by_role("button", name="Go to")
+    button.focus()
+    page.keyboard.press("Enter")
+    field = page.get_by_role("combobox", name="Page, world or operation")
+    field.fill(client.world)
+    options = page.get_by_role("dialog").get_by_role("option")
+    expect(options).to_have_text([re.compile(f"World {client.world}"), re.compile(f"Traffic {client.world}")])
+    for key, index in (("ArrowDown", 1), ("ArrowDown", 0), ("ArrowUp", 1)):
+        page.keyboard.press(key)
+        expect(options.nth(index)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(button).to_be_focused()
+    page.keyboard.press("Meta+k")
+    field.fill("nothing is called so")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    field.fill(f"world {client.world}")
+    options.first.click()
+    expect(page).to_have_url(re.compile(f"/worlds#world-{client.world}$"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_the_palette(opened: Opening, scheme: str) -> None:
+    page = opened(color_scheme=scheme)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+    page.evaluate(_AXE)
+    violations = page.evaluate("axe.run().then(result => result.violations)")
+    assert [(violation["id"], [node["html"][:200] for node in violation["nodes"][:3]]) for violation in violations] == []
+
+
+def test_swagger_ui_tries_an_operation_on_the_mock(opened: Opening, client: Client) -> None:
+    page = opened("/__mock__/ui/documents/tavus/try")
+    operation = page.locator(".opblock", has_text="/v2/faces").filter(has_text="GET").first
+    operation.locator("button.opblock-summary-control").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.get_by_role("button", name="Execute").click()
+    expect(operation.locator(".live-responses-table .response-col_status").last).to_contain_text("200")
+    (exchange,) = client.read("/__mock__/exchanges")["exchanges"]
+    assert (exchange["response"]["status"], exchange["request"]["path"]) == (200, "/v2/faces")
+
+
+def test_swagger_ui_describes_the_control_pages(opened: Opening) -> None:
+    page = opened("/__mock__/ui/documents")
+    page.get_by_role("link", name="The control pages in Swagger UI").click()
+    expect(page.locator(".opblock").first).to_be_visible(timeout=20_000)
+    assert page.evaluate("document.documentElement.classList.contains('dark-mode')") is False
+
+
+def test_a_script_that_is_kept_compressed_is_sent_to_whoever_takes_it_so(client: Client) -> None:
+    path = "/__mock__/ui/static/swagger-ui.css"
+    packed = client.call("GET", path, headers={"Accept-Encoding": "gzip"})
+    plain = client.call("GET", path, headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert plain.headers["content-type"].startswith("text/css")
+    assert [client.call("GET", f"/__mock__/ui/static/{name}").status for name in ("..", "none.js", "pages.py")] == [404] * 3
 
 
 def test_a_page_of_another_origin_reads_and_steers_nothing(browser: Browser, client: Client) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Blueprint, Response, request, send_from_directory
+from flask import Blueprint, Response, request
 
 from mockserver.control.admission import COOKIE, session_of, token_of
-from mockserver.control.dashboard.rendering import BASE, after, page, secured
+from mockserver.control.dashboard.palette import add_palette
+from mockserver.control.dashboard.rendering import BASE, after, page
+from mockserver.control.dashboard.static_files import static_response
 from mockserver.control.dashboard.steering import add_steering
 from mockserver.control.dashboard.surveys import add_surveys
 from mockserver.control.dashboard.traffic import add_traffic
 from mockserver.control.dashboard.worlds import add_worlds
 from mockserver.mock import Mock
-from specs.document.document import LOOK
 
-_STATIC = Path(__file__).parent / "static"
 PUBLIC = ("dashboard.login", "dashboard.static_file")
 """Where no token is asked for: the form for the token, and what it looks like."""
 
@@ -27,9 +25,7 @@ def add_dashboard(mock: Mock) -> Blueprint:
     @pages.get("/static/<name>")
     def static_file(name: str) -> Response:
         """A script or a style of the dashboard."""
-        found = LOOK if name == LOOK.name else _STATIC / name
-        response = send_from_directory(found.parent, found.name, max_age=0)
-        return secured(response)
+        return static_response(name)
 
     @pages.post("/login")
     def login() -> Response:
@@ -41,6 +37,6 @@ def add_dashboard(mock: Mock) -> Blueprint:
         response.set_cookie(COOKIE, session_of(token), httponly=True, samesite="Strict", path="/__mock__")
         return response
 
-    for add_pages in (add_traffic, add_worlds, add_steering, add_surveys):
+    for add_pages in (add_traffic, add_worlds, add_steering, add_surveys, add_palette):
         add_pages(pages, mock)
     return pages

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from http.client import responses
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,27 @@ _ENVIRONMENT = Environment(
     loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     finalize=lambda value: _visible(value) if type(value) is str else value,
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page that every other one leads to."""
+
+    path: str
+    name: str
+    templates: tuple[str, ...]
+    """By whose names a page belongs to it."""
+
+
+SECTIONS = (
+    Section("/", "Traffic", ("traffic", "exchange")),
+    Section("/worlds", "Worlds", ("worlds", "items")),
+    Section("/faults", "Faults", ("faults",)),
+    Section("/callbacks", "Callbacks", ("callbacks",)),
+    Section("/coverage", "Coverage", ("coverage",)),
+    Section("/documents", "Documents", ("documents", "document", "swagger")),
+    Section("/start", "First steps", ("start",)),
+)
 _AGES = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
 
 
@@ -37,6 +59,7 @@ def page(mock: Mock, template: str, /, *, status: int = 200, **values: Any) -> R
         "clock": {"now": timestamp(mock.clock.now_s()), "factor": mock.clock.factor},
         "here": request.full_path.rstrip("?") if request.method == "GET" else f"{BASE}/",
         "section": template.partition(".")[0],
+        "sections": SECTIONS,
         "status": status,
         "told": request.args.get("told", ""),
     }

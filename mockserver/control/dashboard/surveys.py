@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, abort, request
 
 from mockserver.control.coverage import coverage_of
@@ -29,6 +31,19 @@ def add_surveys(pages: Blueprint, mock: Mock) -> None:
         if api is None:
             abort(404, f"No document {name}: wanted one of {', '.join(mock.apis)}.")
         return page(mock, "document.html", api=api, operations=api.document.operations)
+
+    @pages.get("/documents/<name>/try")
+    def swagger(name: str) -> Response:
+        """Swagger UI of one description, to try its operations from the browser."""
+        if name not in mock.apis:
+            abort(404, f"No document {name}: wanted one of {', '.join(mock.apis)}.")
+        path = f"/__mock__/documents/{quote(name, safe='')}.json"
+        return page(mock, "swagger.html", title=name, document=path, back=f"/documents/{quote(name, safe='')}")
+
+    @pages.get("/try")
+    def swagger_of_control() -> Response:
+        """Swagger UI of the control pages themselves."""
+        return page(mock, "swagger.html", title="control", document="/__mock__/openapi.json", back="/documents")
 
     @pages.get("/start")
     def start() -> Response:
