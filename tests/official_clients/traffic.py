@@ -33,13 +33,17 @@ class Traffic:
 
 
 def traffic(mock: RunningMock, since: int = 0) -> Traffic:
-    """The exchanges after the one with the number `since`."""
-    with urllib.request.urlopen(f"{mock.origin}/__mock__/exchanges") as answer:  # noqa: S310  # loopback
-        found = json.load(answer)["exchanges"]
-    kept = [exchange for exchange in found if exchange["number"] > since]
-    return Traffic(kept, json.dumps(kept))
+    """The exchanges after the first `since`."""
+    page = _page(mock)
+    newer = page["exchanges"][-max(page["total"] - since, 1) :] if page["total"] > since else []
+    return Traffic(newer, json.dumps(newer))
 
 
 def count(mock: RunningMock) -> int:
     """How many exchanges there were."""
-    return mock.mock.journal.total
+    return int(_page(mock)["total"])
+
+
+def _page(mock: RunningMock) -> Json:
+    with urllib.request.urlopen(f"{mock.origin}/__mock__/exchanges") as answer:  # noqa: S310  # loopback
+        return json.load(answer)

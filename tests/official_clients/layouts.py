@@ -1,0 +1,94 @@
+"""The mock as more than one process: two workers, or two hosts that share a database, behind one origin.
+
+`MOCK_LAYOUT=two-workers pytest tests/official_clients` runs the suites of the official clients against one of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.mockserver.durable.postgres import postgres
+
+LAYOUT = os.environ.get("MOCK_LAYOUT", "embedded")
+
+
+@dataclass(frozen=True, slots=True)
+class SharedMock:
+    """A mock that is several processes, as the suites see it."""
+
+    origin: str
+    key: str = "test"
+
+    @property
+    def base_url(self) -> str:
+        return self.origin
+
+
+@contextlib.contextmanager
+def shared_mock(*options: str) -> Iterator[SharedMock]:
+    """The mock in the layout that `MOCK_LAYOUT` names, on a PostgreSQL of its own; `options` of `mockserver serve`."""
+    with postgres() as server, contextlib.ExitStack() as stack:
+        serve = ["--store", server.new_database(), *options]
+        if LAYOUT == "two-workers":
+            yield SharedMock(stack.enter_context(_host(*serve, "--workers", "2")))
+            return
+        if LAYOUT != "two-hosts":
+            raise ValueError(f"MOCK_LAYOUT: got {LAYOUT!r}, wanted embedded, two-workers or two-hosts")
+        hosts = [stack.enter_context(_host(*serve)) for _ in range(2)]
+        yield SharedMock(stack.enter_context(_in_turns(hosts)))
+
+
+@contextlib.contextmanager
+def _host(*options: str) -> Iterator[str]:
+    """A mock in a process and a folder of its own; its origin."""
+    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--quiet", *options]
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, env=environment) as process:
+            try:
+                assert process.stdout is not None
+                control = next((line for line in process.stdout if line.startswith("control")), None)
+                assert control is not None, "the mock did not come up"
+                yield control.split()[1].removesuffix("/__mock__/")
+            finally:
+                process.terminate()
+
+
+@contextlib.contextmanager
+def _in_turns(origins: Sequence[str]) -> Iterator[str]:
+    """An origin whose connections go to each of `origins` in turn, as a proxy before several hosts deals them out."""
+    backends = itertools.cycle([urlsplit(origin) for origin in origins])
+    loop = asyncio.new_event_loop()
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        backend = next(backends)
+        back_reader, back_writer = await asyncio.open_connection(backend.hostname, backend.port)
+        await asyncio.gather(_copy(reader, back_writer), _copy(back_reader, writer))
+
+    server = loop.run_until_complete(asyncio.start_server(pass_on, "127.0.0.1", 0))
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(ConnectionError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
