@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from mockserver.agents.served_operations import ServedOperations, credential_of_operation, excerpt
 from mockserver.ctl import ControlClient
 from mockserver.settings import DEFAULT_KEY
+from mockserver.state.journal import MASK
 from specs.json.parsing import Json
 
 Tool = Callable[..., Json]
@@ -85,7 +86,8 @@ class MockTools:
         _refuse_control_page(path)
         operation = self._operations().requested(method, urlsplit(path).path)
         url = self._origin + path + ((("&" if "?" in path else "?") + query) if query else "")
-        all_headers, credential_query = dict(headers or {}), {}
+        all_headers = {name: value for name, value in (headers or {}).items() if value != MASK}  # a masked one is the credential's
+        credential_query: dict[str, str] = {}
         if operation is not None and key is not None:
             credential = credential_of_operation(operation, key)
             given = {name.lower() for name in all_headers}

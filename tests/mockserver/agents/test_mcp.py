@@ -126,6 +126,18 @@ def test_a_fault_hits_the_next_call_and_is_told_apart(shared_mock: RunningMock, 
     asyncio.run(session())
 
 
+@pytest.mark.parametrize("path", ["/v1/deployments", "/v2/faces"])
+def test_a_missing_credential_is_explained_and_the_change_passes(shared_mock: RunningMock, path: str) -> None:
+    async def session() -> None:
+        async with over_stdio("--url", shared_mock.origin) as client:
+            exchange = await called(client, "request", method="GET", path=path, key=None)
+            assert exchange["status"] == 401
+            change = (await called(client, "explain_refusal", exchange=exchange["exchange"]))["change"]["request"]
+            assert (await called(client, "request", **change))["status"] == 200
+
+    asyncio.run(session())
+
+
 def test_each_tool_says_what_it_does_and_whether_it_changes_anything() -> None:
     async def session() -> None:
         async with over_stdio("--api", "tavus", "--token", TOKEN) as client:
