@@ -12,6 +12,7 @@ from mockserver.agents.served_operations import ServedOperations, credential_of_
 from mockserver.ctl import ControlClient
 from mockserver.settings import DEFAULT_KEY
 from mockserver.state.journal import MASK
+from specs.document.credentials import Credential
 from specs.json.parsing import Json
 
 Tool = Callable[..., Json]
@@ -85,15 +86,12 @@ class MockTools:
         method = method.upper()
         _refuse_control_page(path)
         operation = self._operations().requested(method, urlsplit(path).path)
+        credential = Credential() if operation is None or key is None else credential_of_operation(operation, key)
+        explicit = {name: value for name, value in (headers or {}).items() if value != MASK}  # a masked one is the credential's
+        given_names = {name.lower() for name in explicit}
+        all_headers = {**explicit, **{name: value for name, value in credential.headers.items() if name.lower() not in given_names}}
         url = self._origin + path + ((("&" if "?" in path else "?") + query) if query else "")
-        all_headers = {name: value for name, value in (headers or {}).items() if value != MASK}  # a masked one is the credential's
-        credential_query: dict[str, str] = {}
-        if operation is not None and key is not None:
-            credential = credential_of_operation(operation, key)
-            given = {name.lower() for name in all_headers}
-            all_headers |= {name: value for name, value in credential.headers.items() if name.lower() not in given}
-            credential_query = dict(credential.query)
-        status, failure = _sent(method, url, all_headers, credential_query, body)
+        status, failure = _sent(method, url, all_headers, dict(credential.query), body)
         return self._checked(method, urlsplit(path).path, status, failure)
 
     def list_exchanges(
