@@ -14,9 +14,10 @@ from contracts.traffic.json_text import NOTHING, JsonText
 from contracts.traffic.redaction import CREDENTIAL
 from specs import Operation
 from specs.document.document import MediaType
-from specs.http.media_types import FORM, essence_of, is_covered_by
+from specs.http.media_types import FORM, MULTIPART, essence_of, is_covered_by
+from specs.http.multipart import MultipartError, parse_parts
 from specs.json.parsing import Json
-from specs.schema.form_fields import FormError, FormFields, pairs_of
+from specs.schema.form_fields import FormError, FormFields, pairs_of, texts_of
 from specs.schema.parameters import ParameterError, parse_query
 
 
@@ -59,8 +60,10 @@ class MatchedRequest:
 
     @property
     def request_json(self) -> Json:
-        """The request's body as a value: JSON, or the fields of a form that is declared; `NOTHING` where it is neither."""
-        return self.request_text.value if self.form_fields is None else self._form_value
+        """The request's body as a value: JSON, or the fields of a declared form but for files; `NOTHING` where it is neither."""
+        if self.form_fields is not None:
+            return self._form_value
+        return self.request_text.value if self._parts_value is None else self._parts_value
 
     @cached_property
     def form_fields(self) -> FormFields | None:
@@ -69,6 +72,19 @@ class MatchedRequest:
         if media is None or self.operation is None or essence_of(media.name) != FORM:
             return None
         return FormFields(media, self.operation.document)
+
+    @cached_property
+    def _parts_value(self) -> Json:
+        """What a declared form in parts says but for its files; None where the body is no such form."""
+        media, content_type = self.request_media, self.exchange.request_header("content-type") or ""
+        if media is None or self.operation is None or essence_of(media.name) != MULTIPART:
+            return None
+        fields = FormFields(media, self.operation.document)
+        try:
+            parts = parse_parts(self.exchange.request_body, content_type.encode("latin-1", "replace"))
+            return fields.value_of(texts_of(parts, fields))
+        except (FormError, MultipartError):
+            return NOTHING
 
     @cached_property
     def is_form_masked(self) -> bool:

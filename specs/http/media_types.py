@@ -6,7 +6,8 @@ import re
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
-FORMS = (FORM, "multipart/form-data")
+MULTIPART = "multipart/form-data"
+FORMS = (FORM, MULTIPART)
 _RANGES = ("*/*", "application/*")  # those that hold JSON
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 

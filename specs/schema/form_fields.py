@@ -12,10 +12,11 @@ from urllib.parse import parse_qsl
 
 from specs.document.document import Document, MediaType
 from specs.http.media_types import essence_of, is_json
+from specs.http.multipart import Part
 from specs.http.nested_names import NameConflictError, split_name, tree_of
 from specs.json.nesting import MOST_LEVELS, is_too_deep
 from specs.json.parsing import Json
-from specs.schema.text_shapes import TextShape, typed_tree
+from specs.schema.text_shapes import Ready, TextShape, typed_tree
 
 _MOST_FIELDS = 10_000
 _DELIMITERS = {"form": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
@@ -41,6 +42,21 @@ def pairs_of(body: bytes) -> list[tuple[str, str]]:
         raise FormError("not a form in percent-encoded UTF-8") from None
     except ValueError:
         raise FormError(f"a form of more than {_MOST_FIELDS} fields") from None
+
+
+def texts_of(parts: Iterable[Part], fields: FormFields) -> Iterator[tuple[str, Any]]:
+    """The fields of a form in parts that are no files, in order."""
+    for part in parts:
+        disposition = part.disposition
+        name = disposition.get("name")
+        if name is None or "filename" in disposition or fields.is_file(name):
+            continue
+        text = bytes(part.content).decode("utf-8", "replace")
+        is_typed = part.content_type is not None and is_json(part.content_type)
+        try:
+            yield name, Ready(json.loads(text)) if is_typed else text
+        except (ValueError, RecursionError):
+            yield name, text
 
 
 class FormFields:

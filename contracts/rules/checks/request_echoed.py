@@ -88,7 +88,7 @@ def _declared(matched: MatchedExchange, content: tuple[Json, ...]) -> dict[str, 
     document = matched.contract.document
     schema_by_name: dict[str, Json] = {}
     for media in content:
-        if media.is_json or (matched.form_fields is not None and media is matched.request_media):
+        if media.is_json or media is matched.request_media:
             schema_by_name.update(properties(document, media.raw.get("schema", {})))
     return schema_by_name
 

@@ -6,11 +6,7 @@ Source: RFC 7578; OpenAPI 3.1.0, Encoding Object.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartParser, parse_options_header
 
 from mockserver.errors import BadRequest
 from mockserver.resources.uploaded_file import UploadedFile
@@ -18,30 +14,11 @@ from mockserver.web.bodies.form_body import form_value
 from mockserver.web.bodies.json_body import parse_json
 from specs import Document
 from specs.document.document import MediaType
-from specs.http.media_types import charset_of, essence_of, is_json
+from specs.http.media_types import charset_of, is_json
+from specs.http.multipart import MultipartError, Part, parse_parts
 from specs.json.parsing import Json
 from specs.schema.form_fields import FormFields
 from specs.schema.text_shapes import Ready
-
-_MOST_PARTS = 10_000
-
-
-@dataclass(slots=True)
-class Part:
-    """One part of a multipart body; its header names are in lower case."""
-
-    headers: dict[str, str] = field(default_factory=dict)
-    content: bytearray = field(default_factory=bytearray)
-
-    @property
-    def disposition(self) -> dict[str, str]:
-        """The parameters of its Content-Disposition, `name` and `filename` among them."""
-        _, options = parse_options_header(self.headers.get("content-disposition", "").encode("latin-1"))
-        return {key.decode("latin-1"): _text(value) for key, value in options.items()}
-
-    @property
-    def content_type(self) -> str | None:
-        return self.headers.get("content-type")
 
 
 class MultipartBody:
@@ -59,7 +36,11 @@ class MultipartBody:
         return form_value(self._fields, list(self._pairs(body, content_type)))
 
     def _pairs(self, body: bytes, content_type: bytes) -> Iterator[tuple[str, Any]]:
-        for part in parse_parts(body, content_type):
+        try:
+            parts = parse_parts(body, content_type)
+        except MultipartError as error:
+            raise BadRequest(f"body: {error}.") from None
+        for part in parts:
             disposition = part.disposition
             name = disposition.get("name")
             if name is None:
@@ -85,58 +66,6 @@ class MultipartBody:
             raise BadRequest(f"body {name[:80]}: no text in the charset {charset[:40]}.", param=name) from None
 
 
-def parse_parts(body: bytes, content_type: bytes) -> list[Part]:
-    """The parts of a multipart body.
-
-    Raises:
-        BadRequest: its boundary is not given, or it is not cut by it as RFC 2046 asks.
-    """
-    boundary = parse_options_header(content_type)[1].get(b"boundary")
-    if essence_of(content_type.decode("latin-1")).partition("/")[0] != "multipart" or not boundary:
-        raise BadRequest("body: the Content-Type of a multipart form names its boundary.")
-    builder = _PartBuilder()
-    try:
-        parser = MultipartParser(boundary, builder.callbacks())  # type: ignore[arg-type]  # a typed dictionary, there
-        parser.write(body)
-        parser.finalize()
-    except FormParserError as error:
-        raise BadRequest(f"body: no multipart form: {error}.") from None
-    if not builder.is_ended:
-        raise BadRequest("body: no multipart form: its last boundary is missing.")
-    return builder.parts
-
-
-class _PartBuilder:
-    """What python-multipart's parser calls, piece by piece."""
-
-    def __init__(self) -> None:
-        self.parts: list[Part] = []
-        self.is_ended = False
-        self._name, self._value = bytearray(), bytearray()
-
-    def callbacks(self) -> dict[str, Any]:
-        return {
-            "on_part_begin": self._begin,
-            "on_part_data": lambda data, start, end: self.parts[-1].content.extend(data[start:end]),
-            "on_header_field": lambda data, start, end: self._name.extend(data[start:end]),
-            "on_header_value": lambda data, start, end: self._value.extend(data[start:end]),
-            "on_header_end": self._end_header,
-            "on_end": self._end,
-        }
-
-    def _begin(self) -> None:
-        if len(self.parts) == _MOST_PARTS:
-            raise BadRequest(f"body: a form of more than {_MOST_PARTS} parts.")
-        self.parts.append(Part())
-
-    def _end_header(self) -> None:
-        self.parts[-1].headers[self._name.decode("latin-1").lower()] = self._value.decode("latin-1").strip()
-        self._name, self._value = bytearray(), bytearray()
-
-    def _end(self) -> None:
-        self.is_ended = True
-
-
 def without_files(value: Json) -> Json:
     """`value` with text in the place of files, a character a byte, as a schema sees them."""
     if isinstance(value, UploadedFile):
@@ -144,11 +73,3 @@ def without_files(value: Json) -> Json:
     if isinstance(value, dict):
         return {name: without_files(member) for name, member in value.items()}
     return [without_files(item) for item in value] if isinstance(value, list) else value
-
-
-def _text(value: bytes) -> str:
-    """A parameter of a header, in UTF-8, as browsers and clients send it, or else in Latin-1."""
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

@@ -111,6 +111,14 @@ def test_a_field_of_a_form_that_is_answered_otherwise_is_a_finding() -> None:
     ]
 
 
+def test_a_field_of_a_form_in_parts_is_read_as_well() -> None:
+    contract = Contract(from_raw(document("multipart/form-data"), name="forms"))
+    content_type, body = content_of(contract.operations["POST /customers"], {"email": "a@example.com", "balance": 8, "tags": ["x", "y"]})
+    customer = {"id": "c1", "object": "customer", "email": "a@example.com", "balance": 7, "tags": ["x", "y"]}
+    exchange = replace(sent({}, status=200, answered=customer), request_headers=(("Content-Type", content_type),), request_body=body)
+    assert [finding.detail for finding in judge(contract, [exchange])] == ["balance: sent 8, answered 7"]
+
+
 @pytest.mark.parametrize(("fields", "status", "check"), [
     ({"email": "a@example.com", "balance": "much"}, 200, "invalid_request_refused"),
     ({"balance": "1"}, 200, "invalid_request_refused"),

@@ -10,8 +10,9 @@ import pytest
 from mockserver.embedded import RunningMock, running
 from mockserver.errors import BadRequest
 from mockserver.resources.uploaded_file import UploadedFile
-from mockserver.web.bodies.multipart_body import MultipartBody, parse_parts, without_files
+from mockserver.web.bodies.multipart_body import MultipartBody, without_files
 from specs.document.document import Document, from_raw
+from specs.http.multipart import MultipartError, parse_parts
 from specs.json.parsing import Json
 from tests.mockserver.web.bodies.declared import media
 
@@ -92,7 +93,7 @@ def test_an_encoding_says_which_parts_are_files_and_which_are_json() -> None:
     ],
 )
 def test_a_body_that_is_not_cut_as_it_says_is_refused(body: bytes, content_type: bytes, reason: str) -> None:
-    with pytest.raises(BadRequest, match=reason):
+    with pytest.raises(MultipartError, match=reason):
         parse_parts(body, content_type)
 
 
