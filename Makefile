@@ -6,7 +6,7 @@ PYTHON ?= python3
 READY := $(VENV)/.ready
 OTHERS := tests/others/node/node_modules/.ready
 
-.PHONY: demo test prove others lint figures constraints vendored clean help
+.PHONY: demo test prove others lint figures constraints vendored docs screenshots clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,22 @@ others: $(READY) $(OTHERS)  ## Judge the services of others, right and broken
 
 constraints: $(READY)  ## Pin what is installed now
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v '^-' > constraints.txt
+
+# Beside what the tests need: only who builds the documentation waits for its generator.
+$(VENV)/.docs: $(READY)
+	@if command -v uv >/dev/null; then \
+		uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[docs]'; \
+	else \
+		$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'; \
+	fi
+	@touch $@
+
+docs: $(VENV)/.docs  ## Build the documentation into build/docs/site; a warning fails it
+	@$(BIN)/python -m tools.site
+
+screenshots: $(READY)  ## Take the pictures in docs/images anew, the moving one of the terminal too
+	@$(BIN)/python -m tools.screenshots
+	@$(BIN)/python -m tools.terminal
 
 vendored: $(READY)  ## Fetch the scripts of others anew, at the versions of tools/vendored.toml
 	@$(BIN)/python -m tools.vendored

@@ -17,6 +17,7 @@ from benchmarks.figure import Figure
 from benchmarks.server import Server, mockserver, serving
 
 _KEPT = 10_000
+_CONNECTIONS = 20
 _PAGES = 50  # that are asked for in a row: a tick of the CPU clock is a hundredth of a second
 _COMING = 400  # requests while somebody looks
 _TALLY = """
@@ -55,7 +56,13 @@ def measure(effort: Effort) -> list[Figure]:
 
 
 async def _send(server: Server, count: int) -> None:
-    """Send requests, of which every second one is refused by the document."""
+    """Send requests on several connections, of which every second one is refused by the document."""
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_CONNECTIONS):
+            group.create_task(_send_one_by_one(server, count // _CONNECTIONS))
+
+
+async def _send_one_by_one(server: Server, count: int) -> None:
     client = await Client.connect(server)
     for number in range(count):
         wrong = {**TOGETHER_DEPLOYMENT, "name": f"d{number}", "gpu_type": "none"}
