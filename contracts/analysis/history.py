@@ -90,7 +90,7 @@ class History:
     def is_quiet(self, after: Place, before: Place) -> bool:
         """Whether nothing that could change anything lies between two exchanges: no write, and no move of time that is known."""
         after, before = _index(after), _index(before)
-        has_moved = self.readings[after].exchange.clock_s != self.readings[before].exchange.clock_s
+        has_moved = self.readings[after].exchange.time != self.readings[before].exchange.time
         return not has_moved and not any(True for _ in self.changes(after, before)) and not self.is_crossed(after, before)
 
     def is_at_one_time(self, first: Place, second: Place) -> bool:

@@ -440,6 +440,7 @@ def _exchange(session: RecordingSession, case: Any, response: Any) -> Exchange:
         sent_s=session.since_began_s() - elapsed_s,
         elapsed_s=elapsed_s,
         clock_s=session.clock_s,
+        moved_s=session.moved_s,
         method=request.method or case.method,
         target=target,
         request_headers=tuple((str(name), _text(value)) for name, value in request.headers.items()),

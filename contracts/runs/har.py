@@ -60,6 +60,7 @@ def _entry(exchange: Exchange, origin: str, start: datetime) -> Json:
         "_intent": exchange.intent,
         "_identity": exchange.identity,
         "_clock_s": exchange.clock_s,
+        **({"_moved_s": exchange.moved_s} if exchange.moved_s else {}),
     }
 
 
@@ -120,6 +121,7 @@ def _exchange(message: RecordedMessage, number: int) -> Exchange:
         sent_s=message.sent_s,
         elapsed_s=message.elapsed_s,
         clock_s=extensions.get("clock_s"),
+        moved_s=extensions.get("moved_s", 0.0),
         method=message.method,
         target=message.url,
         request_headers=message.request_headers,

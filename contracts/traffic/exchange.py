@@ -27,6 +27,7 @@ class Exchange:
     sent_s: float  # seconds since the run began
     elapsed_s: float  # until the whole answer was there
     clock_s: float | None = None  # the target's own time when it was sent, in seconds since the epoch, where that is known
+    moved_s: float = 0.0  # how far its time, which runs by itself, had been moved on by then
     method: str
     target: str  # as it was sent: "/v1/deployments?limit=2"; a callback's is its whole URL
     request_headers: Headers = ()
@@ -40,6 +41,11 @@ class Exchange:
     def is_callback(self) -> bool:
         """Whether the service sent it to us, and not we to the service."""
         return self.purpose == "callback"
+
+    @property
+    def time(self) -> tuple[float | None, float]:
+        """What differs from that of another exchange where the target's time was moved between the two."""
+        return self.clock_s, self.moved_s
 
     @property
     def size_bytes(self) -> int:
@@ -70,6 +76,8 @@ class Exchange:
             elif name in ("sent_s", "elapsed_s"):
                 value = round(value, 6)
             members[name] = value
+        if not self.moved_s:  # of most runs
+            del members["moved_s"]
         return members
 
 
@@ -79,7 +87,8 @@ def from_json(raw: Json) -> Exchange:
     Raises:
         KeyError, TypeError, ValueError: `raw` is none.
     """
-    arguments = {name: raw[name] for name in _NAMES}
+    arguments = {name: raw[name] for name in _NAMES if name != "moved_s"}
+    arguments["moved_s"] = raw.get("moved_s", 0.0)
     for name in ("request_headers", "response_headers"):
         arguments[name] = tuple((str(key), str(value)) for key, value in arguments[name])
     for name in ("request_body", "response_body"):

@@ -124,6 +124,7 @@ def _exchange(session: RecordingSession, origin: str, callback: ReceivedCallback
         sent_s=callback.at_s,
         elapsed_s=0.0,
         clock_s=session.clock_s,
+        moved_s=session.moved_s,
         method=callback.method,
         target=origin + callback.path,
         request_headers=callback.headers,

@@ -82,7 +82,7 @@ class _QueuedSession(RecordingSession):
 
     def __init__(self, session: RecordingSession, line: _Line, place: int, *, began_s: float, gate: RequestGate | None) -> None:
         super().__init__(session.target, session.scope, began_s=began_s, gate=gate)
-        self.clock_s = session.clock_s
+        self.clock_s, self.moved_s = session.clock_s, session.moved_s
         self.ownership, self.made, self.takes = session.ownership, session.made, session.takes
         self._line = line
         self._place = place

@@ -53,6 +53,7 @@ class RecordingSession:
         self.scope = scope
         self.exchanges: list[Exchange] = []
         self.clock_s: float | None = None
+        self.moved_s = 0.0
         self._began_s = began_s
         self._gate = gate
         self._client = http_client.client(target.origin, guard=target.guard)
@@ -197,6 +198,7 @@ class RecordingSession:
         """Move the target's time."""
         answer = self._client.post(f"{self.target.control}/clock/advance", json={"seconds": seconds})
         self._read_clock(answer.raise_for_status().json())
+        self.moved_s += seconds if self.clock_s is None else 0.0
 
     def _read_clock(self, clock_json: Json) -> None:
         """Take over the target's time; it is known only where it stands still but for `advance`."""
@@ -242,6 +244,7 @@ class RecordingSession:
             sent_s=self.since_began_s(),
             elapsed_s=0.0,
             clock_s=self.clock_s,
+            moved_s=self.moved_s,
             method=request.method,
             target=target,
             request_headers=decoded_headers(request.headers.raw),

@@ -18,7 +18,7 @@ START_S = 1_800_000_000.0
 _SIDES = {
     "request": {"method", "target", "request_headers", "request_body"},
     "answer": {"status", "response_headers", "response_body", "failure"},
-    "time": {"sent_s", "elapsed_s", "clock_s"},
+    "time": {"sent_s", "elapsed_s", "clock_s", "moved_s"},
     "sender": {"identity", "purpose"},
 }
 

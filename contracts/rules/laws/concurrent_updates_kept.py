@@ -81,7 +81,7 @@ def _read_after(history: History, item: ResourceTimeline, group: Sequence[Timeli
         if event.is_write and not event.is_refused:
             return None
         if event.kind == "read" and event.is_view and event.reading.exchange.sent_s >= over_s - _TOLERANCE_S:
-            is_same_time = event.reading.exchange.clock_s == group[-1].reading.exchange.clock_s
+            is_same_time = event.reading.exchange.time == group[-1].reading.exchange.time
             strangers = [
                 change
                 for change in history.changes(min(write.index for write in group), event.index)
@@ -184,7 +184,7 @@ def _lost(history: History, item: ResourceTimeline) -> Iterator[Departure]:
     is_left_alone = not any(change.exchange.method == "DELETE" for change in history.changes(created.index, read.index))
     if (
         is_left_alone
-        and created.reading.exchange.clock_s == read.reading.exchange.clock_s
+        and created.reading.exchange.time == read.reading.exchange.time
         and _span(read.reading)[0] >= _span(created.reading)[1]
     ):
         history.compared(item.collection)

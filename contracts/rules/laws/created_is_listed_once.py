@@ -59,8 +59,8 @@ def _proof(history: History, item: ResourceTimeline, walk: PageSequence) -> Time
     if not sightings or any(event.kind == "delete" and not event.is_refused for event in item.events if event.index <= last):
         return None
     proof = sightings[-1]
-    at_s, by_s = proof.reading.exchange.clock_s, walk.pages[0].reading.exchange.clock_s
-    if at_s != by_s or any(event.kind == "action" and not event.is_refused for event in before if event.index > proof.index):
+    time, list_time = proof.reading.exchange.time, walk.pages[0].reading.exchange.time
+    if time != list_time or any(event.kind == "action" and not event.is_refused for event in before if event.index > proof.index):
         return None
     for change in history.changes(proof.index, last):
         # what else is deleted may take the item along: its parent, or what it refers to

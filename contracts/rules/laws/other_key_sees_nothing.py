@@ -136,7 +136,7 @@ def _changed(history: History, item: ResourceTimeline, index: int, attempt: Matc
     """What the owner sees after another key's attempt, where nothing else can have changed it."""
     before = next((event for event in reversed(item.events) if event.index < index and event.is_view), None)
     after = next((event for event in item.events if event.index > index and event.kind == "read" and not event.reading.query), None)
-    if before is None or after is None or before.reading.exchange.clock_s != after.reading.exchange.clock_s:
+    if before is None or after is None or before.reading.exchange.time != after.reading.exchange.time:
         return
     if history.is_crossed(before.index, after.index):
         return

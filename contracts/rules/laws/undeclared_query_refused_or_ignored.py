@@ -125,7 +125,7 @@ def _request_of(matched: MatchedExchange) -> tuple[str, str, str]:
     """What a read asks for, but for what is undeclared in it."""
     declared_query = [(name, texts) for name, texts in sorted(matched.query.items()) if name not in matched.undeclared_query]
     headers = [pair for pair in matched.exchange.request_headers if pair[0].lower() in ("authorization", "accept", "prefer", "cookie")]
-    return matched.path, repr(declared_query), repr((matched.exchange.identity, matched.exchange.clock_s, headers))
+    return matched.path, repr(declared_query), repr((matched.exchange.identity, matched.exchange.time, headers))
 
 
 def _is_same(first: MatchedExchange, second: MatchedExchange) -> bool:

@@ -125,7 +125,7 @@ def _holds(item: ResourceTimeline, event: TimelineEvent, field: str) -> Timeline
             _value(candidate, field) is not None and not candidate.is_refused and candidate.reading.is_success and candidate.kind != "look"
         ):
             last_event = candidate
-    if last_event is not None and last_event.reading.exchange.clock_s != event.reading.exchange.clock_s:
+    if last_event is not None and last_event.reading.exchange.time != event.reading.exchange.time:
         return None  # it may have ended by itself
     return last_event
 
