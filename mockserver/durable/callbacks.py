@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, Executable, bindparam, delete, func, insert, literal, select, update
 
 from mockserver.durable.address import StoreUnavailable
-from mockserver.durable.encoding import decoded, encoded
+from mockserver.durable.encoding import decoded, encoded, text_column, text_of
 from mockserver.durable.store import DurableStore
 from mockserver.durable.tables import CALLBACKS
 from mockserver.limits import DEFAULTS
@@ -244,11 +244,9 @@ class DurableCallbackSender(CallbackSender):
         payload = decoded(row["payload"])
         if isinstance(payload, RecordPayload):
             payload = dataclasses.replace(payload, store=self._store)
+        fields: dict[str, Any] = {name: row[name] for name in _COLUMNS} | {name: text_of(row[name]) for name in _TEXTS}
         return PendingCallback(
-            **{
-                name: row[name]
-                for name in ("number", "world", "operation", "resource", "url", "due_s", "next_s", "method", "state", "reason")
-            },
+            **fields,
             payload=payload,
             sent_payload=None if row["sent_payload"] is None else decoded(row["sent_payload"]),
             attempts=[DeliveryAttempt(*attempt) for attempt in decoded(row["attempts"])],
@@ -260,8 +258,8 @@ def _execute(statement: Executable, connection: Connection) -> None:
 
 
 def _columns(callback: PendingCallback) -> dict[str, Any]:
-    names = ("number", "world", "operation", "resource", "url", "due_s", "next_s", "method", "state", "reason")
-    return {**{name: getattr(callback, name) for name in names}, "attempts": _attempts(callback)}
+    texts = {name: text_column(getattr(callback, name)) for name in _TEXTS}
+    return {**{name: getattr(callback, name) for name in _COLUMNS}, **texts, "attempts": _attempts(callback)}
 
 
 def _attempts(callback: PendingCallback) -> str:
@@ -272,13 +270,15 @@ def _outcome(callback: PendingCallback) -> dict[str, Any]:
     return {
         "which": callback.number,
         "new_state": callback.state,
-        "new_reason": callback.reason,
+        "new_reason": text_column(callback.reason),
         "new_next_s": callback.next_s,
         "new_attempts": _attempts(callback),
         "new_payload": None if callback.sent_payload is None else encoded(callback.sent_payload),
     }
 
 
+_COLUMNS = ("number", "world", "operation", "due_s", "next_s", "method", "state")
+_TEXTS = ("resource", "url", "reason")  # of clients, who may write anything
 _INSERT = insert(CALLBACKS)
 _DELETE_OLD = delete(CALLBACKS).where(CALLBACKS.c.number <= bindparam("most"), CALLBACKS.c.state != "scheduled")
 _SCHEDULED = CALLBACKS.c.state == literal("scheduled", literal_execute=True)  # as the index has it

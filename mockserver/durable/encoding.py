@@ -85,6 +85,18 @@ def key_of(name: str, key: str, long_key: str | None) -> tuple[str, str]:
     return (_unescaped(name), _unescaped(key)) if "\\" in name or "\\" in key else (name, key)
 
 
+def text_column(text: str | None) -> str | None:
+    """A text as a column takes it: as JSON where it has what no database keeps, a null character or half a pair."""
+    if text is None or not (text.startswith(_EXACTLY) or "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)):
+        return text
+    return _EXACTLY + json.dumps(text)
+
+
+def text_of(column: str | None) -> str | None:
+    """The text that `text_column` was given."""
+    return json.loads(column) if column is not None and column.startswith(_EXACTLY) else column
+
+
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\0", "\\0")
 

@@ -33,7 +33,8 @@ def test_every_property_of_a_run_is_described() -> None:
     more = replace(sample.run(), is_shared=True, fail_on="lenient", muted=("a GET / /paths",), notes=("so",))
     assert set(more.to_json()) == set(_SCHEMA["properties"])
     assert runs.from_json(more.to_json()) == more
-    assert set(raw["exchanges"][0]) == set(_SCHEMA["$defs"]["exchange"]["properties"])
+    moved = replace(sample.run().exchanges[0], moved_s=60.0).to_json()
+    assert set(moved) == {*raw["exchanges"][0], "moved_s"} == set(_SCHEMA["$defs"]["exchange"]["properties"])
 
 
 def test_a_real_run_fits_the_schema_and_holds_no_key(tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_no_command_answers_a_bad_file_with_a_traceback(name: str, tmp_path: Pat
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ("pdf=report.pdf", "no format 'pdf': wanted one of github, har, html"),
+        ("pdf=report.pdf", "no format 'pdf': wanted one of ctrf, github, har, html"),
         ("html", "wanted FORMAT=PATH such as html=report.html"),
         ("html=", "wanted FORMAT=PATH"),
         ("html=.", ". is a folder: wanted a file"),

@@ -50,6 +50,15 @@ def test_a_key_comes_back_as_it_was_and_fits_an_index(name: str, key: str) -> No
         assert len(column.encode()) <= 800
 
 
+@given(TEXTS)
+def test_a_text_comes_back_as_it_was_and_fits_a_column(text: str) -> None:
+    column = encoding.text_column(text)
+    assert encoding.text_of(column) == text
+    assert column is not None
+    assert "\0" not in column
+    column.encode("utf-8")
+
+
 @given(TEXTS, TEXTS)
 def test_keys_are_told_apart(one: str, other: str) -> None:
     assert (encoding.key_columns(one, "")[:2] == encoding.key_columns(other, "")[:2]) == (one == other)

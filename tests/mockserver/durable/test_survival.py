@@ -99,6 +99,16 @@ def test_a_due_callback_survives_and_is_sent_once(durable_store: str) -> None:
             assert len(receiver.bodies("/done")) == 1
 
 
+def test_a_url_that_no_database_keeps_is_told_as_it_was(durable_store: str) -> None:
+    url = "http://example.com/\0"
+    with served(durable_store, "--clock", "manual") as mock:
+        mock.made("/v2/faces", {**FACE, "callback_url": url})
+        mock.kill()
+    with served(durable_store, "--clock", "manual") as mock:
+        (callback,) = mock.read("/__mock__/callbacks")["callbacks"]
+        assert callback["state"] == "refused"
+
+
 def test_a_callback_that_failed_is_tried_again_after_a_restart(durable_store: str) -> None:
     with receiving() as receiver:
         receiver.statuses[:] = [500]
