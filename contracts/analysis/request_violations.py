@@ -23,6 +23,7 @@ from specs.schema.parameters import ParameterError, ParameterReader, parse_query
 from specs.schema.properties import properties, with_annotations
 from specs.schema.violations import Violation
 
+OVERLAP = "overlap"  # the kind of a body that fits several alternatives of a `oneOf`, which is often written for `anyOf`
 _MOST = 3  # causes that one body is shown for
 _IGNORED = ("type", "anyOf", "oneOf", "enum", "const", "format")  # keywords: what fails them in a query is often taken as not given
 LENIENT_TEXTS = ("not-utf-8", "byte-order-mark", "constant", "name-twice", "half-surrogate", "huge-number")  # kinds of `of_text`
@@ -158,6 +159,7 @@ def _violations(request: MatchedRequest, media: MediaType, schema: CompiledSchem
     causes: dict[tuple[str, str, bool], RequestViolation] = {}
     for violation in definite_violations(schema, request.request_json):
         kind, field = of_violation(request.contract.document, media.raw.get("schema"), violation)
+        kind = OVERLAP if violation.keyword == "oneOf" and ": it fits " in violation.wanted else kind
         description = partial(describe_violation, "body", violation, sensitive=request.contract.sensitive)
         is_lenient = _is_lenient(request, schema, violation) or _is_read_only(request, media, violation)
         cause = RequestViolation("body", media.schema_pointer or media.pointer, description, kind=kind, field=field, is_lenient=is_lenient)

@@ -7,6 +7,7 @@ from contracts.generation.resource_pool import ResourcePool, names_of
 from contracts.transport.session import RecordingSession
 
 _LISTED_EVERY = 8  # creates and deletes
+_OFTEN_LISTED = 64  # of them; later ones are looked for in the list as seldom: it grows with each
 _FOLLOW_UP = "follow-up"
 _MOST_REFUSED = 12  # refused writes whose item is read again
 
@@ -38,7 +39,8 @@ class ReadBack:
         self._session.call(collection.retrieve, item_parameters, purpose=_FOLLOW_UP, intent=f"What {matched.key} did")
         if matched.is_success and matched.operation in (collection.create, collection.delete):
             self._writes += 1
-            if collection.list is not None and self._writes % _LISTED_EVERY == 1:
+            every = _LISTED_EVERY if self._writes <= _OFTEN_LISTED else _OFTEN_LISTED
+            if collection.list is not None and self._writes % every == 1:
                 parents = {name: value for name, value in parameters.items() if "{" + name + "}" in collection.list.path}
                 self._session.call(collection.list, parents, purpose=_FOLLOW_UP, intent=f"Whether {matched.key} shows in the list")
 

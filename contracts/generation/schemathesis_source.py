@@ -120,7 +120,9 @@ class _Scope:
     pool: ResourcePool
     witness: ReadBack
     on_case: Callable[[], None]
+    profile: Profile
     requests_sent: int = 0
+    covering: int = 0  # coverage cases that are not alike
     is_withheld: bool = False  # whether the case in hand does not leave the process
     alike: Counter[tuple[object, ...]] = field(default_factory=Counter)
 
@@ -152,7 +154,7 @@ class SchemathesisSource:
         phases.stateful.enabled = False
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = True
         try:
-            self._run(schema.include(path=operation.url_path, method=operation.method), session, on_case)
+            self._run(schema.include(path=operation.url_path, method=operation.method), session, profile, on_case)
         except SchemathesisError as error:  # the document refers to what it does not hold, say
             raise GenerationError(f"{type(error).__name__}: {error}") from error
 
@@ -167,7 +169,7 @@ class SchemathesisSource:
         phases = schema.config.phases
         phases.stateful.enabled = True
         phases.examples.enabled = phases.coverage.enabled = phases.fuzzing.enabled = False
-        self._run(schema if session.takes is None else self._taken(schema, session.takes), session, on_case)
+        self._run(schema if session.takes is None else self._taken(schema, session.takes), session, profile, on_case)
 
     def _new_schema(self, *, most_cases: int) -> Any:
         """The document as Schemathesis takes it, for one task.
@@ -242,14 +244,14 @@ class SchemathesisSource:
         is_of_items = collection is not None and operation in (collection.create, collection.update, collection.replace)
         return max(_FEWEST_DRAWN, scaled(_POOL, len(self._contract.operations))) if is_of_items else _FEWEST_DRAWN
 
-    def _run(self, schema: Any, session: RecordingSession, on_case: Callable[[], None]) -> None:
+    def _run(self, schema: Any, session: RecordingSession, profile: Profile, on_case: Callable[[], None]) -> None:
         for collection in self._contract.collections:  # now: what is drawn while something else is, comes out otherwise
             if collection.create is not None:
                 self.bodies(collection.create, 1)
         generation.RANDOM.seed(f"{self._seed} {session.scope}")  # of the names of cases, which it sends in a header
         schema.config.update(headers=dict(session.target.credential("owner").headers))
         pool = ResourcePool(session, self.bodies)
-        self._scope = _Scope(session, pool, ReadBack(session, pool), on_case)
+        self._scope = _Scope(session, pool, ReadBack(session, pool), on_case, profile)
         trouble: dict[str, None] = {}  # in order, each once
         with self._hooked(), self._metered(session.target.guard):
             for event in from_schema(schema).execute():
@@ -298,7 +300,10 @@ class SchemathesisSource:
         phase_data = case.meta.phase.data
         key = (case.operation.label, phase_data.parameter_location, phase_data.parameter, phase_data.description)
         self._scope.alike[key] += 1
-        return self._scope.alike[key] <= _ALIKE
+        if self._scope.alike[key] > _ALIKE:
+            return False
+        self._scope.covering += 1
+        return self._scope.profile.is_covering(self._scope.covering, len(self._contract.operations))
 
     @contextlib.contextmanager
     def _metered(self, guard: AnswerGuard) -> Iterator[None]:

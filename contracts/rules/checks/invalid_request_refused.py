@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.analysis.finding import Departure, Weight
+from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.request_violations import OVERLAP
 
 RULE = "A request that departs from its document is refused."
 
@@ -13,7 +14,8 @@ RULE = "A request that departs from its document is refused."
 def check(matched: MatchedExchange) -> Iterator[Departure]:
     """A success, although the request as it was sent departs from its operation; what the sender meant by it does not count.
 
-    Lenient where a forgiving reader knows what was meant. A wrong credential is for checks of its own.
+    Lenient where a forgiving reader knows what was meant; the document's own fault where a body fits several alternatives of a `oneOf`
+    that are not apart. A wrong credential is for checks of its own.
 
     Silent: about what schemas do not say; about query parameters and properties that are not declared where the schema leaves
     others open; about answers that were asked for with `Prefer: code`.
@@ -26,5 +28,6 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
         if fault.part != "credential":
             for cause in fault.causes:
                 detail = f"answered {matched.status} to a request with a fault: {cause.detail}"
-                weight: Weight = "lenient" if cause.is_lenient else "error"
-                yield matched.departure(detail, pointer=cause.pointer, weight=weight, kind=cause.kind, field=cause.field)
+                weight: Weight = "document" if cause.kind == OVERLAP else "lenient" if cause.is_lenient else "error"
+                party: Party = "document" if cause.kind == OVERLAP else "service"
+                yield matched.departure(detail, pointer=cause.pointer, party=party, weight=weight, kind=cause.kind, field=cause.field)

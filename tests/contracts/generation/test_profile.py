@@ -14,5 +14,11 @@ def test_an_operation_of_a_large_document_has_fewer_cases(name: str, operations:
     assert PROFILES[name].cases_of(operations) == cases
 
 
+def test_of_many_coverage_cases_ever_fewer_are_sent() -> None:
+    sent = [number for number in range(1, 10_001) if PROFILES["quick"].is_covering(number, 99)]
+    assert sent[:500] == list(range(1, 501))
+    assert len(sent) == 500 + 375 + 500
+
+
 def test_what_is_sent_in_all_grows_no_further() -> None:
     assert scaled(60, 600) * 600 <= 60 * 120

@@ -19,7 +19,7 @@ from contracts.transport.session import RecordingSession
 from contracts.transport.target import Target, TargetOptions, open_target
 from tests.apis import BUILT_IN
 
-PROFILE = Profile("small", cases=5, sequences=2)
+PROFILE = Profile("small", cases=5, sequences=2, coverage=500)
 PATCH = "PATCH /deployments/secrets/{id}"
 
 

@@ -11,7 +11,9 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.generation.profile import PROFILES
 from contracts.generation.schemathesis_source import drawable
 from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.judging import judge
 from contracts.runs.run import Run
+from contracts.traffic.exchange import Exchange
 from contracts.transport.target import TargetOptions
 from specs.document.document import from_raw
 from specs.json.parsing import Json
@@ -209,6 +211,20 @@ def test_what_no_answer_can_show_and_what_nobody_keeps_is_no_fault(tmp_path: Pat
     assert [(finding.check, finding.operation, finding.detail) for finding in run.counted_findings] == []
     assert not run.failed
     assert not run.skipped
+
+
+def test_alternatives_that_are_not_apart_are_the_document_s_fault() -> None:
+    """A whole number is a number, too: whoever takes it does what was most likely meant."""
+    alternatives = {"type": "object", "properties": {"value": {"oneOf": [{"type": "integer"}, {"type": "number"}]}}}
+    paths: Json = {"/values": {"put": {"requestBody": sent(alternatives), "responses": {"204": {"description": ""}}}}}
+    contract = Contract(from_raw({**ENVELOPED, "paths": paths}, name="overlapping"))
+    taken = Exchange(
+        scope="by hand", purpose="by hand", intent="", identity="owner", sent_s=1.0, elapsed_s=0.1, clock_s=1.0, number=1,
+        method="PUT", target="/values", request_headers=(("Content-Type", "application/json"),), request_body=b'{"value": 0}', status=204,
+    )  # fmt: skip
+    assert [(finding.check, finding.party, finding.weight) for finding in judge(contract, [taken])] == [
+        ("invalid_request_refused", "document", "document")
+    ]
 
 
 def test_what_the_reader_mended_is_told_as_the_document_s_fault(tmp_path: Path) -> None:
