@@ -10,6 +10,7 @@ from functools import cached_property
 from mockserver.errors import UpgradeRequired
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.inferred.listing import InferredListing
+from mockserver.resources.inferred.own_urls import of_service
 from mockserver.resources.inferred.path_choices import usable_in_paths
 from mockserver.state.store import Record, RecordCollection
 from specs import Operation
@@ -49,6 +50,7 @@ class ExampleHandler:
         values = call.services.values
         headers = {header.name: values.example_header(header) for header in response.headers if header.required}
         example = usable_in_paths(values.example_body(response, name=call.preferences.example), operation.document)
+        example = of_service(example, operation.document, call.origin)
         if call.preferences.example is not None:
             return Reply(status, example, headers)
         if operation.method in _CHANGING:

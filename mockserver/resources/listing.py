@@ -99,6 +99,10 @@ class ListHandler:
             items = [{name: value for name, value in item.items() if name in self.shown} for item in items]
         return Page(items, total, offset, limit, last_id)
 
+    def chosen(self, call: Call, collection: RecordCollection, view: View) -> list[Record]:
+        """The records that a request's filters choose, on whichever pages."""
+        return [record for record in collection if not self._is_filtered(call.query) or self._keeps(view(record), call.query)]
+
     def _window(self, query: Mapping[str, Json]) -> tuple[int, int | None]:
         """The first item's place and how many are wanted (None: all)."""
         limit, offset, page = (_whole(query.get(name)) if name else None for name in (self.limit, self.offset, self.page_parameter))

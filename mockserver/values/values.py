@@ -15,7 +15,7 @@ from mockserver.values.telling_apart import told_apart
 from specs import Document
 from specs.document.document import MediaType, Parameter, Response
 from specs.json import pointer as pointers
-from specs.json.parsing import Json
+from specs.json.parsing import Json, parse
 from specs.schema.compile import CompiledSchema, Direction, Schemas
 from specs.schema.parameters import typed_header
 
@@ -90,6 +90,7 @@ class Values:
         if media.schema_pointer is None:
             return examples[0] if examples else {}
         allowed = self._schemas.compile(media.schema_pointer, "response")
+        examples = [example if allowed.is_valid(example) else _parsed(example) for example in examples]
         for example in examples:
             if allowed.is_valid(example):
                 return example
@@ -214,6 +215,16 @@ def _as_simple(value: Json) -> str:
     if isinstance(value, list):
         return ",".join(_as_simple(item) for item in value)
     return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _parsed(example: Json) -> Json:
+    """An example that was written as the text of JSON, as what that text means; any other as it is."""
+    if not isinstance(example, str) or example.lstrip()[:1] not in ("{", "["):
+        return example
+    try:
+        return parse(example, source="example")
+    except ValueError:
+        return example
 
 
 def _undeclared(name: str, declared: Iterable[str]) -> BadRequest:

@@ -136,9 +136,9 @@ class BodyReader:
         accepted_types = ", ".join(declared.essence for declared in self.content)
         if content_encoding and content_encoding.lower() != b"identity":
             raise UnsupportedMediaType(f"The body has the Content-Encoding {content_encoding.decode('latin-1')[:40]}: wanted none.")
-        if content_type_header is None:
+        if content_type_header is None and not any(declared.essence == "*/*" for declared in self.content):
             raise UnsupportedMediaType(f"The body has no Content-Type: wanted {accepted_types}.")
-        content_type = content_type_header.decode("latin-1")
+        content_type = "application/json" if content_type_header is None else content_type_header.decode("latin-1")
         essence = essence_of(content_type)
         fitting = [declared for declared in self.content if is_covered_by(declared.essence, essence)]
         if not fitting:

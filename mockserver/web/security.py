@@ -151,9 +151,18 @@ def _decoded(token: str) -> str:
     return text if ":" in text else token
 
 
+def _without_scheme(credential: str) -> str:
+    """The key in an Authorization header that a document calls an API key: clients send `Bearer` or another word before it."""
+    scheme, space, token = credential.partition(" ")
+    if not space or not scheme.isalpha() or not token.strip():
+        return credential
+    return _decoded(token.strip()).partition(":")[0] if scheme.lower() == "basic" else token.strip()
+
+
 def _api_key(scope: Scope, location: str, name: str) -> str | None:
     if location == "header":
-        return _header(scope, name.lower().encode("latin-1"))
+        credential = _header(scope, name.lower().encode("latin-1"))
+        return _without_scheme(credential) if credential and name.lower() == "authorization" else credential
     if location == "query":
         values = parse_qs(str(scope["query_string"], "latin-1"), keep_blank_values=True).get(name)
         return values[0] if values else None

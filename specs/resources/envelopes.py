@@ -14,6 +14,7 @@ from specs.schema.properties import flattened, is_type, properties
 Place = tuple[str, ...]  # property names from the root; EACH: any item of an array
 EACH = "[]"
 _DEEPEST = 2  # levels of envelopes
+_FEW, _MOSTLY = 3, 0.8  # of the properties that create an item: an object that shows so many of them is one
 _ASSIGNED = ("id", "gid", "sid", "uuid", "uid", "guid")  # what services call the ids that they give
 _CHOSEN = ("key", "slug", "name", "token", "ip")  # an id where nothing better is there
 _LISTS = ("data", "items", "results", "entries", "values", "records", "list", "elements", "objects", "rows", "nodes", "value")
@@ -48,11 +49,18 @@ def id_property(document: Document, schema_by_name: Mapping[str, Json], paramete
 
 
 def item_place(
-    document: Document, schema: Json, *, parameter: str, kind: str, parents: tuple[str, ...] = (), sent: frozenset[str] = frozenset()
+    document: Document,
+    schema: Json,
+    *,
+    parameter: str,
+    kind: str,
+    parents: tuple[str, ...] = (),
+    sent: frozenset[str] = frozenset(),
+    created: frozenset[str] = frozenset(),
 ) -> Place:
     """Where an answer of this schema holds the item; the root where nothing inside is more like one.
 
-    `sent` are the properties that a client sends to create one.
+    `sent` are the properties that a client sends to the operation, `created` those that it sends to create an item.
     """
     strong = frozenset(id_names(parameter, kind))
 
@@ -67,11 +75,15 @@ def item_place(
     root = candidates[0][1]
     if {plain(name) for name, member_schema in root.items() if _is_scalar(document, member_schema)} & strong:
         return ()
+    if len(created & root.keys()) >= max(_FEW, _MOSTLY * len(created)):
+        return ()  # its id is in an object inside, or nowhere
     best, names = max(candidates, key=lambda candidate: likeness(*candidate))
     return best if likeness(best, names)[:2] > (0, 0) or len(root) == 1 else ()
 
 
-def list_place(document: Document, schema: Json, *, collection: str, parameter: str, kind: str) -> ListPlace | None:
+def list_place(
+    document: Document, schema: Json, *, collection: str, parameter: str, kind: str, created: frozenset[str] = frozenset()
+) -> ListPlace | None:
     """Where an answer of this schema holds its items; None where it holds no array."""
     noun = plain(collection.rpartition("/")[2].partition(".")[0])
 
@@ -86,7 +98,7 @@ def list_place(document: Document, schema: Json, *, collection: str, parameter: 
     if not candidates:
         return None
     array, items = max(candidates, key=likeness)
-    return ListPlace(array, item_place(document, items, parameter=parameter, kind=kind))
+    return ListPlace(array, item_place(document, items, parameter=parameter, kind=kind, created=created))
 
 
 def schema_at(document: Document, schema: Json, place: Place) -> Json:

@@ -12,13 +12,15 @@ from specs.resources.envelopes import EACH, list_place, schema_at
 from specs.resources.families import Families
 from specs.resources.inferred_resource import Assignment, InferredResource, takes_file
 from specs.resources.paths import bare, form, kind_of, leads_through, parameters_in, plain, singular
-from specs.resources.references import referring_fields
+from specs.resources.references import parent_places, referring_fields
 from specs.resources.roles import Existence, Role
-from specs.schema.properties import is_type, properties
+from specs.schema.properties import flattened, is_type, properties
 
 _COPIES = ("copy", "duplicate", "clone", "fork")
 CURRENT = ("me", "current", "self", "currentuser", "whoami")
 _SEARCH = re.compile(r"search|find|filter|query|lookup", re.IGNORECASE)
+_ABOVE = re.compile(r"/[^/{}]+/\{[^{}]+\}(?=/)")  # a collection and its parameter, in the middle of a path
+_MOSTLY = 0.8  # of the properties of an answer: they are those of an item
 
 Assigned = tuple[InferredResource, Assignment]
 
@@ -38,7 +40,7 @@ class FurtherRoles:
 
     def role(self, operation: Operation) -> Assigned | None:
         """The role of an operation, and the resource that it has it on; None where it has none."""
-        owner = next((resource for resource in self._named if leads_through(bare(operation.path), bare(resource.item_path or ""))), None)
+        owner = self._owner(operation)
         return self._of_file(operation, owner) or self._of_other(operation, owner) or self._verb(operation, owner)
 
     def is_elsewhere(self, path: str) -> bool:
@@ -49,7 +51,15 @@ class FurtherRoles:
             return True
         if reading is not None and adding is not None and self._listed(reading):
             return self._is_created(adding)
-        return reading is not None and (self._looked_up(reading) is not None or self._current(reading) is not None)
+        if reading is None:
+            return False
+        return any(
+            role is not None for role in (self._looked_up(reading), self._current(reading), self._part(reading, self._owner(reading)))
+        )
+
+    def _owner(self, operation: Operation) -> InferredResource | None:
+        """The resource whose item the path of an operation leads through; of several, the nearest."""
+        return next((resource for resource in self._named if leads_through(bare(operation.path), bare(resource.item_path or ""))), None)
 
     def _of_file(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
         """The download of an item's bytes, and the upload of others on the same path."""
@@ -66,7 +76,11 @@ class FurtherRoles:
         """An operation about items of a resource whose path is another."""
         if operation.method == "GET":
             return (
-                self._related(operation, owner) or self._current(operation) or self._looked_up(operation) or self._below(operation, owner)
+                self._related(operation, owner)
+                or self._current(operation)
+                or self._looked_up(operation)
+                or self._below(operation, owner)
+                or self._part(operation, owner)
             )
         reading = self._by_path[bare(operation.path)].get("GET")
         if reading is not None and operation.method in ("PUT", "PATCH", "DELETE", "POST"):
@@ -78,22 +92,43 @@ class FurtherRoles:
         return self._created(operation, owner) if operation.method == "POST" else None
 
     def _related(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        across = self._across(operation) if owner is None else None
+        if across is not None:
+            evidence = f"{operation.key} lists items of {across.path}, whatever they are below"
+            return across, Assignment(operation, Role.RELATED, evidence, sources=(across.path,))
         sources = [resource for resource in self._listed(operation) if resource.existence is Existence.NONE or resource.path in self._made]
         if not sources:
             return None
-        if owner is None:
-            if "{" in operation.path or not _SEARCH.search(operation.path.rpartition("/")[2]):
-                return None
-            evidence = f"{operation.key} searches items of {_paths(sources)}"
-            return sources[0], Assignment(operation, Role.RELATED, evidence, sources=tuple(resource.path for resource in sources))
         adding = self._by_path[bare(operation.path)].get("POST")
         is_added = adding is not None and self._is_created(adding)
+        if owner is None:
+            is_search = _SEARCH.search(operation.path.rpartition("/")[2]) is not None and not any(resource.parents for resource in sources)
+            if "{" in operation.path or not (is_search or is_added):
+                return None
+            evidence = f"{operation.key} {'lists' if is_added else 'searches'} items of {_paths(sources)}"
+            return sources[0], Assignment(operation, Role.RELATED, evidence, sources=tuple(resource.path for resource in sources))
         sources = [resource for resource in sources if is_added or referring_fields(resource, owner)]
         if not sources or len(_rest(operation, owner)) != 1:
             return None
         evidence = f"{operation.key} lists those of {_paths(sources)} that name the item"
         paths = tuple(resource.path for resource in sources)
         return sources[0], Assignment(operation, Role.RELATED, evidence, above=owner.item_path, sources=paths)
+
+    def _across(self, operation: Operation) -> InferredResource | None:
+        """The resource whose items a list shows whatever they are below: `/pods`, of those at `/spaces/{space}/pods`."""
+        if "{" in operation.path or not is_type(self._list_schema(operation), "array"):
+            return None
+        alike = [resource for resource in self._named if resource.parents and resource.existence is Existence.NONE]
+        alike = [resource for resource in alike if _ABOVE.sub("", bare(resource.path)) == bare(operation.path)]
+        element = self._document.schema(self._list_schema(operation).get("items", {}))
+        alike = [resource for resource in alike if properties(self._document, element).keys() & resource.item_properties.keys()]
+        return alike[0] if len(alike) == 1 else None
+
+    def _list_schema(self, operation: Operation) -> Json:
+        """The Schema Object of the array that an answer holds; {} where it holds none."""
+        schema = operation.success_schema
+        place = list_place(self._document, schema, collection=bare(operation.path), parameter="id", kind=kind_of(operation.path))
+        return flattened(self._document, schema_at(self._document, schema, place.array)) if place is not None else {}
 
     def _below(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
         """A read, below an item, of another that names it: `GET /customers/{customer}/cards/{card}`."""
@@ -104,6 +139,16 @@ class FurtherRoles:
         if family is None or EACH in family[0] or family[1].parents or family[1] is owner or not referring_fields(family[1], owner):
             return None
         return family[1], Assignment(operation, Role.RETRIEVE, f"{operation.key} reads an item that names another", above=owner.item_path)
+
+    def _part(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        """A read of an item by the path of one of its parts, which a PUT or a PATCH there changes: `GET /jobs/{name}/status`."""
+        methods = self._by_path[bare(operation.path)].keys()
+        if owner is None or methods.isdisjoint(("PUT", "PATCH")) or len(_rest(operation, owner)) != 1:
+            return None
+        family = self.families.answered(operation)
+        if family is None or family[1] is not owner or EACH in family[0]:
+            return None
+        return owner, Assignment(operation, Role.RETRIEVE, f"{operation.key} reads the item that PUT or PATCH there changes a part of")
 
     @cached_property
     def _made(self) -> frozenset[str]:
@@ -124,7 +169,35 @@ class FurtherRoles:
             inside = self.families.resources_of(schema_at(self._document, element, array_place.item), bare(operation.path))
         if not inside:
             inside = self._called_like(operation, element)
-        return tuple(resource for resource in inside if not resource.parents)
+        listed = tuple(resource for resource in inside if self._has_parents_in(operation, resource))
+        composite = self._composite(operation, element) if not listed else None
+        return listed if composite is None else (composite,)
+
+    @staticmethod
+    def _has_parents_in(operation: Operation, resource: InferredResource) -> bool:
+        """Whether the path of an operation names the same items above as that of a resource; none are above most."""
+        if not resource.parents:
+            return True
+        above = form(resource.path).rpartition("{}")[0] + "{}"
+        return form(operation.path).startswith(above + "/") and form(operation.path) != form(resource.path)
+
+    def _composite(self, operation: Operation, shown: Json) -> InferredResource | None:
+        """The resource, called like a path, whose items are named by what they say themselves: `/repos/{owner}/{repo}`."""
+        noun, names = plain(kind_of(operation.path).rpartition("_")[2]), properties(self._document, shown).keys()
+        alike = [
+            resource
+            for resource in self._named
+            if resource.parents
+            and plain(resource.kind.rpartition("_")[2]) == noun
+            and form(resource.path) != form(operation.path)
+            and names
+            and len(names & resource.item_properties.keys()) >= _MOSTLY * len(names)
+            and parent_places(resource)
+            and not any(leads_through(resource.path, other.item_path or "") for other in self._named)
+        ]
+        shortest = min((resource.path.count("/") for resource in alike), default=0)
+        alike = [resource for resource in alike if resource.path.count("/") == shortest]
+        return alike[0] if len(alike) == 1 else None
 
     def _called_like(self, operation: Operation, element: Json) -> tuple[InferredResource, ...]:
         """The resource that is called like a list's path, where it shows all that the list shows of an item."""
@@ -134,8 +207,8 @@ class FurtherRoles:
 
     def _created(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
         family = self.families.answered(operation)
-        if family is None or family[1].parents:
-            return None
+        if family is None or not self._has_parents_in(operation, family[1]):
+            return self._created_with_parents(operation, owner)
         resource = family[1]
         reading = self._by_path[bare(operation.path)].get("GET")
         is_list = reading is not None and resource in self._listed(reading)
@@ -144,9 +217,19 @@ class FurtherRoles:
             return resource, Assignment(operation, Role.CREATE, evidence, above=owner.item_path if owner else None)
         return None
 
+    def _created_with_parents(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        composite = self._composite(operation, operation.success_schema)
+        if composite is None:
+            return None
+        evidence = f"{operation.key} answers with an item of {composite.path}, which says what the path names above it"
+        above = owner.item_path if owner else None
+        return composite, Assignment(operation, Role.CREATE, evidence, above=above, holds_parents=True)
+
     def _is_created(self, operation: Operation) -> bool:
         family = self.families.answered(operation)
-        return family is not None and not family[1].parents
+        return (family is not None and self._has_parents_in(operation, family[1])) or self._composite(
+            operation, operation.success_schema
+        ) is not None
 
     def _current(self, operation: Operation) -> Assigned | None:
         """`GET /users/me`, or `GET /user` beside `/users/{id}`."""

@@ -12,7 +12,7 @@ from specs.document.document import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.correcting import corrected
 from specs.resources.corrections import corrections_of
-from specs.resources.envelopes import id_names, list_place
+from specs.resources.envelopes import EACH, id_names, id_property, list_place, schema_at
 from specs.resources.further_roles import FurtherRoles, views_among
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, collection_of, form, item_parameter, kind_of, plain
@@ -83,8 +83,21 @@ class _Paths:
         """Those that a POST adds to and a GET lists, and whose items no path names."""
         for path, operations in self.by_path.items():
             methods = {operation.method for operation in operations if operation.key not in self.taken}
-            if {"GET", "POST"} <= methods and self._is_list(path) and not further.is_elsewhere(path):
+            if {"GET", "POST"} <= methods and self._is_list(path) and self._may_create(path) and not further.is_elsewhere(path):
                 yield from self._resource(path, None)
+
+    def _may_create(self, path: str) -> bool:
+        """Whether the POST of a list's path may add to it: it answers something, or takes what the list shows."""
+        adding = next(operation for operation in self.by_form[form(path)] if operation.method == "POST")
+        if properties(self.document, adding.success_schema) or not adding.request_content:
+            return True
+        reading = next(operation for operation in self.by_form[form(path)] if operation.method == "GET")
+        place = list_place(self.document, reading.success_schema, collection=path, parameter="id", kind=kind_of(path))
+        shown = (
+            properties(self.document, schema_at(self.document, reading.success_schema, (*place.array, EACH, *place.item))) if place else {}
+        )
+        sent = {name for media in adding.request_content for name in properties(self.document, media.raw.get("schema", {}))}
+        return not shown or not sent or not sent.isdisjoint(shown)
 
     def called(self) -> Iterator[InferredResource]:
         """Those whose operations are calls: `POST /transfer/create`."""
@@ -120,6 +133,8 @@ class _Paths:
             elif operation.method in ("PUT", "PATCH") and item_path and self._names_item(operation, item_path, path):
                 role = Role.REPLACE if operation.method == "PUT" else Role.UPDATE
                 yield Assignment(operation, role, f"{operation.method} {path} names an item in its body")
+            elif operation.method == "DELETE" and item_path and self._is_list(path) and not _needs_more(operation):
+                yield Assignment(operation, Role.CLEAR, f"{operation.method} {path} names no item")
 
     def _names_item(self, operation: Operation, item_path: str, path: str) -> bool:
         """Whether the body of an operation on a collection holds the id of an item."""
@@ -170,4 +185,15 @@ class _Paths:
         reading = next((operation for operation in self.by_form[form(path)] if operation.method == "GET"), None)
         if reading is None:
             return False
-        return list_place(self.document, reading.success_schema, collection=path, parameter="id", kind=kind_of(path)) is not None
+        kind = kind_of(path)
+        place = list_place(self.document, reading.success_schema, collection=path, parameter="id", kind=kind)
+        if place is None or len(place.array) < 2:
+            return place is not None
+        return (
+            id_property(self.document, properties(self.document, reading.success_schema), "id", kind, ()) is None
+        )  # else an item with a list
+
+
+def _needs_more(operation: Operation) -> bool:
+    """Whether an operation must be told, in its query or its body, what it is about."""
+    return operation.is_body_required or any(parameter.required and parameter.location == "query" for parameter in operation.parameters)

@@ -13,7 +13,7 @@ from specs.resources.corrections import Correction
 from specs.resources.envelopes import EACH, ListPlace, Place, id_property, item_place, list_place, schema_at
 from specs.resources.paths import bare, form, item_parameter, kind_of, leads_through, parameters_in, plain
 from specs.resources.roles import Existence, Role
-from specs.schema.properties import flattened, properties
+from specs.schema.properties import flattened, is_type, properties
 
 _SENTENCE = re.compile(r"(?<=[.;])\s")
 _QUOTED = re.compile(r"[`\"']([\w@~.-]{1,20})[`\"']")
@@ -23,6 +23,8 @@ _PARTIAL = re.compile(
     r"|(?:remain|stay|left|kept)[^.]{0,20} (?:unchanged|untouched|as (?:it is|they are))|partial(?:ly)? updat",
     re.IGNORECASE,
 )  # in the description of an operation: what is not sent stays
+_CALLED = re.compile(r"\b(name|handle|login|slug|username)\b", re.IGNORECASE)  # in the description of a parameter that is no id
+_NAMES = ("login", "username", "slug", "key", "name")
 _EXAMPLE = re.compile(r"\b(example|e\.g|such as)\b", re.IGNORECASE)
 
 
@@ -38,6 +40,9 @@ class Assignment:
     matches: tuple[tuple[str, str], ...] = ()  # (path parameter, property): what the item is told by, where it is not its id
     id_sent_as: str | None = None  # of a call: the property of its body, or the query parameter, that names the item
     parent_field: str | None = None  # the property that an overlay says names the item that the path leads through
+    holds_parents: bool = (
+        False  # of a create elsewhere: the items say what stands in the path above them, as `owner` in `/repos/{owner}/{repo}`
+    )
     is_current: bool = False  # whether it is about the one item that belongs to the caller, such as `/users/me`
 
 
@@ -91,7 +96,7 @@ class InferredResource:
             return Existence(stated)
         if self.is_called:
             return Existence.LISTED if self.first(Role.LIST) else Existence.ASSUMED
-        if self.is_singleton or (self.item_path is not None and self.id_field is None):
+        if self.is_singleton or (self.item_path is not None and self.id_field is None and not self.inner_id):
             return Existence.ASSUMED
         if self.item_path is None or any(map(self._is_plain_create, self.of(Role.CREATE))):
             return Existence.NONE
@@ -149,12 +154,17 @@ class InferredResource:
         schema_by_name: dict[str, Json] = {}
         for media in operation.request_content:
             schema = schema_at(self.document, media.raw.get("schema", {}), self.sent_place(operation))
-            members = properties(self.document, schema)
+            members = {name: raw for name, raw in properties(self.document, schema).items() if not self._is_read_only(raw)}
             schema_by_name.update(members)
             if media.name.startswith("multipart/") and any(is_file(self.document, member) for member in members.values()):
                 for member in members.values():  # a form with a file often has a part of JSON, which holds the rest
                     schema_by_name.update(properties(self.document, member))
         return schema_by_name
+
+    def _is_read_only(self, raw: Json) -> bool:
+        """Whether a property is one that clients do not send, although a body shares its schema with answers."""
+        schema = flattened(self.document, raw)
+        return isinstance(schema, dict) and schema.get("readOnly") is True
 
     def required_by(self, operation: Operation) -> frozenset[str]:
         """The properties that the body of an operation must have, whichever its media type."""
@@ -208,6 +218,7 @@ class InferredResource:
             kind=self.kind,
             parents=self.parents,
             sent=frozenset(self.sent_by(operation)) if operation.request_content else frozenset(),
+            created=self._created_by,
         )
 
     def list_place(self, operation: Operation) -> ListPlace | None:
@@ -216,7 +227,14 @@ class InferredResource:
         if stated is not None:
             return ListPlace(stated, self._stated_place(operation, "item") or ())
         schema = self.answer_schema(operation)
-        return list_place(self.document, schema, collection=bare(self.path), parameter=self.parameter, kind=self.kind)
+        collection = bare(self.path)
+        return list_place(self.document, schema, collection=collection, parameter=self.parameter, kind=self.kind, created=self._created_by)
+
+    @cached_property
+    def _created_by(self) -> frozenset[str]:
+        """The properties that a client sends to create an item."""
+        create = self.first(Role.CREATE)
+        return frozenset(self.sent_by(create)) if create is not None else frozenset()
 
     @cached_property
     def item_schemas(self) -> tuple[Json, ...]:
@@ -251,12 +269,57 @@ class InferredResource:
         stated = self._stated("id")
         if stated is not None:
             return stated
+        described = self._described_id
+        if described is not None:
+            return described
         for parameter in self._item_parameters:
             for schema in self.item_schemas:
                 name = id_property(self.document, properties(self.document, schema), parameter, self.kind, self.parents)
                 if name is not None:
                     return name
         return self._sent_id or ("id" if not self.item_schemas and self._answers_anything else None)
+
+    @cached_property
+    def inner_id(self) -> Place:
+        """Where an item holds its id, where that is in an object of its own: `metadata`, `name`; () where the item itself holds it."""
+        create = self.first(Role.CREATE)
+        if self.id_field is not None or create is None or self.item_path is None:
+            return ()
+        for name, schema in self.sent_by(create).items():
+            sent = {plain(member): member for member in properties(self.document, schema)}
+            shown = properties(self.document, self.item_properties.get(name, {}))
+            if sent.get(plain(self.parameter)) in shown:
+                return (name, sent[plain(self.parameter)])
+        return ()
+
+    @property
+    def _described_id(self) -> str | None:
+        """The property that names an item in paths, where its `id` is a number and the path takes a text that is described as a name."""
+        numbers = [name for name, schema in self.item_properties.items() if plain(name) == "id" and is_type(schema, "integer")]
+        schemas = list(self.parameter_schemas()) if numbers else []
+        if not schemas or not all(is_type(schema, "string") for schema in schemas) or not _CALLED.search(self._parameter_text):
+            return None
+        if plain(self.parameter).endswith("id") or re.search(r"\bids?\b", self._parameter_text, re.IGNORECASE):
+            return None
+        texts = {plain(name): name for name, schema in self.item_properties.items() if is_type(schema, "string")}
+        return texts.get(plain(self.parameter)) or next((texts[name] for name in _NAMES if name in texts), None)
+
+    @cached_property
+    def further_ids(self) -> tuple[str, ...]:
+        """The properties beside the id that the path may name an item by, as the parameter says: `{issueIdOrKey}`."""
+        words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", self.parameter)]
+        if "or" not in words[:-1]:
+            return ()
+        texts = {plain(name): name for name in self.item_properties}
+        meant = (texts.get(word) or texts.get(words[0] + word) for word in words if word != "or")
+        return tuple(dict.fromkeys(name for name in meant if name is not None and name != self.id_field))
+
+    @cached_property
+    def _parameter_text(self) -> str:
+        """What the operations on an item say of the path parameter that names it."""
+        operations = [operation for role in (Role.RETRIEVE, Role.UPDATE, Role.DELETE) for operation in self.of(role)]
+        parameters = [parameter for operation in operations for parameter in operation.parameters if parameter.name == self.parameter]
+        return " ".join(" ".join(str(parameter.raw.get("description", "")) for parameter in parameters).split())
 
     @property
     def _sent_id(self) -> str | None:
@@ -293,10 +356,7 @@ class InferredResource:
     @cached_property
     def well_known_ids(self) -> frozenset[str]:
         """The ids that the description of the path parameter says are always there: `0` for the root of all folders."""
-        operations = [operation for role in (Role.RETRIEVE, Role.UPDATE, Role.DELETE) for operation in self.of(role)]
-        parameters = [parameter for operation in operations for parameter in operation.parameters if parameter.name == self.parameter]
-        text = " ".join(str(parameter.raw.get("description", "")) for parameter in parameters)
-        telling = [part for part in _SENTENCE.split(" ".join(text.split())) if _ALWAYS.search(part) and not _EXAMPLE.search(part)]
+        telling = [part for part in _SENTENCE.split(self._parameter_text) if _ALWAYS.search(part) and not _EXAMPLE.search(part)]
         quoted = {name for part in telling for name in _QUOTED.findall(part)}
         return frozenset(name for name in quoted if plain(name) not in (plain(self.parameter), "true", "false", "null", "id"))
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from specs.document.document import Document
 from specs.json.parsing import Json
+from specs.resources.envelopes import Place
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import plain, singular
 from specs.resources.roles import Role
@@ -34,6 +36,22 @@ def referring_fields(item: InferredResource, other: InferredResource) -> tuple[s
 def parent_fields(assignment: Assignment, item: InferredResource, above: InferredResource) -> tuple[str, ...]:
     """The properties of `item` that may name the item of `above` that the path of an operation leads through."""
     return (assignment.parent_field,) if assignment.parent_field is not None else referring_fields(item, above)
+
+
+def parent_places(item: InferredResource) -> Mapping[str, Place]:
+    """Where an item holds what each path parameter above it names: `owner` in `{"owner": {"login": …}}`; {} unless it holds all."""
+    names = {plain(name): name for name in item.item_properties}
+    places: dict[str, Place] = {}
+    for parameter in item.parents:
+        name = names.get(plain(parameter)) or names.get(re.sub(r"(id|key|name|slug|login)$", "", plain(parameter)))
+        if name is None:
+            return {}
+        members = properties(item.document, item.item_properties[name])
+        inside = next((member for member in (*_NAMES, *_IDS) if is_type(item.document.schema(members.get(member, {})), "string")), None)
+        if members and inside is None:
+            return {}
+        places[parameter] = (name, inside) if inside else (name,)
+    return places
 
 
 def refers_to(value: Json, key: str) -> bool:

@@ -14,6 +14,7 @@ class Role(Enum):
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    CLEAR = "delete all"
     ACTION = "action"
     COPY = "copy"
     CONTENT = "content"

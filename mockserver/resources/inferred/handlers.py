@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -14,12 +15,14 @@ from mockserver.resources.hook_results import check_nothing
 from mockserver.resources.inferred.item_schema import InferredItemSchema
 from mockserver.resources.inferred.listing import InferredListing
 from mockserver.resources.inferred.new_ids import NewIds
+from mockserver.resources.inferred.own_urls import OwnUrls, with_origin
 from mockserver.resources.inferred.path_choices import usable_in_paths
-from mockserver.resources.inferred.server_fields import first_value, status_after, status_when_ended
+from mockserver.resources.inferred.server_fields import first_value, status_after, status_when_ended, time_properties
 from mockserver.resources.inferred.siblings import BELOW, UNSHOWN, Siblings, merged
 from mockserver.resources.inferred.uploads import NAMES, described, download_type, uploads_in
 from mockserver.resources.resource import Fields, Resource
 from mockserver.resources.uploaded_file import UploadedFile
+from mockserver.state import ids
 from mockserver.state.store import Record, RecordCollection, Store, World
 from mockserver.values.values import Unmakeable, Values
 from specs import Operation
@@ -28,7 +31,7 @@ from specs.resources.envelopes import EACH, Place, value_at, wrapped
 from specs.resources.further_roles import CURRENT
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import bare, parameters_in, plain
-from specs.resources.references import parent_fields, reference_to, refers_to
+from specs.resources.references import as_shown, parent_fields, parent_places, reference_to, refers_to
 from specs.resources.roles import Existence, Role
 from specs.schema.properties import is_type, properties
 
@@ -53,6 +56,8 @@ class InferredHandlers(ResourceHandlers):
         self._children: list[InferredHandlers] = []
         self._names = parameters_in(inferred.item_path or inferred.path)
         self._lists: dict[str, InferredListing] = {}
+        added = self.shape.added if inferred.item_path else ()
+        self._own_urls = OwnUrls(inferred.document, inferred.item_path or inferred.path, self.shape.item_properties, added)
         self._new_ids = NewIds(self.key, self.shape, values, prefix=resource.id_prefix)
         self.siblings = Siblings(inferred.document, (self,))
         if ancestors:
@@ -72,6 +77,7 @@ class InferredHandlers(ResourceHandlers):
             Role.UPDATE: self.on_update,
             Role.REPLACE: self.on_replace,
             Role.DELETE: self.on_delete,
+            Role.CLEAR: self.on_clear,
             Role.ACTION: self.on_action,
             Role.COPY: self.on_copy,
             Role.CONTENT: self.on_content,
@@ -98,6 +104,8 @@ class InferredHandlers(ResourceHandlers):
             return functools.partial(self.on_related, assignment)
         if assignment.role is Role.RETRIEVE and assignment.above is not None:
             return functools.partial(self.on_retrieve_below, assignment)
+        if assignment.holds_parents:
+            return functools.partial(self._create_with_parents, assignment)
         if assignment.role is Role.CREATE and assignment.above is not None:
             return functools.partial(self.on_create_below, assignment)
         handler = by_role[assignment.role]
@@ -181,7 +189,7 @@ class InferredHandlers(ResourceHandlers):
             NotFound: there is none.
         """
         collection = self.collection(world, path)
-        record = collection.get(key)
+        record = collection.get(key) or self._named_otherwise(collection, key)
         if record is None and self.existence is not Existence.NONE and self._tombstone(path, key) not in world.counters:
             record = self._invented(world, collection, key, path)
         if record is None and key in self.inferred.well_known_ids and self._tombstone(path, key) not in world.counters:
@@ -190,6 +198,12 @@ class InferredHandlers(ResourceHandlers):
         if record is None:
             raise NotFound(f"There is no {self._noun} {key[:100]}.", param=self.shape.id_parameter)
         return record
+
+    def _named_otherwise(self, collection: RecordCollection, key: str) -> Record | None:
+        """The record that another property than its id names, where the path may hold that."""
+        names = self.inferred.further_ids
+        named = (record for record in collection if any(str(record.fields.get(name)) == key for name in names))
+        return next(named, None) if names else None
 
     def find_present(self, call: Call, key: str) -> Record:
         """The record with this id in the caller's world.
@@ -250,14 +264,31 @@ class InferredHandlers(ResourceHandlers):
         *,
         at_s: float,
         metadata: Fields | None = None,
+        is_made_up: bool = False,
     ) -> Record:
         old = collection.get(key)
         number = old.number if old else collection.next_number()
+        fields = self._with_inner_id(key, fields, path, at_s)
         record = Record(key, number, {**self._added(key, fields, path), **fields}, at_s, at_s, metadata or {}, None)
         record = self._completed(world, record)
+        sent = frozenset() if is_made_up else self.inferred.sent & fields.keys()
+        path_values = {**(path or {}), self._names[-1]: key} if self.inferred.item_path else path or {}
+        record = record._replace(fields=self._own_urls.placed(record.fields, record.fields.keys() - sent, path_values))
         collection.put(record)
         world.counters.pop(self._tombstone(path, key), None)
         return record
+
+    def _with_inner_id(self, key: str, fields: Fields, path: Path | None, at_s: float) -> Fields:
+        """`fields` with the id, the ids above it and the times in the object that holds the id; as they are, where none does."""
+        if not self.inferred.inner_id:
+            return fields
+        name, inner = self.inferred.inner_id
+        members = properties(self.document, self.shape.item_properties[name])
+        above = {parent: value for parent, value in (path or {}).items() if parent in members and parent in self.inferred.parents}
+        times = {time.name: time.value(at_s) for time in time_properties(members) if not time.is_update}
+        digits = hashlib.sha256(f"{self._place(path)} {key} {at_s}".encode()).hexdigest()
+        ids_of_service = {"uid": ids.uuid(digits[:32])} if "uid" in members else {}
+        return {**fields, name: {**times, **ids_of_service, **above, **(fields.get(name) or {}), inner: self.typed_id(key)}}
 
     def change(self, world: World, record: Record, fields: Fields, metadata: Fields, *, now_s: float, path: Path | None = None) -> Record:
         """`record` with other fields and more metadata, in its place; what no answer may show of them is replaced once, and kept."""
@@ -273,7 +304,7 @@ class InferredHandlers(ResourceHandlers):
     def _invented(self, world: World, collection: RecordCollection, key: str, path: Path | None) -> Record:
         """A record that no client made, with all that an item may show."""
         fields = {name: value for name, value in self._example(key).items() if name in self.inferred.sent and name != self.shape.id_field}
-        return self._put(world, collection, key, fields, path, at_s=world.started_s)
+        return self._put(world, collection, key, fields, path, at_s=world.started_s, is_made_up=True)
 
     def _completed(self, world: World, record: Record) -> Record:
         """`record` with what answers require and nobody gave: made once, and kept."""
@@ -317,7 +348,7 @@ class InferredHandlers(ResourceHandlers):
         name = self.shape.id_parameter
         if self.inferred.item_path and call.path.get(name) is not None and len(call.path) == len(self._names):
             return str(call.path[name])
-        return _as_key(fields.get(self.shape.id_field))
+        return _as_key(value_at(fields, self.inferred.inner_id) if self.inferred.inner_id else fields.get(self.shape.id_field))
 
     def _new_id(self, world: World) -> str:
         return self._new_ids.make(world, lambda key: self.kept(world, key) is None)
@@ -347,7 +378,7 @@ class InferredHandlers(ResourceHandlers):
             if parent is None and plain(name) in _OF_PARENT and path and self.inferred.parents:
                 parent = path.get(self.inferred.parents[-1])
             if parent is not None and self._names and plain(name) != plain(self.shape.id_parameter):
-                added[name] = parent
+                added[name] = as_shown(self.document, schema, parent)
             elif name == self.shape.status_field and self.shape.transitions is not None and self.shape.transitions.first is not None:
                 added[name] = self.shape.transitions.first
             elif name in example:
@@ -430,7 +461,7 @@ class InferredHandlers(ResourceHandlers):
         item = self.shown(record, max(call.now_s, record.updated_s), call.own_world)
         if success.id_field and success.id_field != self.shape.id_field and success.id_field not in record.fields:
             item[success.id_field] = self.typed_id(record.id)
-        return Reply(success.status, success.projected(item), headers)
+        return Reply(success.status, with_origin(success.projected(item), call.origin), headers)
 
     def _location(self, call: Call, record: Record) -> str:
         base = call.operation.url_path.removesuffix(call.operation.path)
@@ -449,7 +480,7 @@ class InferredHandlers(ResourceHandlers):
         body, headers = self._listing(call.operation).answer(
             call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world)
         )
-        return Reply(call.operation.success_status, body, headers)
+        return Reply(call.operation.success_status, with_origin(body, call.origin), headers)
 
     def on_update(self, call: Call) -> Reply:
         """Change the fields that were sent, deeply; or carry out a JSON Patch (an array)."""
@@ -507,6 +538,21 @@ class InferredHandlers(ResourceHandlers):
             members = properties(self.document, call.operation.success_schema)
             reply.body.update({name: True for name in members if plain(name) in ("deleted", "isdeleted", "archived", "removed")})
         return reply
+
+    def on_clear(self, call: Call) -> Reply:
+        """Take out all items that the query chooses; all, where it chooses none."""
+        self._check_ancestors(call)
+        now_s, world, success = call.now_s, call.own_world, call.operation.success
+        collection = self.collection(world, call.path)
+        chosen = (
+            self._listing(self.shape.list).chosen(call, collection, lambda record: self.shown(record, now_s, world))
+            if self.shape.list
+            else ()
+        )
+        for record in chosen:
+            self.remove(call.services.store, world, record, call.path)
+        has_body = success is not None and bool(success.content)
+        return Reply(call.operation.success_status, call.services.values.example_body(success) if success and has_body else None)
 
     def _ended(self, operation: Operation) -> str | None:
         """The status that a delete leaves an item in, where its answer shows the item; None where it removes it."""
@@ -572,8 +618,9 @@ class InferredHandlers(ResourceHandlers):
         above = self.siblings.above(assignment)
         if above is None:
             return self.on_create(call)
-        parent = above.find_by_values(call, [call.path[name] for name in parameters_in(call.operation.path)])
-        call.path = {}
+        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        parent = above.find_by_values(call, values)
+        call.path = dict(zip(self.inferred.parents, values, strict=False))
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
         fields, metadata = self._before_save(call, fields, None)
         names = parent_fields(assignment, self.inferred, above.inferred)
@@ -581,6 +628,25 @@ class InferredHandlers(ResourceHandlers):
             fields[names[0]] = reference_to(self.inferred, names[0], above.typed_id(parent.id))
         record = self.insert(call, fields, {**metadata, "outcome": call.preferences.outcome, BELOW: (above.key, parent.id)})
         return self.reply(call, record)
+
+    def _create_with_parents(self, assignment: Assignment, call: Call) -> Reply:
+        """Keep what was sent as an item that is named by what it says itself, as by its owner: the example's, where it is not sent."""
+        above = self.siblings.above(assignment)
+        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        parent = above.find_by_values(call, values) if above is not None else None
+        fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
+        example = self._example("caller")
+        call.path = {}
+        for name, place in parent_places(self.inferred).items():
+            stated = _as_key(value_at(fields, place))
+            if stated is None and parent is not None and len(self.inferred.parents) == 1 and above is not self:
+                stated = parent.id
+            stated = stated or _as_key(value_at(example, place)) or _SELF
+            call.path = {**call.path, name: stated}
+            fields[place[0]] = {**(fields.get(place[0]) or {}), place[1]: stated} if len(place) > 1 else stated
+        fields, metadata = self._before_save(call, fields, None)
+        metadata = {**metadata, "outcome": call.preferences.outcome}
+        return self.reply(call, self.insert(call, fields, {**metadata, BELOW: (above.key, parent.id)} if above and parent else metadata))
 
     def on_related(self, assignment: Assignment, call: Call) -> Reply:
         """The items that name the one in the path, whatever created them."""
@@ -591,7 +657,7 @@ class InferredHandlers(ResourceHandlers):
         body, headers = self._listing(call.operation).answer(
             call, collection, lambda record: handlers_by_id[record.id].shown(record, now_s, world)
         )
-        return Reply(call.operation.success_status, body, headers)
+        return Reply(call.operation.success_status, with_origin(body, call.origin), headers)
 
     def on_retrieve_below(self, assignment: Assignment, call: Call) -> Reply:
         """An item, read below another that it names.

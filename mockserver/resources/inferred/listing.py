@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from mockserver.resources.call import Call
 from mockserver.resources.inferred.selection import SelectingListHandler
 from mockserver.resources.listing import Page, View
-from mockserver.state.store import RecordCollection
+from mockserver.state.store import Record, RecordCollection
 from specs import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, Place, schema_at, wrapped
@@ -22,7 +22,8 @@ from specs.schema.properties import constant_value, is_type, properties
 _DEEPEST = 2  # levels of objects beside the items in which an answer tells of its pages
 _TOTALS = frozenset(
     ("total", "totalcount", "totalresults", "totalitems", "totalrecords", "totalsize", "totalelements", "totalhits", "count", "itemcount",
-     "recordcount", "resultcount", "totalentries", "numresults", "available")
+     "recordcount", "resultcount", "totalentries", "numresults", "available", "results", "numitems", "totalnumber", "totalrows",
+     "rowcount", "totalrecordcount")
 )  # fmt: skip
 _HAS_MORE = frozenset(("hasmore", "hasnext", "hasnextpage", "more", "hasmoreitems", "morepages", "moreavailable", "ismore"))
 _NEXT = frozenset(
@@ -89,6 +90,10 @@ class InferredListing:
                 _put(body, wrapping.place, value)
         _put(body, self._place.array, elements)
         return body, self._headers(call, page)
+
+    def chosen(self, call: Call, collection: RecordCollection, view: View) -> list[Record]:
+        """The records that a request's filters choose, on whichever pages."""
+        return self._list.chosen(call, collection, view)
 
     def _with_id(self, item: dict[str, Json]) -> dict[str, Json]:
         """`item` with its id under the name that this list has for it, where that is another than elsewhere."""

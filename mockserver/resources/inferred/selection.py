@@ -16,6 +16,7 @@ from specs.resources.references import refers_to
 _TERM = re.compile(r"""(?<!\S)(-?)([A-Za-z_][\w.]*)(?:\[["']?([\w.-]+)["']?\])?\s*(:|=|>=|<=|>|<)\s*("[^"]*"|'[^']*'|[^\s"']+)(?!\S)""")
 _JOINED = re.compile(r"\b(?:AND|and)\b")
 _ORDER = re.compile(r"([+-]?)([A-Za-z][\w.]*?)(?:[:\s,_.]+(asc|desc)(?:ending)?)?", re.IGNORECASE)
+_ANY = ("all", "any", "*", "both")  # what a filter is sent that chooses none
 _BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
@@ -80,7 +81,7 @@ class SelectingListHandler(ListHandler):
         chosen = (
             (item.get(name), query[parameter]) for parameter, name in self.filters.items() if query.get(parameter) not in (None, "", [])
         )
-        return all(_fits(value, term) for value, term in chosen)
+        return all(_fits(value, term) or str(term).lower() in _ANY for value, term in chosen)
 
     def _is_found(self, item: dict[str, Json], text: str) -> bool:
         """Whether an item is what a search looks for: by `property:value` terms, and by the text beside them in its name."""

@@ -18,6 +18,7 @@ from specs.http.media_types import charset_of, is_json
 from specs.http.multipart import MultipartError, Part, parse_parts
 from specs.json.parsing import Json
 from specs.schema.form_fields import FormFields
+from specs.schema.properties import is_type
 from specs.schema.text_shapes import Ready
 
 
@@ -26,6 +27,9 @@ class MultipartBody:
 
     def __init__(self, media: MediaType, document: Document) -> None:
         self._fields = FormFields(media, document)
+        self._is_text = is_type(
+            document.schema(media.raw.get("schema", {})), "string"
+        )  # said of all of the form, where its one file is meant
 
     def __call__(self, body: bytes, content_type: bytes) -> Json:
         """The value of a form, an `UploadedFile` for each of its files.
@@ -33,7 +37,10 @@ class MultipartBody:
         Raises:
             BadRequest: it is no multipart form, or a part is not what it says.
         """
-        return form_value(self._fields, list(self._pairs(body, content_type)))
+        pairs = list(self._pairs(body, content_type))
+        if not self._is_text:
+            return form_value(self._fields, pairs)
+        return next((sent for _, sent in pairs if isinstance(sent, UploadedFile)), "")
 
     def _pairs(self, body: bytes, content_type: bytes) -> Iterator[tuple[str, Any]]:
         try:
