@@ -9,7 +9,7 @@ from typing import Final
 
 from specs.document.faults import Fault
 from specs.document.mending.fault_log import FaultLog, Place
-from specs.document.mending.parameters import is_parameter, mend_parameter, mend_path_parameters
+from specs.document.mending.parameters import is_parameter, mend_parameter, mend_path_parameters, mend_repeated_credential
 from specs.document.mending.references import References
 from specs.document.mending.routes import mend_routes
 from specs.document.mending.schemas import SchemaMending
@@ -38,6 +38,8 @@ class _Mending:
     def __init__(self, raw: dict[str, Json], problems: Mapping[str, str]) -> None:
         self._raw = raw
         self._log = FaultLog()
+        components = raw.get("components")
+        self._schemes = components.get("securitySchemes") if isinstance(components, dict) else None
         self._references = References(raw, problems)
         self._schemas = SchemaMending(self._references, self._log, is_30=str(raw["openapi"]).startswith("3.0"))
 
@@ -165,6 +167,8 @@ class _Mending:
         self._fields(kind, value, at)
         if kind in ("parameter", "header"):
             mend_parameter(value, at, self._log)
+            if self._schemes:
+                mend_repeated_credential(value, at, self._log)
         elif kind == "operation":
             self._operation(value, at)
         elif kind == "response" and not isinstance(value.get("description"), str):

@@ -15,6 +15,8 @@ _STYLES = {
     "cookie": ("form", "cookie"), "querystring": (),
 }  # fmt: skip
 _SCHEMA_KEYWORDS = ("type", "format", "enum", "items", "default", "minimum", "maximum", "pattern", "minLength", "maxLength")
+_KEY = re.compile(r"(access|auth|bearer|api)?[_-]?(token|key)|authorization", re.IGNORECASE)
+_OF_KEYS = re.compile(r"\bauth(entication|orization|enticate)?\b|\b(api|bearer|access) (key|token)\b", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -56,6 +58,14 @@ def mend_parameter(value: dict[str, Json], at: Place, log: FaultLog) -> None:
         value["schema"] = {key: value[key] for key in _SCHEMA_KEYWORDS if key in value}
         assumed = "its schema is what stands beside it" if value["schema"] else "any value is allowed"
         log.add(at, "has neither `schema` nor `content`", assumed)
+
+
+def mend_repeated_credential(value: dict[str, Json], at: Place, log: FaultLog) -> None:
+    """Let a parameter be left out that carries the key of a security scheme once more: clients send the key as the scheme has it."""
+    is_key = value.get("in") in ("header", "query") and _KEY.fullmatch(str(value.get("name", ""))) is not None
+    if is_key and value.get("required") is True and _OF_KEYS.search(str(value.get("description", ""))):
+        log.add((*at, "required"), f"the parameter {value['name']!r} repeats the key of a security scheme", "it may be left out")
+        value["required"] = False
 
 
 def mend_path_parameters(path: str, item: dict[str, Json], at: Place, references: References, log: FaultLog) -> None:

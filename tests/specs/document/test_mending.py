@@ -145,6 +145,15 @@ def test_security_names_schemes_that_there_are() -> None:
     assert len(faults) == 6
 
 
+def test_a_parameter_that_repeats_the_key_may_be_left_out() -> None:
+    token = {"name": "token", "in": "header", "required": True, "schema": {}, "description": "Authentication token. Requires a scope."}
+    page = {**token, "description": "Where the next page begins."}
+    for schemes, parameter, is_required in (({"key": {"type": "oauth2"}}, token, False), ({}, token, True), ({"key": {}}, page, True)):
+        operation = {"parameters": [parameter], "responses": OK}
+        document, _ = _mended({"paths": {"/a": {"get": operation}}, "components": {"securitySchemes": schemes}})
+        assert [each.required for each in document.operations[0].parameters] == [is_required]
+
+
 def test_objects_that_are_none_are_left_out() -> None:
     paths = {
         "b": {"GET": {"responses": OK}},
