@@ -25,6 +25,7 @@ _PARTIAL = re.compile(
 )  # in the description of an operation: what is not sent stays
 _CALLED = re.compile(r"\b(name|handle|login|slug|username)\b", re.IGNORECASE)  # in the description of a parameter that is no id
 _NAMES = ("login", "username", "slug", "key", "name")
+_MOSTLY = 0.8  # of the properties of an object in a body: then it is the object in the answer
 _EXAMPLE = re.compile(r"\b(example|e\.g|such as)\b", re.IGNORECASE)
 
 
@@ -188,19 +189,26 @@ class InferredResource:
         stated = self._stated_place(operation, "body")
         if stated is not None:
             return stated
+        answered = properties(self.document, self.answer_schema(operation))
         for media in operation.request_content:
             members = properties(self.document, media.raw.get("schema", {}))
             if len(members) == 1:
                 (name,) = members
-                member_properties = properties(self.document, members[name])
-                answer_properties = properties(self.document, self.answer_schema(operation))
-                if (
-                    member_properties
-                    and (name in answer_properties or not answer_properties)
-                    and name in (self.kind.rpartition("_")[2], "data")
-                ):
+                is_called_so = f"_{self.kind}".endswith(f"_{name}") or name == "data"
+                if is_called_so and properties(self.document, members[name]) and (name in answered or not answered):
                     return (name,)
+            alike = [name for name in members if self._is_same(name, members, answered)]
+            if len(members) > 1 and len(alike) == 1:
+                return (alike[0],)
         return ()
+
+    def _is_same(self, name: str, members: Mapping[str, Json], answered: Mapping[str, Json]) -> bool:
+        """Whether what a body holds as `name` is what an answer holds under that name, or a longer one, and all of it."""
+        sent = properties(self.document, members[name]).keys()
+        shown = next((properties(self.document, answered[each]).keys() for each in answered if f"_{each}".endswith(f"_{name}")), None)
+        if not sent or not shown:
+            return False
+        return len(sent & shown) >= _MOSTLY * len(sent) and shown.isdisjoint(members.keys() - {name, "id", "type", "version"})
 
     def answer_schema(self, operation: Operation) -> Json:
         """The Schema Object of the JSON of an operation's success."""
@@ -269,7 +277,7 @@ class InferredResource:
         stated = self._stated("id")
         if stated is not None:
             return stated
-        described = self._described_id
+        described = self._described_id or self._told_id
         if described is not None:
             return described
         for parameter in self._item_parameters:
@@ -303,6 +311,13 @@ class InferredResource:
             return None
         texts = {plain(name): name for name, schema in self.item_properties.items() if is_type(schema, "string")}
         return texts.get(plain(self.parameter)) or next((texts[name] for name in _NAMES if name in texts), None)
+
+    @property
+    def _told_id(self) -> str | None:
+        """The property of a create's body that is called as the path parameter, where the create answers nothing that could tell an id."""
+        create = self.first(Role.CREATE)
+        is_silent = create is not None and not properties(self.document, self.answer_schema(create)) and not self._answers_anything
+        return self._sent_id if is_silent and plain(self.parameter) != "id" else None
 
     @cached_property
     def further_ids(self) -> tuple[str, ...]:

@@ -348,7 +348,12 @@ class InferredHandlers(ResourceHandlers):
         name = self.shape.id_parameter
         if self.inferred.item_path and call.path.get(name) is not None and len(call.path) == len(self._names):
             return str(call.path[name])
-        return _as_key(value_at(fields, self.inferred.inner_id) if self.inferred.inner_id else fields.get(self.shape.id_field))
+        if self.inferred.inner_id:
+            return _as_key(value_at(fields, self.inferred.inner_id))
+        sent = fields.get(self.shape.id_field)
+        if sent is None and self.shape.id_field not in self.shape.item_properties:
+            sent = value_at(call.body, (*self.inferred.sent_place(call.operation), self.shape.id_field))  # which no answer shows
+        return _as_key(sent)
 
     def _new_id(self, world: World) -> str:
         return self._new_ids.make(world, lambda key: self.kept(world, key) is None)

@@ -80,7 +80,7 @@ class InferredListing:
         page = self._list.page(call, collection, view)
         elements: list[Json] = [wrapped(self._with_id(item), self._place.item) for item in page.items]
         if self._is_text:
-            elements = [next((item[name] for name in (self._id_field, "name", "id") if name in item), "") for item in page.items]
+            elements = [_text_of(item, self._id_field) for item in page.items]
         if not self._place.array:
             return elements, self._headers(call, page)
         body: dict[str, Json] = {}
@@ -97,7 +97,7 @@ class InferredListing:
 
     def _with_id(self, item: dict[str, Json]) -> dict[str, Json]:
         """`item` with its id under the name that this list has for it, where that is another than elsewhere."""
-        if self._shows_id or self._id_field is None:
+        if self._shows_id or self._id_field is None or not isinstance(item, dict):
             return item
         item_id = item.pop(self._id_field, None)
         return {**item, self._item_id: item_id} if self._item_id and item_id is not None else item
@@ -196,6 +196,11 @@ def _wrappings(document: Document, schema: Json, place: Place, array: Place) -> 
             yield from _wrappings(document, member_schema, here, array)
         elif not is_type(member_schema, "array"):
             yield Wrapping(here, member_schema)
+
+
+def _text_of(item: Json, id_field: str | None) -> Json:
+    """What a list of texts shows of an item: its id or its name; an example's text as it is."""
+    return next((item[name] for name in (id_field, "name", "id") if name in item), "") if isinstance(item, dict) else item
 
 
 def _put(body: dict[str, Json], place: Place, value: Json) -> None:

@@ -36,6 +36,8 @@ SCHEMAS: Json = {
     "Hook": thing(id=TEXT, target=URL, self=URL),
     "Job": thing(kind=TEXT, metadata=META, spec=thing(image=TEXT), status=thing(phase=TEXT)),
     "Ticket": thing(id={**TEXT, **READ_ONLY}, key={**TEXT, **READ_ONLY}, summary=TEXT, self={**URL, **READ_ONLY}),
+    "Tag": thing(id=TEXT, src=TEXT),
+    "Group": thing(id={**TEXT, **READ_ONLY}, name=TEXT),
     "Move": thing(id=TEXT, name=TEXT),
     "Person": thing(accountId=TEXT, mail=TEXT, groups=thing(items={"type": "array", "items": thing(name=TEXT)})),
 }
@@ -80,6 +82,13 @@ PATHS: Json = {
         "post": {**GONE, "requestBody": body(thing(move=thing(id=TEXT)))}},
     "/person": {"get": JSON_TEXT, "delete": GONE,
                 "post": {**answer(ref("Person"), "201"), "requestBody": body(thing(mail=TEXT))}},
+    "/scans": {"post": {"responses": {"200": {"description": ""}}, "requestBody": body(thing(personId=TEXT, data=TEXT))}},
+    "/scans/{personId}": {**at("personId"), "get": answer(thing(id=TEXT, url=TEXT))},
+    "/names": {"get": {**answer({"type": "array", "items": TEXT}), **at(query={"limit": NUMBER})}},
+    "/script_tags.json": {"post": {**answer(thing(script_tag=ref("Tag")), "201"), "requestBody": body(thing(script_tag=thing(src=TEXT)))}},
+    "/script_tags/{id}.json": {**at("id"), "get": answer(thing(script_tag=ref("Tag")))},
+    "/groups": {"post": {**answer(thing(group=ref("Group"))), "requestBody": body(thing(group=ref("Group"), idempotency_key=TEXT))}},
+    "/groups/{id}": {**at("id"), "get": answer(thing(group=ref("Group")))},
     "/whoami": {"get": JSON_TEXT},
     "/scan": {"post": {**answer(thing(ok={"type": "boolean"})), "requestBody": body({**TEXT, "format": "binary"}, "multipart/form-data")}},
 }  # fmt: skip
@@ -201,6 +210,26 @@ def test_an_item_that_holds_a_list_is_no_list(client: httpx.Client) -> None:
 
 def test_an_example_that_is_written_as_the_text_of_json_is_read(client: httpx.Client) -> None:
     assert client.get("/whoami").json() == {"accountId": "a-1", "mail": "ada@example.com"}
+
+
+def test_what_is_sent_beside_an_item_is_none_of_its_fields(client: httpx.Client) -> None:
+    group = sent(client, "/groups", {"group": {"name": "A"}, "idempotency_key": "k"})["group"]
+    assert client.get(f"/groups/{group['id']}").json() == {"group": {"id": group["id"], "name": "A"}}
+
+
+def test_an_item_in_a_body_is_called_by_all_words_of_its_path(client: httpx.Client) -> None:
+    tag = sent(client, "/script_tags.json", {"script_tag": {"src": "a.js"}})["script_tag"]
+    assert client.get(f"/script_tags/{tag['id']}.json").json()["script_tag"] == {"id": tag["id"], "src": "a.js"}
+
+
+def test_an_id_that_only_the_request_tells_names_the_item(client: httpx.Client) -> None:
+    assert client.post("/scans", json={"personId": "p-1", "data": "x"}).is_success
+    assert client.get("/scans/p-1").is_success
+    assert client.get("/scans/p-2").status_code == 404
+
+
+def test_a_paged_list_of_texts_is_an_example(client: httpx.Client) -> None:
+    assert all(isinstance(name, str) for name in client.get("/names?limit=1").json())
 
 
 def test_a_form_that_is_declared_as_its_one_file_is_taken(client: httpx.Client) -> None:
