@@ -34,6 +34,7 @@ class FurtherRoles:
         with_item_path = (resource for resource in self._resources if resource.item_path)
         self._named = sorted(with_item_path, key=lambda resource: -len(resource.item_path or ""))
         self.families = Families(document, self._named)
+        self._listed_by: dict[str, tuple[InferredResource, ...]] = {}  # what an operation lists, by its key
         self._by_path: dict[str, dict[str, Operation]] = {}
         for operation in document.operations:
             self._by_path.setdefault(bare(operation.path), {}).setdefault(operation.method, operation)
@@ -116,13 +117,22 @@ class FurtherRoles:
 
     def _across(self, operation: Operation) -> InferredResource | None:
         """The resource whose items a list shows whatever they are below: `/pods`, of those at `/spaces/{space}/pods`."""
-        if "{" in operation.path or not is_type(self._list_schema(operation), "array"):
+        alike = self._without_parents.get(bare(operation.path), [])
+        if not alike or not is_type(self._list_schema(operation), "array"):
             return None
-        alike = [resource for resource in self._named if resource.parents and resource.existence is Existence.NONE]
-        alike = [resource for resource in alike if _ABOVE.sub("", bare(resource.path)) == bare(operation.path)]
+        alike = [resource for resource in alike if resource.existence is Existence.NONE]
         element = self._document.schema(self._list_schema(operation).get("items", {}))
         alike = [resource for resource in alike if properties(self._document, element).keys() & resource.item_properties.keys()]
         return alike[0] if len(alike) == 1 else None
+
+    @cached_property
+    def _without_parents(self) -> dict[str, list[InferredResource]]:
+        """The resources below others, by their path without what is above."""
+        resources: dict[str, list[InferredResource]] = {}
+        for resource in self._named:
+            if resource.parents:
+                resources.setdefault(_ABOVE.sub("", bare(resource.path)), []).append(resource)
+        return resources
 
     def _list_schema(self, operation: Operation) -> Json:
         """The Schema Object of the array that an answer holds; {} where it holds none."""
@@ -159,6 +169,12 @@ class FurtherRoles:
 
     def _listed(self, operation: Operation) -> tuple[InferredResource, ...]:
         """The resources whose items a list shows."""
+        listed = self._listed_by.get(operation.key)
+        if listed is None:
+            listed = self._listed_by[operation.key] = self._shown_in_list(operation)
+        return listed
+
+    def _shown_in_list(self, operation: Operation) -> tuple[InferredResource, ...]:
         schema = operation.success_schema
         array_place = list_place(self._document, schema, collection=bare(operation.path), parameter="id", kind=kind_of(operation.path))
         if array_place is None:

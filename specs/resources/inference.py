@@ -157,13 +157,23 @@ class _Paths:
         for path in self.by_path:
             operations = [operation for operation in self._free(path) if operation.method in roles]
             methods = {operation.method for operation in operations}
-            if "GET" not in methods or len(methods) < 2 or self._is_list(path) or further.is_elsewhere(path):
+            if "GET" not in methods or len(methods) < 2 or further.is_elsewhere(path) or (self._is_list(path) and not self._is_put(path)):
                 continue
             assignments = [
                 Assignment(operation, roles[operation.method], f"{operation.method} {path}, which GET reads") for operation in operations
             ]
             self.taken.update(operation.key for operation in operations)
             yield InferredResource(self.document, path, None, True, tuple(assignments))
+
+    def _is_put(self, path: str) -> bool:
+        """Whether a path that answers an object with an array takes, by PUT, other properties of that object: then it is one thing."""
+        by_method = {operation.method: operation for operation in self.by_form[form(path)]}
+        writing, reading = by_method.get("PUT"), by_method["GET"]
+        if writing is None or "POST" in by_method:
+            return False
+        shown = properties(self.document, reading.success_schema)
+        sent = {name for media in writing.request_content for name in properties(self.document, media.raw.get("schema", {}))}
+        return any(is_type(self.document.schema(shown[name]), "string") for name in sent & shown.keys())
 
     def with_further_roles(self, resources: list[InferredResource], further: FurtherRoles) -> list[InferredResource]:
         """The resources with the operations that are left: those on an item's files, verbs and lists, and on items by other paths."""
@@ -187,7 +197,7 @@ class _Paths:
             return False
         kind = kind_of(path)
         place = list_place(self.document, reading.success_schema, collection=path, parameter="id", kind=kind)
-        if place is None or len(place.array) < 2:
+        if place is None or len(place.array) < 2 or plain(place.array[-1]) == plain(path.rstrip("/").rpartition("/")[2]):
             return place is not None
         return (
             id_property(self.document, properties(self.document, reading.success_schema), "id", kind, ()) is None

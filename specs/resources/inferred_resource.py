@@ -26,6 +26,9 @@ _PARTIAL = re.compile(
 _CALLED = re.compile(r"\b(name|handle|login|slug|username)\b", re.IGNORECASE)  # in the description of a parameter that is no id
 _NAMES = ("login", "username", "slug", "key", "name")
 _MOSTLY = 0.8  # of the properties of an object in a body: then it is the object in the answer
+_UPSERT = re.compile(
+    r"\b(add|create)s?,? (or|and) (update|replace|modif)|\b(update|replace)s?,? (or|and) (create|add)|upsert", re.IGNORECASE
+)
 _EXAMPLE = re.compile(r"\b(example|e\.g|such as)\b", re.IGNORECASE)
 
 
@@ -119,6 +122,23 @@ class InferredResource:
         """The path parameter that names an item; "id" where none does."""
         return item_parameter(self.item_path) if self.item_path else "id"
 
+    @property
+    def parameter_example(self) -> str | None:
+        """The example that the document gives of the path parameter that names an item, on its own path."""
+        own = [assignment.operation for assignment in self.assignments if form(assignment.operation.path) == form(self.item_path or "")]
+        for parameter in (parameter for operation in own for parameter in operation.parameters if parameter.name == self.parameter):
+            raw, schema = parameter.raw, self.document.schema(parameter.raw.get("schema", {}))
+            named = [self.document.schema(example).get("value") for example in (raw.get("examples") or {}).values()]
+            for example in (raw.get("example"), schema.get("example") if isinstance(schema, dict) else None, *named):
+                if isinstance(example, str) and example:
+                    return example
+        return None
+
+    def creates_too(self, operation: Operation) -> bool:
+        """Whether the document says of a PUT that it makes the item where there is none, although a POST makes others."""
+        texts = (operation.raw.get("summary"), operation.raw.get("description"), operation.raw.get("operationId"))
+        return any(_UPSERT.search(str(text)) for text in texts if text)
+
     def parameter_schemas(self) -> Iterator[Mapping[str, Json]]:
         """The Schema Objects of the path parameter that names an item: on its own path, then on those that lead through it."""
         number = len(parameters_in(self.item_path)) - 1 if self.item_path else 0
@@ -204,6 +224,8 @@ class InferredResource:
 
     def _is_same(self, name: str, members: Mapping[str, Json], answered: Mapping[str, Json]) -> bool:
         """Whether what a body holds as `name` is what an answer holds under that name, or a longer one, and all of it."""
+        if len(answered.keys() & members.keys()) > 1:
+            return False  # the answer is the item, and so is the body
         sent = properties(self.document, members[name]).keys()
         shown = next((properties(self.document, answered[each]).keys() for each in answered if f"_{each}".endswith(f"_{name}")), None)
         if not sent or not shown:

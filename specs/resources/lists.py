@@ -13,7 +13,7 @@ from specs.document.document import Document, Operation, Parameter
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, array_names, items_field
 from specs.resources.corrections import correction_of
-from specs.resources.names import AFTER, CURSORS, LIMITS, OFFSETS, PAGES, SEARCHES, SORTED_BY, SORTS, TOTALS
+from specs.resources.names import AFTER, COUNTS, CURSORS, LIMITS, OFFSETS, PAGES, SEARCHES, SORTED_BY, SORTS, TOTALS
 from specs.resources.paths import plain
 from specs.schema.properties import constant_values, is_type, properties
 
@@ -75,7 +75,14 @@ class DeclaredList:
 
     @cached_property
     def limit(self) -> str | None:
-        return self._stated("limit") or self._called(LIMITS)
+        return self._stated("limit") or self._called(LIMITS) or self._counted
+
+    @property
+    def _counted(self) -> str | None:
+        """A number that says how many items a page has by a name that could be a property's: only beside one that says where it begins."""
+        if not (self.offset or self.page or self.after):
+            return None
+        return next((name for name in COUNTS if name in self.parameters and is_type(self.schema(name), "integer")), None)
 
     @cached_property
     def page(self) -> str | None:
@@ -155,7 +162,7 @@ class DeclaredList:
             field = (id_field or "id") if name in (f"{id_field}s", "ids") else name if name in item_properties else f"{name}s"
             if field not in item_properties and _NAME.fullmatch(name):
                 field = self._field_by_meaning.get(plain(name), field)
-            if field in item_properties and name not in _RESERVED:
+            if field in item_properties and name not in _RESERVED and name != self.limit:
                 field_by_parameter[name] = field
         correction = correction_of(self.operation)
         stated = correction.filters if correction else {}

@@ -15,6 +15,7 @@ LIMITS = (
     "$top",
     "PageSize",
 )
+COUNTS = ("count", "size", "take", "num", "n")  # limits, too, where an offset, a page or a cursor stands beside them
 PAGES = ("page", "page_number", "pageNumber", "page[number]", "Page")
 OFFSETS = ("offset", "skip", "start", "startIndex", "start_index", "$skip")
 AFTER = ("after", "starting_after", "cursor", "page_token", "pageToken", "next_token", "nextToken", "marker", "PageToken", "page_cursor")

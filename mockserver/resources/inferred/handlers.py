@@ -504,7 +504,8 @@ class InferredHandlers(ResourceHandlers):
         try:
             record = self.record_of(call)
         except NotFound:
-            if self.shape.create is not None and len(call.path) == len(self._names) and not self.inferred.is_singleton:
+            names_item = self.shape.create is not None and len(call.path) == len(self._names) and not self.inferred.is_singleton
+            if names_item and not self.inferred.creates_too(call.operation):
                 raise  # its path names an item, and a POST makes those
             fields, metadata = self._before_save(call, sent, None)
             return self.reply(call, self.insert(call, fields, metadata))
@@ -781,7 +782,15 @@ class InferredHandlers(ResourceHandlers):
             self._seed_listed(call)
         finally:
             call.path = own_path
-        return self.find(call.own_world, str(path[self._names[-1]]), path)
+        key = str(path[self._names[-1]])
+        try:
+            return self.find(call.own_world, key, path)
+        except NotFound:
+            is_below_unknown = len(self.inferred.parents) > len(self._lineage)  # what stands above it is of no resource
+            record = self.kept(call.own_world, key) if is_below_unknown else None
+            if record is None:
+                raise
+            return record
 
 
 def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_null: bool) -> Fields:

@@ -52,6 +52,7 @@ class NewIds:
         if prefix:
             return prefix + digits[:12]
         example = next((text for text in (schema.get("example"), *_listed(schema.get("examples"))) if isinstance(text, str) and text), None)
+        example = example or self._shape.inferred.parameter_example
         alike = [ids.like(example, digits)] if example and "format" not in schema else []
         candidates = [f"{text}-{digits[:8]}" if text == example else text for text in alike]  # an id is handed out once
         candidates.append(ids.uuid(digits))

@@ -36,6 +36,7 @@ SCHEMAS: Json = {
     "Hook": thing(id=TEXT, target=URL, self=URL),
     "Job": thing(kind=TEXT, metadata=META, spec=thing(image=TEXT), status=thing(phase=TEXT)),
     "Ticket": thing(id={**TEXT, **READ_ONLY}, key={**TEXT, **READ_ONLY}, summary=TEXT, self={**URL, **READ_ONLY}),
+    "Tray": thing(id=TEXT, name=TEXT, count=NUMBER),
     "Tag": thing(id=TEXT, src=TEXT),
     "Group": thing(id={**TEXT, **READ_ONLY}, name=TEXT),
     "Move": thing(id=TEXT, name=TEXT),
@@ -89,6 +90,18 @@ PATHS: Json = {
     "/script_tags/{id}.json": {**at("id"), "get": answer(thing(script_tag=ref("Tag")))},
     "/groups": {"post": {**answer(thing(group=ref("Group"))), "requestBody": body(thing(group=ref("Group"), idempotency_key=TEXT))}},
     "/groups/{id}": {**at("id"), "get": answer(thing(group=ref("Group")))},
+    "/letter": {"get": answer(thing(html=TEXT, parts={"type": "array", "items": thing(name=TEXT)})),
+                "put": {**answer(thing(html=TEXT)), "requestBody": body(thing(html=TEXT))}},
+    "/trays": {"post": {**answer(ref("Tray"), "201"), "requestBody": body(thing(name=TEXT))},
+               "get": {**answer(thing(trays={"type": "array", "items": ref("Tray")})),
+                       **at(query={"count": {**NUMBER, "default": 10}, "offset": NUMBER})}},
+    "/trays/{trayId}": {"parameters": [{"name": "trayId", "in": "path", "required": True, "schema": TEXT, "example": "3cEYpjA9oz9GiPac"}],
+                        "get": answer(ref("Tray")),
+                        "put": {**answer(ref("Tray")), "summary": "Add or update a tray", "requestBody": body(thing(name=TEXT))}},
+    "/areas/{area}/shops": {**at("area"), "post": {**answer(ref("Tag"), "201"), "requestBody": body(thing(src=TEXT))}},
+    "/areas/{area}/shops/{shop}": {**at("area", "shop"), "get": answer(ref("Tag"))},
+    "/areas/{area}/shops/{shop}/tills": {**at("area", "shop"), "get": answer({"type": "array", "items": thing(id=TEXT)}),
+                                         "post": {**answer(thing(id=TEXT), "201"), "requestBody": body(thing(name=TEXT))}},
     "/whoami": {"get": JSON_TEXT},
     "/scan": {"post": {**answer(thing(ok={"type": "boolean"})), "requestBody": body({**TEXT, "format": "binary"}, "multipart/form-data")}},
 }  # fmt: skip
@@ -230,6 +243,34 @@ def test_an_id_that_only_the_request_tells_names_the_item(client: httpx.Client) 
 
 def test_a_paged_list_of_texts_is_an_example(client: httpx.Client) -> None:
     assert all(isinstance(name, str) for name in client.get("/names?limit=1").json())
+
+
+def test_one_thing_may_hold_an_array(client: httpx.Client) -> None:
+    assert client.put("/letter", json={"html": "<p>"}).is_success
+    assert client.get("/letter").json()["html"] == "<p>"
+
+
+def test_a_count_beside_an_offset_is_no_filter_but_a_limit(client: httpx.Client) -> None:
+    trays = [sent(client, "/trays", {"name": name})["id"] for name in "ab"]
+    assert [tray["id"] for tray in client.get("/trays").json()["trays"]] == trays
+    assert [tray["id"] for tray in client.get("/trays?count=1&offset=1").json()["trays"]] == trays[1:]
+
+
+def test_ids_look_like_the_example_of_the_parameter(client: httpx.Client) -> None:
+    tray = sent(client, "/trays", {"name": "a"})["id"]
+    assert len(tray) == len("3cEYpjA9oz9GiPac")
+    assert tray.isalnum()
+
+
+def test_a_put_that_is_said_to_add_makes_an_item(client: httpx.Client) -> None:
+    assert client.put("/trays/mine", json={"name": "M"}).json()["name"] == "M"
+    assert client.get("/trays/mine").json()["name"] == "M"
+
+
+def test_what_is_above_of_no_resource_does_not_part_an_item_from_what_is_below(client: httpx.Client) -> None:
+    shop = sent(client, "/areas/north/shops", {"src": "x"})["id"]
+    assert client.post(f"/areas/south/shops/{shop}/tills", json={"name": "T"}).status_code == 201
+    assert client.post("/areas/south/shops/none/tills", json={"name": "T"}).status_code == 404
 
 
 def test_a_form_that_is_declared_as_its_one_file_is_taken(client: httpx.Client) -> None:
