@@ -71,13 +71,12 @@ def item_place(
         called = plain(place[-1]) in (plain(kind.rpartition("_")[2]), *_WRAPPERS) if place and place[-1] != EACH else 0
         return (2 if names & strong else int(has_id), overlap, int(called), -len(place))
 
-    candidates = [((), properties(document, schema)), *_objects(document, schema)]
-    root = candidates[0][1]
+    root = properties(document, schema)
     if {plain(name) for name, member_schema in root.items() if _is_scalar(document, member_schema)} & strong:
         return ()
     if len(created & root.keys()) >= max(_FEW, _MOSTLY * len(created)):
         return ()  # its id is in an object inside, or nowhere
-    best, names = max(candidates, key=lambda candidate: likeness(*candidate))
+    best, names = max([((), root), *_objects(document, schema)], key=lambda candidate: likeness(*candidate))
     return best if likeness(best, names)[:2] > (0, 0) or len(root) == 1 else ()
 
 

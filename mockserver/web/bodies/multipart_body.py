@@ -27,9 +27,8 @@ class MultipartBody:
 
     def __init__(self, media: MediaType, document: Document) -> None:
         self._fields = FormFields(media, document)
-        self._is_text = is_type(
-            document.schema(media.raw.get("schema", {})), "string"
-        )  # said of all of the form, where its one file is meant
+        self._is_text = is_type(document.schema(media.raw.get("schema", {})), "string")
+        """Whether the document says of all of the form what is meant of its one file."""
 
     def __call__(self, body: bytes, content_type: bytes) -> Json:
         """The value of a form, an `UploadedFile` for each of its files.
