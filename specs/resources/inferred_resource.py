@@ -182,6 +182,15 @@ class InferredResource:
                     schema_by_name.update(properties(self.document, member))
         return schema_by_name
 
+    def said_at_first(self, operation: Operation) -> frozenset[str]:
+        """The properties of a create's body that are `readOnly`: by that, some documents say that they cannot be changed later."""
+        if operation not in self.of(Role.CREATE):
+            return frozenset()
+        place = self.sent_place(operation)
+        bodies = [schema_at(self.document, media.raw.get("schema", {}), place) for media in operation.request_content]
+        members = (pair for body in bodies for pair in properties(self.document, body).items())
+        return frozenset(name for name, raw in members if self._is_read_only(raw))
+
     def _is_read_only(self, raw: Json) -> bool:
         """Whether a property is one that clients do not send, although a body shares its schema with answers."""
         schema = flattened(self.document, raw)

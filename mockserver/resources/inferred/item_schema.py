@@ -188,7 +188,8 @@ class InferredItemSchema:
         fields = {self.inferred.spelled(name): value for name, value in fields.items()}
         declared = self._declared_by.get(operation.key)
         if declared is None:
-            declared = self._declared_by[operation.key] = frozenset(map(self.inferred.spelled, self.inferred.sent_by(operation)))
+            names = {*self.inferred.sent_by(operation), *(self.inferred.said_at_first(operation) - {self.id_field})}
+            declared = self._declared_by[operation.key] = frozenset(map(self.inferred.spelled, names))
         if not self.item_properties:
             return dict(fields)
         return {

@@ -35,7 +35,9 @@ SCHEMAS: Json = {
     "Comment": {**thing(id=NUMBER, body=TEXT), "required": ["id", "body"]},
     "Hook": thing(id=TEXT, target=URL, self=URL),
     "Job": thing(kind=TEXT, metadata=META, spec=thing(image=TEXT), status=thing(phase=TEXT)),
-    "Ticket": thing(id={**TEXT, **READ_ONLY}, key={**TEXT, **READ_ONLY}, summary=TEXT, self={**URL, **READ_ONLY}),
+    "Ticket": thing(
+        id={**TEXT, **READ_ONLY}, key={**TEXT, **READ_ONLY}, summary=TEXT, place={**TEXT, **READ_ONLY}, self={**URL, **READ_ONLY}
+    ),
     "Tray": thing(id=TEXT, name=TEXT, count=NUMBER),
     "Tag": thing(id=TEXT, src=TEXT),
     "Group": thing(id={**TEXT, **READ_ONLY}, name=TEXT),
@@ -206,6 +208,11 @@ def test_what_is_read_only_is_not_changed(client: httpx.Client, origin: str) -> 
     assert client.patch(path, json={"id": "other", "key": "other", "summary": "T"}).json() == {**ticket, "summary": "T"}
     assert client.get(path).json() == {**ticket, "summary": "T"}
     assert ticket["self"] == f"{origin}{path}"
+
+
+def test_what_is_read_only_may_be_said_at_first(client: httpx.Client) -> None:
+    ticket = sent(client, "/tickets", {"summary": "S", "place": "north"})
+    assert client.patch(f"/tickets/{ticket['key']}", json={"place": "south"}).json()["place"] == ticket["place"] == "north"
 
 
 def test_a_post_that_neither_takes_nor_answers_what_a_list_shows_adds_nothing(client: httpx.Client) -> None:
