@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import statistics
-import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -35,7 +35,7 @@ _FIRST_PAINT = """() => new Promise((resolve) => {
 
 def measure(effort: Effort) -> list[Figure]:
     """Server time of a page, first paint, and the longest task of the browser while requests come."""
-    with serving(lambda port: [*mockserver(port), "--journal-size", str(_KEPT)]) as server:
+    with serving(lambda port: [*mockserver(port), "--journal-size", str(_KEPT)], is_pinned=False) as server:
         progress(f"sending {_KEPT:,} requests, every second one wrong")
         asyncio.run(_send(server, _KEPT))
         page_ms = [_server_ms(server, "/__mock__/ui/") for _ in range(effort.turns)]
@@ -92,10 +92,12 @@ def _longest_task_ms(browser: Browser, server: Server) -> float:
     page = _opened(browser, server)
     page.wait_for_timeout(500)
     page.evaluate("window.longest = 0")
-    for _ in range(10):
-        asyncio.run(_send(server, _COMING // 10))
-        page.mouse.wheel(0, 300)
-        time.sleep(0.3)
+    with ThreadPoolExecutor(1) as clients:  # Playwright has this thread's event loop
+        for _ in range(10):
+            sent = clients.submit(lambda: asyncio.run(_send(server, _COMING // 10)))
+            page.mouse.wheel(0, 300)
+            page.wait_for_timeout(300)
+            sent.result()
     longest_ms = page.evaluate("window.longest")
     page.context.close()
     return float(longest_ms)

@@ -34,7 +34,8 @@ NAVIGATION: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start", ("index.md", "why.md", "overview.md")),
     ("Tutorials", ("tutorials/offline.md", "tutorials/ci.md", "tutorials/conformance.md", "tutorials/client.md", "tutorial.md")),
     ("The mock", ("any-document.md", "state.md", "agents.md", "commands/mockserver.md", "commands/specs.md")),
-    ("The judge", ("commands/contracts.md", "reports.md", "ci.md", "official-clients.md")),
+    ("The judge", ("commands/contracts.md", "reports.md", "official-clients.md")),
+    ("Where you work", ("ci.md", "node.md", "go.md", "vscode.md")),
     ("Extending", ("extending.md", "contributing.md", "examples/extension.md", "examples/launch.md")),
     ("Reference", ("glossary.md", "api/mockserver.md", "api/contracts.md", "api/specs.md", "architecture.md", "changelog.md")),
 )
