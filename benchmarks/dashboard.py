@@ -42,13 +42,17 @@ def measure(effort: Effort) -> list[Figure]:
         filtered_ms = [_server_ms(server, "/__mock__/ui/?outcome=refused&status=4xx") for _ in range(effort.turns)]
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])  # our own pages alone
-            paints_ms = [_first_paint_ms(browser, server) for _ in range(3 * effort.turns)]
+            paints_ms, empty_ms = [], []
+            for _ in range(3 * effort.turns):
+                paints_ms.append(_first_paint_ms(browser, server, "/__mock__/ui/"))
+                empty_ms.append(_first_paint_ms(browser, server, "/__mock__/health"))
             longest_ms = _longest_task_ms(browser, server)
             browser.close()
     return [
         Figure(name="page of 100 exchanges, server time", value=statistics.median(page_ms), unit="ms", at_most=30, note=_from(page_ms)),
         Figure(name="the same, filtered", value=statistics.median(filtered_ms), unit="ms", at_most=60, note=_from(filtered_ms)),
         Figure(name="first paint of that page", value=statistics.median(paints_ms), unit="ms", at_most=100, note=_from(paints_ms)),
+        Figure(name="first paint of a line of JSON, for comparison", value=statistics.median(empty_ms), unit="ms", note=_from(empty_ms)),
         Figure(
             name="longest task of the browser meanwhile", value=longest_ms, unit="ms", at_most=100, note=f"as {_COMING} requests come in"
         ),
@@ -79,9 +83,9 @@ def _server_ms(server: Server, path: str) -> float:
     return (server.cpu_s - before_s) / _PAGES * 1000
 
 
-def _first_paint_ms(browser: Browser, server: Server) -> float:
-    """From the request for the page until something of it is seen."""
-    page = _opened(browser, server)
+def _first_paint_ms(browser: Browser, server: Server, path: str) -> float:
+    """From the request for a page until something of it is seen."""
+    page = _opened(browser, server, path)
     painted_ms = page.evaluate(_FIRST_PAINT)
     page.context.close()
     return float(painted_ms)
@@ -89,7 +93,7 @@ def _first_paint_ms(browser: Browser, server: Server) -> float:
 
 def _longest_task_ms(browser: Browser, server: Server) -> float:
     """The longest time that the page could not react, as traffic came in and somebody scrolled; tasks below 50 ms are not told."""
-    page = _opened(browser, server)
+    page = _opened(browser, server, "/__mock__/ui/")
     page.wait_for_timeout(500)
     page.evaluate("window.longest = 0")
     with ThreadPoolExecutor(1) as clients:  # Playwright has this thread's event loop
@@ -103,10 +107,10 @@ def _longest_task_ms(browser: Browser, server: Server) -> float:
     return float(longest_ms)
 
 
-def _opened(browser: Browser, server: Server) -> Page:
+def _opened(browser: Browser, server: Server, path: str) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.add_init_script(_TALLY)
-    page.goto(f"http://127.0.0.1:{server.port}/__mock__/ui/")
+    page.goto(f"http://127.0.0.1:{server.port}{path}")
     return page
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import tomllib
 import xml.etree.ElementTree as ElementTree
@@ -89,13 +88,14 @@ def test_a_page_of_commands_has_what_each_says_of_itself(program: str, command: 
     assert re.search(rf"^#+ {program} {command}\n\n```text\nUsage: {program} {command} ", command_page(program), re.MULTILINE)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("zensical") is None, reason="`make docs` installs the generator: pip install -e '.[docs]'")
-def test_the_site_is_built_without_a_warning_and_asks_nobody_else(tmp_path: Path) -> None:
-    built = site.build(tmp_path).parent
-    assert "contracts.check" in (built / "api" / "contracts.html").read_text(encoding="utf-8")
-    for path in built.rglob("*.html"):
-        loaded = re.findall(r'<(?:script|link|img|source)\b[^>]*?\b(?:src|srcset|href)="?([^" >]+)', path.read_text(encoding="utf-8"))
-        assert not [url for url in loaded if re.match(r"https?:|//", url)], path
+def test_every_report_format_and_every_probe_has_its_place(pages: Path) -> None:
+    formats = {path.stem for path in (ROOT / "contracts/reports/formats").glob("[a-z]*.py")}
+    assert {path.stem for path in (pages / "reports").glob("*.md")} == formats
+    assert "<testsuites" in (pages / "reports/junit.md").read_text(encoding="utf-8")
+    experiments = (pages / "experiments.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"^### ", experiments, re.MULTILINE)) == sum(
+        1 for folder in ("probes", "experiments") for _ in (ROOT / "contracts/generation" / folder).glob("[a-z]*.py")
+    )
 
 
 @pytest.mark.parametrize("name", PICTURES)

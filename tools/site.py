@@ -17,6 +17,7 @@ import click
 import tomlkit
 
 from tools.command_pages import PROGRAMS, command_page
+from tools.module_pages import experiments_page, first_line, format_page, format_table, formats
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "build" / "docs"
@@ -34,7 +35,7 @@ NAVIGATION: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start", ("index.md", "why.md", "overview.md")),
     ("Tutorials", ("tutorials/offline.md", "tutorials/ci.md", "tutorials/conformance.md", "tutorials/client.md", "tutorial.md")),
     ("The mock", ("any-document.md", "state.md", "agents.md", "commands/mockserver.md", "commands/specs.md")),
-    ("The judge", ("commands/contracts.md", "reports.md", "official-clients.md")),
+    ("The judge", ("commands/contracts.md", "experiments.md", "reports.md", "official-clients.md")),
     ("Where you work", ("ci.md", "node.md", "go.md", "vscode.md")),
     ("Extending", ("extending.md", "contributing.md", "examples/extension.md", "examples/launch.md")),
     ("Reference", ("glossary.md", "api/mockserver.md", "api/contracts.md", "api/specs.md", "architecture.md", "changelog.md")),
@@ -61,9 +62,12 @@ def assemble(folder: Path) -> list[str]:
     pages = _sources()
     for source, page in pages.items():
         text = _PICTURE.sub("", (ROOT / source).read_text(encoding="utf-8"))
-        _write(folder / page, linked(text, source, page, pages).replace("<!-- formats -->", _formats()))
+        _write(folder / page, linked(text, source, page, pages).replace("<!-- formats -->", format_table()))
     for program in PROGRAMS:
         _write(folder / "commands" / f"{program}.md", command_page(program))
+    for name in formats():
+        _write(folder / "reports" / f"{name}.md", format_page(name))
+    _write(folder / "experiments.md", experiments_page())
     for package in PACKAGES:
         _write(folder / "api" / f"{package}.md", _reference(package))
     shutil.copytree(ROOT / "docs" / "images", folder / "images", dirs_exist_ok=True)
@@ -131,23 +135,11 @@ def _sources() -> dict[str, str]:
     return own | {source: page for source, page in ADDED.items() if (ROOT / source).is_file()}
 
 
-def _formats() -> str:
-    """A line for each report format, from its module."""
-    folder = ROOT / "contracts" / "reports" / "formats"
-    names = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
-    rows = [f"| `{name}` | {_first_line(importlib.import_module(f'contracts.reports.formats.{name}').__doc__)} |" for name in names]
-    return "\n".join(["| format | is |", "|---|---|", *rows])
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().partition("\n")[0]
-
-
 def _reference(package: str) -> str:
     """The page of what a package offers, for mkdocstrings to fill in."""
     module = importlib.import_module(package)
     entries = "\n\n".join(f"::: {package}.{name}" for name in sorted(module.__all__) if not name.startswith("_"))
-    lead = f"{_first_line(module.__doc__)} What stands here is public; the rest is internal, and may change without a word."
+    lead = f"{first_line(module.__doc__)} What stands here is public; the rest is internal, and may change without a word."
     return f"# {package}\n\n{lead}\n\n{entries}\n"
 
 
@@ -185,7 +177,7 @@ _REFERENCE_OPTIONS = {
     "members_order": "source",
     "show_signature_annotations": True,
     "separate_signature": True,
-    "show_if_no_docstring": False,
+    "show_if_no_docstring": True,
 }
 
 
@@ -194,6 +186,9 @@ def _navigation(pages: list[str]) -> Iterator[tuple[str, list[str]]]:
     for title, names in NAVIGATION:
         yield title, [name for name in names if name in pages]
         if title == "The judge":
+            reports = sorted(name for name in rest if name.startswith("reports/"))
+            rest -= set(reports)
+            yield "Report formats", reports
             rules = sorted(name for name in rest if name.startswith("rules/"))  # README.md comes first: capitals do
             rest -= set(rules)
             yield "Checks and laws", rules
