@@ -12,7 +12,8 @@ from contracts.analysis.declarations.documents import document_named
 from contracts.generation.judge_extra import require_judge_extra
 from contracts.generation.profile import PROFILES
 from contracts.observed import offline
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.runs.run import Run, digest
 from contracts.transport.target import MOCK, TargetError, TargetOptions, decided
 from specs import names

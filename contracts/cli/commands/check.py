@@ -19,8 +19,9 @@ from contracts.reports import writing
 from contracts.reports.writing import ReportRequest
 from contracts.runs import waivers as waiver
 from contracts.runs.conformance.cluster import scheduler_address
+from contracts.runs.conformance.plan import RunPlan, default_jobs
 from contracts.runs.conformance.progress import Progress
-from contracts.runs.conformance.runner import CaseCounter, RunPlan, default_jobs, execute
+from contracts.runs.conformance.runner import CaseCounter, execute
 from contracts.runs.conformance.tasks import TaskError
 from contracts.runs.live.error import LiveError
 from contracts.runs.live.ledger import LedgerError

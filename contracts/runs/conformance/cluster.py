@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from contracts.runs.conformance.plan import RunPlan
 from contracts.runs.conformance.tasks import Task, TaskError, TaskResult
 from contracts.transport.target import TargetError, TargetOptions, open_target
 from specs import names
 
 if TYPE_CHECKING:
-    from contracts.runs.conformance.runner import RunPlan
     from contracts.runs.conformance.worker import Worker
     from contracts.runs.interruption import Interruption
 

@@ -6,11 +6,9 @@ import atexit
 import contextlib
 import gc
 import multiprocessing
-import os
-import shlex
 import signal
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -21,19 +19,18 @@ from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Protocol
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.generation.profile import Profile
 from contracts.rules import registry
 from contracts.runs import laws_held
 from contracts.runs.builder import build_run
 from contracts.runs.conformance.cluster import cluster_results
+from contracts.runs.conformance.plan import RunPlan
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskResult, is_about, merge_results, needed, plan_tasks
 from contracts.runs.coverage import coverage
 from contracts.runs.document_faults import document_findings
 from contracts.runs.interruption import Interruption, heeded, withheld
 from contracts.runs.muting import without_muted
 from contracts.runs.run import Run
-from contracts.transport.target import MOCK, TargetError, TargetOptions, open_target
-from specs import Document
+from contracts.transport.target import MOCK, TargetError, open_target
 
 if TYPE_CHECKING:
     from contracts.runs.conformance.worker import Worker
@@ -44,59 +41,6 @@ SHARED = (
 )
 INTERRUPTED = "run"  # the scope under which `Run.failed` says that a signal ended it
 _LEAVE_S = 10.0  # how long the processes of a pool have to leave when all is done
-
-
-def default_jobs() -> int:
-    """How many processes a run has where nobody says."""
-    return min(4, os.cpu_count() or 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunPlan:
-    """What a run is to do."""
-
-    target_options: TargetOptions
-    profile: Profile
-    jobs: int = 1
-    executor: str | None = None  # "dask://HOST:PORT": whose workers do the tasks, in the place of processes of this machine
-    only: tuple[str, ...] = ()  # operations, by key or operationId; empty: all
-    skip: tuple[str, ...] = ()
-    shard: tuple[int, int] | None = None  # (K, N): every Nth task from the Kth
-
-    def takes(self, document: Document) -> Callable[[str], bool]:
-        """Whether an operation, by its key, is judged.
-
-        Raises:
-            ValueError: `only` or `skip` names an operation that the document does not have.
-        """
-        ids = {operation.key: operation.id for operation in document.operations}
-        known_names = {*ids, *ids.values()}
-        for name in (*self.only, *self.skip):
-            if name not in known_names:
-                raise ValueError(f"no operation {name!r} in {document.name}: wanted one such as {next(iter(ids), '(it has none)')!r}")
-        return lambda key: (not self.only or {key, ids[key]} & set(self.only) != set()) and not {key, ids[key]} & set(self.skip)
-
-    @property
-    def restriction(self) -> Callable[[str], bool] | None:
-        """Whether an operation is judged, for those who send; None where all are."""
-        return self.takes(self.target_options.document) if self.only or self.skip else None
-
-    @property
-    def command(self) -> str:
-        """The command that repeats it."""
-        arguments = ["contracts", "check", self.target_options.api]
-        if self.target_options.location != "mock":
-            arguments += ["--target", self.target_options.location, *(["--own"] if self.target_options.is_own else [])]
-        arguments += ["--profile", self.profile.name, "--seed", str(self.target_options.seed)]
-        for name in self.only:
-            arguments += ["--only", name]
-        for name in self.skip:
-            arguments += ["--skip", name]
-        if self.shard:
-            arguments += ["--shard", f"{self.shard[0]}/{self.shard[1]}"]
-        if self.jobs != default_jobs():
-            arguments += ["--jobs", str(self.jobs)]
-        return shlex.join(arguments)
 
 
 class TaskObserver(Protocol):

@@ -13,7 +13,7 @@ from contracts.generation.schemathesis_source import SchemathesisSource
 from contracts.rules import registry
 from contracts.runs import laws_held
 from contracts.runs.builder import build_run
-from contracts.runs.conformance.runner import RunPlan
+from contracts.runs.conformance.plan import RunPlan
 from contracts.runs.conformance.tasks import Task, TaskResult, merge_results
 from contracts.runs.coverage import coverage
 from contracts.runs.judging import judgement

@@ -14,7 +14,8 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.finding import Finding
 from contracts.generation.profile import PROFILES
 from contracts.rules import registry
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.runs.conformance.tasks import TaskResult, plan_tasks
 from contracts.runs.conformance.worker import Worker
 from contracts.runs.mutation.plain_schemathesis import SchemathesisFailure, schemathesis_failures

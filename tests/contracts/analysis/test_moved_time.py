@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from contracts.generation.profile import PROFILES
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.traffic import exchange as exchanges
 from contracts.transport.target import TargetOptions
 from mockserver.embedded import RunningMock, running

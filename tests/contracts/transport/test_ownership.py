@@ -10,7 +10,8 @@ from fastapi import FastAPI
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.generation.profile import PROFILES
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.runs.run import Run
 from contracts.traffic.json_text import NOTHING
 from contracts.transport.ownership import Ownership

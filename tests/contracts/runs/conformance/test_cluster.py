@@ -16,7 +16,8 @@ from click.testing import CliRunner
 from contracts.cli.main import main
 from contracts.generation.profile import PROFILES
 from contracts.runs.conformance.cluster import ClusterError, scheduler_address
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.runs.run import Run
 from contracts.transport.target import TargetOptions
 

@@ -10,7 +10,8 @@ import yaml
 from contracts.analysis.declarations.contract import Contract
 from contracts.generation.profile import PROFILES
 from contracts.generation.schemathesis_source import drawable
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.runs.judging import judge
 from contracts.runs.run import Run
 from contracts.traffic.exchange import Exchange

@@ -12,7 +12,8 @@ import yaml
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.generation.profile import PROFILES
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.runs.judging import judge
 from contracts.traffic.exchange import Exchange
 from contracts.transport.request_bodies import content_of

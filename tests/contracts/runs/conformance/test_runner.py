@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts.generation.profile import PROFILES
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.traffic.exchange import Exchange
 from contracts.transport.target import TargetOptions
 

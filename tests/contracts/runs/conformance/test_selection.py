@@ -10,7 +10,8 @@ from threading import Thread
 import pytest
 
 from contracts.generation.profile import PROFILES
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.runs.run import Run
 from contracts.transport.target import TargetOptions
 from tests.others import books

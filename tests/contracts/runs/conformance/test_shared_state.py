@@ -14,7 +14,8 @@ import pytest
 from contracts.generation.profile import PROFILES
 from contracts.reports.verdict import lines
 from contracts.runs import run as runs
-from contracts.runs.conformance.runner import SHARED, RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import SHARED, execute
 from contracts.runs.merging import merge_runs
 from contracts.runs.run import Run
 from contracts.transport.target import TargetOptions

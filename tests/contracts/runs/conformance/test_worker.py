@@ -10,7 +10,8 @@ from contracts.generation.experiments import ids
 from contracts.generation.profile import PROFILES
 from contracts.reports.verdict import lines
 from contracts.runs import run as runs
-from contracts.runs.conformance.runner import RunPlan, execute
+from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.runner import execute
 from contracts.transport.session import RecordingSession
 from contracts.transport.target import TargetOptions
 
