@@ -19,20 +19,13 @@ from mockserver.replay.replay_app import ReplayApp
 from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.state.request_log import RequestLog
 from mockserver.state.tracing import tracer_from_environment
-from mockserver.web.base_url import VARIABLES
+from mockserver.web.base_url import client_variables
 from mockserver.web.connections.server import BACKLOG, server_of
 from mockserver.web.error_middleware import ErrorMiddleware
 from mockserver.workers import run_workers, shared_sockets
 from specs import Document, DocumentError
 
 log = logging.getLogger("mockserver")
-
-# The official clients by what they want of the base URL, and what they read their key from.
-_CLIENTS = {
-    "tavus": ((("PyPI tavus, whose module is tavus_mcp",), "/v2"),),
-    "together": ((("PyPI together 3.x",), ""), (("npm together-ai", "PyPI together 2.x"), "/v1")),
-}
-_KEYS = {"tavus": "TAVUS_API_KEY", "together": "TOGETHER_API_KEY"}
 
 
 def serve(
@@ -142,9 +135,7 @@ def banner(mock: Mock, origin: str) -> str:
         lines.append(f"{name:<9} {origin}{api.document.base_path}   {operations} operations")
     lines.append(f"{'control':<9} {origin}/__mock__/")
     client_lines = [
-        f"export {VARIABLES[name]}={origin}{path} {_KEYS[name]}={DEFAULT_KEY}  # {', '.join(clients)}"
-        for name in mock.apis
-        for clients, path in _CLIENTS.get(name, ())
+        f"export {variables}  # {clients}" for name in mock.apis for clients, variables in client_variables(name, origin, DEFAULT_KEY)
     ]
     lines += ["", "The line of your client:", *client_lines, ""] if client_lines else [""]
     lines.append("Any key that begins with `test` is accepted, and each key is a world of its own. Stop with Ctrl-C.")

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-# What each official client reads its base URL from.
+# What each official client reads its base URL and its key from.
 VARIABLES = {"tavus": "TAVUS_PUBLIC_API_BASE_URL", "together": "TOGETHER_BASE_URL"}
+_KEYS = {"tavus": "TAVUS_API_KEY", "together": "TOGETHER_API_KEY"}
+# The official clients by what they want of the base URL.
+_CLIENTS = {
+    "tavus": ((("PyPI tavus, whose module is tavus_mcp",), "/v2"),),
+    "together": ((("PyPI together 3.x",), ""), (("npm together-ai", "PyPI together 2.x"), "/v1")),
+}
 
 Find = Callable[[str], Iterable[tuple[str, str]]]  # a path -> (API, path template) of every operation there
 _MOST_SEGMENTS = 32  # of a path that is looked at
+
+
+def client_variables(api: str, origin: str, key: str) -> list[tuple[str, str]]:
+    """The official clients of an API, and the variables that point them at a mock; none where it has no official clients."""
+    return [(", ".join(clients), f"{VARIABLES[api]}={origin}{path} {_KEYS[api]}={key}") for clients, path in _CLIENTS.get(api, ())]
 
 
 def hint(path: str, origin: str, find: Find, base_paths: Mapping[str, tuple[str, ...]]) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
 import re
 import time
@@ -13,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from mockserver.embedded import RunningMock, running
+from mockserver.serving import banner
 from mockserver.settings import Settings
 from mockserver.state.clock import from_text
 from mockserver.state.journal import JournalEntry
@@ -194,7 +197,7 @@ def test_the_palette_goes_to_an_operation_by_keyboard(opened: Opening) -> None:
     page = opened()
     page.keyboard.press("Control+k")
     dialog = page.get_by_role("dialog", name="Go to")
-    field = dialog.get_by_role("combobox", name="Page, world or operation")
+    field = dialog.get_by_role("combobox", name="Destination")
     expect(field).to_be_focused()
     expect(dialog.get_by_role("option").first).to_have_text(re.compile("Page Traffic"))
     field.fill("post faces")
@@ -215,7 +218,7 @@ def test_the_palette_is_walked_and_left_by_keyboard(opened: Opening, client: Cli
     button = page.get_by_role("button", name="Go to")
     button.focus()
     page.keyboard.press("Enter")
-    field = page.get_by_role("combobox", name="Page, world or operation")
+    field = page.get_by_role("combobox", name="Destination")
     field.fill(client.world)
     options = page.get_by_role("dialog").get_by_role("option")
     expect(options).to_have_text([re.compile(f"World {client.world}"), re.compile(f"Traffic {client.world}")])
@@ -241,6 +244,16 @@ def test_axe_finds_no_violation_in_the_palette(opened: Opening, scheme: str) -> 
     page.evaluate(_AXE)
     violations = page.evaluate("axe.run().then(result => result.violations)")
     assert [(violation["id"], [node["html"][:200] for node in violation["nodes"][:3]]) for violation in violations] == []
+
+
+def test_the_first_steps_name_each_official_client_as_serve_does(opened: Opening, mock: RunningMock) -> None:
+    page = opened("/__mock__/ui/start")
+    lines = [
+        line.removeprefix("export ").split("  # ") for line in banner(mock.mock, mock.origin).splitlines() if line.startswith("export ")
+    ]
+    assert len(lines) == 3
+    for variables, clients in lines:
+        expect(page.locator(f"dt:text-is('{clients}') + dd")).to_have_text(variables)
 
 
 def test_swagger_ui_tries_an_operation_on_the_mock(opened: Opening, client: Client) -> None:
@@ -315,3 +328,13 @@ def test_others_are_answered_in_json(client: Client) -> None:
     shown = client.call("GET", "/__mock__/ui/")
     assert "default-src 'none'" in shown.headers["content-security-policy"]
     assert "unsafe" not in shown.headers["content-security-policy"]
+
+
+def test_a_page_is_painted_without_another_request_and_a_part_of_it_brings_no_style(client: Client) -> None:
+    page, part = (client.call("GET", "/__mock__/ui/", headers=headers) for headers in ({}, {"HX-Request": "true"}))
+    text = page.body.decode()
+    assert not re.search(r"<link rel=.stylesheet|<script(?![^>]* defer)", text)
+    (style,) = re.findall("<style>(.*?)</style>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}'" in page.headers["content-security-policy"]
+    assert b"<style" not in part.body

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -12,17 +14,22 @@ from urllib.parse import urlencode
 
 from flask import Response, redirect, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from mockserver.mock import Mock
 from mockserver.state.clock import timestamp
+from specs.document.document import LOOK
 from specs.json.parsing import Json
 
 BASE = "/__mock__/ui"
 _HERE = Path(__file__).parent
 _HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ud800-\udfff\ufeff]")
+_STYLE = LOOK.read_text(encoding="utf-8") + (_HERE / "static" / "dashboard.css").read_text(encoding="utf-8")
+_STYLE_MARKUP = Markup(_STYLE)  # noqa: S704  # our own; in the page itself, as nothing of a page is seen before its style is there
+_STYLE_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    f"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{_STYLE_DIGEST}'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
@@ -61,6 +68,7 @@ def page(mock: Mock, template: str, /, *, status: int = 200, **values: Any) -> R
         "section": template.partition(".")[0],
         "sections": SECTIONS,
         "status": status,
+        "style": "" if "HX-Request" in request.headers else _STYLE_MARKUP,  # a part that is asked for anew has its style
         "told": request.args.get("told", ""),
     }
     text = _ENVIRONMENT.get_template(template).render(common, **values)

@@ -9,6 +9,8 @@ from flask import Blueprint, Response, abort, request
 from mockserver.control.coverage import coverage_of
 from mockserver.control.dashboard.rendering import page
 from mockserver.mock import Mock
+from mockserver.settings import DEFAULT_KEY
+from mockserver.web.base_url import client_variables
 
 
 def add_surveys(pages: Blueprint, mock: Mock) -> None:
@@ -48,4 +50,6 @@ def add_surveys(pages: Blueprint, mock: Mock) -> None:
     @pages.get("/start")
     def start() -> Response:
         """How to point each client here."""
-        return page(mock, "start.html", origin=request.host_url.rstrip("/"), apis=list(mock.apis.values()))
+        origin = request.host_url.rstrip("/")
+        clients = {name: client_variables(name, origin, DEFAULT_KEY) for name in mock.apis}
+        return page(mock, "start.html", origin=origin, apis=list(mock.apis.values()), clients=clients)
