@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.errors import MethodNotAllowed, NotFound
 from mockserver.web.base_url import hint
+from specs import names
 from specs.document.mending.routes import split_path
 
 CONTROL_PREFIX = b"/__mock__"
@@ -185,7 +186,7 @@ class Router:
             await self.app(scope, receive, send)
             return
         path = scope["raw_path"].decode("latin-1")
-        route_match = self._find(path) or self._find(self._without_host(path))
+        route_match = self._find(path) or self._find(self._without_host(path)) or self._find_beside_slash(path)
         if route_match is None:
             if path == "/" and scope["method"] in ("GET", "HEAD"):
                 await _send_index(send)
@@ -208,6 +209,16 @@ class Router:
         """A path without the host that begins it: of a server URL `//host/v1`, some tools take all for the path."""
         host, _, rest = path[1:].partition("/")
         return f"/{rest}" if host in self._table.hosts_without_scheme else path
+
+    def _find_beside_slash(self, path: str) -> tuple[_Node, tuple[str, ...]] | None:
+        """What is there with one trailing slash more or less: clients of documents that we did not write differ from them in that.
+
+        Of our own documents it is known that their services refuse it.
+        """
+        route_match = self._find(path[:-1] if path.endswith("/") else path + "/")
+        if route_match is None or any(route.api in names() for route in route_match[0].routes.values()):
+            return None
+        return route_match
 
     def _not_found(self, path: str, scope: Scope) -> str:
         for similar_path, difference in (

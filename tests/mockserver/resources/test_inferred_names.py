@@ -294,3 +294,12 @@ def test_a_key_in_the_authorization_header_may_follow_a_word() -> None:
             200,
             401,
         ]
+
+
+def test_a_trailing_slash_more_or_less_makes_no_difference() -> None:
+    """Of a document that we did not write: its clients add one, or leave one out that it has."""
+    paths = {"/notes": {"get": answer({"type": "array", "items": TEXT})}, "/jobs/": {"get": answer({"type": "array", "items": TEXT})}}
+    document = from_raw({"openapi": "3.1.0", "info": {"title": "Notes", "version": "1"}, "paths": paths}, name="notes")
+    with running(documents=[document]) as mock, httpx.Client(base_url=mock.origin) as client:
+        assert [client.get(path).status_code for path in ("/notes", "/notes/", "/jobs/", "/jobs")] == [200] * 4
+        assert [client.get(path).status_code for path in ("/notes//", "/note", "/")] == [404, 404, 200]
