@@ -16,7 +16,7 @@ from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 from specs.resources.envelopes import EACH, schema_at
-from specs.resources.paths import is_below
+from specs.resources.paths import is_below, parameters_in
 from specs.resources.roles import Role
 from specs.schema.properties import properties
 
@@ -229,11 +229,12 @@ class ResourceTimelines:
                 self._take(index, matched, matched.operation)
 
     def _take(self, index: int, matched: MatchedExchange, operation: Operation) -> None:
-        parents: list[ResourceTimeline | str] = []
+        above: dict[str, ResourceTimeline | str] = {**matched.path_parameters}
         for collection in self._contract.collections_around(operation):
+            parents = [above.get(name, "") for name in parameters_in(collection.path)]
             if operation.path == collection.item_path or is_below(operation.path, collection.item_path):
                 name = matched.path_parameters.get(collection.id_parameter or "", "")
-                parents.append(self._visit(index, matched, operation, collection, name, parents) or name)
+                above[collection.id_parameter or ""] = self._visit(index, matched, operation, collection, name, parents) or name
             elif operation == collection.create and matched.is_success:
                 self._create(index, matched, collection, parents)
             elif operation == collection.list and matched.is_success:

@@ -41,8 +41,8 @@ def body_departures(matched: MatchedExchange) -> Iterator[Departure]:
         pointer = _pointer(matched, violation, otherwise)
         kind, field = of_violation(matched.contract.document, media.raw.get("schema"), violation) if pointer == otherwise else ("", "")
         sentence = _sentence(matched, violation)
-        if _was_sent(matched, violation):
-            sentence += ", which a request may send"
+        if _was_sent(matched, violation) or _is_published(matched, violation):
+            sentence += ", which a request may send" if _was_sent(matched, violation) else ", which the document gives as a value"
             yield matched.departure(sentence, pointer=pointer, party="document", weight="document", kind="sent-by-right", field=field)
         else:
             yield matched.departure(sentence, pointer=pointer, kind=kind, field=field)
@@ -52,6 +52,11 @@ def _was_sent(matched: MatchedExchange, violation: Violation) -> bool:
     """Whether the value was sent under this name by a request that its operation allows: then the document contradicts itself."""
     name = next((step for step in reversed(violation.path) if isinstance(step, str)), None)
     return name is not None and matched.sent.holds(name, violation.got)
+
+
+def _is_published(matched: MatchedExchange, violation: Violation) -> bool:
+    """Whether a text lacks its format and is an example or a default of the document itself."""
+    return violation.keyword == "format" and isinstance(violation.got, str) and violation.got in matched.contract.published
 
 
 def _is_iso_duration(violation: Violation) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.values.redacted_validation import shown_plainly
+from contracts.traffic.json_text import NOTHING
 from contracts.traffic.redaction import hides_number, is_redacted, placeholders_in
 from specs import Operation
 from specs.http.media_types import is_json
@@ -63,6 +64,8 @@ def _of_body(request: MatchedRequest) -> Iterator[str]:
     else:
         yield from request.request_text.doubts
     value = request.request_json
+    if value is NOTHING:
+        return
     if is_too_deep(value, _MOST_LEVELS):
         yield "its body is nested deeply"
     elif media.schema_pointer is not None and b"***" in exchange.request_body:
@@ -80,8 +83,9 @@ def _of_form(request: MatchedRequest) -> Iterator[str]:
     try:
         pairs = pairs_of(request.exchange.request_body)
     except FormError:
+        pairs = []
+    if request.request_json is NOTHING:
         yield "its form cannot be read"
-        return
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names) or any("[" in name or "." in name for name in names):
         yield "its form has names that nest or repeat"

@@ -39,6 +39,7 @@ class ResourcePool:
     _good: dict[str, Json] = field(default_factory=dict)  # operation key -> a body that was accepted
     _made: int = 0
     _children: dict[tuple[str, ...], str] = field(default_factory=dict)  # path up to a parameter, parents' ids -> what is there
+    _above: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)  # collection's path, id -> the path it was made at
     _looked_for: set[tuple[str, ...]] = field(default_factory=set)
     _hopeless: set[str] = field(default_factory=set)  # collections whose create was refused whatever was sent
 
@@ -50,6 +51,7 @@ class ResourcePool:
         operation = matched.operation
         if operation == collection.create and isinstance(matched.item, dict) and collection.id_field in matched.item:
             self.items.setdefault(collection.path, []).append(matched.item)
+            self._above[collection.path, str(matched.item[collection.id_field])] = matched.path_parameters
         elif operation == collection.delete:
             gone = matched.path_parameters.get(collection.id_parameter or "")
             remaining_items = [item for item in self.items.get(collection.path, []) if gone not in names_of(collection, item)]
@@ -123,6 +125,7 @@ class ResourcePool:
             if operation.path == collection.item_path or is_below(operation.path, collection.item_path):
                 item = self.create(collection) if fresh else self.one(collection)
                 if item is not None and collection.id_field in item:
+                    parameters.update(self._above.get((collection.path, str(item[collection.id_field])), {}))
                     parameters[collection.id_parameter or ""] = str(item[collection.id_field])
         return self._with_child(operation, parameters)
 

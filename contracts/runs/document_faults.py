@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from contracts.analysis.finding import Finding
@@ -9,6 +10,8 @@ from specs import Document
 from specs.json import pointer as pointers
 
 CHECK = "document_sound"
+_WORD = re.compile(r"(?<!\S)[a-z]+(?=[\s,.;:]|$)")  # what is said, without what is said of: names, values, paths
+_MOST_WORDS = 6
 RULE = "A document is as OpenAPI has it, and its defaults are as their schemas have them."
 
 
@@ -25,6 +28,7 @@ def document_findings(document: Document) -> Iterator[Finding]:
             detail=f"{fault.problem}; {fault.assumed}{where}",
             exchanges=(),
             count=1,
+            kind="-".join(_WORD.findall(fault.problem)[:_MOST_WORDS]),
             weight="document",
             reach="some",
         )

@@ -126,6 +126,11 @@ class DeclaredList:
         return next((int(schema[key]) for key in ("default", "minimum") if isinstance(schema.get(key), int)), None)
 
     @cached_property
+    def default_start(self) -> int:
+        """The place of a page's first item where no parameter says: by the default of the offset, else the first."""
+        return (_whole_number(self.schema(self.offset).get("default")) or 0) if self.offset else 0
+
+    @cached_property
     def default_limit(self) -> int | None:
         return _whole_number(self.schema(self.limit).get("default")) if self.limit else None
 

@@ -76,7 +76,7 @@ class ListPage:
         if listing.offset is not None and listing.offset in query:
             return self._number(listing.offset)
         if listing.page is None or listing.page not in query:
-            return 0
+            return listing.default_start
         number = self._number(listing.page)
         if number is None or number < first_page:
             return None

@@ -83,7 +83,8 @@ def _asked(matched: MatchedExchange) -> Iterator[tuple[DeclaredPart, bool]]:
     schema = media.raw.get("schema") if media else None
     for part in declared_parts(matched.contract.document, schema, body):
         if isinstance(part.value, str) and not (part.name == "value" and _is_patch(body)):
-            yield part, _is_secret(part) or part.name in matched.contract.sensitive
+            is_unmarked = part.name in matched.contract.sensitive and not part.schemas  # where it is declared, its own schema tells
+            yield part, _is_secret(part) or is_unmarked
         elif isinstance(part.value, dict) and _is_patch([part.value]) and isinstance(part.value.get("value"), str):
             tokens = set(str(part.value["path"]).split("/"))
             yield DeclaredPart(("value",), part.value["value"], ()), bool(tokens & matched.contract.sensitive)

@@ -8,7 +8,8 @@ from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent
 from contracts.analysis.pagination import PageSequence, page_sequences
-from contracts.analysis.resource_timeline import is_done
+from contracts.analysis.resource_timeline import is_done, item_properties_of
+from specs.resources.collections import Collection
 
 RULE = "An item that was created and not deleted stands in the list of its collection exactly once, and can be read."
 _GONE = (404, 410)
@@ -17,8 +18,8 @@ _GONE = (404, 410)
 def law(history: History) -> Iterator[Departure]:
     """An item twice in one answer, one that is missing in the whole list, and one that is listed and cannot be read.
 
-    Silent: about lists that were filtered, not read to their end, or read while others wrote; about an item that may have ended by
-    itself.
+    Silent: about lists whose items are declared without the id, that were filtered, not read to their end, or read while others wrote;
+    about an item that may have ended by itself.
 
     Source: the document, which has the list and the create at one collection.
     """
@@ -28,7 +29,7 @@ def law(history: History) -> Iterator[Departure]:
             continue
         for page in walk.pages:
             yield from _twice(page)
-        if walk.pages[0].chosen() == {} and walk.whole is not None:
+        if walk.pages[0].chosen() == {} and walk.whole is not None and _shows_ids(collection):
             for item in (item for item in history.own if item.collection == collection):
                 proof = _proof(history, item, walk)
                 if proof is not None:
@@ -38,6 +39,12 @@ def law(history: History) -> Iterator[Departure]:
                         yield walk.pages[-1].reading.departure(detail, after=(proof.reading,), kind="not-listed")
                         break
     yield from _unreadable(history)
+
+
+def _shows_ids(collection: Collection) -> bool:
+    """Whether the list's items have the id that the item itself has, as far as the document says what they have."""
+    declared_names = item_properties_of(collection, collection.list)
+    return not declared_names or collection.id_field in declared_names
 
 
 def _twice(page: ListPage) -> Iterator[Departure]:

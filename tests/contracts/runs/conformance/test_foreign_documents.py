@@ -176,6 +176,16 @@ FOLDERS: Json = {
 }
 
 
+def by_hand(method: str, target: str, *, body: bytes = b"", answered: bytes = b"", number: int = 1) -> Exchange:
+    """An exchange of JSON that was a success."""
+    media_type = (("Content-Type", "application/json"),)
+    return Exchange(
+        scope="by hand", purpose="by hand", intent="", identity="owner", sent_s=float(number), elapsed_s=0.1, clock_s=1.0, number=number,
+        method=method, target=target, request_headers=media_type if body else (), request_body=body,
+        status=200 if answered else 204, response_headers=media_type if answered else (), response_body=answered,
+    )  # fmt: skip
+
+
 def judged(path: Path) -> Run:
     """The quick run on the mock of a document."""
     return execute(RunPlan(target_options=TargetOptions(api=str(path)), profile=PROFILES["quick"]))
@@ -219,10 +229,7 @@ def test_alternatives_that_are_not_apart_are_the_document_s_fault() -> None:
     alternatives = {"type": "object", "properties": {"value": {"oneOf": [{"type": "integer"}, {"type": "number"}]}}}
     paths: Json = {"/values": {"put": {"requestBody": sent(alternatives), "responses": {"204": {"description": ""}}}}}
     contract = Contract(from_raw({**ENVELOPED, "paths": paths}, name="overlapping"))
-    taken = Exchange(
-        scope="by hand", purpose="by hand", intent="", identity="owner", sent_s=1.0, elapsed_s=0.1, clock_s=1.0, number=1,
-        method="PUT", target="/values", request_headers=(("Content-Type", "application/json"),), request_body=b'{"value": 0}', status=204,
-    )  # fmt: skip
+    taken = by_hand("PUT", "/values", body=b'{"value": 0}')
     assert [(finding.check, finding.party, finding.weight) for finding in judge(contract, [taken])] == [
         ("invalid_request_refused", "document", "document")
     ]
@@ -238,6 +245,7 @@ def test_what_the_reader_mended_is_told_as_the_document_s_fault(tmp_path: Path) 
         ("document", "/components/schemas/Book/properties/title/default")
     ]
     assert "is no string" in findings[0].detail
+    assert findings[0].kind == "the-default-is-no-string"
 
 
 def test_a_format_that_no_request_asks_for_is_the_document_s_fault(tmp_path: Path) -> None:
@@ -264,6 +272,20 @@ def test_what_the_document_leaves_out_counts_in_a_strict_run_only(tmp_path: Path
     run = judged(path)
     assert {finding.weight for finding in run.open_findings} == {"document"}
     assert (run.verdict, run.exit_code) == ("PASS", 0)
+
+
+def test_a_list_whose_items_are_declared_without_the_id_need_not_show_it() -> None:
+    listed: Json = {"type": "array", "items": {"type": "object", "properties": {"summary": {"type": "string"}}}}
+    books = {"post": {"requestBody": BODY, "responses": answer(BOOK)}, "get": {"responses": answer(listed)}}
+    paths: Json = {"/books": books, "/books/{bookId}": {"parameters": [ID], "get": {"responses": answer(BOOK)}}}
+    contract = Contract(from_raw({**ENVELOPED, "paths": paths}, name="short"))
+    book = b'{"id": 1, "title": "x"}'
+    exchanges = [
+        by_hand("POST", "/books", body=b'{"title": "x"}', answered=book, number=1),
+        by_hand("GET", "/books/1", answered=book, number=2),
+        by_hand("GET", "/books", answered=b'[{"summary": "x"}]', number=3),
+    ]
+    assert [finding.check for finding in judge(contract, exchanges)] == []
 
 
 def test_a_collection_is_found_whatever_its_answers_are_wrapped_in() -> None:

@@ -130,7 +130,10 @@ def test_a_form_is_taken_or_refused_by_its_schema(fields: dict[str, str], status
     assert check in {finding.check for finding in judge(CONTRACT, [sent(fields, status=status, answered=customer)])}
 
 
-@pytest.mark.parametrize("value", [{"email": "***1***"}, {"email": "a@example.com", "address": {"city": "x"}}, {"email": ""}])
+@pytest.mark.parametrize(
+    "value",
+    [{"email": "***1***"}, {"email": "a@example.com", "address": {"city": "x"}}, {"email": ""}, {"email": "a@example.com", "": "x"}],
+)
 def test_what_readers_take_otherwise_is_not_told(value: Json) -> None:
     media_type, body = content_of(CONTRACT.operations["POST /customers"], value)
     assert media_type == FORM
