@@ -16,8 +16,10 @@ _BOUNDARY = "contracts-part-of-a-form"
 
 
 def content_of(operation: Operation, value: Json) -> tuple[str, bytes]:
-    """The Content-Type and the content of a body that says `value` to an operation; JSON where it takes no value."""
+    """The Content-Type and the content of a body that says `value` to an operation, none for `NOTHING`; JSON where it takes no value."""
     media = operation.form_body
+    if value is NOTHING:
+        return media.name if media else JSON, b""
     if media is None or not isinstance(value, Mapping):
         declared = operation.json_body
         content = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")

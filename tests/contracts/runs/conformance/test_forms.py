@@ -16,6 +16,7 @@ from contracts.runs.conformance.plan import RunPlan
 from contracts.runs.conformance.runner import execute
 from contracts.runs.judging import judge
 from contracts.traffic.exchange import Exchange
+from contracts.traffic.json_text import NOTHING
 from contracts.transport.request_bodies import content_of
 from contracts.transport.target import TargetOptions
 from specs.document.document import from_raw
@@ -110,6 +111,10 @@ def test_a_field_of_a_form_that_is_answered_otherwise_is_a_finding() -> None:
     assert [(finding.check, finding.detail) for finding in judge(CONTRACT, [exchange])] == [
         ("request_echoed", "balance: sent 8, answered 7")
     ]
+
+
+def test_a_form_may_be_left_out() -> None:
+    assert content_of(CONTRACT.operations["POST /customers"], NOTHING) == (FORM, b"")
 
 
 def test_a_field_of_a_form_in_parts_is_read_as_well() -> None:
