@@ -23,7 +23,7 @@ from specs.json.parsing import Json
 from specs.schema.compile import CompiledSchema
 
 _BEFORE_OPERATION = (400, 404, 405, 406, 411, 413, 414, 415, 422, 431)  # refusals of a framework's own
-_PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")  # not -1: many routers know no signs
 _MOST_LEVELS = 32  # beyond them, readers of JSON give up
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from contracts.analysis.causes import of_text, of_violation
+from contracts.analysis.declarations.declared_parts import together
 from contracts.analysis.matched_request import MatchedRequest
 from contracts.analysis.values.lenient_reading import is_near_format, is_other_spelling, replaced
 from contracts.analysis.values.redacted_validation import definite_violations, is_surely_invalid
@@ -40,6 +41,8 @@ class RequestViolation:
     field: str = ""  # the generalised place in the body
     split: Callable[[], Iterator[RequestViolation]] | None = None
     is_lenient: bool = False  # whether a forgiving reader knows all the same what was meant
+    place: tuple[str | int, ...] = ()  # of a value in the body that is of a wrong type
+    got: Json = None  # that value
 
     @property
     def detail(self) -> str:
@@ -90,7 +93,11 @@ def _reader_faults(reader: ParameterReader, texts_by_name: Mapping[str, list[str
         reader.read(texts_by_name)
     except ParameterError as error:
         kind = "missing" if texts is None and error.keyword is None else error.keyword or "malformed"
-        is_lenient = (texts is not None or error.keyword is not None) and _is_read_leniently(reader, texts or [], error)
+        is_lenient = (
+            reader.has_default
+            if kind == "missing"
+            else (texts is not None or error.keyword is not None) and _is_read_leniently(reader, texts or [], error)
+        )
         yield RequestViolation(reader.location, pointer, error.detail, kind=kind, is_lenient=is_lenient)
 
 
@@ -161,16 +168,21 @@ def _violations(request: MatchedRequest, media: MediaType, schema: CompiledSchem
         kind, field = of_violation(request.contract.document, media.raw.get("schema"), violation)
         kind = OVERLAP if violation.keyword == "oneOf" and ": it fits " in violation.wanted else kind
         description = partial(describe_violation, "body", violation, sensitive=request.contract.sensitive)
-        is_lenient = _is_lenient(request, schema, violation) or _is_read_only(request, media, violation)
-        cause = RequestViolation("body", media.schema_pointer or media.pointer, description, kind=kind, field=field, is_lenient=is_lenient)
+        is_lenient = (
+            _is_lenient(request, schema, violation) or _is_read_only(request, media, violation) or _has_defaults(request, media, violation)
+        )
+        pointer, place = media.schema_pointer or media.pointer, violation.path if violation.keyword == "type" else ()
+        cause = RequestViolation(
+            "body", pointer, description, kind=kind, field=field, is_lenient=is_lenient, place=place, got=violation.got if place else None
+        )
         causes.setdefault((kind, field, is_lenient), cause)
     yield from list(causes.values())[:_MOST]
 
 
 def _is_lenient(request: MatchedRequest, schema: CompiledSchema, violation: Violation) -> bool:
-    """Whether the value is only spelled otherwise than its schema has it."""
+    """Whether the value is only spelled otherwise than its schema has it, or is no container where the whole body is to be one."""
     if not violation.path:
-        return False
+        return violation.keyword == "type"
     if _is_near(violation):
         return True
     path = violation.path
@@ -188,6 +200,16 @@ def _is_read_only(request: MatchedRequest, media: MediaType, violation: Violatio
     declared = properties(document, media.raw.get("schema", {})).get(str(name)) if isinstance(name, str) else None
     annotated = with_annotations(document, declared) if declared is not None else None
     return isinstance(annotated, dict) and annotated.get("readOnly") is True
+
+
+def _has_defaults(request: MatchedRequest, media: MediaType, violation: Violation) -> bool:
+    """Whether what is missing has a default, which a reader may put in its place."""
+    if violation.keyword != "required" or violation.path or not isinstance(violation.got, dict):
+        return False
+    document, raw = request.contract.document, media.raw.get("schema", {})
+    required = {name for schema in together(document, [raw]) for name in schema.get("required", ())}
+    declared = {name: document.schema(schema) for name, schema in properties(document, raw).items()}
+    return all("default" in declared.get(name, {}) for name in required - violation.got.keys())
 
 
 def _is_near(violation: Violation) -> bool:

@@ -123,8 +123,9 @@ def _forgiven(body: bytes) -> JsonText:
         return JsonText(NOTHING, (*errors, f"it is not JSON: {error}"), tuple(doubts))
     errors += [f"it holds {name}" for name in dict.fromkeys(constants)]
     doubts += [f"the name {name!r:.60} stands twice in one object" for name in _twice(text)[:1]]
-    if _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+    if _SURROGATE.search(written := json.dumps(value, ensure_ascii=False)):
         doubts.append("it holds half of a surrogate pair")
+        value = json.loads(_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", written))  # what validates values takes characters only
     return JsonText(value, tuple(errors), tuple(doubts))
 
 

@@ -192,6 +192,12 @@ class Operation:
         return bool(self._request_body[1].get("required"))
 
     @property
+    def says_whether_body_required(self) -> bool | None:
+        """What stands at `required` of the request body; None where nothing does."""
+        required = self._request_body[1].get("required")
+        return required if isinstance(required, bool) else None
+
+    @property
     def _request_body(self) -> tuple[str, Json]:
         return self.document.resolve(self.raw.get("requestBody", {}), self.pointer + "/requestBody")
 

@@ -26,6 +26,19 @@ SEARCHES = ("search", "q", "query", "filter_term", "search_term", "searchTerm", 
 TOTALS = ("total", "total_count", "totalCount", "count")
 CREATED = ("created_at", "createdAt", "created")
 UPDATED = ("updated_at", "updatedAt", "updated")
+VERSIONS = (
+    "version",
+    "revision",
+    "rev",
+    "_rev",
+    "_version",
+    "row_version",
+    "rowVersion",
+    "lock_version",
+    "lockVersion",
+    "resource_version",
+    "resourceVersion",
+)  # in updates: the version that the change is based on; in answers: the one that it makes
 STATUSES = ("status", "state")
 
 SHOWS_MORE = ("verbose", "detail", "details", "detailed", "full", "expand", "expanded", "extended")

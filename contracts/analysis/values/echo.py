@@ -18,7 +18,7 @@ from specs.json.equality import is_equal_by, is_shown_scalar
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_properties
 from specs.resources.envelopes import schema_at
-from specs.resources.names import STATUSES
+from specs.resources.names import STATUSES, VERSIONS
 from specs.schema.properties import properties
 
 ABSENT = object()  # no such member: unlike any JSON value
@@ -104,10 +104,19 @@ def departures(
     """The names of the fields that were sent, can be shown, and are shown otherwise."""
     for name, value in sent.items():
         field = fields.get(name)
-        if field is None or FOLLOWS in field.normalized:
+        if field is None or FOLLOWS in field.normalized or is_next_version(name, value, fields_in(shown, name)):
             continue
         if not field.shows(value, fields_in(shown, name), fields_in(before, name), is_update=is_update):
             yield name
+
+
+def is_next_version(name: str, sent: Json, shown: Json) -> bool:
+    """Whether an item's version was sent, and a later one is shown: a change names the one that it is based on, and makes the next."""
+    if name not in VERSIONS or isinstance(sent, bool) or isinstance(shown, bool):
+        return False
+    if isinstance(sent, int) and isinstance(shown, int):
+        return shown > sent
+    return isinstance(sent, str) and isinstance(shown, str)
 
 
 class EchoedField:
@@ -220,7 +229,7 @@ def settled_fields(collection: Collection) -> tuple[str, ...]:
                 }
             )
     names.update(dict.fromkeys(name for name in lasting_fields(collection) if name != collection.updated_field))
-    return tuple(name for name in names if name not in STATUSES)
+    return tuple(name for name in names if name not in (*STATUSES, *VERSIONS))
 
 
 @cache

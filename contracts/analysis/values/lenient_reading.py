@@ -65,6 +65,22 @@ def _of_text(text: str) -> Iterator[Json]:
     yield from (other for other in (stripped, stripped.lower(), stripped.upper()) if other != text)
 
 
+def is_coerced(sent: Json, shown: Json) -> bool:
+    """Whether a value is what a reader that turns every value into its type makes of another.
+
+    Null is the empty text, zero or false to it, and one value a list of it, in either direction.
+    """
+    if sent is None:
+        return shown in ("", 0)
+    return (isinstance(sent, list) and len(sent) == 1 and _is_spelled(sent[0], shown)) or (
+        isinstance(shown, list) and len(shown) == 1 and _is_spelled(sent, shown[0])
+    )
+
+
+def _is_spelled(sent: Json, shown: Json) -> bool:
+    return sent == shown or any(other == shown and type(other) is type(shown) for other in spellings(sent))
+
+
 def is_near_format(text: str, name: str) -> bool:
     """Whether a text is what many take for one of this format."""
     pattern = _WHOLE.get(name)

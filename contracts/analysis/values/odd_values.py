@@ -19,6 +19,7 @@ from specs.resources.collections import request_properties
 _LARGE, _LARGEST_LIST, _LONGEST_TEXT = 1000, 10, 255  # beyond them, where no bound is declared, a service has one of its own
 _MOST_PLACES = 2
 _NUMBERED_IDS = 2**31
+_EXACT = 2**53
 _PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _YEARS = r"(?:19[0-9]{2}|20[0-9]{2})"
 _DAY = rf"{_YEARS}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
@@ -62,6 +63,27 @@ def names_odd_id(matched: MatchedExchange) -> bool:
         if is_number and not (_PLAIN_NUMBER.fullmatch(text) and 0 < float(text) < _NUMBERED_IDS):
             return True
     return False
+
+
+def holds_inexact_integer(matched: MatchedExchange) -> bool:
+    """Whether a request holds an integer that not every reader holds exactly, and that no schema says to be in bounds.
+
+    Source: RFC 8259, section 6, and RFC 7493, section 2.2: beyond 2**53, senders "SHOULD NOT" expect numbers to be kept.
+    """
+    operation = matched.operation
+    texts = [*matched.path_parameters.items(), *((name, text) for name, texts in matched.query.items() for text in texts)]
+    for parameter in operation.parameters if operation else ():
+        for text in (text for name, text in texts if name == parameter.name and _PLAIN_NUMBER.fullmatch(text) and "." not in text):
+            if operation and any(map(_is_inexact, declared_parts(operation.document, parameter.raw.get("schema", {}), int(text)))):
+                return True
+    return any(map(_is_inexact, _body_parts(matched)))
+
+
+def _is_inexact(part: DeclaredPart) -> bool:
+    value, schemas = part.value, part.schemas
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) <= _EXACT or _has(schemas, "maximum", "exclusiveMaximum"):
+        return False
+    return not any(schema.get("format") == "int64" for schema in schemas) or not -(2**63) <= value < 2**63
 
 
 def is_odd(part: DeclaredPart) -> bool:
@@ -126,6 +148,8 @@ def _is_odd_text(matched: MatchedExchange, name: str, text: str) -> bool:
         return False
     schema = parameters[0].raw.get("schema", {})
     part = next(declared_parts(operation.document, schema, text))._replace(path=(name,))
+    if text == "null" and "null" in part.types:
+        return True  # no text of a query is null to everyone
     if part.types & {"integer", "number"} and "string" not in part.types:
         if _PLAIN_NUMBER.fullmatch(text) is None:
             return True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from contracts.analysis.finding import Departure
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.traffic.json_text import NOTHING, read_json_text
 from contracts.traffic.redaction import is_redacted
 from specs.document.document import Parameter
 from specs.json.parsing import Json
@@ -39,8 +40,10 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
 
 
 def _value(matched: MatchedExchange, header: Parameter, text: str) -> Json:
-    """A header's value in the style `simple`, the only one there is; objects stay as their text."""
+    """A header's value in the style `simple`, the only one there is, or as the JSON that many write objects and arrays in."""
     types = _types(matched, header.raw["schema"])
+    if types & {"array", "object"} and text[:1] in ("[", "{") and (value := read_json_text(text.encode()).value) is not NOTHING:
+        return value
     if "array" in types:
         items = matched.contract.document.schema(header.raw["schema"]).get("items", {})
         return [typed_header(part.strip(), _types(matched, items)) for part in text.split(",")] if text else []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.values.odd_values import holds_inexact_integer
 
 RULE = "Every request is answered, and none with a server error."
 FOLD = "operation"
@@ -22,7 +23,7 @@ _OURS = (
 
 
 def check(matched: MatchedExchange) -> Iterator[Departure]:
-    """A 5xx that was not asked for, and no answer at all; lenient where nobody can read what was sent.
+    """A 5xx that was not asked for, and no answer at all; lenient where nobody can read what was sent, or hold a number of it.
 
     That a 500 is declared is no excuse: it says how failing looks, not when to.
 
@@ -33,7 +34,7 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     exchange = matched.exchange
     if exchange.is_callback:
         return
-    weight: Weight = "lenient" if matched.is_unreadable else "error"
+    weight: Weight = "lenient" if matched.is_unreadable or holds_inexact_integer(matched) else "error"
     if exchange.status is None:
         if not (exchange.failure or "").startswith(_OURS):
             yield matched.departure(f"no answer came: {exchange.failure or 'the connection was closed'}", weight=weight)

@@ -9,7 +9,7 @@ from contracts.analysis.declarations.declared_parts import DeclaredPart, declare
 from contracts.analysis.finding import Departure, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.purposes import CONCURRENCY
-from contracts.analysis.values.echo import EMPTY_IS_ABSENT, EXTENDED
+from contracts.analysis.values.echo import EMPTY_IS_ABSENT, EXTENDED, is_next_version
 from contracts.analysis.values.fitting import fits
 from contracts.analysis.values.same_value import is_rounded, is_same_by, is_trimmed
 from contracts.traffic.redaction import is_redacted
@@ -61,7 +61,9 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
             if name in property_schemas
         ]
         normalized = {str(schema["x-normalized"]) for side in sides for schema in side.schemas if "x-normalized" in schema}
-        if _is_free(sides, normalized, value) or is_same(value, answer[name], is_extended=EXTENDED in normalized):
+        if _is_free(sides, normalized, value) or is_next_version(name, value, answer[name]):
+            continue
+        if is_same(value, answer[name], is_extended=EXTENDED in normalized):
             continue
         if not is_same_by(operation.document, [schema for side in sides for schema in side.schemas], value, answer[name]):
             weight: Weight = "lenient" if is_trimmed(value, answer[name]) or is_rounded(value, answer[name]) else "error"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from contracts.analysis.finding import Departure, Party, Weight
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.values.odd_values import holds_inexact_integer
 from specs import Operation
 
 RULE = "Every status that an operation answers is declared in its document."
@@ -29,7 +30,7 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     is_expected = _is_expected(matched, matched.operation)
     party: Party = "document" if is_expected else "service"
     weight: Weight = "document" if is_expected else "error"
-    if matched.status >= 500 and matched.is_unreadable:
+    if matched.status >= 500 and (matched.is_unreadable or holds_inexact_integer(matched)):
         weight = "lenient"
     detail, pointer = f"answered {matched.status}, declared: {declared}", f"{matched.pointer}/responses"
     yield matched.departure(detail, pointer=pointer, party=party, weight=weight, kind=f"answered-{matched.status}")

@@ -30,8 +30,8 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     5xx of the service. A 401 counts where the credential is known to be right, a 404 where the path and the request name nothing.
     Where an odd value is refused, or what is taken or not there, the document is incomplete.
 
-    Silent: about a request with any fault or doubt by its document, an id that is no plain word, a body that hangs on a state, and
-    rules in `x-unique`, `x-references`, `x-at-most` and `x-excludes` that it may break.
+    Silent: about a request with any fault or doubt by its document, an id that is no plain word, a cursor, a body that hangs on a
+    state, and rules in `x-unique`, `x-references`, `x-at-most` and `x-excludes` that it may break.
 
     Source: OpenAPI 3.1.0, Operation Object; RFC 9110, section 15.5.1.
     """
@@ -46,7 +46,9 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
         is_wrong = status in _AS_WRONG and not _is_excused(matched)
     if is_wrong:
         kind, field = kind_and_field(matched)
-        is_expected = status in (400, 422) and (holds_odd_value(matched, field) or _OF_STATE.search(reason_of(matched)) is not None)
+        is_expected = _lacks_body(matched) or (
+            status in (400, 422) and (holds_odd_value(matched, field) or _OF_STATE.search(reason_of(matched)) is not None)
+        )
         party: Party = "document" if is_expected else "service"
         weight: Weight = "document" if is_expected else "error"
         detail = f"answered {status} to a request that the document allows" + (f", and names {field}" if field else "")
@@ -63,11 +65,23 @@ def _is_excused(matched: MatchedExchange) -> bool:
     """Whether a service may know better: by its state, or by a rule that schemas cannot state."""
     if matched.status == 406:
         return (matched.exchange.request_header("accept") or "*/*") != "*/*"
+    if matched.status == 415 and not matched.exchange.request_body:
+        return True  # a media type of nothing
     if matched.status not in (400, 422):
         return False
     if not all(map(_PLAIN_ID.fullmatch, matched.path_parameters.values())) or names_odd_id(matched):
         return True  # an id is what the service gave out: another text may be malformed to it
+    listing = matched.contract.lists.get(matched.key)
+    if listing is not None and listing.after in matched.query:
+        return True  # and so is a cursor
     return _hangs_on_state(matched.request_json) or may_break_rule(matched) or _sends_read_only(matched)
+
+
+def _lacks_body(matched: MatchedExchange) -> bool:
+    """Whether it has no body where the document describes one and does not say whether it may be left out: most forget the word."""
+    operation = matched.operation
+    is_described = operation is not None and bool(operation.request_content)
+    return operation is not None and is_described and operation.says_whether_body_required is None and not matched.exchange.request_body
 
 
 def _sends_read_only(matched: MatchedExchange) -> bool:
