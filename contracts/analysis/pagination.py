@@ -74,7 +74,7 @@ class _Assembly:
         while waiting:
             unplaced = []
             for page in waiting:
-                start = self._start_of(page, pages)
+                start = self._start_of(page)
                 if start is None:
                     unplaced.append(page)
                 else:
@@ -83,9 +83,9 @@ class _Assembly:
                 return
             waiting = unplaced
 
-    def _start_of(self, page: ListPage, pages: list[ListPage]) -> int | None:
+    def _start_of(self, page: ListPage) -> int | None:
         cursor = page.cursor or ""
-        for _, (_, _, previous_page) in sorted(self.places.items()):
+        for previous_page in self._pages:
             if previous_page.next_cursor == cursor and previous_page.index in self.starts:
                 return self.starts[previous_page.index] + len(previous_page.items)
         are_named = any(page.has_cursor for page in self._pages)  # an item may happen to have the id that a cursor is

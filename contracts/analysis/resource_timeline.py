@@ -9,6 +9,7 @@ from typing import Literal
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.purposes import UNKNOWN_IDS
 from contracts.analysis.values.echo import ABSENT, fields_in, is_unchanged
 from contracts.analysis.values.fitting import fits
 from contracts.traffic.json_text import NOTHING
@@ -257,7 +258,7 @@ class ResourceTimelines:
         item = self._named(collection, parents, name)
         is_own = operation.path == collection.item_path
         if item is None:
-            if is_own or not matched.is_success:
+            if is_own or not matched.is_success or matched.exchange.purpose == UNKNOWN_IDS:
                 self.strays.append(UnknownResourceRequest(collection, name, index, matched))
             if not matched.is_success or not is_own or matched.exchange.method == "DELETE":
                 return None

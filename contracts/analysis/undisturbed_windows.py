@@ -24,11 +24,11 @@ def confirmed(history: History, pages: Sequence[ListPage]) -> dict[int, int]:
             for page in pages:
                 if mark.index < page.index < following.index:
                     seen.setdefault(_request(page), []).append((part, page))
-        stretches.update((mark.index, stretch[0].index) for mark in stretch)
+        stretches = {mark.index: stretch[0].index for mark in stretch} | stretches  # what a longer one holds stays with it
         for answers in seen.values():
             for part, page in answers:
                 if any(other != part and is_same(twin.reading.body, page.reading.body) for other, twin in answers):
-                    stretches[page.index] = stretch[0].index
+                    stretches.setdefault(page.index, stretch[0].index)
     return stretches
 
 

@@ -5,12 +5,16 @@ Generated requests follow the schemas; references and unique names are state. `x
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.service_reason import reason_of
+from contracts.generation.distinct_values import distinct_values
+from contracts.generation.inferred_references import Place, inferred_references
 from contracts.traffic.json_text import NOTHING
 from contracts.transport.session import SETUP, RecordingSession
 from specs import Operation
@@ -20,6 +24,8 @@ from specs.resources.paths import is_below
 
 _TRIES = 12
 _TAKEN = 409
+_ALIKE = re.compile(r"already|taken|in use|unique|duplicate|exists", re.IGNORECASE)
+_MOST_ALONE = 6  # properties
 
 
 class BodySource(Protocol):
@@ -37,6 +43,9 @@ class ResourcePool:
     bodies: BodySource
     items: dict[str, list[dict[str, Json]]] = field(default_factory=dict)
     _good: dict[str, Json] = field(default_factory=dict)  # operation key -> a body that was accepted
+    _distinct: dict[str, tuple[str, ...]] = field(default_factory=dict)  # operation key -> properties in which no two items may be alike
+    _references: dict[str, tuple[tuple[Place, Collection], ...]] = field(default_factory=dict)  # operation key -> what names items
+    _being_named: list[str] = field(default_factory=list)  # collections of which an item is looked for at the moment
     _made: int = 0
     _children: dict[tuple[str, ...], str] = field(default_factory=dict)  # path up to a parameter, parents' ids -> what is there
     _above: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)  # collection's path, id -> the path it was made at
@@ -78,18 +87,36 @@ class ResourcePool:
                 operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind.replace('_', ' ')}"
             )
             self.learn(exchange)
-            if exchange.status == _TAKEN and isinstance(body, dict):
-                body = self._varied(operation, body)
-                exchange = self.session.call(
-                    operation, parents, json=body, purpose=purpose, intent=f"A new {collection.kind}, called otherwise"
-                )
-                self.learn(exchange)
+            if _is_taken(exchange) and isinstance(body, dict):
+                exchange = self._called_otherwise(collection, operation, body, exchange, purpose) or exchange
             if exchange.is_success and isinstance(exchange.item, dict):
                 self._good.setdefault(operation.key, candidate)
                 return exchange.item if isinstance(exchange.item.get(collection.id_field), str | int) else None
         if accepted_body is None:
             self._hopeless.add(collection.path)
         return None
+
+    def _called_otherwise(
+        self, collection: Collection, operation: Operation, body: dict[str, Json], refusal: MatchedExchange, purpose: str
+    ) -> MatchedExchange | None:
+        """The create once more, with other values until it is accepted: what its refusal names, then one by one, then all.
+
+        What had to be another is another from then on.
+        """
+        parents, exchange = self.path_parameters(operation, {}), None
+        for names in _suspects(operation, body, refusal):
+            varied = self._varied(operation, body, names)
+            if varied == body:
+                continue
+            exchange = self.session.call(
+                operation, parents, json=varied, purpose=purpose, intent=f"A new {collection.kind}, called otherwise"
+            )
+            self.learn(exchange)
+            if not _is_taken(exchange):
+                if exchange.is_success:
+                    self._distinct[operation.key] = tuple(names)
+                break
+        return exchange
 
     def create_with(self, collection: Collection, changes: Sequence[tuple[str, Json]], *, purpose: str = SETUP) -> dict[str, Json] | None:
         """A new item with as many of these properties as the service accepts: all at once, or else one after the other."""
@@ -177,12 +204,36 @@ class ResourcePool:
                 reference = self._named(path, reference_path[-1]) if holds(body, reference_path) else None
                 if reference is not None:
                     body = put(body, reference_path, reference)
+        body = self._naming_items(operation, body)
         collection_of = self.session.contract.by_operation.get(operation.key)
         if collection_of is not None and operation.method in ("POST", "PUT", "PATCH"):
             for name in collection_of.unique_fields:
                 if isinstance(body.get(name), str) and body[name]:
                     body = {**body, name: self._unused(operation, name, body)}
+        names = self._distinct.get(operation.key, ())
+        return self._varied(operation, body, [name for name in names if body.get(name) not in (None, "")])
+
+    def _naming_items(self, operation: Operation, body: dict[str, Json]) -> dict[str, Json]:
+        """The body with ids of items that exist, in properties whose names alone say that they hold such; as valid as before."""
+        if operation.key not in self._references:
+            self._references[operation.key] = tuple(inferred_references(operation, self.session.contract.collections))
+        for place, collection in self._references[operation.key]:
+            if not holds(body, place, (str, int)) or collection.path in self._being_named:
+                continue
+            self._being_named.append(collection.path)
+            item = self.one(collection)
+            self._being_named.pop()
+            if item is not None and item.get(collection.id_field) is not None:
+                named = put(body, place, item[collection.id_field], (str, int))
+                body = named if self._is_as_valid(operation, named, body) else body
         return body
+
+    def _is_as_valid(self, operation: Operation, body: Json, before: Json) -> bool:
+        pointer = request_pointer(operation)
+        if not pointer.endswith("/schema"):
+            return True
+        schema = self.session.contract.schemas.compile(pointer, "request")
+        return schema.is_valid(body) or not schema.is_valid(before)
 
     def _named(self, path: str, name: str) -> Json:
         """What names an item of the collection at `path`; one that has only a list is asked for what it holds, once."""
@@ -198,27 +249,44 @@ class ResourcePool:
         item = next(iter(self.items.get(path, [])), {})
         return item.get(name, item.get(stock.id_field))
 
-    def _varied(self, operation: Operation, body: dict[str, Json]) -> dict[str, Json]:
-        """A body with texts that no other has, for a service that lets no two items be alike in something that it does not tell."""
-        for name, schema in request_properties(operation).items():
-            is_text = isinstance(body.get(name), str) and isinstance(schema, dict) and not {"enum", "x-references"} & schema.keys()
-            if is_text:
-                body = {**body, name: self._unused(operation, name, body)}
+    def _varied(self, operation: Operation, body: dict[str, Json], names: Sequence[str]) -> dict[str, Json]:
+        """A body with values that no other has, for a service that lets no two items be alike in something that it does not tell."""
+        for name in names:
+            body = {**body, name: self._unused(operation, name, body)}
         return body
 
-    def _unused(self, operation: Operation, name: str, body: dict[str, Json]) -> str:
-        """A value for a unique field: the given one with a number at its end, no longer than before where its schema has a bound."""
+    def _unused(self, operation: Operation, name: str, body: dict[str, Json]) -> Json:
+        """A value for a unique field, as valid as the given one: that with a number at its end, or one of the same shape."""
         self._made += 1
-        value, mark = str(body[name]), f"-{self._made}"
+        number, mark = self._made, f"-{self._made}"
         if self.session.target.has_worlds is False:
-            mark = f"-{hash_of(self.session.scope + self.session.target.salt):x}{mark}"
-        candidates = (value + mark, value[: max(0, len(value) - len(mark))] + mark, value)
-        pointer = request_pointer(operation)
+            salt = hash_of(self.session.scope + self.session.target.salt)
+            number, mark = salt + self._made, f"-{salt:x}{mark}"
+        pointer, value = request_pointer(operation), body[name]
+        declared = request_properties(operation).get(name)
+        candidates = distinct_values(value, declared if isinstance(declared, dict) else {}, number, mark)
         if not pointer.endswith("/schema"):
-            return candidates[0]
+            return next(candidates, value)
         schema = self.session.contract.schemas.compile(pointer, "request")
         was_valid = schema.is_valid(body)
-        return next((candidate for candidate in candidates if schema.is_valid({**body, name: candidate}) == was_valid), value)
+        is_kept = (candidate for candidate in candidates if schema.is_valid({**body, name: candidate}) == was_valid)
+        return next(is_kept, value)
+
+
+def _is_taken(matched: MatchedExchange) -> bool:
+    """Whether a create is refused because another item is alike: by 409, or by a 400 or 422 that says so."""
+    return matched.status == _TAKEN or (matched.status in (400, 422) and _ALIKE.search(reason_of(matched)) is not None)
+
+
+def _suspects(operation: Operation, body: dict[str, Json], refusal: MatchedExchange) -> list[list[str]]:
+    """Which properties may not be as those of another item: those that the refusal names, each alone, all texts, all."""
+    schemas = {name: schema for name, schema in request_properties(operation).items() if isinstance(schema, dict)}
+    fixed = {"enum", "const", "x-references"}
+    free = [name for name, schema in schemas.items() if holds(body, (name,), (str, int)) and not fixed & schema.keys()]
+    reason = reason_of(refusal).lower()
+    named = [name for name in free if re.search(rf"\b{re.escape(name.lower())}\b", reason)]
+    texts = [name for name in free if isinstance(body[name], str)]
+    return [*([named] if named else []), *([name] for name in texts[:_MOST_ALONE]), texts, free]
 
 
 def _named_in(values: Sequence[Json], name: str) -> str | None:
@@ -251,23 +319,23 @@ def names_of(collection: Collection, item: Mapping[str, Json]) -> set[str]:
     return {str(item[name]) for name in (collection.id_field, *collection.unique_fields) if item.get(name) is not None}
 
 
-def holds(value: Json, path: tuple[str, ...]) -> bool:
-    """Whether a text stands at a place of `value`."""
+def holds(value: Json, path: tuple[str, ...], types: tuple[type, ...] = (str,)) -> bool:
+    """Whether a text, or a value of other types, stands at a place of `value`."""
     if not path:
-        return isinstance(value, str)
+        return isinstance(value, types) and not isinstance(value, bool)
     if path[0] == "[]":
-        return isinstance(value, list) and any(holds(item, path[1:]) for item in value)
-    return isinstance(value, dict) and path[0] in value and holds(value[path[0]], path[1:])
+        return isinstance(value, list) and any(holds(item, path[1:], types) for item in value)
+    return isinstance(value, dict) and path[0] in value and holds(value[path[0]], path[1:], types)
 
 
-def put(value: Json, path: tuple[str, ...], new: Json) -> Json:
-    """`value` with `new` at a place (see `specs.resources.collections.references`), where a text stands there."""
+def put(value: Json, path: tuple[str, ...], new: Json, types: tuple[type, ...] = (str,)) -> Json:
+    """`value` with `new` at a place (see `specs.resources.collections.references`), where a text, or one of other types, stands there."""
     if not path:
-        return new if isinstance(value, str) else value
+        return new if isinstance(value, types) and not isinstance(value, bool) else value
     if path[0] == "[]":
-        return [put(item, path[1:], new) for item in value] if isinstance(value, list) else value
+        return [put(item, path[1:], new, types) for item in value] if isinstance(value, list) else value
     if isinstance(value, dict) and path[0] in value:
-        return {**value, path[0]: put(value[path[0]], path[1:], new)}
+        return {**value, path[0]: put(value[path[0]], path[1:], new, types)}
     return value
 
 

@@ -32,6 +32,7 @@ from schemathesis.generation.meta import TestPhase
 from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.generation.metered_requests import metered
+from contracts.generation.ordinary_body import ordinary_body
 from contracts.generation.profile import Profile, scaled
 from contracts.generation.read_back import ReadBack
 from contracts.generation.resource_pool import ResourcePool
@@ -200,8 +201,18 @@ class SchemathesisSource:
             return [NOTHING]
         pool = self._bodies.get(operation.key)
         if pool is None:
-            pool = self._bodies[operation.key] = [*_examples(operation), *sorted(self._drawn(operation), key=lambda body: len(repr(body)))]
+            drawn = [*_examples(operation), *sorted(self._drawn(operation), key=lambda body: len(repr(body)))]
+            pool = self._bodies[operation.key] = [*drawn[:1], *self._ordinary(operation, drawn), *drawn[1:]]
         return pool[:many]
+
+    def _ordinary(self, operation: Operation, drawn: list[Json]) -> list[Json]:
+        """The body that anybody would send; none where it was drawn, or the schema says more than it can follow."""
+        media = operation.json_body
+        if media is None or media.schema_pointer is None:
+            return []
+        body = ordinary_body(operation.document, media.raw.get("schema", {}))
+        is_valid = self._contract.schemas.compile(media.schema_pointer, "request").is_valid(body)
+        return [body] if is_valid and body not in drawn else []
 
     def _drawn(self, operation: Operation) -> Iterator[Json]:
         drawn_bodies: list[Json] = []

@@ -19,8 +19,9 @@ from specs.schema.properties import constant_values, is_type, properties
 
 _RESERVED = frozenset((*LIMITS, *PAGES, *OFFSETS, *AFTER, *SORTS, *SEARCHES, *SORTED_BY))
 _UNBOUNDED = 100  # a service may cap a limit silently; up to this, or the declared maximum, it is taken at its word
-_BOUNDED = re.compile(r"(.+?)(?:(<=?|>=?)|\[(gte?|lte?)\]|[_.-]?(after|since|from|before|until|to|gte?|lte?))", re.IGNORECASE)
-_LEAST = (">", ">=", "gt", "gte", "after", "since", "from")
+_BOUNDED = re.compile(r"(.+?)(?:(<=?|>=?)|\[(gte?|lte?)\]|[_.-]?(after|since|from|before|until|to|gte?|lte?|min|max))", re.IGNORECASE)
+_BOUNDED_BEFORE = re.compile(r"(min|max)(?:imum)?[_.-]?(.+)", re.IGNORECASE)
+_LEAST = (">", ">=", "gt", "gte", "after", "since", "from", "min")
 _NEWEST_FIRST = re.compile(
     r"(?:most recent|newest|latest)[^.]*\bfirst\b|reverse[ -]?chronological|descending[^.]*\b(?:creat|date|time|chrono)"
     r"|(?:creat|date|time|chrono)[^.]*\bdescending",
@@ -182,17 +183,32 @@ class DeclaredList:
         """Parameter -> the time or number of an item that it bounds, and whether it is the least: `created_after`, `Price<`."""
         bounds = {}
         for name in self.parameters:
-            bounded = _BOUNDED.fullmatch(name) if name not in self.filters and name not in _RESERVED else None
-            stem = plain(bounded[1]) if bounded else ""
+            if name in self.filters or name in _RESERVED:
+                continue
+            bounded = _BOUNDED.fullmatch(name)
+            before = None if bounded else _BOUNDED_BEFORE.fullmatch(name)
+            stem = plain(bounded[1] if bounded else before[2] if before else "")
+            word = str(bounded[2] or bounded[3] or bounded[4] if bounded else before[1] if before else "").lower()
             meanings = (stem, f"{stem}at", f"{stem}on", f"{stem}date", f"{stem}time", f"date{stem}") if stem else ()
             field = next((self._field_by_meaning[meaning] for meaning in meanings if meaning in self._field_by_meaning), None)
-            if bounded and field is not None and (self._is_time(field) or self._is_number(field)):
-                bounds[name] = (field, str(bounded[2] or bounded[3] or bounded[4]).lower() in _LEAST)
+            if field is not None and (self._is_time(field) or self._is_number(field)):
+                bounds[name] = (field, word in _LEAST)
         return bounds
+
+    @property
+    def listed_properties(self) -> Mapping[str, Json]:
+        """The properties of an item; {} where it is not known what is listed."""
+        return self._listed.item_properties if self._listed else {}
+
+    def allowed_texts(self, name: str) -> tuple[str, ...]:
+        """The values that a parameter's schema, or a branch of it, names."""
+        schema = self.schema(name)
+        branches = [schema, *(self.operation.document.schema(part) for key in ("anyOf", "oneOf") for part in schema.get(key) or ())]
+        return tuple(str(value) for branch in branches if isinstance(branch, dict) for value in branch.get("enum", ()) if value is not None)
 
     def _is_number(self, field: str) -> bool:
         schema = self._listed.item_properties[field] if self._listed else {}
-        return is_type(schema, "integer") or is_type(schema, "number")
+        return is_type(schema, "integer") or is_type(schema, "number") or is_decimal(schema)
 
     @cached_property
     def orders(self) -> tuple[str, ...]:
@@ -262,6 +278,18 @@ class DeclaredList:
         if is_type(self.schema(name), "array") and not self.parameters[name].explode:
             return [part for text in texts for part in text.split(",")]
         return list(texts)
+
+
+def is_decimal(schema: Json) -> bool:
+    """Whether a text is a number, as serializers write decimals: by its format, or a pattern that allows numbers and no words."""
+    if not isinstance(schema, Mapping) or not is_type(schema, "string"):
+        return False
+    pattern = schema.get("pattern")
+    try:
+        is_numeric = isinstance(pattern, str) and bool(re.search(pattern, "1.00")) and not re.search(pattern, "a")
+    except re.error:
+        is_numeric = False
+    return is_numeric or schema.get("format") == "decimal"
 
 
 def list_of(collection: Collection) -> DeclaredList | None:

@@ -18,8 +18,40 @@ LIMITS = (
 COUNTS = ("count", "size", "take", "num", "n")  # limits, too, where an offset, a page or a cursor stands beside them
 PAGES = ("page", "page_number", "pageNumber", "page[number]", "Page")
 OFFSETS = ("offset", "skip", "start", "startIndex", "start_index", "$skip")
-AFTER = ("after", "starting_after", "cursor", "page_token", "pageToken", "next_token", "nextToken", "marker", "PageToken", "page_cursor")
-CURSORS = ("next_cursor", "nextCursor", "next_page_token", "next", "cursor", "last_id", "after")  # in answers: where the next page begins
+AFTER = (
+    "after",
+    "starting_after",
+    "startingAfter",
+    "cursor",
+    "page_token",
+    "pageToken",
+    "next_token",
+    "nextToken",
+    "marker",
+    "PageToken",
+    "page_cursor",
+    "pageCursor",
+    "page[after]",
+    "page[cursor]",
+    "continuation_token",
+    "continuationToken",
+)
+CURSORS = (
+    "next_cursor",
+    "nextCursor",
+    "next_page_token",
+    "nextPageToken",
+    "next",
+    "next_token",
+    "nextToken",
+    "continuation_token",
+    "continuationToken",
+    "end_cursor",
+    "endCursor",
+    "cursor",
+    "last_id",
+    "after",
+)  # in answers: where the next page begins
 SORTS = ("sort", "order", "sort_order", "direction")
 SORTED_BY = ("sort_by", "sortBy", "order_by", "orderBy", "sort_field", "sort_key")
 SEARCHES = ("search", "q", "query", "filter_term", "search_term", "searchTerm", "keyword")

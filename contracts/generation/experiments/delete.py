@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts.analysis.resource_timeline import updates
+from contracts.generation.inferred_references import inferred_references
 from contracts.generation.list_search import ListSearch
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.json_text import NOTHING
@@ -15,6 +16,7 @@ from specs.resources.collections import Collection
 from specs.resources.paths import is_below
 
 _PURPOSE = "delete"
+_MOST_CHILDREN = 4
 _LISTED = "Whether it is listed"
 
 
@@ -26,6 +28,21 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
     for item in (items[-1:] + items[:1]) if len(items) > 1 else items:
         _Desk(session, pool, collection).end(item)
         _look_at_others(session, pool, collection)
+    _delete_above(session, pool, collection)
+
+
+def _delete_above(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
+    """Delete an item below which something lies, or to which something refers, where that may be refused as a conflict; and read it."""
+    if collection.delete is None or collection.delete.response(409) is None or collection.retrieve is None:
+        return
+    item = pool.create(collection, purpose=_PURPOSE)
+    if item is None or collection.id_field not in item:
+        return
+    for child in [other for other in session.contract.collections if _hangs_on(session, other, collection)][:_MOST_CHILDREN]:
+        pool.create(child, purpose=_PURPOSE)
+    path = {**pool.path_parameters(collection.delete, {}), str(collection.id_parameter): str(item[collection.id_field])}
+    pool.learn(session.call(collection.delete, path, purpose=_PURPOSE, intent="Delete what others hang on"))
+    session.call(collection.retrieve, path, purpose=_PURPOSE, intent="Whether it is there")
 
 
 def _look_at_others(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
@@ -37,6 +54,14 @@ def _look_at_others(session: RecordingSession, pool: ResourcePool, collection: C
                 session.call(
                     other_collection.retrieve, path, purpose=_PURPOSE, intent=f"What is left beside the {collection.kind.replace('_', ' ')}"
                 )
+
+
+def _hangs_on(session: RecordingSession, child: Collection, collection: Collection) -> bool:
+    """Whether items of another collection lie below those of one, or name them."""
+    if child is collection or child.create is None:
+        return False
+    named = (other for _, other in inferred_references(child.create, session.contract.collections))
+    return is_below(child.path, collection.item_path or "-") or any(other is collection for other in named)
 
 
 class _Desk:

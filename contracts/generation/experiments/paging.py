@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from contracts.analysis.chosen_order import chosen_order
 from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.resource_timeline import listed_items as items_of
@@ -12,7 +13,7 @@ from contracts.generation.resource_pool import ResourcePool
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_pointer
-from specs.resources.lists import DeclaredList
+from specs.resources.lists import DeclaredList, is_decimal
 from specs.resources.names import SHOWS_MORE
 from specs.schema.properties import is_type
 
@@ -22,6 +23,8 @@ _FEW, _MOST = len(_WORDS), 30  # items that are made; more only to get beyond a 
 _SIZES = (2, 3, 5)
 _MOST_PAGES = 20
 _WIDE = 100
+_MOST_ORDERS = 4
+_NAMES = ("title", "label", "full_name", "display_name", "subject")
 _MOST_NAMED = 3  # values of a parameter that is no filter
 _NOWHERE = "nothing-is-called-so"
 
@@ -116,11 +119,18 @@ def _made(session: RecordingSession, pool: ResourcePool, collection: Collection,
         count = min(_MOST, max(_FEW, listing.default_limit + 2))
     plain = pool.create(collection, purpose=_PURPOSE)
     items = [plain] if plain is not None else []
+    refused: set[str] = set()
     for number in range(1, count if items else 0):
         if session.can_move_time:
             session.advance(1)
-        item = pool.create(collection, _differences(session, pool, collection, listing, number), purpose=_PURPOSE)
-        item = item or pool.create(collection, purpose=_PURPOSE)
+        changes = _differences(session, pool, collection, listing, number)
+        changes = {name: value for name, value in changes.items() if name not in refused}
+        item = pool.create(collection, changes, purpose=_PURPOSE)
+        if item is None and changes:
+            alone = {name: pool.create(collection, {name: value}, purpose=_PURPOSE) for name, value in changes.items()}
+            refused |= {name for name, made in alone.items() if made is None}
+            items += [made for made in alone.values() if made is not None]
+        item = item or pool.create(collection, {name: changes[name] for name in changes.keys() - refused}, purpose=_PURPOSE)
         if item is not None:
             items.append(item)
     return [item for item in items if collection.id_field in item]
@@ -133,11 +143,15 @@ def _differences(
     if collection.create is None:
         return {}
     properties, changes = collection.request_properties, dict[str, Json]()
-    if collection.name_field in properties:
-        changes[str(collection.name_field)] = _WORDS[number % _FEW] + (str(number) if number >= _FEW else "")
+    if _name_of(collection) in properties:
+        changes[_name_of(collection)] = _WORDS[number * 3 % _FEW] + (str(number) if number >= _FEW else "")
+    for field in _compared_fields(listing):
+        property_schema = properties.get(field)
+        if isinstance(property_schema, dict) and not _enumerated(listing, property_schema) and field not in changes:
+            changes.update((field, value) for value in _unlike(listing, property_schema, number))
     for field in listing.filters.values():
         property_schema = properties.get(field)
-        values = [value for value in property_schema.get("enum", ()) if value is not None] if isinstance(property_schema, dict) else []
+        values = _enumerated(listing, property_schema) or ([True, False] if is_type(property_schema, "boolean") else [])
         if values:
             changes[field] = values[number % len(values)]
         elif isinstance(property_schema, dict) and "x-references" in property_schema and number == _FEW // 2:
@@ -153,6 +167,29 @@ def _differences(
         schema = session.contract.schemas.compile(pointer, "request")
         changes = {name: value for name, value in changes.items() if schema.is_valid({**body, name: value}) or not schema.is_valid(body)}
     return changes
+
+
+def _compared_fields(listing: DeclaredList) -> list[str]:
+    """The fields of items that the list can be ordered or bounded by."""
+    fields = [field for field, _ in listing.bounds.values()]
+    for name in listing.orders:
+        orders = (chosen_order(listing, {name: [text]}) for text in listing.allowed_texts(name))
+        fields += [order.field for order in orders if order is not None]
+    return list(dict.fromkeys(fields))
+
+
+def _unlike(listing: DeclaredList, schema: Mapping[str, Json], number: int) -> Iterator[Json]:
+    """A value of a property that is another for each of a few items, in no order; none where it is no number and no plain text."""
+    mixed = number * 3 % _FEW
+    branches = [listing.operation.document.schema(part) for key in ("anyOf", "oneOf") for part in schema.get(key) or ()] or [schema]
+    numbers = [branch for branch in branches if is_type(branch, "integer") or is_type(branch, "number")]
+    if numbers:
+        least = numbers[0].get("minimum", 1)
+        yield (int(least) if isinstance(least, int | float) else 1) + mixed
+    elif any(map(is_decimal, branches)):
+        yield f"{mixed + 1}.00"
+    elif any(is_type(branch, "string") and "format" not in branch for branch in branches):
+        yield _WORDS[mixed]
 
 
 def _choose(walker: _Walker, collection: Collection, items: list[dict[str, Json]]) -> None:
@@ -175,16 +212,48 @@ def _choose(walker: _Walker, collection: Collection, items: list[dict[str, Json]
         for value in _named_values(listing.schema(name)):
             walker.everything(f"With {name} {value}", **{name: value})
             walker.walk({name: value}, 3, most=4)
-    names = [item.get(str(collection.name_field)) for item in items]
+    _bound(walker, items)
+    names = [item.get(_name_of(collection)) for item in items]
     item_names = [name for name in names if isinstance(name, str) and name]
     if listing.search is not None and item_names:
         for text in (item_names[-1], item_names[len(item_names) // 2][1:4].upper(), _NOWHERE):
             walker.everything("Only those whose name contains this", **{listing.search: text})
         walker.walk({listing.search: item_names[-1][:2]}, 2)
     if listing.sort is not None:
-        for value in listing.schema(listing.sort).get("enum") or ("asc", "desc"):
+        for value in listing.allowed_texts(listing.sort) or ("asc", "desc"):
             walker.everything(f"In the order {value}", **{listing.sort: value})
             walker.walk({listing.sort: value}, 3)
+    _order(walker)
+
+
+def _bound(walker: _Walker, items: list[dict[str, Json]]) -> None:
+    """Each bound at the value of an item in the middle: what is equal to it is there."""
+    for name, (field, _) in walker.listing.bounds.items():
+        values = sorted({item[field] for item in items if isinstance(item.get(field), int | float)})
+        if values:
+            walker.everything(f"What {name} bounds", **{name: values[len(values) // 2]})
+
+
+def _order(walker: _Walker) -> None:
+    """By each property that may be chosen, rising and falling."""
+    listing = walker.listing
+    name = next((name for name in listing.orders if name != listing.direction), None)
+    turns = [turn for turn in ("descending", "desc", "reverse") if turn in listing.parameters]
+    for value in listing.allowed_texts(name)[:_MOST_ORDERS] if name else ():
+        for query in [{name: value, turn: True} for turn in turns] or [
+            {name: value, str(listing.direction): direction} for direction in _directions(listing)
+        ]:
+            walker.everything(f"In the order {value}", **{str(key): chosen for key, chosen in query.items()})
+
+
+def _directions(listing: DeclaredList) -> tuple[str, ...]:
+    if listing.direction is None:
+        return ()
+    return listing.allowed_texts(listing.direction) or ("asc", "desc")
+
+
+def _name_of(collection: Collection) -> str:
+    return collection.name_field or next((name for name in _NAMES if name in collection.item_properties), "")
 
 
 def _named_values(schema: Mapping[str, Json]) -> list[Json]:

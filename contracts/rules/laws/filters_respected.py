@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from contracts.analysis.causes import query_field
+from contracts.analysis.chosen_order import ChosenOrder, chosen_order, is_within, out_of_order
 from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
@@ -15,6 +16,7 @@ from contracts.analysis.pagination import PageSequence, page_sequences
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
 from specs.resources.lists import DeclaredList
+from specs.schema.messages import shown
 
 RULE = "A filtered list holds the items that match and no others; a search those that contain what was sought; an order is kept."
 
@@ -32,6 +34,8 @@ def law(history: History) -> Iterator[Departure]:
         if walk.listing.collection is None:
             continue
         yield from _order(history, walk)
+        yield from _order_of_fields(history, walk)
+        yield from _beyond_bounds(history, walk, sequences)
         chosen = walk.pages[0].chosen()
         if not chosen:
             continue
@@ -178,6 +182,47 @@ def _order(history: History, walk: PageSequence) -> Iterator[Departure]:
                 )
                 yield page.reading.departure(detail, kind="wrong-order", field=query_field([listing.sort or ""]))
                 break
+
+
+def _order_of_fields(history: History, walk: PageSequence) -> Iterator[Departure]:
+    """Two items in another order than that of the property which a parameter names."""
+    order = chosen_order(walk.listing, dict(walk.pages[0].rest))
+    if order is None or walk.listing.collection is None or (walk.pages[0].chosen() is None and not _is_only_order(walk, order)):
+        return
+    for page in walk.pages:
+        history.compared(walk.listing.collection)
+        pair = out_of_order(order, page.items)
+        if pair is not None:
+            first, second = (f"{walk.listing.key(item)} ({shown(item.get(order.field))})" for item in pair)
+            detail = f"{order.parameter}={page.given(order.parameter) or 'its default'!s:.80} shows {first} before {second}"
+            yield page.reading.departure(detail, kind="wrong-order", field=query_field([order.parameter]))
+            return
+
+
+def _is_only_order(walk: PageSequence, order: ChosenOrder) -> bool:
+    return order.parameter in walk.pages[0].reading.query
+
+
+def _beyond_bounds(history: History, walk: PageSequence, sequences: list[PageSequence]) -> Iterator[Departure]:
+    """An item beyond what a parameter bounds, and one within that is not shown."""
+    listing, query = walk.listing, walk.pages[0].reading.query
+    for name, texts in query.items():
+        if name not in listing.bounds or len(texts) != 1 or is_redacted(texts[0]) or listing.collection is None:
+            continue
+        history.compared(listing.collection)
+        for page in walk.pages:
+            stranger = next((item for item in page.items if is_within(listing, name, texts[0], item) is False), None)
+            if stranger is not None:
+                detail = f"{name}={texts[0]!r:.80} shows {listing.key(stranger)}, which is beyond it"
+                yield page.reading.departure(detail, kind="no-match-shown", field=query_field([name]))
+                return
+        everything = next((other.whole for other in sequences if _is_plain(other, walk) and other.whole is not None), None)
+        is_alone = set(query) <= {name, *listing.paging}
+        for key, item in (everything or {}).items() if is_alone and walk.whole is not None else ():
+            if is_within(listing, name, texts[0], item) and key not in (walk.whole or {}):
+                detail = f"{name}={texts[0]!r:.80} does not show {key}, which is within it"
+                yield walk.pages[-1].reading.departure(detail, kind="match-not-shown", field=query_field([name]))
+                return
 
 
 def _ignored_orders(sequences: list[PageSequence]) -> Iterator[Departure]:

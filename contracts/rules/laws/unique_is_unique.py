@@ -17,6 +17,8 @@ RULE = "No two items share a value that must be unique, and a deleted item's is 
 _ENOUGH = 20  # items with other values that are looked at: they only show that there was something to compare
 _TAKEN = 409
 _FOR_DUPLICATES = re.compile(r"already|exist|duplicate|unique|taken|in use|(?:another|same) .*\b(?:has|name|id)\b", re.IGNORECASE)
+_SAYS_NOTHING = re.compile(r"[\W\d_]*(?:(?:conflict|refused|error|failed|failure|request|response|http|client)[\W\d_]*)*", re.IGNORECASE)
+_KEYS = frozenset(("slug", "login", "username", "handle", "email", "isbn", "sku", "iban", "vin"))  # of which everyone has another
 _BUSY = (401, 403, 408, 425, 429)
 
 
@@ -40,7 +42,7 @@ def law(history: History) -> Iterator[Departure]:
 def _taken_twice(history: History, collection: Collection) -> Iterator[Departure]:
     """Two creates that send the same, and are both accepted, where the 409 that is declared is for what is there already."""
     refusal = collection.create.response(_TAKEN) if collection.create is not None else None
-    if refusal is None or refusal.status != str(_TAKEN) or not _FOR_DUPLICATES.search(str(refusal.raw.get("description", ""))):
+    if refusal is None or refusal.status != str(_TAKEN) or not _is_for_duplicates(collection, str(refusal.raw.get("description", ""))):
         return
     latest: dict[tuple[object, ...], ResourceTimeline] = {}
     for item in history.of(collection):
@@ -61,6 +63,17 @@ def _taken_twice(history: History, collection: Collection) -> Iterator[Departure
             readings = (earlier.created.reading, created.reading)
             yield shown_by(created.reading, "the same was created twice, and 409 is declared for that", *readings, kind="taken-twice")
             return
+
+
+def _is_for_duplicates(collection: Collection, description: str) -> bool:
+    """Whether a 409 is for what is there already: by its words, or, where they say nothing, as items have a name of which there is one."""
+    if _FOR_DUPLICATES.search(description):
+        return True
+    return _SAYS_NOTHING.fullmatch(description) is not None and any(_plain(name) in _KEYS for name in collection.request_properties)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
 
 
 def _shared(history: History, items: list[ResourceTimeline], field: str) -> Iterator[Departure]:
@@ -91,7 +104,9 @@ def _sends_unique(collection: Collection, payload: Mapping[str, Json]) -> bool:
     """Whether a create surely sends what must be unique: what the words of the 409 name, else all that can be sent; null is never taken."""
     refusal = collection.create.response(_TAKEN) if collection.create is not None else None
     words = set(re.findall(r"[a-z0-9_]+", str(refusal.raw.get("description", "")).lower())) if refusal is not None else set()
-    names = [name for name in collection.request_properties if name.lower() in words] or list(collection.request_properties)
+    properties = collection.request_properties
+    keys = [name for name in properties if _plain(name) in _KEYS]
+    names = [name for name in properties if name.lower() in words] or keys or list(properties)
     return bool(payload) and all(payload.get(name) is not None for name in names)
 
 

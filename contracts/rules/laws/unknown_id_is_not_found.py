@@ -19,8 +19,8 @@ _OTHER_REASONS = (401, 403, 405, 406, 408, 412, 413, 415, 425, 428, 429, 431)
 def law(history: History) -> Iterator[Departure]:
     """A made-up id that is found, or refused in words for something else; an answer that shows another item.
 
-    Silent: about ids that the judge did not make up, well-known ones, a DELETE or PUT where no 404 is declared, and who may not
-    enter.
+    Silent: about ids that the judge did not make up, well-known ones, a DELETE, a PUT or what lies below the id where no 404 is
+    declared, and who may not enter.
 
     Source: RFC 9110, sections 15.5.5 and 15.5.11.
     """
@@ -59,13 +59,22 @@ def _is_telling(stray: UnknownResourceRequest) -> bool:
 def _made_up(stray: UnknownResourceRequest) -> Iterator[Departure]:
     matched = stray.reading
     if 200 <= matched.status < 400:
-        if _may_succeed(matched):
+        if _may_succeed(matched) or (_is_below(stray) and not _declares_gone(matched)):
             return
         detail = f"answered {matched.status} for {stray.name}, which no {_kind(stray.collection)} has"
         yield shown_by(matched, detail, matched, kind="answered")
     elif matched.status < 500 and matched.status not in (*_GONE, *_OTHER_REASONS) and _must_say_so(matched):
         detail = f"answered {matched.status} for {stray.name}, which no {_kind(stray.collection)} has: wanted 404"
         yield shown_by(matched, detail, matched, kind=f"refused-with-{matched.status}")
+
+
+def _is_below(stray: UnknownResourceRequest) -> bool:
+    """Whether the made-up id is that of what the request's path leads through."""
+    return stray.reading.operation is not None and stray.reading.operation.path != stray.collection.item_path
+
+
+def _declares_gone(matched: MatchedExchange) -> bool:
+    return matched.operation is not None and any(response.status in map(str, _GONE) for response in matched.operation.responses)
 
 
 def _may_succeed(matched: MatchedExchange) -> bool:
@@ -78,7 +87,7 @@ def _must_say_so(matched: MatchedExchange) -> bool:
     """Whether a request has no other fault than its id, by a document that knows what is not found."""
     operation = matched.operation
     is_bare = operation is not None and matched.exchange.method in ("GET", "DELETE") and not matched.exchange.request_body
-    return is_bare and matched.is_allowed and operation is not None and any(r.status in map(str, _GONE) for r in operation.responses)
+    return is_bare and matched.is_allowed and _declares_gone(matched)
 
 
 def _shows_another(matched: MatchedExchange, collection: Collection, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -12,6 +13,8 @@ from contracts.analysis.history import History, ResourceTimeline, TimelineEvent,
 from contracts.analysis.values.echo import fields_in, settled_fields
 from specs.json.parsing import Json
 
+_FRACTION = re.compile(r"T\d\d:\d\d:\d\d[.,](\d{3,9})")
+_FINEST_S, _COARSE_S = 0.003, 2.0  # of a time with a fraction of a second, and of one without
 RULE = "The time of the last change moves forward with a change, stays without one, and never goes back."
 
 
@@ -44,9 +47,10 @@ def _wrong(
 ) -> str | None:
     if later_time < earlier_time:
         return "went back"
+    is_stale = later_time == earlier_time and later.kind in ("update", "replace") and later.is_done and _is_effective(item, earlier, later)
     if earlier.reading.exchange.clock_s is None or later.reading.exchange.clock_s is None:
-        return None
-    if later_time == earlier_time and later.kind in ("update", "replace") and later.is_done and _is_effective(item, earlier, later):
+        return "did not move with an update" if is_stale and _has_passed(item, earlier, later) else None
+    if is_stale:
         last = max(
             (event.reading.exchange.clock_s or 0.0 for event in item.events if event.is_done and event.index <= earlier.index), default=None
         )
@@ -61,6 +65,15 @@ def _wrong(
     ):
         return "moved without a change"
     return None
+
+
+def _has_passed(item: ResourceTimeline, earlier: TimelineEvent, later: TimelineEvent) -> bool:
+    """Whether more time has passed since the last write before an update than the finest that a service's times can tell."""
+    writes = [event.reading.exchange for event in item.events if event.is_write and event.index <= earlier.index]
+    shown = (later.representation or {}).get(item.collection.updated_field or "")
+    digits = _FRACTION.search(shown) if isinstance(shown, str) else None
+    finest_s = _FINEST_S if digits and int(digits[1]) else _COARSE_S
+    return bool(writes) and later.reading.exchange.sent_s - (writes[-1].sent_s + writes[-1].elapsed_s) > finest_s
 
 
 def _is_effective(item: ResourceTimeline, earlier: TimelineEvent, later: TimelineEvent) -> bool:
