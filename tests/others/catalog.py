@@ -101,6 +101,7 @@ class State:
 
     defect: str | None = None
     books: dict[int, Book] = field(default_factory=dict)
+    deleted: dict[int, Book] = field(default_factory=dict)
     loans: dict[int, Loan] = field(default_factory=dict)
     notes: dict[int, dict[int, Note]] = field(default_factory=dict)
     last: int = 0
@@ -171,10 +172,16 @@ def _add_book(app: FastAPI, state: State) -> None:
         _book(state, book_id)
         is_lent = any(loan.book_id == book_id and loan.state == "active" for loan in state.loans.values())
         if not is_lent or state.defect == "refused delete deletes":
-            del state.books[book_id]
+            state.deleted[book_id] = state.books.pop(book_id)
         if is_lent:
             raise HTTPException(409, "it is lent")
         return Response(status_code=204)
+
+    @app.post("/books/{book_id}/restore", summary="Bring a deleted book back", responses=_GONE)
+    def restore_book(book_id: int) -> Book:
+        if book_id in state.deleted:
+            state.books[book_id] = state.deleted.pop(book_id)
+        return _book(state, book_id)
 
 
 def _add_notes(app: FastAPI, state: State) -> None:

@@ -123,8 +123,9 @@ def _is_odd_string(text: str, schemas: Sequence[Json]) -> bool:
     if formats:
         patterns = [_ORDINARY_FORMATS[name] for name in formats if name in _ORDINARY_FORMATS]
         return not any(pattern.fullmatch(text) for pattern in patterns)
-    if any(schema.get("type") in ("number", "integer") for schema in schemas):
-        return _ORDINARY_FORMATS["decimal"].fullmatch(text) is None  # it is a number as text
+    numbers = [schema for schema in schemas if schema.get("type") in ("number", "integer")]
+    if numbers:  # it is a number as text
+        return _ORDINARY_FORMATS["decimal"].fullmatch(text) is None or any(_fails(schema, float(text)) for schema in numbers)
     return _has(schemas, "pattern") and not text.isascii()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
@@ -11,14 +12,15 @@ from contracts.analysis.resource_timeline import OWNERS, is_done
 from specs.json.parsing import Json
 
 RULE = "A deleted item is gone: it is not read, changed or listed any more, nor is what lies below it."
+_RESTORES = re.compile(r"restor|un-?delet|un-?archiv|recover|reviv|reinstat|resurrect|bring\w* .*\bback\b", re.IGNORECASE)
 _ENDED = ("deleted", "deleting", "removed", "archived", "terminated", "terminating", "destroyed", "cancelled", "canceled")
 
 
 def law(history: History) -> Iterator[Departure]:
     """A success, or a sighting in a list, after a delete.
 
-    Silent: about an item that says of itself that it is deleted or archived, one that a PUT made anew, and while other requests
-    cross; a second delete is for `deleted_twice_is_refused`.
+    Silent: about an item that says of itself that it is deleted or archived, one that a PUT made anew or an action restored, and
+    while other requests cross; a second delete is for `deleted_twice_is_refused`.
 
     Source: RFC 9110, section 9.3.5.
     """
@@ -29,6 +31,8 @@ def law(history: History) -> Iterator[Departure]:
                     continue
                 if event.kind == "replace" and event.reading.status == 201:
                     break  # made anew, under the id it had
+                if event.kind == "action" and event.is_done and _brings_back(event):
+                    break
                 if event.kind == "delete":
                     continue  # `deleted_twice_is_refused` looks
                 history.compared(item.collection)
@@ -36,6 +40,15 @@ def law(history: History) -> Iterator[Departure]:
                 if departure is not None:
                     yield departure
     yield from _children(history)
+
+
+def _brings_back(event: TimelineEvent) -> bool:
+    """Whether an action says of itself that it undoes a delete."""
+    operation = event.reading.operation
+    if operation is None:
+        return False
+    words = (operation.path.rpartition("/")[2], operation.raw.get("operationId"), operation.raw.get("summary"))
+    return any(_RESTORES.search(str(word)) for word in words if word)
 
 
 def _children(history: History) -> Iterator[Departure]:
