@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import islice
 
 from contracts.analysis.resource_timeline import updates
@@ -15,6 +16,7 @@ from specs.resources.collections import Collection
 
 _PURPOSE = "times"
 _STEPS_S = (1.0, 61.0, 86400.0)
+_PAUSE_S = 0.05  # where time cannot be moved: longer than the steps of any clock that tells milliseconds
 
 
 def experiment(session: RecordingSession, pool: ResourcePool, collection: Collection) -> None:
@@ -33,6 +35,8 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
         for number, step_s in enumerate(_STEPS_S):
             if session.can_move_time:
                 session.advance(step_s)
+            else:
+                time.sleep(_PAUSE_S)
             session.call(collection.retrieve, path, purpose=_PURPOSE, intent="After a while")
             for change in changes[number :: len(_STEPS_S)]:
                 if operation is not None:

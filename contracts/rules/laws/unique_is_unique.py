@@ -12,13 +12,17 @@ from contracts.analysis.values.echo import is_same
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
+from specs.resources.paths import plain, singular
 
 RULE = "No two items share a value that must be unique, and a deleted item's is free again."
 _ENOUGH = 20  # items with other values that are looked at: they only show that there was something to compare
 _TAKEN = 409
 _FOR_DUPLICATES = re.compile(r"already|exist|duplicate|unique|taken|in use|(?:another|same) .*\b(?:has|name|id)\b", re.IGNORECASE)
 _SAYS_NOTHING = re.compile(r"[\W\d_]*(?:(?:conflict|refused|error|failed|failure|request|response|http|client)[\W\d_]*)*", re.IGNORECASE)
-_KEYS = frozenset(("slug", "login", "username", "handle", "email", "isbn", "sku", "iban", "vin"))  # of which everyone has another
+_KEYS = frozenset(("slug", "login", "username", "handle", "isbn", "sku", "iban", "vin"))  # of which everyone has another
+_PEOPLE = frozenset(
+    ("user", "account", "member", "customer", "person", "author", "subscriber", "employee", "student", "reader", "patron", "people")
+)
 _BUSY = (401, 403, 408, 425, 429)
 
 
@@ -69,11 +73,13 @@ def _is_for_duplicates(collection: Collection, description: str) -> bool:
     """Whether a 409 is for what is there already: by its words, or, where they say nothing, as items have a name of which there is one."""
     if _FOR_DUPLICATES.search(description):
         return True
-    return _SAYS_NOTHING.fullmatch(description) is not None and any(_plain(name) in _KEYS for name in collection.request_properties)
+    return _SAYS_NOTHING.fullmatch(description) is not None and bool(_keys(collection))
 
 
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "")
+def _keys(collection: Collection) -> list[str]:
+    """The properties that are another in each item, by their names; an address is that of people only, as whoever orders twice has one."""
+    has_addresses = singular(plain(collection.path.rstrip("/").rpartition("/")[2])) in _PEOPLE
+    return [name for name in collection.request_properties if plain(name) in _KEYS or (has_addresses and plain(name) == "email")]
 
 
 def _shared(history: History, items: list[ResourceTimeline], field: str) -> Iterator[Departure]:
@@ -105,8 +111,7 @@ def _sends_unique(collection: Collection, payload: Mapping[str, Json]) -> bool:
     refusal = collection.create.response(_TAKEN) if collection.create is not None else None
     words = set(re.findall(r"[a-z0-9_]+", str(refusal.raw.get("description", "")).lower())) if refusal is not None else set()
     properties = collection.request_properties
-    keys = [name for name in properties if _plain(name) in _KEYS]
-    names = [name for name in properties if name.lower() in words] or keys or list(properties)
+    names = [name for name in properties if name.lower() in words] or _keys(collection) or list(properties)
     return bool(payload) and all(payload.get(name) is not None for name in names)
 
 

@@ -14,7 +14,7 @@ from contracts.analysis.values.echo import fields_in, settled_fields
 from specs.json.parsing import Json
 
 _FRACTION = re.compile(r"T\d\d:\d\d:\d\d[.,](\d{3,9})")
-_FINEST_S, _COARSE_S = 0.003, 2.0  # of a time with a fraction of a second, and of one without
+_FINEST_S, _COARSE_S = 0.02, 2.0  # of a time with a fraction of a second, which some clocks tell in steps of 16 ms, and of one without
 RULE = "The time of the last change moves forward with a change, stays without one, and never goes back."
 
 

@@ -22,7 +22,7 @@ _SHOWN_BY = {
     "bound excludes its value": (Task("experiment", "/books", "paging"), "filters_respected"),
     "filter mixes two genres": (Task("experiment", "/books", "paging"), "filters_respected"),
     "return does nothing": (Task("generate", "POST /loans/{loan_id}/return"), "status_moves_forward"),
-    "stale time of update": (Task("experiment", "/books", "update"), "updated_at_moves"),
+    "stale time of update": (Task("experiment", "/books", "updates_over_time"), "updated_at_moves"),
     "notes below no book": (Task("experiment", "/books", "unknown_ids"), "unknown_id_is_not_found"),
     "refused delete deletes": (Task("experiment", "/books", "delete"), "created_is_readable"),
 }
