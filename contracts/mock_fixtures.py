@@ -148,6 +148,15 @@ class ApiMock:
         fault |= {name: value for name, value in {"operation": operation, "retry_after_s": retry_after_s}.items() if value is not None}
         self._control("/faults", fault)
 
+    def limit_rate(self, requests: int, *, window_s: float = 60.0, operation: str | None = None) -> None:
+        """Let so many requests pass in each window of the mock's time, and answer the others 429, until the test ends.
+
+        Raises:
+            ValueError: one of these cannot be.
+        """
+        fault = {"key": self.key, "kind": "rate_limit", "requests": requests, "window_s": window_s}
+        self._control("/faults", fault | ({"operation": operation} if operation is not None else {}))
+
     def reset(self) -> None:
         """Forget everything that this key made; of a document of one's own, everything."""
         self._control("/reset", {} if self.server.is_exclusive else {"key": self.key})

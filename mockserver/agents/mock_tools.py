@@ -141,9 +141,11 @@ class MockTools:
         self,
         operation: str | None = None,
         status: int | None = None,
-        kind: Literal["status", "latency", "cut", "truncated", "malformed"] = "status",
+        kind: Literal["status", "latency", "cut", "truncated", "malformed", "rate_limit"] = "status",
         times: int = 1,
         latency_s: float | None = None,
+        requests: int | None = None,
+        window_s: float | None = None,
         key: str | None = None,
     ) -> dict[str, Any]:
         """Let the next requests fail, to see how a client takes it.
@@ -151,13 +153,15 @@ class MockTools:
         Args:
             operation: only those of this operation, by its operationId or its method and path; null: any.
             status: what is answered, from 400 on; 500 unless given.
-            kind: a refusal with a status, a late answer, a connection cut off, or a body cut short or malformed.
+            kind: a refusal with a status, a late answer, a connection cut off, a body cut short or malformed, or a limit on the rate.
             times: how many requests fail.
             latency_s: by how many seconds the answer is late.
+            requests: of a limit on the rate: how many pass in each window; the others are answered 429 until clear_faults.
+            window_s: how many seconds of the mock's time a window lasts.
             key: only those with this credential; null: any.
         """
         chosen = {"world": "*"} if key is None else {"key": key}
-        optional = {"operation": operation, "status": status, "latency_s": latency_s}
+        optional = {"operation": operation, "status": status, "latency_s": latency_s, "requests": requests, "window_s": window_s}
         body = {**chosen, "kind": kind, "times": times, **{name: value for name, value in optional.items() if value is not None}}
         self._control.call("POST", "/faults", body=body)
         waiting: dict[str, Any] = self._control.call("GET", "/faults")

@@ -41,6 +41,14 @@ def test_a_failure_is_asked_for(together_mock):
     assert [deploy(together_mock).status_code for _ in range(2)] == [503, 200]
 
 
+def test_a_rate_is_limited(together_mock):
+    together_mock.limit_rate(1, window_s=60, operation="POST /deployments")
+    answers = [deploy(together_mock, name=f"chat-{number}") for number in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    together_mock.advance(60)
+    assert deploy(together_mock, name="later").status_code == 200
+
+
 def test_both_apis_are_one_server(together_mock, tavus_mock):
     assert together_mock.origin == tavus_mock.origin
     assert httpx.get(f"{tavus_mock.base_url}/v2/faces", headers=tavus_mock.headers).status_code == 200
@@ -239,7 +247,7 @@ def test_a_document_of_ones_own_is_mocked_by_a_marker(tmp_path: Path, arguments:
     (tmp_path / "keys.yaml").write_text(yaml.safe_dump(overlay))
     done = _pytest(tmp_path, DOCUMENT_TESTS, "-W", "error", "--strict-markers", *arguments)
     assert done.returncode == 0, done.stdout
-    assert "9 passed" in done.stdout
+    assert "10 passed" in done.stdout
 
 
 def test_a_wrong_marker_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -120,6 +120,9 @@ def test_a_fault_hits_the_next_call_and_is_told_apart(shared_mock: RunningMock, 
             assert (await called(client, "request", method="GET", path="/v2/faces", key=key))["status"] == 200
             await called(client, "inject_fault", operation="listFaces", kind="cut", key=key)
             assert (await called(client, "request", method="GET", path="/v2/faces", key=key))["failure"].startswith("no whole answer")
+            await called(client, "inject_fault", operation="listFaces", kind="rate_limit", requests=1, window_s=3600, key=key)
+            limited = [await called(client, "request", method="GET", path="/v2/faces", key=key) for _ in range(2)]
+            assert [exchange["status"] for exchange in limited] == [200, 429]
             listed = await called(client, "list_exchanges", outcome="injected", operation="listFaces")
             assert len(listed["exchanges"]) >= 2
 
