@@ -57,7 +57,7 @@ def _wait_until_gone(processes: list[int]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize(("jobs", "number"), [(2, signal.SIGINT), (2, signal.SIGTERM), (1, signal.SIGINT)])
+@pytest.mark.parametrize(("jobs", "number"), [(2, signal.SIGINT), (1, signal.SIGTERM)])
 def test_what_was_done_when_a_signal_came_is_judged_and_reported(
     tmp_path: Path, mock: RunningMock, jobs: int, number: signal.Signals
 ) -> None:

@@ -47,9 +47,9 @@ def _keys(run: Run) -> set[tuple[str, str]]:
     return {(found.fingerprint, found.party) for found in run.findings if found.check != "unknown_id_is_not_found"}
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [0])
 def test_one_job_and_two_and_a_used_service_give_the_same_findings(document: Path, seed: int) -> None:
-    """Two seeds of ten: a run takes about four seconds, and this module about half a minute in all; the other eight were run by hand."""
+    """One seed of ten: a run takes about four seconds; the others were run by hand."""
     with books.running() as one, books.running() as two:
         first = execute(_plan(document, one.origin, seed=seed))
         both = execute(_plan(document, two.origin, jobs=2, seed=seed))
