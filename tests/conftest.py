@@ -30,8 +30,3 @@ def key() -> str:
 def client(shared_mock: RunningMock, key: str) -> Client:
     """A client of the shared mock, with a key of its own."""
     return Client(shared_mock, key)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the modules that stand beside this one, whose tests take longest: a long one at the end leaves the other worker idle."""
-    items.sort(key=lambda item: item.path.parent != item.config.rootpath / "tests")
