@@ -52,6 +52,7 @@ class RouteTable:
         self.hosts_without_scheme: set[str] = set()  # of documents whose server URL is `//host/path`
         self.base_paths: dict[str, tuple[str, ...]] = {}  # by API, the first literal segments of its paths
         self._literal: dict[str, _Node] = {}  # paths without a template, at once
+        self.curated = frozenset(names())  # the APIs whose documents are our own
 
     def add(self, method: str, route: Route) -> None:
         """Put an operation into the table.
@@ -216,7 +217,7 @@ class Router:
         Of our own documents it is known that their services refuse it.
         """
         route_match = self._find(path[:-1] if path.endswith("/") else path + "/")
-        if route_match is None or any(route.api in names() for route in route_match[0].routes.values()):
+        if route_match is None or any(route.api in self._table.curated for route in route_match[0].routes.values()):
             return None
         return route_match
 
