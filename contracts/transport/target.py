@@ -21,7 +21,7 @@ from contracts.transport import http_client
 from contracts.transport.answer_limits import AnswerGuard
 from contracts.transport.hosts import SAFE, Standing, host_at, server_hosts, standing_of
 from specs import Document, names
-from specs.document.credentials import Credential, credential_of
+from specs.document.credentials import Credential, credential_of, joined
 from specs.json.parsing import Json
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Target:
             return Credential()
         asked = scheme_names or asked_together(document.raw.get("security") or ())
         usable = [schemes[name] for name in asked if name in schemes] or [next(iter(schemes.values()))]
-        return _joined(credential_of(scheme, self.keys[identity]) for scheme in usable)
+        return joined(credential_of(scheme, self.keys[identity]) for scheme in usable)
 
 
 def decided(wanted: TargetOptions, sends: str | None = None) -> TargetOptions:
@@ -173,17 +173,6 @@ def unguarded(document: Document, where: str, takes: Callable[[str], bool] = lam
 def asked_together(requirements: Iterable[Mapping[str, Json]]) -> tuple[str, ...]:
     """The names of the security schemes that a request must satisfy together: the first alternative that asks for any."""
     return next((tuple(requirement) for requirement in requirements if requirement), ())
-
-
-def _joined(credentials: Iterable[Credential]) -> Credential:
-    """Several credentials in one request; cookies share one header."""
-    headers: dict[str, str] = {}
-    query: dict[str, str] = {}
-    for credential in credentials:
-        for name, value in credential.headers.items():
-            headers[name] = f"{headers[name]}; {value}" if name == "Cookie" and name in headers else value
-        query.update(credential.query)
-    return Credential(headers, query)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from specs import Document, Operation, from_raw
-from specs.document.credentials import Credential, credential_of
+from specs.document.credentials import Credential, credential_of, joined
 from specs.json import pointer
 from specs.json.parsing import Json
 
@@ -54,11 +54,7 @@ def credential_of_operation(operation: Operation, key: str) -> Credential:
     """What carries `key` to an operation, under the first of its security requirements; nothing where it asks for none."""
     schemes = operation.document.security_schemes
     requirement = next(filter(None, operation.security), {})
-    credentials = [credential_of(schemes[name], key) for name in requirement if name in schemes]
-    return Credential(
-        headers={name: value for credential in credentials for name, value in credential.headers.items()},
-        query={name: value for credential in credentials for name, value in credential.query.items()},
-    )
+    return joined(credential_of(schemes[name], key) for name in requirement if name in schemes)
 
 
 def excerpt(operation: Operation) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from specs.document.document import Document
@@ -24,12 +24,18 @@ def credential_for(document: Document, key: str) -> Credential:
     requirements = Counter(tuple(requirement) for operation in document.operations for requirement in operation.security[:1])
     schemes = document.security_schemes
     names = next((names for names, _ in requirements.most_common(1)), ())
-    credentials = [credential_of(schemes[name], key) for name in names if name in schemes]
+    return joined(credential_of(schemes[name], key) for name in names if name in schemes)
+
+
+def joined(credentials: Iterable[Credential]) -> Credential:
+    """Several credentials in one request; cookies share one header."""
     headers: dict[str, str] = {}
+    query: dict[str, str] = {}
     for credential in credentials:
         for name, value in credential.headers.items():
             headers[name] = f"{headers[name]}; {value}" if name == "Cookie" and name in headers else value
-    return Credential(headers, {name: value for credential in credentials for name, value in credential.query.items()})
+        query.update(credential.query)
+    return Credential(headers, query)
 
 
 def credential_of(scheme: Json, key: str) -> Credential:
