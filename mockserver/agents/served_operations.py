@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from specs import Document, Operation, from_raw
 from specs.document.credentials import Credential, credential_of, joined
 from specs.json import pointer
 from specs.json.parsing import Json
+from specs.json.references import own_references_in
 
 _PARAMETER = re.compile(r"\\{[^{}]*\\}")
 
@@ -61,12 +62,12 @@ def excerpt(operation: Operation) -> Json:
     """What the document says of one operation: its Operation Object, and every component that it leads to, by its pointer."""
     parameters = [parameter.raw for parameter in operation.parameters]
     components: dict[str, Json] = {}
-    waiting = list(_references([operation.raw, parameters]))
+    waiting = list(own_references_in([operation.raw, parameters]))
     while waiting:
         reference = waiting.pop()
         if reference not in components:
             components[reference] = _at(operation.document, reference)
-            waiting += _references(components[reference])
+            waiting += own_references_in(components[reference])
     own = {name: value for name, value in operation.raw.items() if name != "parameters"}
     return {"operation": {**own, "parameters": parameters}, "components": components}
 
@@ -77,20 +78,6 @@ def _searchable(operation: Operation) -> str:
 
 def _pattern(operation: Operation) -> re.Pattern[str]:
     return re.compile(_PARAMETER.sub("[^/]+", re.escape(operation.url_path)))
-
-
-def _references(value: Json) -> Iterator[str]:
-    """Every reference into the document itself."""
-    children: Sequence[Json] = ()
-    if isinstance(value, dict):
-        reference = value.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            yield reference
-        children = tuple(value.values())
-    elif isinstance(value, list):
-        children = value
-    for child in children:
-        yield from _references(child)
 
 
 def _at(document: Document, reference: str) -> Json:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import unquote, urldefrag
 
 from specs.document.object_model import EXTENSIBLE, FIELDS, is_reference
 from specs.json import pointer
 from specs.json.parsing import Json, kind_of
+from specs.json.references import references_in
 
 Read = Callable[[str], Json]  # the value in the file at a location; raises OSError or ValueError, whose message says why there is none
 Resolve = Callable[[str, str], str]  # the location that a reference names, from the location of the file that it stands in
@@ -171,16 +172,4 @@ def _is_file_of_map(value: dict[str, Json]) -> bool:
 
 def _has_files(value: Json) -> bool:
     """Whether anything in a document refers out of it."""
-    return any(not reference.startswith("#") for reference in _references(value))
-
-
-def _references(value: Json) -> Iterator[str]:
-    stack = [value]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, dict):
-            if isinstance(current.get("$ref"), str):
-                yield current["$ref"]
-            stack += current.values()
-        elif isinstance(current, list):
-            stack += current
+    return any(not reference.startswith("#") for reference in references_in(value))

@@ -19,6 +19,7 @@ from specs.document.document import Document
 from specs.document.object_model import children
 from specs.json import pointer as pointers
 from specs.json.parsing import Json
+from specs.json.references import own_references_in
 from specs.schema.large_values import violations_of
 from specs.schema.violations import Violation
 
@@ -134,7 +135,7 @@ class _Parts:
             except LookupError:
                 return True, frozenset()  # compiling the schema says so
             rewritten = self._rewriting[direction].rewritten("schema", schema)
-            self._rewritten[key] = rewritten, frozenset(map(_root_of, _references(schema)))
+            self._rewritten[key] = rewritten, frozenset(map(_root_of, own_references_in(schema)))
         return self._rewritten[key]
 
 
@@ -142,19 +143,6 @@ def _root_of(pointer: str) -> str:
     """The place of the whole schema that the one at `pointer` is a part of, where that stands among the components."""
     tokens = pointers.split(pointer)
     return pointers.join(*(tokens[:3] if tokens[:2] == ["components", "schemas"] else tokens))
-
-
-def _references(schema: Json) -> Iterator[str]:
-    stack = [schema]
-    while stack:
-        value = stack.pop()
-        if isinstance(value, dict):
-            reference = value.get("$ref")
-            if isinstance(reference, str) and reference.startswith("#/"):
-                yield reference
-            stack += value.values()
-        elif isinstance(value, list):
-            stack += value
 
 
 def _assembled(parts: dict[tuple[str, ...], Json]) -> Json:
