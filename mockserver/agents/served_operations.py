@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from urllib.parse import unquote
 
+from mockserver.web.routing import Route, RouteTable
 from specs import Document, Operation, from_raw
 from specs.document.credentials import Credential, credential_of, joined
 from specs.json import pointer
 from specs.json.parsing import Json
 from specs.json.references import own_references_in
-
-_PARAMETER = re.compile(r"\\{[^{}]*\\}")
 
 
 class ServedOperations:
@@ -20,6 +17,10 @@ class ServedOperations:
 
     def __init__(self, raw_documents: dict[str, Json]) -> None:
         self.documents = {name: from_raw(raw, name=name) for name, raw in raw_documents.items()}
+        self._routes = RouteTable()
+        self._by_route = {Route(name, "", each.key, each.url_path): each for name, each in self.chosen(None, "")}
+        for route, operation in self._by_route.items():
+            self._routes.add(operation.method, route)
 
     def chosen(self, api: str | None, search: str) -> Iterator[tuple[str, Operation]]:
         """Each operation with its API's name; of one API only, and only those whose key, id or summary holds a text.
@@ -45,10 +46,10 @@ class ServedOperations:
         raise ValueError(f"no operation {name!r}: list_operations has those that there are")
 
     def requested(self, method: str, path: str) -> Operation | None:
-        """The operation that a request is for; a literal path goes before a templated one."""
-        candidates = [operation for _, operation in self.chosen(None, "") if operation.method == method]
-        candidates.sort(key=lambda operation: operation.url_path.count("{"))
-        return next((operation for operation in candidates if _pattern(operation).fullmatch(unquote(path))), None)
+        """The operation that a request is for, as the mock tells it by its path."""
+        match = self._routes.find(path)
+        route = match[0].routes.get(method) if match is not None else None
+        return None if route is None else self._by_route[route]
 
 
 def credential_of_operation(operation: Operation, key: str) -> Credential:
@@ -74,10 +75,6 @@ def excerpt(operation: Operation) -> Json:
 
 def _searchable(operation: Operation) -> str:
     return f"{operation.key} {operation.url_path} {operation.id} {operation.raw.get('summary', '')}".lower()
-
-
-def _pattern(operation: Operation) -> re.Pattern[str]:
-    return re.compile(_PARAMETER.sub("[^/]+", re.escape(operation.url_path)))
 
 
 def _at(document: Document, reference: str) -> Json:
