@@ -19,8 +19,8 @@ from mockserver.replay.replay_app import ReplayApp
 from mockserver.settings import DEFAULT_KEY, Settings
 from mockserver.state.request_log import RequestLog
 from mockserver.state.tracing import tracer_from_environment
-from mockserver.web.base_url import client_variables
-from mockserver.web.connections.server import BACKLOG, server_of
+from mockserver.web.base_url import client_variables, origin_at
+from mockserver.web.connections.server import BACKLOG, own_socket, server_of
 from mockserver.web.error_middleware import ErrorMiddleware
 from mockserver.workers import run_workers, shared_sockets
 from specs import Document, DocumentError
@@ -103,16 +103,9 @@ def serve_recorded(recorded: Sequence[RecordedExchange], host: str, port: int) -
 @contextlib.contextmanager
 def _listening(host: str, port: int, count: int) -> Iterator[tuple[list[socket.socket], str]]:
     """Sockets that are bound to an address, and the origin there; Ctrl-C before they serve ends the block, too."""
-    with shared_sockets(host, port, count) if count > 1 else _own_socket(host, port) as listeners, contextlib.suppress(KeyboardInterrupt):
-        yield listeners, f"http://{'[' + host + ']' if ':' in host else host}:{listeners[0].getsockname()[1]}"
-
-
-@contextlib.contextmanager
-def _own_socket(host: str, port: int) -> Iterator[list[socket.socket]]:
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        yield [listener]
+    bound = shared_sockets(host, port, count) if count > 1 else own_socket(host, port)
+    with bound as listeners, contextlib.suppress(KeyboardInterrupt):
+        yield listeners, origin_at(host, listeners[0].getsockname()[1])
 
 
 def _settle_memory() -> None:

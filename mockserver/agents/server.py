@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import socket
 from collections.abc import Iterable
 
 import click
@@ -17,7 +16,8 @@ from mockserver.agents.mock_tools import MockTools, Tool
 from mockserver.control.admission import ControlRequest, refusal
 from mockserver.ctl import ControlClient
 from mockserver.settings import Settings
-from mockserver.web.connections.server import BACKLOG, task_server_of
+from mockserver.web.base_url import origin_at
+from mockserver.web.connections.server import BACKLOG, own_socket, task_server_of
 from specs.extensions import extensions, loaded
 
 _INSTRUCTIONS = """\
@@ -47,12 +47,9 @@ def serve_http(server: MCPServer[object], host: str, port: int, token: str | Non
     Raises:
         OSError: the address cannot be listened on.
     """
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+    with own_socket(host, port) as [listener]:
         listener.listen(BACKLOG)
-        shown_host = f"[{host}]" if ":" in host else host
-        click.echo(f"mcp       http://{shown_host}:{listener.getsockname()[1]}/mcp   streamable HTTP. Stop with Ctrl-C.")
+        click.echo(f"mcp       {origin_at(host, listener.getsockname()[1])}/mcp   streamable HTTP. Stop with Ctrl-C.")
         app = Admission(server.streamable_http_app(host=host), token)
         task_server_of(app, log_level="warning").run(sockets=[listener])
 

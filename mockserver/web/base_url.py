@@ -22,6 +22,11 @@ def client_variables(api: str, origin: str, key: str) -> list[tuple[str, str]]:
     return [(", ".join(clients), f"{VARIABLES[api]}={origin}{path} {_KEYS[api]}={key}") for clients, path in _CLIENTS.get(api, ())]
 
 
+def origin_at(host: str, port: int | str | None) -> str:
+    """What URLs of a server begin with: "http://[::1]:8080"."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def hint(path: str, origin: str, find: Find, base_paths: Mapping[str, tuple[str, ...]]) -> str:
     """What to ask for in the place of `path`, which is not there, and the base URL that leads there; "" where nothing is like it.
 

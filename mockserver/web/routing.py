@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.errors import MethodNotAllowed, NotFound
-from mockserver.web.base_url import hint
+from mockserver.web.base_url import hint, origin_at
 from specs import names
 from specs.document.mending.routes import split_path
 
@@ -229,8 +229,7 @@ class Router:
             if similar_path != path and self._find(similar_path):
                 return f"There is no path {path}; {similar_path}, {difference}, is there."
         host, port = scope.get("server") or ("", None)
-        origin = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-        return f"There is no path {path}." + hint(path, origin, self._table.operations_at, self._table.base_paths)
+        return f"There is no path {path}." + hint(path, origin_at(host, port), self._table.operations_at, self._table.base_paths)
 
 
 def is_control(path: bytes) -> bool:

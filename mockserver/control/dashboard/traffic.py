@@ -13,6 +13,7 @@ from mockserver.explanation import Explainer
 from mockserver.explanation.recorded_request import RecordedRequest
 from mockserver.mock import Mock
 from mockserver.state.journal import JournalEntry
+from mockserver.web.base_url import origin_at
 from specs.json.parsing import Json
 
 PAGE_SIZE = 100
@@ -81,11 +82,10 @@ def _row(entry: JournalEntry, explainer: Explainer) -> Json:
 
 def _sent(changed: RecordedRequest, host: str, port: str) -> httpx.Response:
     """The mock's own answer to a request."""
-    address = f"[{host}]" if ":" in host else host
     query = f"?{changed.query.decode('latin-1')}" if changed.query else ""
     skipped = ("host", "content-length", "connection", "transfer-encoding", "accept-encoding")
     headers = [(name, value) for name, value in changed.headers if name.decode("latin-1").lower() not in skipped]
     with httpx.Client(timeout=_TIMEOUT_S, trust_env=False) as client:
         return client.request(
-            changed.operation.method, f"http://{address}:{port}{changed.path}{query}", headers=headers, content=changed.body or None
+            changed.operation.method, f"{origin_at(host, port)}{changed.path}{query}", headers=headers, content=changed.body or None
         )

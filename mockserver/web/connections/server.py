@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -18,6 +19,19 @@ from mockserver.limits import DEFAULTS, GRACE_S, Limits
 from specs.known_versions import is_known
 
 BACKLOG = 2048  # connections that wait to be accepted
+
+
+@contextlib.contextmanager
+def own_socket(host: str, port: int) -> Iterator[list[socket.socket]]:
+    """A socket that is bound to an address; port 0 is a free one.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        yield [listener]
 
 
 class Server(uvicorn.Server):
