@@ -73,7 +73,7 @@ def _keys(values: Sequence[Json]) -> Iterator[list[Any]]:
     if all(isinstance(value, int | float) for value in values):
         yield list(values)
     elif all(isinstance(value, str) for value in values):
-        moments = [as_moment(value) for value in values]
+        moments = [_zoned(value) for value in values]
         if None not in moments:
             yield moments
         elif all(value.isascii() and value.isalnum() for value in values):  # collations differ in all else: some pass over spaces
@@ -85,12 +85,17 @@ def _wrong_pair(keys: Sequence[Any], *, is_falling: bool) -> int | None:
     return next((place for place, (one, other) in enumerate(pairwise(keys)) if (one < other if is_falling else one > other)), None)
 
 
-def as_moment(value: Json) -> datetime | None:
-    """A time with its zone; None for any other value."""
+def moment_of(value: Json) -> datetime | None:
+    """A time, with or without its zone; None for any other value."""
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def _zoned(value: Json) -> datetime | None:
+    """A time with its zone, so that it can be held against any other; None for any other value."""
+    moment = moment_of(value)
     return moment if moment is not None and moment.tzinfo is not None else None
 
 
@@ -108,7 +113,7 @@ def is_within(listing: DeclaredList, name: str, text: str, item: Json) -> bool |
         except (TypeError, ValueError):
             return None
     else:
-        one, bound = as_moment(value), as_moment(text)
+        one, bound = _zoned(value), _zoned(text)
     if one is None or bound is None:
         return None
     if one == bound:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from itertools import pairwise
 
 from contracts.analysis.causes import query_field
-from contracts.analysis.chosen_order import ChosenOrder, chosen_order, is_within, out_of_order
+from contracts.analysis.chosen_order import chosen_order, is_within, moment_of, out_of_order
 from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History
@@ -170,7 +169,7 @@ def _order(history: History, walk: PageSequence) -> Iterator[Departure]:
     if field is None or not listing.is_sorted_by_time or order not in ("asc", "desc") or listing.collection is None:
         return
     for page in walk.pages:
-        times = [(_time(item.get(field)), listing.key(item)) for item in page.items if isinstance(item, dict)]
+        times = [(moment_of(item.get(field)), listing.key(item)) for item in page.items if isinstance(item, dict)]
         for (time, first), (next_time, second) in pairwise(times):
             if time is None or next_time is None:
                 continue
@@ -186,9 +185,12 @@ def _order(history: History, walk: PageSequence) -> Iterator[Departure]:
 
 def _order_of_fields(history: History, walk: PageSequence) -> Iterator[Departure]:
     """Two items in another order than that of the property which a parameter names."""
-    order = chosen_order(walk.listing, dict(walk.pages[0].rest))
-    if order is None or walk.listing.collection is None or (walk.pages[0].chosen() is None and not _is_only_order(walk, order)):
+    first_page = walk.pages[0]
+    order = chosen_order(walk.listing, dict(first_page.rest))
+    if order is None or walk.listing.collection is None:
         return
+    if first_page.chosen() is None and order.parameter not in first_page.reading.query:
+        return  # what is not known may order the list, too, and the order is a default's
     for page in walk.pages:
         history.compared(walk.listing.collection)
         pair = out_of_order(order, page.items)
@@ -197,10 +199,6 @@ def _order_of_fields(history: History, walk: PageSequence) -> Iterator[Departure
             detail = f"{order.parameter}={page.given(order.parameter) or 'its default'!s:.80} shows {first} before {second}"
             yield page.reading.departure(detail, kind="wrong-order", field=query_field([order.parameter]))
             return
-
-
-def _is_only_order(walk: PageSequence, order: ChosenOrder) -> bool:
-    return order.parameter in walk.pages[0].reading.query
 
 
 def _beyond_bounds(history: History, walk: PageSequence, sequences: list[PageSequence]) -> Iterator[Departure]:
@@ -258,10 +256,3 @@ def _are_distinct(walk: PageSequence) -> bool:
     field = walk.listing.collection.created_field if walk.listing.collection else None
     times = [item.get(field or "") for item in (walk.whole or {}).values() if isinstance(item, dict)]
     return None not in times and len(set(map(str, times))) == len(times)
-
-
-def _time(value: Json) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
