@@ -9,9 +9,9 @@ from specs.document.document import Document
 from specs.json.parsing import Json
 from specs.resources.collections import Collection
 from specs.resources.paths import plain, singular
+from specs.resources.references import noun_of, reference_names
 from specs.schema.properties import is_type, properties
 
-_SUFFIXES = ("id", "uuid", "gid", "sid", "key", "slug")
 Place = tuple[str, ...]  # property names; "[]" for an item of an array
 
 
@@ -43,8 +43,8 @@ def _named_by(place: Place, schema: Json, collections: Sequence[Collection]) -> 
     is_number_or_uuid = is_type(schema, "integer") or schema.get("format") == "uuid"
     candidates = []
     for collection in collections:
-        noun = plain(singular(collection.kind.rpartition("_")[2]))
-        names = {noun + suffix for suffix in _SUFFIXES} | ({noun} if is_number_or_uuid else set())
+        noun = noun_of(collection.kind)
+        names = reference_names(noun) - (set() if is_number_or_uuid else {noun})  # a text that is called so may be a name
         if name in names | ({plain(collection.id_parameter or "")} - {"", "id", noun}):
             candidates.append(collection)
     return min(candidates, key=lambda collection: collection.path.count("{"), default=None)

@@ -19,13 +19,23 @@ _SUFFIXES = ("", "id", "gid", "sid", "uuid", "key", "slug")
 _WHO = re.compile(r"(creat|modif|updat|own|delet|upload|complet|assign|edit)\w*by$|owner$|creator$|author$")
 
 
+def noun_of(kind: str) -> str:
+    """What one item of a kind is called, without its spelling: `shop` for `store_shops`."""
+    return plain(singular(kind.rpartition("_")[2]))
+
+
+def reference_names(noun: str) -> frozenset[str]:
+    """What properties are called, without their spelling, that name an item which is called so: `shop`, `shopid`, `shopslug`."""
+    return frozenset(noun + suffix for suffix in _SUFFIXES)
+
+
 def referring_fields(item: InferredResource, other: InferredResource) -> tuple[str, ...]:
     """The properties of `item` that may name an item of `other`: those called like it; else every object that has an id."""
-    noun = plain(singular(other.kind.rpartition("_")[2]))
+    noun = noun_of(other.kind)
     if item.path == other.path:
         above = {f"parent{suffix}" for suffix in (*_SUFFIXES, noun, f"{noun}id")}
         return tuple(name for name, schema in item.item_properties.items() if plain(name) in above and _may_name(item, schema))
-    names = {noun + suffix for suffix in _SUFFIXES} | ({plain(other.parameter)} - {"id", plain(item.id_field or "")})
+    names = reference_names(noun) | ({plain(other.parameter)} - {"id", plain(item.id_field or "")})
     create = item.first(Role.CREATE)
     schemas = {**(item.sent_by(create) if create else {}), **item.item_properties}
     called = tuple(name for name, schema in schemas.items() if plain(singular(name)) in names and _may_name(item, schema))
