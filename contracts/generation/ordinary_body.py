@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import random
 import re
 
-import rstr
-
 from contracts.analysis.declarations.declared_parts import together
-from contracts.generation.valid_request import plain_value
+from contracts.generation.valid_request import matching, plain_value
 from specs.document.document import Document
 from specs.json.parsing import Json
 from specs.schema.properties import is_type, properties
@@ -46,12 +43,16 @@ def _matching(schema: dict[str, Json], pattern: str) -> str:
     least, most = int(schema.get("minLength", 0)), int(schema.get("maxLength", _LONGEST))
     drawn = ""
     for seed in range(_TRIES):
-        try:
-            drawn = rstr.Rstr(random.Random(seed)).xeger(pattern)  # noqa: S311 - an example, not a secret
-            texts = (drawn, drawn[:most], drawn[:least] if least else drawn[:1])
-            text = next((text for text in texts if least <= len(text) <= most and re.search(pattern, text)), None)
-        except (re.error, ValueError, KeyError, TypeError):
-            break
+        drawn = matching(pattern, seed)
+        texts = (drawn, drawn[:most], drawn[:least] if least else drawn[:1])
+        text = next((text for text in texts if least <= len(text) <= most and _fits(pattern, text)), None)
         if text is not None:
             return text
     return drawn
+
+
+def _fits(pattern: str, text: str) -> bool:
+    try:
+        return re.search(pattern, text) is not None
+    except re.error:  # one of another dialect
+        return False

@@ -109,7 +109,7 @@ def plain_value(document_schema: Json, *, name: str = "") -> Json:
     if kind == "array":
         return [plain_value(schema.get("items"), name=name)]
     if "pattern" in schema:
-        return _matching(str(schema["pattern"]))
+        return matching(str(schema["pattern"]))
     return _BY_FORMAT.get(
         str(schema.get("format")), _UNKNOWN.ljust(int(schema.get("minLength", 0)), "x")[: int(schema.get("maxLength", 99))]
     )
@@ -146,8 +146,9 @@ def _required(operation: Operation, location: str) -> dict[str, str]:
     }
 
 
-def _matching(pattern: str) -> str:
+def matching(pattern: str, seed: int = 0) -> str:
+    """A text that a pattern matches, another for each seed; one that says nothing where none can be made."""
     try:
-        return rstr.Rstr(random.Random(0)).xeger(pattern)  # noqa: S311 - an example, not a secret
+        return rstr.Rstr(random.Random(seed)).xeger(pattern)  # noqa: S311 - an example, not a secret
     except (re.error, ValueError, KeyError, TypeError):
         return _UNKNOWN
