@@ -9,8 +9,6 @@ import asyncio
 import contextlib
 import itertools
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tests.mockserver.durable.postgres import postgres
+from tests.mockserver.durable.process import served
 
 LAYOUT = os.environ.get("MOCK_LAYOUT", "embedded")
 
@@ -39,7 +38,7 @@ class SharedMock:
 def shared_mock(*options: str) -> Iterator[SharedMock]:
     """The mock in the layout that `MOCK_LAYOUT` names, on a PostgreSQL of its own; `options` of `mockserver serve`."""
     with postgres() as server, contextlib.ExitStack() as stack:
-        serve = ["--store", server.new_database(), *options]
+        serve = [server.new_database(), *options]
         if LAYOUT == "two-workers":
             yield SharedMock(stack.enter_context(_host(*serve, "--workers", "2")))
             return
@@ -50,19 +49,10 @@ def shared_mock(*options: str) -> Iterator[SharedMock]:
 
 
 @contextlib.contextmanager
-def _host(*options: str) -> Iterator[str]:
+def _host(store: str, *options: str) -> Iterator[str]:
     """A mock in a process and a folder of its own; its origin."""
-    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--quiet", *options]
-    with tempfile.TemporaryDirectory() as folder:
-        environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, env=environment) as process:
-            try:
-                assert process.stdout is not None
-                control = next((line for line in process.stdout if line.startswith("control")), None)
-                assert control is not None, "the mock did not come up"
-                yield control.split()[1].removesuffix("/__mock__/")
-            finally:
-                process.terminate()
+    with tempfile.TemporaryDirectory() as folder, served(store, *options, folder=Path(folder)) as mock:
+        yield mock.origin
 
 
 @contextlib.contextmanager

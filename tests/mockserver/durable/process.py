@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from mockserver.state import ids
@@ -16,6 +18,7 @@ from specs.json.parsing import Json
 from tests.mockserver.wire import Answer, exchange, request
 
 _START_S = 60.0
+_ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,18 @@ class ServedMock:
 
 
 @contextlib.contextmanager
-def served(store: str, *options: str, port: int = 0, key: str = "test-durable") -> Iterator[ServedMock]:
-    """A process that serves until the block ends, or the test ends it."""
+def served(
+    store: str,
+    *options: str,
+    port: int = 0,
+    key: str = "test-durable",
+    folder: Path | None = None,
+    variables: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[ServedMock]:
+    """A process that serves until the block ends, or the test ends it; in a folder, and with further variables of its environment."""
     command = [sys.executable, "-m", "mockserver", "serve", "--port", str(port), "--store", store, "--quiet", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(_ROOT), **variables}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder, env=environment)
     try:
         assert process.stdout is not None
         origin = next((word for line in process.stdout if line.startswith("control") for word in line.split() if "://" in word), None)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,6 +12,7 @@ import httpx
 import pytest
 
 from mockserver.state.tracing import tracer_from_environment
+from tests.mockserver.durable.process import served
 from tests.mockserver.wire import TOGETHER_DEPLOYMENT
 
 pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason="contract-mocks[otel] is not installed")
@@ -55,26 +52,17 @@ def collector() -> Iterator[Collector]:
         thread.join()
 
 
-@contextmanager
-def _served(folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    command = [sys.executable, "-m", "mockserver", "serve", "--port", "0", "--quiet", "--api", "together"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environment}
-    with subprocess.Popen(command, env=environment, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        yield next(line for line in process.stdout if line.startswith("control")).split()[1].removesuffix("/__mock__/")
-        process.terminate()
-        assert process.wait(60) == 0
-
-
 def test_a_request_is_a_span_of_its_callers_trace(collector: Collector, tmp_path: Path) -> None:
     from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
     endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.server_port}", "OTEL_SERVICE_NAME": "stand-in"}
-    with _served(tmp_path, endpoint) as origin:
+    with served("memory", "--api", "together", folder=tmp_path, variables=endpoint) as mock:
         headers = {"Authorization": f"Bearer {_KEY}", "traceparent": f"00-{_TRACE}-b7ad6b7169203331-01"}
-        with httpx.Client(base_url=origin, headers=headers) as client:
+        with httpx.Client(base_url=mock.origin, headers=headers) as client:
             assert client.post("/v1/deployments", json=TOGETHER_DEPLOYMENT).is_success
             assert client.get("/v1/deployments/none").status_code == 404
+        mock.process.terminate()
+        assert mock.process.wait(60) == 0
     request = ExportTraceServiceRequest()
     spans = []
     for body in collector.bodies:
