@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import time
 from pathlib import Path
 
 import pytest
 
-from contracts.generation.profile import PROFILES
 from contracts.runs.conformance.tasks import Task
-from contracts.runs.conformance.worker import Worker
-from contracts.transport.target import TargetOptions, open_target
 from tests.others.catalog import DEFECTS, State, application
-from tests.others.serving import serving
+from tests.others.finding import errors_found
 
 _SHOWN_BY = {
     "duplicate taken": (Task("experiment", "/books", "unique"), "unique_is_unique"),
@@ -28,16 +23,6 @@ _SHOWN_BY = {
 }
 
 
-def _errors(tmp_path: Path, task: Task, defect: str | None) -> set[str]:
-    app = application(State(defect=defect))
-    path = tmp_path / "catalog.json"
-    path.write_text(json.dumps(app.openapi()))
-    with serving(app) as origin, open_target(TargetOptions(api=str(path), location=origin)) as target:
-        result = Worker(target, PROFILES["quick"], seed=0, began_s=time.monotonic()).work(task)
-    assert result.failed is None
-    return {finding.check for finding in result.findings if finding.weight == "error"}
-
-
 def test_each_defect_is_shown_by_a_task() -> None:
     assert set(_SHOWN_BY) == set(DEFECTS)
 
@@ -45,9 +30,9 @@ def test_each_defect_is_shown_by_a_task() -> None:
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_a_defect_is_found_by_the_task_that_shows_it(tmp_path: Path, defect: str) -> None:
     task, rule = _SHOWN_BY[defect]
-    assert rule in _errors(tmp_path, task, defect)
+    assert rule in errors_found(application(State(defect=defect)), task, tmp_path)
 
 
 @pytest.mark.parametrize("task", sorted({*(task for task, _ in _SHOWN_BY.values()), Task("generate", "POST /books/{book_id}/restore")}))
 def test_nothing_is_found_in_the_sound_service(tmp_path: Path, task: Task) -> None:
-    assert _errors(tmp_path, task, None) == set()
+    assert errors_found(application(State()), task, tmp_path) == set()
