@@ -11,6 +11,7 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.rules.checks import invalid_request_refused
 from specs.document.document import from_raw
+from tests.contracts.analysis.values.books_document import books_document
 from tests.contracts.rules.checks.by_hand import exchange
 
 _PROPERTIES: dict[str, Any] = {
@@ -22,20 +23,7 @@ _PROPERTIES: dict[str, Any] = {
     "mail": {"type": "string", "format": "email"},
     "made_at": {"type": "string", "readOnly": True},
 }
-_LIMIT = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 50}}
-_DOCUMENT = {
-    "openapi": "3.1.0",
-    "info": {"title": "books", "version": "1"},
-    "paths": {
-        "/books": {
-            "post": {
-                "parameters": [_LIMIT],
-                "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": _PROPERTIES}}}},
-                "responses": {"201": {"description": "made"}},
-            }
-        }
-    },
-}
+_DOCUMENT = books_document(_PROPERTIES, {"type": "integer", "minimum": 1, "maximum": 50})
 
 
 def weights(body: bytes | None = None, target: str = "/books") -> list[str]:
