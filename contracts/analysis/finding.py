@@ -105,27 +105,30 @@ def group_departures(
         cause = (departure.operation, departure.pointer, departure.party, departure.weight, departure.kind, departure.field)
         causes.setdefault(cause, []).append(departure)
     findings = []
-    for (operation, pointer, party, weight, kind, field), cause_departures in causes.items():
-        smallest = min(cause_departures, key=_size)
-        numbers = tuple(exchange.number for exchange in smallest.exchanges)
-        findings.append(
-            Finding(
-                check=check,
-                rule=rule,
-                party=party,
-                operation=operation,
-                pointer=pointer,
-                detail=smallest.detail,
-                exchanges=numbers,
-                count=len(cause_departures),
-                kind=kind,
-                field=field,
-                weight=weight,
-                reach=reach_of(cause_departures),
-                reason=reason_of(smallest.exchanges[-1]) if smallest.exchanges else "",
-            )
-        )
+    for of_cause in causes.values():
+        smallest = min(of_cause, key=_size)
+        reason = reason_of(smallest.exchanges[-1]) if smallest.exchanges else ""
+        findings.append(_finding(check, rule, smallest, count=len(of_cause), reach=reach_of(of_cause), reason=reason))
     return findings
+
+
+def _finding(check: str, rule: str, departure: Departure, *, count: int, reach: Reach, reason: str) -> Finding:
+    """The finding that a departure shows, of which there are `count` of the same cause."""
+    return Finding(
+        check=check,
+        rule=rule,
+        party=departure.party,
+        operation=departure.operation,
+        pointer=departure.pointer,
+        detail=departure.detail,
+        exchanges=tuple(exchange.number for exchange in departure.exchanges),
+        count=count,
+        kind=departure.kind,
+        field=departure.field,
+        weight=departure.weight,
+        reach=reach,
+        reason=reason,
+    )
 
 
 def _size(departure: Departure) -> tuple[int, int]:

@@ -135,20 +135,7 @@ def from_json(raw: Json) -> Run:
     Raises:
         RunError: `raw` is none, or of another version.
     """
-    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
-        raise RunError(f"wanted a run (an object with `format`: {FORMAT!r}), got something else")
-    version = raw.get("version")
-    if version != VERSION or isinstance(version, bool):
-        is_newer = isinstance(version, int) and version > VERSION
-        advice = ": a newer `contracts` wrote it, and is needed to read it" if is_newer else ""
-        raise RunError(f"wanted a run of version {VERSION}, got version {version!r:.100}{advice}")
-    violation = next(_schema().iter_errors(raw), None)
-    if violation is not None:
-        location = pointer.join(*violation.instance_path) or "the run itself"
-        raise RunError(f"a run of version {VERSION} that departs from its schema at {location}: {violation.message:.200}")
-    last = len(raw["exchanges"])
-    if any(number > last for finding_json in raw["findings"] for number in finding_json["exchanges"]):
-        raise RunError(f"a finding names an exchange beyond the last, {last}")
+    _check_raw(raw)
     try:
         plain = {name: raw[name] for name in _PLAIN}
         return Run(
@@ -165,6 +152,24 @@ def from_json(raw: Json) -> Run:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RunError(f"a run of version {VERSION} with a part missing or of another kind: {error!r}") from error
+
+
+def _check_raw(raw: Json) -> None:
+    """Raise a RunError unless `raw` is a run of this version that holds its schema, whose findings name exchanges that are there."""
+    if not isinstance(raw, dict) or raw.get("format") != FORMAT:
+        raise RunError(f"wanted a run (an object with `format`: {FORMAT!r}), got something else")
+    version = raw.get("version")
+    if version != VERSION or isinstance(version, bool):
+        is_newer = isinstance(version, int) and version > VERSION
+        advice = ": a newer `contracts` wrote it, and is needed to read it" if is_newer else ""
+        raise RunError(f"wanted a run of version {VERSION}, got version {version!r:.100}{advice}")
+    violation = next(_schema().iter_errors(raw), None)
+    if violation is not None:
+        location = pointer.join(*violation.instance_path) or "the run itself"
+        raise RunError(f"a run of version {VERSION} that departs from its schema at {location}: {violation.message:.200}")
+    last = len(raw["exchanges"])
+    if any(number > last for finding_json in raw["findings"] for number in finding_json["exchanges"]):
+        raise RunError(f"a finding names an exchange beyond the last, {last}")
 
 
 def read(path: Path) -> Run:

@@ -16,6 +16,7 @@ from mockserver.web.bodies.json_body import parse_json
 
 def add_snapshot_pages(pages: Blueprint, mock: Mock) -> None:
     """Add `/snapshots` and what lies below."""
+    _add_files(pages, mock)
 
     @pages.get("/snapshots")
     def snapshot_list() -> Response:
@@ -36,6 +37,10 @@ def add_snapshot_pages(pages: Blueprint, mock: Mock) -> None:
         with _refusing():
             snapshots.restore(mock, name, world)
         return jsonify({"snapshot": name, "world": world})
+
+
+def _add_files(pages: Blueprint, mock: Mock) -> None:
+    """Add the way out and back of a snapshot as one file."""
 
     @pages.get("/snapshots/<name>")
     def export(name: str) -> Response:

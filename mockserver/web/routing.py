@@ -60,8 +60,26 @@ class RouteTable:
         Raises:
             ValueError: two operations have the same method and the same path but for the names of its parameters.
         """
-        node, names = self._root, []
         url_path, conditions = split_path(route.url_path)
+        node, names = self._added_node(url_path)
+        first = url_path.split("/")[1]
+        if first and "{" not in first:
+            self.base_paths[route.api] = tuple(dict.fromkeys((*self.base_paths.get(route.api, ()), f"/{first}")))
+        if conditions and all(conditions != others for others, _ in node.conditional.get(method, ())):
+            node.conditional.setdefault(method, []).append((conditions, route))
+            node.routes.setdefault(method, route)
+            node.names.setdefault(method, names)
+            return
+        if method in node.routes and all(route != node.routes[method] for _, route in node.conditional.get(method, ())):
+            raise ValueError(f"{method} {route.url_path} ({route.api}) is already served: {node.routes[method].url_path}")
+        node.routes[method] = route
+        node.names[method] = names
+        if not names:
+            self._literal[_quoted(url_path)] = node
+
+    def _added_node(self, url_path: str) -> tuple[_Node, tuple[str, ...]]:
+        """The node at the end of a path, made where there is none, and the names of the path's parameters."""
+        node, names = self._root, []
         for segment in map(_quoted, url_path.split("/")[1:]):
             parameter_names = _TEMPLATE.findall(segment)
             names += parameter_names
@@ -72,20 +90,7 @@ class RouteTable:
                 node = node.template
             else:
                 node = _pattern_node(node, segment)
-        first = url_path.split("/")[1]
-        if first and "{" not in first:
-            self.base_paths[route.api] = tuple(dict.fromkeys((*self.base_paths.get(route.api, ()), f"/{first}")))
-        if conditions and all(conditions != others for others, _ in node.conditional.get(method, ())):
-            node.conditional.setdefault(method, []).append((conditions, route))
-            node.routes.setdefault(method, route)
-            node.names.setdefault(method, tuple(names))
-            return
-        if method in node.routes and all(route != node.routes[method] for _, route in node.conditional.get(method, ())):
-            raise ValueError(f"{method} {route.url_path} ({route.api}) is already served: {node.routes[method].url_path}")
-        node.routes[method] = route
-        node.names[method] = tuple(names)
-        if not names:
-            self._literal[_quoted(url_path)] = node
+        return node, tuple(names)
 
     def operations_at(self, path: str) -> list[tuple[str, str]]:
         """The operations that a raw path reaches: (API, path template)."""

@@ -63,12 +63,7 @@ def read_har(raw: Json) -> HarRecording:
         raise HarError("wanted a HAR (an object with `log.entries`), got something else")
     if not entries:
         raise HarError("the HAR has no entries: nothing was recorded")
-    times = []
-    for number, entry in enumerate(entries):
-        try:
-            times.append((time_of(entry["startedDateTime"]), number))
-        except (KeyError, TypeError, ValueError) as error:
-            raise HarError(f"log.entries[{number}]: no startedDateTime that can be read: {error!r}") from error
+    times = [(_start_of(entry, number), number) for number, entry in enumerate(entries)]
     began = min(times)[0]
     messages: list[RecordedMessage] = []
     left_out: list[str] = []
@@ -82,6 +77,14 @@ def read_har(raw: Json) -> HarRecording:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise HarError(f"log.entries[{number}]: not an entry of HAR 1.2: {error!r}") from error
     return HarRecording(messages=tuple(messages), left_out=tuple(left_out), began=began)
+
+
+def _start_of(entry: Json, number: int) -> datetime:
+    """When the request of an entry was sent."""
+    try:
+        return time_of(entry["startedDateTime"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise HarError(f"log.entries[{number}]: no startedDateTime that can be read: {error!r}") from error
 
 
 def message_of_run(raw: Json) -> RecordedMessage:

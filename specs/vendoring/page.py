@@ -6,7 +6,7 @@ Source: CommonMark 0.31.2, "Fenced code blocks". A block's content is not altere
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from specs.json.parsing import Json, TextError, parse
@@ -42,14 +42,7 @@ def document_in(content: bytes, *, source: str) -> bytes:
     except TextError as error:
         problem = str(error)  # of a page in Markdown there is nearly always one
     candidates = [block for block in blocks(content) if block.language in _LANGUAGES]
-    openapi_blocks, problems = [], []
-    for block in candidates:
-        try:
-            value = parse(block.content, source=f"{source}, the block at line {block.line}")
-        except TextError as error:
-            problems.append(str(error))
-        else:
-            openapi_blocks += [block] if _is_openapi(value) else []
+    openapi_blocks, problems = _openapi_blocks(candidates, source)
     if len(openapi_blocks) == 1:
         return openapi_blocks[0].content
     if openapi_blocks:
@@ -60,6 +53,19 @@ def document_in(content: bytes, *, source: str) -> bytes:
     if problems:
         raise PageError(problems[0])
     raise PageError(_missing(content, candidates, problem, source))
+
+
+def _openapi_blocks(candidates: Sequence[Block], source: str) -> tuple[list[Block], list[str]]:
+    """The blocks that hold an OpenAPI document, and why others cannot be read."""
+    openapi_blocks, problems = [], []
+    for block in candidates:
+        try:
+            value = parse(block.content, source=f"{source}, the block at line {block.line}")
+        except TextError as error:
+            problems.append(str(error))
+        else:
+            openapi_blocks += [block] if _is_openapi(value) else []
+    return openapi_blocks, problems
 
 
 def blocks(content: bytes) -> Iterator[Block]:

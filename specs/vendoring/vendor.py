@@ -13,7 +13,7 @@ import httpx
 import tomlkit
 from tomlkit.items import AoT
 
-from specs.document.document import DocumentError, overlaid, published, vendored, verified
+from specs.document.document import Document, DocumentError, overlaid, published, vendored, verified
 from specs.vendoring.diff import DocumentChange, document_changes
 from specs.vendoring.page import PageError, document_in
 
@@ -92,18 +92,9 @@ def vendor(
     except (PageError, DocumentError) as error:
         raise VendorError(str(error)) from error
     digest = hashlib.sha256(document).hexdigest()
-    is_written = (
-        name not in page_by_file
-        or (page_by_file[name]["sha256"], page_by_file[name]["url"]) != (digest, url)
-        or not _holds(folder / name, document)
-    )
+    is_written = not _is_kept(folder / name, document, page_by_file.get(name), digest=digest, url=url)
     if is_written:
         _write(folder, name, document, {"file": name, "url": url, "date": date, "sha256": digest})
-    problem = None
-    try:
-        overlaid(new, folder)
-    except DocumentError as error:
-        problem = str(error)
     return VendoredDocument(
         file=name,
         url=url,
@@ -111,7 +102,7 @@ def vendor(
         is_new=name not in page_by_file,
         is_written=is_written,
         changes=document_changes(former, new.raw),
-        overlay_problem=problem,
+        overlay_problem=_overlay_problem(new, folder),
     )
 
 
@@ -164,8 +155,20 @@ def _former(folder: Path, page: dict[str, str] | None, others: dict[str, bytes])
     return dict(published(pages, name=folder.name).raw) if pages else {}
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _is_kept(path: Path, content: bytes, listed_page: dict[str, str] | None, *, digest: str, url: str) -> bool:
+    """Whether the same bytes from the same place are here already, and noted."""
+    if listed_page is None or (listed_page["sha256"], listed_page["url"]) != (digest, url):
+        return False
     return path.is_file() and path.read_bytes() == content
+
+
+def _overlay_problem(document: Document, folder: Path) -> str | None:
+    """Why the API's overlay does not apply to the document, where it does not."""
+    try:
+        overlaid(document, folder)
+    except DocumentError as error:
+        return str(error)
+    return None
 
 
 def _write(folder: Path, name: str, document: bytes, entry: dict[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ from contracts.runs.live.error import LiveError
 from contracts.runs.live.ledger import LedgerError
 from contracts.runs.live.options import LiveFlags, live_flags, live_options
 from contracts.runs.run import Run
-from contracts.runs.waivers import WaiverError
+from contracts.runs.waivers import Waiver, WaiverError
 from contracts.transport.target import LIVE, MOCK, TargetError, TargetOptions, decided, unguarded
 from specs import DocumentError, names
 
@@ -118,12 +119,17 @@ def command(
     except KeyboardInterrupt:
         click.echo("ERROR interrupted: nothing was judged", err=True)
         sys.exit(2)
-    is_whole = not (only or skip or shard or run.failed)
+    run = replace(_with_waivers(run, accepted, is_part=bool(only or skip or shard)), fail_on=fail_on)
+    sys.exit(writing.finished(run, reports))
+
+
+def _with_waivers(run: Run, accepted: Sequence[Waiver], *, is_part: bool) -> Run:
+    """The run, its findings as the waivers have them; a run of a part, or one that failed, leaves waivers unused."""
     today = datetime.now(UTC).date()
-    for sentence in waiver.old_forms(run.findings, accepted, today=today, api=api):
+    for sentence in waiver.old_forms(run.findings, accepted, today=today, api=run.api):
         click.echo(f"note: {sentence}", err=True)
-    judged = waiver.apply(run.findings, accepted, today=today, api=api, is_whole=is_whole, muted=run.muted)
-    sys.exit(writing.finished(replace(run, findings=judged, fail_on=fail_on), reports))
+    is_whole = not (is_part or run.failed)
+    return replace(run, findings=waiver.apply(run.findings, accepted, today=today, api=run.api, is_whole=is_whole, muted=run.muted))
 
 
 def _run(plan: RunPlan) -> Run:

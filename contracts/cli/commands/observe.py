@@ -101,11 +101,7 @@ def command(
     try:
         run, left_out = _observed(options)
         run = replace(run, fail_on=fail_on)
-        for line in lines(run, color=wants_color()):
-            click.echo(line, err=writing.takes_stdout(reports))
-        for reason in left_out:
-            click.echo(f"left out: {reason}", err=True)
-        writing.write_reports(run, options.reports)
+        _report(run, left_out, options.reports, is_on_stderr=writing.takes_stdout(reports))
     except (UpstreamError, DocumentError, ReportError, _NothingError) as error:
         click.echo(f"ERROR {error}", err=True)
         sys.exit(2)
@@ -145,6 +141,15 @@ def _observed(options: _ObserveOptions) -> tuple[Run, list[str]]:
     click.echo(f"judging {len(recording):,} exchanges", err=True)
     run, left_out = recording.run(api=options.api, command=_repeats(options), began=began)
     return offline.judge_recording(run, contract), left_out
+
+
+def _report(run: Run, left_out: list[str], reports: tuple[ReportRequest, ...], *, is_on_stderr: bool) -> None:
+    """Say the verdict and what was left out of it, and write the reports."""
+    for line in lines(run, color=wants_color()):
+        click.echo(line, err=is_on_stderr)
+    for reason in left_out:
+        click.echo(f"left out: {reason}", err=True)
+    writing.write_reports(run, reports)
 
 
 def _unanswered(contract: Contract, wanted: _ObserveOptions, host: str) -> str:

@@ -15,11 +15,23 @@ from mockserver.web.base_url import client_variables
 
 def add_surveys(pages: Blueprint, mock: Mock) -> None:
     """Add the coverage, the descriptions and the first steps."""
+    _add_documents(pages, mock)
 
     @pages.get("/coverage")
     def coverage() -> Response:
         """What the traffic has touched of each document."""
         return page(mock, "coverage.html", apis=coverage_of(mock))
+
+    @pages.get("/start")
+    def start() -> Response:
+        """How to point each client here."""
+        origin = request.host_url.rstrip("/")
+        clients = {name: client_variables(name, origin, DEFAULT_KEY) for name in mock.apis}
+        return page(mock, "start.html", origin=origin, apis=list(mock.apis.values()), clients=clients)
+
+
+def _add_documents(pages: Blueprint, mock: Mock) -> None:
+    """Add the descriptions, to read and to try."""
 
     @pages.get("/documents")
     def documents() -> Response:
@@ -46,10 +58,3 @@ def add_surveys(pages: Blueprint, mock: Mock) -> None:
     def swagger_of_control() -> Response:
         """Swagger UI of the control pages themselves."""
         return page(mock, "swagger.html", title="control", document="/__mock__/openapi.json", back="/documents")
-
-    @pages.get("/start")
-    def start() -> Response:
-        """How to point each client here."""
-        origin = request.host_url.rstrip("/")
-        clients = {name: client_variables(name, origin, DEFAULT_KEY) for name in mock.apis}
-        return page(mock, "start.html", origin=origin, apis=list(mock.apis.values()), clients=clients)

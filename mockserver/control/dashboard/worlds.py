@@ -19,6 +19,7 @@ _AT = "/worlds/<world>/<api>/<kind>"
 def add_worlds(pages: Blueprint, mock: Mock) -> None:
     """Add the worlds and what lies below."""
     resources = ResourcePages(mock)
+    _add_changes(pages, mock, resources)
 
     @pages.get("/worlds")
     def worlds() -> Response:
@@ -34,6 +35,10 @@ def add_worlds(pages: Blueprint, mock: Mock) -> None:
         shown, total = resources.page(world, api, kind, limit=PAGE_SIZE, offset=offset, is_newest_first=True)
         turned = {"total": total, "offset": offset, "size": PAGE_SIZE}
         return page(mock, "items.html", world=world, api=api, kind=kind, items=shown, turned=turned)
+
+
+def _add_changes(pages: Blueprint, mock: Mock, resources: ResourcePages) -> None:
+    """Add the forms' targets: each changes a world and leads back to its page."""
 
     @pages.post(f"{_AT}/<item>/edit")
     def edit(world: str, api: str, kind: str, item: str) -> Response:
