@@ -88,14 +88,23 @@ def test_a_page_of_commands_has_what_each_says_of_itself(program: str, command: 
     assert re.search(rf"^#+ {program} {command}\n\n```text\nUsage: {program} {command} ", command_page(program), re.MULTILINE)
 
 
-def test_every_report_format_and_every_probe_has_its_place(pages: Path) -> None:
+def test_every_report_format_has_its_page(pages: Path) -> None:
     formats = {path.stem for path in (ROOT / "contracts/reports/formats").glob("[a-z]*.py")}
     assert {path.stem for path in (pages / "reports").glob("*.md")} == formats
     assert "<testsuites" in (pages / "reports/junit.md").read_text(encoding="utf-8")
-    experiments = (pages / "experiments.md").read_text(encoding="utf-8")
-    assert len(re.findall(r"^### ", experiments, re.MULTILINE)) == sum(
-        1 for folder in ("probes", "experiments") for _ in (ROOT / "contracts/generation" / folder).glob("[a-z]*.py")
-    )
+
+
+def test_every_probe_and_experiment_has_a_page_with_what_it_sent(pages: Path) -> None:
+    modules = [path.stem for folder in ("probes", "experiments") for path in (ROOT / "contracts/generation" / folder).glob("[a-z]*.py")]
+    assert {path.stem for path in (pages / "sent").glob("[a-z]*.md")} == set(modules)
+    index = (pages / "sent" / "README.md").read_text(encoding="utf-8")
+    for name in modules:
+        assert f"[{name}]({name}.md)" in index
+        rows = re.findall(
+            r"^\| .* \| `[A-Z]+ /.* \| [1-5]\d\d .*\|$", (pages / "sent" / f"{name}.md").read_text(encoding="utf-8"), re.MULTILINE
+        )
+        assert len(rows) >= 3, name
+        assert len({row.partition("|")[2].partition("|")[0] for row in rows}) >= 2, name
 
 
 @pytest.mark.parametrize("name", PICTURES)

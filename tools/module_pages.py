@@ -1,10 +1,8 @@
-"""Pages that are made of modules: a page for each report format, and one of what the judge sends by itself."""
+"""Pages that are made of modules: one for each report format."""
 
 from __future__ import annotations
 
 import importlib
-import re
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -12,11 +10,6 @@ _FORMATS = ROOT / "contracts" / "reports" / "formats"
 _SAMPLES = ROOT / "tests" / "contracts" / "reports" / "golden"  # what our tests hold each format to
 _MOST_LINES = 80  # of a sample that are shown
 _LANGUAGES = {"junit": "xml", "json": "json", "sarif": "json", "har": "json", "ctrf": "json", "wfc": "json", "markdown": "markdown"}
-_INTRODUCTION = """# Probes and experiments
-
-What the judge sends beside what Schemathesis generates. A *probe* is for one operation, an *experiment* for a collection.
-Neither judges: what came back is held against every [check and law](rules/README.md).
-"""
 
 
 def formats() -> list[str]:
@@ -47,20 +40,6 @@ def format_page(name: str) -> str:
         cut = [*text[:_MOST_LINES], "…"] if len(text) > _MOST_LINES else text
         lines += ["", "Of a run with a few findings:", "", f"````{_LANGUAGES[name]}", *cut, "````"]
     return "\n".join(lines) + "\n"
-
-
-def experiments_page() -> str:
-    """The page of what the judge sends by itself."""
-    sections = [section for folder in ("probes", "experiments") for section in _sections(folder)]
-    return "\n".join([_INTRODUCTION, *sections])
-
-
-def _sections(folder: str) -> Iterator[str]:
-    path = ROOT / "contracts" / "generation" / folder
-    yield f"## {folder.capitalize()}\n"
-    for name in sorted(file.stem for file in path.glob("*.py") if file.stem != "__init__"):
-        text = re.sub(r"\s*\n\s*", " ", _docstring(f"contracts.generation.{folder}.{name}"))
-        yield f"### {name.replace('_', ' ').capitalize()}\n\n{text}\n"
 
 
 def first_line(text: str | None) -> str:

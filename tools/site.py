@@ -17,7 +17,8 @@ import click
 import tomlkit
 
 from tools.command_pages import PROGRAMS, command_page
-from tools.module_pages import experiments_page, first_line, format_page, format_table, formats
+from tools.module_pages import first_line, format_page, format_table, formats
+from tools.sent_pages import sent_pages
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "build" / "docs"
@@ -35,7 +36,7 @@ NAVIGATION: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Start", ("index.md", "why.md", "overview.md")),
     ("Tutorials", ("tutorials/offline.md", "tutorials/ci.md", "tutorials/conformance.md", "tutorials/client.md", "tutorial.md")),
     ("The mock", ("any-document.md", "state.md", "agents.md", "commands/mockserver.md", "commands/specs.md")),
-    ("The judge", ("commands/contracts.md", "experiments.md", "reports.md", "official-clients.md")),
+    ("The judge", ("commands/contracts.md", "reports.md", "official-clients.md")),
     ("Where you work", ("ci.md", "node.md", "go.md", "vscode.md")),
     ("Extending", ("extending.md", "contributing.md", "examples/extension.md", "examples/launch.md")),
     ("Reference", ("glossary.md", "api/mockserver.md", "api/contracts.md", "api/specs.md", "architecture.md", "changelog.md")),
@@ -67,7 +68,8 @@ def assemble(folder: Path) -> list[str]:
         _write(folder / "commands" / f"{program}.md", command_page(program))
     for name in formats():
         _write(folder / "reports" / f"{name}.md", format_page(name))
-    _write(folder / "experiments.md", experiments_page())
+    for name, text in sent_pages().items():
+        _write(folder / "sent" / name, text)
     for package in PACKAGES:
         _write(folder / "api" / f"{package}.md", _reference(package))
     shutil.copytree(ROOT / "docs" / "images", folder / "images", dirs_exist_ok=True)
@@ -186,12 +188,10 @@ def _navigation(pages: list[str]) -> Iterator[tuple[str, list[str]]]:
     for title, names in NAVIGATION:
         yield title, [name for name in names if name in pages]
         if title == "The judge":
-            reports = sorted(name for name in rest if name.startswith("reports/"))
-            rest -= set(reports)
-            yield "Report formats", reports
-            rules = sorted(name for name in rest if name.startswith("rules/"))  # README.md comes first: capitals do
-            rest -= set(rules)
-            yield "Checks and laws", rules
+            for section, folder in (("Report formats", "reports/"), ("Checks and laws", "rules/"), ("Probes and experiments", "sent/")):
+                within = sorted(name for name in rest if name.startswith(folder))  # README.md comes first: capitals do
+                rest -= set(within)
+                yield section, within
     if rest:
         yield "More", sorted(rest)
 
