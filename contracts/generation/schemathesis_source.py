@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import pickle
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -214,40 +215,37 @@ class SchemathesisSource:
         is_valid = self._contract.schemas.compile(media.schema_pointer, "request").is_valid(body)
         return [body] if is_valid and body not in drawn else []
 
-    def _drawn(self, operation: Operation) -> Iterator[Json]:
+    def _drawn(self, operation: Operation) -> list[Json]:
+        """What Hypothesis draws for an operation, each once; none of a schema that it cannot draw for: `generate` tells of it."""
         drawn_bodies: list[Json] = []
         form = operation.form_body
 
         def is_said(media_type: str) -> bool:
             return is_json(media_type) if form is None else essence_of(media_type) == essence_of(form.name)
 
-        try:
-            strategy = self._drawing[operation.url_path][operation.method].as_strategy()
-        except SchemathesisError:  # `generate` tells of it
-            return
-
-        @hypothesis.seed(self._seed)
-        @hypothesis.settings(
-            max_examples=self._most_drawn(operation),
-            database=None,
-            deadline=None,
-            phases=[hypothesis.Phase.generate],
-            suppress_health_check=_HEALTH,
-        )
-        @hypothesis.given(case=strategy)
         def collect(case: Any) -> None:
             if case.body is NOT_SET or is_said(case.media_type or ""):
                 drawn_bodies.append(NOTHING if case.body is NOT_SET else _as_json(case.body))
 
-        with contextlib.suppress(Exception):  # of a schema that it cannot draw for; `generate` tells of it
-            collect()
-        for number, body in enumerate(drawn_bodies):
-            if (
-                body is not NOTHING
-                and not isinstance(body, bytes)
-                and not any(body == earlier_body for earlier_body in drawn_bodies[:number])
-            ):
-                yield body
+        def draw() -> None:
+            strategy = self._drawing[operation.url_path][operation.method].as_strategy()
+            settings = hypothesis.settings(
+                max_examples=self._most_drawn(operation),
+                database=None,
+                deadline=None,
+                phases=[hypothesis.Phase.generate],
+                suppress_health_check=_HEALTH,
+            )
+            hypothesis.seed(self._seed)(settings(hypothesis.given(case=strategy)(collect)))()
+
+        _apart(draw)
+        return [
+            body
+            for number, body in enumerate(drawn_bodies)
+            if body is not NOTHING
+            and not isinstance(body, bytes)
+            and not any(body == earlier_body for earlier_body in drawn_bodies[:number])
+        ]
 
     def _most_drawn(self, operation: Operation) -> int:
         """How many bodies are drawn for an operation: experiments with items need several, all others one that is accepted."""
@@ -256,9 +254,6 @@ class SchemathesisSource:
         return max(_FEWEST_DRAWN, scaled(_POOL, len(self._contract.operations))) if is_of_items else _FEWEST_DRAWN
 
     def _run(self, schema: Any, session: RecordingSession, profile: Profile, on_case: Callable[[], None]) -> None:
-        for collection in self._contract.collections:  # now: what is drawn while something else is, comes out otherwise
-            if collection.create is not None:
-                self.bodies(collection.create, 1)
         generation.RANDOM.seed(f"{self._seed} {session.scope}")  # of the names of cases, which it sends in a header
         schema.config.update(headers=dict(session.target.credential("owner").headers))
         pool = ResourcePool(session, self.bodies)
@@ -397,6 +392,18 @@ class SchemathesisSource:
         scope.on_case()
         scope.pool.learn(matched)
         scope.witness.after(matched)
+
+
+def _apart(draw: Callable[[], None]) -> None:
+    """Let Hypothesis draw as far as it can, in a thread of its own: within another drawing, of the same thread, it would draw otherwise."""
+
+    def drawing() -> None:
+        with contextlib.suppress(Exception):
+            draw()
+
+    thread = threading.Thread(target=drawing, name="drawing")
+    thread.start()
+    thread.join()
 
 
 def _may_send(session: RecordingSession, case: Any) -> bool:

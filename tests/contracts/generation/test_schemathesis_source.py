@@ -6,9 +6,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import requests
 import yaml
+from hypothesis import strategies
 from schemathesis.engine import context as engine_context
 from schemathesis.engine.run import probes as engine_probes
 
@@ -41,6 +43,30 @@ def test_a_seed_decides_every_case() -> None:
     assert one != other
     assert {"coverage", "fuzzing"} <= {purpose for purpose, *_ in one}
     assert {method for _, method, *_ in one} >= {"PATCH", "GET"}  # what was changed is read
+
+
+def test_bodies_are_the_same_while_something_else_is_drawn() -> None:
+    with open_target(TargetOptions(api="together")) as target:
+        create = target.contract.operations["POST /deployments"]
+        alone, within = (SchemathesisSource(target.contract, target.origin, seed=1) for _ in range(2))
+        expected = alone.bodies(create, 16)
+
+        @hypothesis.settings(max_examples=3, database=None, deadline=None, suppress_health_check=list(hypothesis.HealthCheck))
+        @hypothesis.seed(7)
+        @hypothesis.given(strategies.lists(strategies.integers(), min_size=1))
+        def meanwhile(_: list[int]) -> None:
+            assert within.bodies(create, 16) == expected
+
+        meanwhile()
+    assert len(expected) > 1
+
+
+def test_bodies_are_drawn_only_for_what_is_sent() -> None:
+    with open_target(TargetOptions(api="together")) as target:
+        engine = SchemathesisSource(target.contract, target.origin, seed=1)
+        with RecordingSession(target.fresh("whoami"), "whoami", began_s=0.0) as session:
+            engine.generate(target.contract.operations["GET /whoami"], session, PROFILE)
+        assert "POST /deployments" not in engine._bodies  # drawing them takes longer than sending them
 
 
 def test_sequences_are_recorded() -> None:
