@@ -114,7 +114,7 @@ def is_next_version(name: str, sent: Json, shown: Json) -> bool:
     """Whether an item's version was sent, and a later one is shown: a change names the one that it is based on, and makes the next."""
     if name not in VERSIONS or isinstance(sent, bool) or isinstance(shown, bool):
         return False
-    if isinstance(sent, int) and isinstance(shown, int):
+    if isinstance(sent, int | float) and isinstance(shown, int | float):
         return shown > sent
     return isinstance(sent, str) and isinstance(shown, str)
 
@@ -146,7 +146,10 @@ class EchoedField:
         return ABSENT
 
     def shows(self, sent: Json, shown: Json, before: Json = ABSENT, *, is_update: bool = False) -> bool:
-        """Whether an answer may show this for what was sent; `is_update`: by a request that may leave fields as they were."""
+        """Whether an answer may show this for what was sent; `is_update`: by a request that may leave fields as they were.
+
+        What is made of a value that the request's schema does not allow, no document says.
+        """
         if set(self.normalized) - _KNOWN:
             return True  # in a way that nobody here knows
         meant = self.meaning(sent)
@@ -157,6 +160,8 @@ class EchoedField:
         if shown is ABSENT:
             is_left_out = not self.is_required and not isinstance(sent, bool) and sent in _ZEROES
             return is_left_out or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
+        if not fits(sent, self.request_schema, self._document):
+            return True
         if sent is None and shown is not None:
             is_default = self.default is not ABSENT and is_same(shown, self.default)
             is_free = self.is_required and not fits(None, self.answer_schema, self._document)

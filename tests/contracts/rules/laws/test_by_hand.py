@@ -44,6 +44,15 @@ def test_what_a_client_has_no_say_in_is_not_taken_from_a_create() -> None:
     assert taken == ["id: taken from the request, which has no say in it"]
 
 
+def test_what_is_made_of_a_value_that_is_not_allowed_is_not_said() -> None:
+    answer = {**BOOK, "tags": []}
+    made, read = (
+        exchange("POST", "/v1/books", {"title": "Emma", "tags": None}, status=201, answer=answer),
+        exchange("GET", "/v1/books/b1", answer=answer),
+    )
+    assert said("created_is_readable", [made, read]) == []
+
+
 def test_an_item_does_not_go_by_itself() -> None:
     gone = exchange("GET", "/v1/books/b1", status=404, answer={"error": "none"})
     delete = exchange("DELETE", "/v1/books/b1", status=204)
