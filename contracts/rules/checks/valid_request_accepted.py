@@ -11,6 +11,7 @@ from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.refusal import kind_and_field
 from contracts.analysis.service_reason import reason_of
 from contracts.analysis.values.odd_values import holds_odd_value, names_odd_id
+from specs.http.idempotency import is_idempotency_key
 from specs.json.parsing import Json
 from specs.resources.collections import request_properties
 
@@ -19,6 +20,9 @@ FOLD = "operation"
 _AS_WRONG = (400, 405, 406, 411, 413, 414, 415, 417, 422, 431)
 _OF_STATE = re.compile(  # reasons that only a state gives
     r"already|taken|in use|unique|duplicate|conflict|does not exist|doesn't exist|not exist|not found|no such|unknown field", re.IGNORECASE
+)
+_OF_KEYS = re.compile(
+    r"idempot|\bkeys?\b|re-?use|replay|another (?:body|payload|request)|different (?:body|payload|request)", re.IGNORECASE
 )
 _PLAIN_ID = re.compile(r"[A-Za-z0-9_\-]+")
 
@@ -30,8 +34,8 @@ def check(matched: MatchedExchange) -> Iterator[Departure]:
     5xx of the service. A 401 counts where the credential is known to be right, a 404 where the path and the request name nothing.
     Where an odd value is refused, or what is taken or not there, the document is incomplete.
 
-    Silent: about a request with any fault or doubt by its document, an id that is no plain word, a cursor, a body that hangs on a
-    state, and rules in `x-unique`, `x-references`, `x-at-most` and `x-excludes` that it may break.
+    Silent: about a request with any fault or doubt by its document, an id that is no plain word, a cursor, an idempotency key, a body
+    that hangs on a state, and rules in `x-unique`, `x-references`, `x-at-most` and `x-excludes` that it may break.
 
     Source: OpenAPI 3.1.0, Operation Object; RFC 9110, section 15.5.1.
     """
@@ -72,9 +76,17 @@ def _is_excused(matched: MatchedExchange) -> bool:
     if not all(map(_PLAIN_ID.fullmatch, matched.path_parameters.values())) or names_odd_id(matched):
         return True  # an id is what the service gave out: another text may be malformed to it
     listing = matched.contract.lists.get(matched.key)
-    if listing is not None and listing.after in matched.query:
+    if (listing is not None and listing.after in matched.query) or _may_repeat_key(matched):
         return True  # and so is a cursor
     return _hangs_on_state(matched.request_json) or may_break_rule(matched) or _sends_read_only(matched)
+
+
+def _may_repeat_key(matched: MatchedExchange) -> bool:
+    """Whether it is refused for an idempotency key that another request may have used before, as far as the refusal tells."""
+    if not any(is_idempotency_key(name) for name, _ in matched.exchange.request_headers):
+        return False
+    reason = reason_of(matched)
+    return not reason or _OF_KEYS.search(reason) is not None
 
 
 def _lacks_body(matched: MatchedExchange) -> bool:

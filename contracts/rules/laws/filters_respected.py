@@ -23,8 +23,8 @@ RULE = "A filtered list holds the items that match and no others; a search those
 def law(history: History) -> Iterator[Departure]:
     """An item that does not match, one that matches and is not there, and two in the wrong order.
 
-    Silent: about parameters that no property explains, those whose description tells of bounds, searches or exclusions, and values
-    that a mask hides.
+    Silent: about parameters that no property explains, those whose description tells of bounds, searches or exclusions, values
+    that a mask hides, and a text in another case where no description says that a search ignores it.
 
     Source: the document: a query parameter named like a property of the items, `x-`words, and the descriptions.
     """
@@ -112,6 +112,11 @@ _OF_BOUNDS = re.compile(
     re.IGNORECASE,
 )  # in the description of a parameter: it chooses by something else than by what is equal
 
+_IN_ANY_CASE = re.compile(
+    r"(?:any|either|whatever|regardless of|irrespective of|ignor\w*)[^.]{0,20} case|case[- ]?insensitiv|case[^.]{0,10}ignor|icontains",
+    re.IGNORECASE,
+)  # in the description of a search; where none says so, a service may mind the case of letters
+
 
 def _description(listing: DeclaredList, name: str) -> str:
     texts = (listing.parameters[name].raw.get("description"), listing.schema(name).get("description"))
@@ -124,11 +129,11 @@ def _is_sure(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: 
         field = listing.collection.name_field if listing.collection else None
         field_value = item.get(field or "")
         sought = texts[0]
-        return (
+        return bool(
             isinstance(field_value, str)
             and not is_redacted(field_value)
             and sought == sought.strip()
-            and sought.lower() in field_value.lower()
+            and (sought in field_value or (_IN_ANY_CASE.search(_description(listing, name)) and sought.lower() in field_value.lower()))
         )
     if _OF_BOUNDS.search(_description(listing, name)):
         return False

@@ -17,12 +17,13 @@ RULE = "An ETag changes when its item does, and only then; an update with a stal
 def law(history: History) -> Iterator[Departure]:
     """A tag that two versions share, one that changes by itself, a stale one that is accepted, and a present one that is refused.
 
-    Silent: where operations declare neither 412 nor `If-Match`, where no ETag is sent, and where another write may lie between.
+    Silent: where operations declare neither 412 nor `If-Match`, where no ETag is sent, where another write may lie between, and about
+    the tag of an action's answer, which may be that of the answer alone.
 
-    Source: RFC 9110, sections 8.8.3, 13.1.1 and 15.5.13.
+    Source: RFC 9110, sections 8.8.3, 13.1.1, 15.3.2 and 15.5.13.
     """
     for item in history.items:
-        tagged = [event for event in item.events if event.is_view and tag_of(event) is not None]
+        tagged = [event for event in item.events if _tells_version(event)]
         for before, after in pairwise(tagged):
             if not history.is_crossed(before.index, after.index):
                 yield from _compared(history, item, before, after)
@@ -36,6 +37,11 @@ def tag_of(event: TimelineEvent) -> str | None:
     return event.reading.exchange.header("etag")
 
 
+def _tells_version(event: TimelineEvent) -> bool:
+    """Whether an answer's tag is that of the item: a read's, and that of a write which answers with what it made."""
+    return event.is_view and event.kind != "action" and tag_of(event) is not None
+
+
 def _compared(history: History, item: ResourceTimeline, before: TimelineEvent, after: TimelineEvent) -> Iterator[Departure]:
     history.compared(item.collection)
     names = _versioned(item.collection)
@@ -46,8 +52,13 @@ def _compared(history: History, item: ResourceTimeline, before: TimelineEvent, a
         if changed is not None and all(name in (event.representation or {}) for event in (before, after) for name in (changed,)):
             detail, place = f"the ETag is the same, and {changed} is not", field_of(changed)
             yield shown_by(after.reading, detail, before.reading, after.reading, kind="same-tag", field=place)
-    elif after.kind == "read" and before.representation == after.representation and history.is_quiet(before.index, after.index):
+    elif after.kind == "read" and _are_same_answers(before, after) and history.is_quiet(before.index, after.index):
         yield shown_by(after.reading, "another ETag for an item that nobody changed", before.reading, after.reading, kind="other-tag")
+
+
+def _are_same_answers(before: TimelineEvent, after: TimelineEvent) -> bool:
+    """Whether two answers are alike byte for byte: many tags are made of the bytes."""
+    return before.reading.exchange.response_body == after.reading.exchange.response_body
 
 
 def _versioned(collection: Collection) -> list[str]:
@@ -79,11 +90,7 @@ def _conditional(history: History, item: ResourceTimeline, event: TimelineEvent)
 def _present(history: History, item: ResourceTimeline, event: TimelineEvent) -> TimelineEvent | None:
     """The answer that shows the version which is the present one when `event` comes, where that is known."""
     before = next(
-        (
-            candidate
-            for candidate in reversed(item.events)
-            if candidate.index < event.index and candidate.is_view and tag_of(candidate) is not None
-        ),
+        (candidate for candidate in reversed(item.events) if candidate.index < event.index and _tells_version(candidate)),
         None,
     )
     if before is None or history.is_crossed(before.index, event.index) or not item.is_certain_until(event):

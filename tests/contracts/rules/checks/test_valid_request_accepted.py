@@ -10,7 +10,7 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.traffic.exchange import Exchange
 from specs.document.document import from_raw
 from specs.json.parsing import Json
-from tests.contracts.rules.checks.by_hand import DOCUMENT, details, exchange
+from tests.contracts.rules.checks.by_hand import DOCUMENT, KEY, details, exchange
 
 
 @pytest.mark.parametrize("status", [400, 405, 413, 415, 422, 431])
@@ -122,3 +122,21 @@ def test_a_reference_that_was_made_to_fit_names_what_is_there() -> None:
     assert refused("POST", {"title": "a", "author": "anna"}, purpose="fuzzing")
     assert not refused("POST", {"title": "a", "shelf": {"hall": "h1"}}, purpose="fuzzing"), "no list says which halls there are"
     assert not refused("POST", {"title": "a", "shelf": {"row": 7}}, purpose="fuzzing"), "only texts are made to fit"
+
+
+@pytest.mark.parametrize(
+    ("reason", "is_wrong"),
+    [
+        ("The key was used for another payment", False),
+        ("Idempotency-Key reused with a different payload", False),
+        ("", False),
+        ("title: too short", True),
+    ],
+)
+def test_an_idempotency_key_may_have_been_used_before(reason: str, is_wrong: bool) -> None:
+    answer = {"error": reason} if reason else None
+    headers = {"x-api-key": KEY, "Idempotency-Key": "0"}
+    assert (
+        bool(details("valid_request_accepted", exchange("POST", "/v1/books", {"title": "a"}, status=422, answer=answer, headers=headers)))
+        is is_wrong
+    )
