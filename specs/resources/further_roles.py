@@ -19,6 +19,10 @@ from specs.schema.properties import flattened, is_type, properties
 _COPIES = ("copy", "duplicate", "clone", "fork")
 CURRENT = ("me", "current", "self", "currentuser", "whoami")
 _SEARCH = re.compile(r"search|find|filter|query|lookup", re.IGNORECASE)
+_ASKED_FOR = re.compile(
+    r"search|find|filter|query|lookup|(?:^|[-_:.])(?:list|(?:batch|bulk)[-_]?(?:get|read|retrieve|fetch))$|^batch/(?:get|read|retrieve)$",
+    re.IGNORECASE,
+)  # the end of a POST that lists
 _ABOVE = re.compile(r"/[^/{}]+/\{[^{}]+\}(?=/)")  # a collection and its parameter, in the middle of a path
 _MOSTLY = 0.8  # of the properties of an answer: they are those of an item
 
@@ -83,6 +87,9 @@ class FurtherRoles:
                 or self._below(operation, owner)
                 or self._part(operation, owner)
             )
+        asked = self._asked_for(operation, owner) if operation.method == "POST" else None
+        if asked is not None:
+            return asked
         reading = self._by_path[bare(operation.path)].get("GET")
         if reading is not None and operation.method in ("PUT", "PATCH", "DELETE", "POST"):
             read_role = self._current(reading) or self._looked_up(reading)
@@ -114,6 +121,23 @@ class FurtherRoles:
         evidence = f"{operation.key} lists those of {_paths(sources)} that name the item"
         paths = tuple(resource.path for resource in sources)
         return sources[0], Assignment(operation, Role.RELATED, evidence, above=owner.item_path, sources=paths)
+
+    def _asked_for(self, operation: Operation, owner: InferredResource | None) -> Assigned | None:
+        """A list by POST, which is told in its body what to look for: `POST /customers/search`."""
+        above = _asked_below(operation)
+        if above is None:
+            return None
+        sources = [resource for resource in self._listed(operation) if resource.existence is Existence.NONE or resource.path in self._made]
+        own = [resource for resource in sources if resource.parents and form(resource.path) == form(above)]
+        sources = own or [resource for resource in sources if not resource.parents]
+        if owner is not None and not own:
+            sources = [resource for resource in sources if referring_fields(resource, owner)]
+        if not sources:
+            return None
+        evidence = f"{operation.key} is told in its body which items of {_paths(sources)} it lists"
+        item_path = owner.item_path if owner is not None and not own else None
+        paths = tuple(resource.path for resource in sources)
+        return sources[0], Assignment(operation, Role.RELATED, evidence, above=item_path, sources=paths)
 
     def _across(self, operation: Operation) -> InferredResource | None:
         """The resource whose items a list shows whatever they are below: `/pods`, of those at `/spaces/{space}/pods`."""
@@ -175,14 +199,14 @@ class FurtherRoles:
         return listed
 
     def _shown_in_list(self, operation: Operation) -> tuple[InferredResource, ...]:
-        schema = operation.success_schema
-        array_place = list_place(self._document, schema, collection=bare(operation.path), parameter="id", kind=kind_of(operation.path))
+        schema, path = operation.success_schema, _asked_below(operation) or bare(operation.path)
+        array_place = list_place(self._document, schema, collection=path, parameter="id", kind=kind_of(path))
         if array_place is None:
             return ()
         element = schema_at(self._document, schema, (*array_place.array, EACH))
-        inside = self.families.resources_of(element, bare(operation.path))
+        inside = self.families.resources_of(element, path)
         if not inside and array_place.item:
-            inside = self.families.resources_of(schema_at(self._document, element, array_place.item), bare(operation.path))
+            inside = self.families.resources_of(schema_at(self._document, element, array_place.item), path)
         if not inside:
             inside = self._called_like(operation, element)
         listed = tuple(resource for resource in inside if self._has_parents_in(operation, resource))
@@ -308,6 +332,20 @@ def _is_only_read(resource: InferredResource) -> bool:
 def _rest(operation: Operation, owner: InferredResource) -> list[str]:
     """The segments of a path behind the item that it leads through."""
     return form(operation.path)[len(form(owner.item_path or "")) + 1 :].split("/")
+
+
+def _asked_below(operation: Operation) -> str | None:
+    """The path above the word by which a POST says that it lists: `/customers` for `POST /customers/search`; None where it says none."""
+    path = bare(operation.path).rstrip("/")
+    head, _, last = path.rpartition("/")
+    if operation.method != "POST" or ("{" in last.partition("}:")[0] and "}:" not in last):
+        return None
+    above, _, name = head.rpartition("/")
+    if _ASKED_FOR.search(f"{name}/{last}") and name == "batch":
+        return above
+    if not _ASKED_FOR.search(last):
+        return None
+    return path.rpartition(":")[0] if ":" in last else head
 
 
 def _paths(resources: list[InferredResource]) -> str:

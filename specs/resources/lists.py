@@ -13,7 +13,7 @@ from specs.document.document import Document, Operation, Parameter
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, array_names, items_field
 from specs.resources.corrections import correction_of
-from specs.resources.names import AFTER, COUNTS, CURSORS, LIMITS, OFFSETS, PAGES, SEARCHES, SORTED_BY, SORTS, TOTALS
+from specs.resources.names import AFTER, COUNTS, CURSORS, LIMITS, OFFSETS, PAGES, PAGING_OBJECTS, SEARCHES, SORTED_BY, SORTS, TOTALS
 from specs.resources.paths import plain
 from specs.schema.properties import constant_values, is_type, properties
 
@@ -59,7 +59,9 @@ class DeclaredList:
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
-        return {parameter.name: parameter for parameter in self.operation.parameters if parameter.location == "query"}
+        """What the list is asked by: in the query, and in the body of a POST."""
+        in_query = {parameter.name: parameter for parameter in self.operation.parameters if parameter.location == "query"}
+        return {**paging_in_body(self.operation), **in_query}
 
     def schema(self, name: str) -> Mapping[str, Json]:
         """The Schema Object of a parameter; {} where it has none."""
@@ -278,6 +280,20 @@ class DeclaredList:
         if is_type(self.schema(name), "array") and not self.parameters[name].explode:
             return [part for text in texts for part in text.split(",")]
         return list(texts)
+
+
+def paging_in_body(operation: Operation) -> dict[str, Parameter]:
+    """What the body of a list says of its pages, at its root or in an object made for that: name -> as a parameter of a query."""
+    document, names = operation.document, {*LIMITS, *COUNTS, *PAGES, *OFFSETS, *AFTER}
+    if operation.method != "POST":
+        return {}
+    found: dict[str, Parameter] = {}
+    for media in operation.request_content:
+        root = properties(document, media.raw.get("schema", {}))
+        inside = (properties(document, schema) for name, schema in root.items() if plain(name) in PAGING_OBJECTS)
+        for members in (*inside, root):
+            found.update({name: Parameter(name, "query", media.pointer, {"schema": members[name]}) for name in names & members.keys()})
+    return found
 
 
 def is_decimal(schema: Json) -> bool:

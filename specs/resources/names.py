@@ -36,6 +36,7 @@ AFTER = (
     "continuation_token",
     "continuationToken",
 )
+PAGING_OBJECTS = ("page", "paging", "pagination", "paginate", "options")  # in the body of a list: they hold what says of its pages
 CURSORS = (
     "next_cursor",
     "nextCursor",

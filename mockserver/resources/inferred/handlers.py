@@ -5,20 +5,21 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from mockserver.errors import BadRequest, Conflict, NotFound, UnprocessableContent
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler, Path, ResourceHandlers, etag
 from mockserver.resources.hook_results import check_nothing
+from mockserver.resources.inferred import body_search
 from mockserver.resources.inferred.item_schema import InferredItemSchema
 from mockserver.resources.inferred.listing import InferredListing
 from mockserver.resources.inferred.new_ids import NewIds
 from mockserver.resources.inferred.own_urls import OwnUrls, with_origin
 from mockserver.resources.inferred.path_choices import usable_in_paths
 from mockserver.resources.inferred.server_fields import first_value, status_after, status_when_ended, time_properties
-from mockserver.resources.inferred.siblings import BELOW, UNSHOWN, Siblings, merged
+from mockserver.resources.inferred.siblings import BELOW, UNSHOWN, Sibling, Siblings, merged
 from mockserver.resources.inferred.uploads import NAMES, described, download_type, uploads_in
 from mockserver.resources.resource import Fields, Resource
 from mockserver.resources.uploaded_file import UploadedFile
@@ -482,9 +483,10 @@ class InferredHandlers(ResourceHandlers):
         self._check_ancestors(call)
         self._seed_listed(call)
         now_s, world = call.now_s, call.own_world
-        body, headers = self._listing(call.operation).answer(
-            call, self.collection(world, call.path), lambda record: self.shown(record, now_s, world)
-        )
+        collection = self.collection(world, call.path)
+        if call.operation.method == "POST":
+            collection, _ = merged(self._asked_for(call, [(self, record) for record in collection]))
+        body, headers = self._listing(call.operation).answer(call, collection, lambda record: self.shown(record, now_s, world))
         return Reply(call.operation.success_status, with_origin(body, call.origin), headers)
 
     def on_update(self, call: Call) -> Reply:
@@ -659,11 +661,25 @@ class InferredHandlers(ResourceHandlers):
         above, world, now_s = self.siblings.above(assignment), call.own_world, call.now_s
         values = [call.path[name] for name in parameters_in(call.operation.path)]
         parent = above.find_by_values(call, values) if above is not None else None
-        collection, handlers_by_id = merged(self.siblings.related(assignment, world, parent))
+        pairs: Iterable[tuple[Sibling, Record]] = self.siblings.related(assignment, world, parent)
+        if call.operation.method == "POST":
+            pairs = self._asked_for(call, pairs)
+        collection, handlers_by_id = merged(pairs)
         body, headers = self._listing(call.operation).answer(
             call, collection, lambda record: handlers_by_id[record.id].shown(record, now_s, world)
         )
         return Reply(call.operation.success_status, with_origin(body, call.origin), headers)
+
+    def _asked_for(self, call: Call, pairs: Iterable[tuple[Sibling, Record]]) -> list[tuple[Sibling, Record]]:
+        """Those that the body of a search asks for, in the order that it asks for; where parents are named, those below them."""
+        if self.inferred.parents and call.path:
+            values = [call.path[name] for name in parameters_in(call.operation.path)]
+            pairs = [(self, record) for record in self.collection(call.own_world, dict(zip(self.inferred.parents, values, strict=False)))]
+
+        def item_of(pair: tuple[Sibling, Record]) -> Fields:
+            return pair[0].shown(pair[1], call.now_s, call.own_world)
+
+        return body_search.ordered([pair for pair in pairs if body_search.is_kept(item_of(pair), call.body)], call.body, item_of)
 
     def on_retrieve_below(self, assignment: Assignment, call: Call) -> Reply:
         """An item, read below another that it names.

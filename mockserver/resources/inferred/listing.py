@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from specs import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.envelopes import EACH, Place, schema_at, wrapped
 from specs.resources.inferred_resource import InferredResource
-from specs.resources.lists import DeclaredList
+from specs.resources.lists import DeclaredList, paging_in_body
+from specs.resources.names import PAGING_OBJECTS
 from specs.resources.paths import plain
 from specs.schema.properties import constant_value, is_type, properties
 
@@ -28,7 +30,8 @@ _TOTALS = frozenset(
 _HAS_MORE = frozenset(("hasmore", "hasnext", "hasnextpage", "more", "hasmoreitems", "morepages", "moreavailable", "ismore"))
 _NEXT = frozenset(
     ("nextcursor", "nextpagetoken", "nextmarker", "nexttoken", "next", "endcursor", "continuationtoken", "nextpage", "nextpageurl",
-     "nexturl", "nextpageuri", "nextlink", "nextoffset", "nextpagecursor")
+     "nexturl", "nextpageuri", "nextlink", "nextoffset", "nextpagecursor", "cursor", "after", "startingafter", "nextstartingafter",
+     "pagetoken")
 )  # fmt: skip
 _PREVIOUS = frozenset(("previous", "prev", "previouspage", "prevpage", "previouscursor", "prevcursor", "previouspageuri", "prevurl"))
 _FIRST = frozenset(("first", "firstpage", "firstpageuri", "firstpageurl", "firsturl"))
@@ -61,6 +64,7 @@ class InferredListing:
             raise LookupError(f"{operation.key} answers no array")
         document, schema = inferred.document, operation.success_schema
         self._place = array_place
+        self._in_body = frozenset(paging_in_body(operation))
         self._operation = operation
         self._id_field = inferred.id_field
         declared = DeclaredList(operation, None, array_place.array[-1] if array_place.array else None, inferred)
@@ -77,6 +81,8 @@ class InferredListing:
 
     def answer(self, call: Call, collection: RecordCollection, view: View) -> tuple[Json, dict[str, str]]:
         """The body and the headers of one page."""
+        if self._in_body:
+            call = dataclasses.replace(call, query={**_sent_by(call.body, self._in_body), **call.query})
         page = self._list.page(call, collection, view)
         elements: list[Json] = [wrapped(self._with_id(item), self._place.item) for item in page.items]
         if self._is_text:
@@ -184,6 +190,14 @@ class InferredListing:
 
     def _headers(self, call: Call, page: Page) -> dict[str, str]:
         return {"Link": f'<{self._next_url(call, page, call.origin)}>; rel="next"'} if self._has_link and page.has_more else {}
+
+
+def _sent_by(body: Json, names: frozenset[str]) -> dict[str, Json]:
+    """What a body says of pages, at its root or in an object made for that."""
+    if not isinstance(body, dict):
+        return {}
+    inside = [value for name, value in body.items() if plain(name) in PAGING_OBJECTS and isinstance(value, dict)]
+    return {name: value for members in (*inside, body) for name, value in members.items() if name in names and value is not None}
 
 
 def _wrappings(document: Document, schema: Json, place: Place, array: Place) -> Iterator[Wrapping]:
