@@ -25,6 +25,7 @@ class Limits:
         default=64 * KIB, metadata={"meaning": "bytes of a request's line and headers; beyond: 431, or 414 where the URL is it"}
     )
     body: int = field(default=10 * MIB, metadata={"meaning": "bytes of a request's body; beyond: 413"})
+    control: int = field(default=10 * MIB, metadata={"meaning": "bytes of a body sent to /__mock__, such as a snapshot; beyond: 413"})
     receive: float = field(default=60.0, metadata={"meaning": "seconds in which a request must have come whole; beyond: 408"})
     connections: int = field(default=10_000, metadata={"meaning": "connections at once; beyond: 503"})
     worlds: int = field(default=10_000, metadata={"meaning": "worlds; beyond: 503 for a credential that has none yet"})

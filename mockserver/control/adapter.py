@@ -15,7 +15,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.control.admission import ControlRequest, refusal
 from mockserver.control.events import PATH as EVENTS_PATH
 from mockserver.errors import ApiError, ContentTooLarge
-from mockserver.limits import MIB
 from mockserver.settings import Settings
 from mockserver.web.request_body import ClientGone, count_body, receive_body
 from specs.json.parsing import Json
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 HEALTH_PATH = "/__mock__/health"
 UPLOADS_PREFIX = "/__mock__/uploads/"
 BODY_SIZE = "mockserver.body_size"  # in the environment of an upload: how long its body was, which is not kept
-_LIMIT_BYTES = 10 * MIB
 _THREADS = 10
 
 Headers = list[tuple[bytes, bytes]]
@@ -59,7 +57,7 @@ class ControlPages:
             if scope["path"].startswith(UPLOADS_PREFIX):
                 size = await count_body(receive)
             else:
-                body = await receive_body(receive, _LIMIT_BYTES)
+                body = await receive_body(receive, self._settings.limits.control)
         except ClientGone:
             return
         except ContentTooLarge as error:

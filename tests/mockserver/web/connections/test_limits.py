@@ -25,7 +25,7 @@ KEY: dict[str, str | bytes] = {"x-api-key": "test"}
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
     """A mock with small limits."""
-    limits = Limits(head=8 * KIB, body=64 * KIB, receive=1.0, connections=30, worlds=5, resources=12)
+    limits = Limits(head=8 * KIB, body=64 * KIB, control=32 * KIB, receive=1.0, connections=30, worlds=5, resources=12)
     with mockserver.running(Settings(limits=limits)) as mock:
         assert exchange(mock.origin, request("GET", "/v2/faces", KEY)).status == 200  # its world is there before others fill the rest
         yield mock.origin
@@ -85,6 +85,14 @@ def test_a_head_without_end_is_cut_off(origin: str) -> None:
 
 def test_a_body_that_is_too_long_is_413(origin: str) -> None:
     assert exchange(origin, request("POST", "/v2/pals", {**KEY, "Content-Type": "application/json"}, b" " * 65 * KIB)).status == 413
+
+
+@pytest.mark.parametrize(("size", "status"), [(31 * KIB, 200), (33 * KIB, 413)])
+def test_a_body_for_the_control_pages_has_a_limit_of_its_own(origin: str, size: int, status: int) -> None:
+    headers: dict[str, str | bytes] = {"Host": "127.0.0.1", "Content-Type": "application/json"}
+    answer = exchange(origin, request("POST", "/__mock__/clock/advance", headers, b'{"seconds": 1}'.ljust(size)))
+    assert answer.status == status
+    assert status == 200 or b"wanted at most 32768" in answer.body
 
 
 @pytest.mark.parametrize(
