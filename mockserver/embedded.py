@@ -96,7 +96,7 @@ def _document(source: Document | Path | str) -> Document:
 
 def _end(server: Server, thread: threading.Thread) -> None:
     """Let the server end by itself; hurry it where it does not, and leave it behind where that does not help either."""
-    server.should_exit = True
+    server.end()
     thread.join(2 * GRACE_S)
     if thread.is_alive():
         server.end_at_once()

@@ -19,6 +19,8 @@ from mockserver.limits import DEFAULTS, GRACE_S, Limits
 from specs.known_versions import is_known
 
 BACKLOG = 2048  # connections that wait to be accepted
+_TICK_S = 0.1  # between two looks at what is to be done regularly, as uvicorn has it
+_TURNS_TO_CLOSE = 3  # of the event loop, in which a transport that was closed tells its connection so
 
 
 @contextlib.contextmanager
@@ -41,10 +43,11 @@ class Server(uvicorn.Server):
     grace_s = GRACE_S
     on_hang_up: Callable[[], Awaitable[None]] | None = None  # what SIGHUP asks for; nothing, unless set
     _reading: asyncio.Future[None] | None = None
+    _ending: asyncio.Event | None = None  # set when the server is to end, so that it need not look every tenth of a second
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve."""
-        self._loop = asyncio.get_running_loop()
+        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
         if threading.current_thread() is threading.main_thread():
             self._loop.add_signal_handler(signal.SIGHUP, self._hang_up)
         await super().startup(sockets)
@@ -62,11 +65,27 @@ class Server(uvicorn.Server):
             self.end_at_once()
         self.should_exit = True
 
+    def end(self) -> None:
+        """Listen no longer, and end when the requests under way are answered. May be called from any thread."""
+        self.should_exit = True
+        if self._loop is not None and self._ending is not None:
+            with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile: the server has ended
+                self._loop.call_soon_threadsafe(self._ending.set)
+
     def end_at_once(self) -> None:
         """Wait for no request any longer. May be called from any thread."""
         self.force_exit = self.should_exit = True
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._cut_off)
+
+    async def main_loop(self) -> None:
+        """Do what is to be done regularly until the server is to end, and end as soon as `end` asks for it."""
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            if self._ending is not None:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._ending.wait(), _TICK_S)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen no longer, let requests under way be answered for a while, and close what is open then.
@@ -75,10 +94,32 @@ class Server(uvicorn.Server):
         """
         timer = asyncio.get_running_loop().call_later(self.grace_s, self._cut_off)
         try:
-            await super().shutdown(sockets)
+            if await self._is_left(sockets):
+                await self._leave()
+            else:
+                await super().shutdown(sockets)
         finally:
             timer.cancel()
             self._cut_off()
+
+    async def _is_left(self, sockets: list[socket.socket] | None) -> bool:
+        """Whether nobody is connected any longer, once nothing is listened to and idle connections are closed.
+
+        uvicorn gives every end a tenth of a second to get there, though there was nobody.
+        """
+        for listener in (*self.servers, *(sockets or ())):
+            listener.close()
+        for connection in tuple(self.server_state.connections):
+            connection.shutdown()
+        for _ in range(_TURNS_TO_CLOSE):
+            await asyncio.sleep(0)
+        return not (self.server_state.connections or self.server_state.tasks)
+
+    async def _leave(self) -> None:
+        for server in self.servers:
+            await server.wait_closed()
+        if not self.force_exit:
+            await self.lifespan.shutdown()
 
     def _cut_off(self) -> None:
         for connection in tuple(self.server_state.connections):
