@@ -117,6 +117,9 @@ class ResponseInvalid(ApiError):
 PROBLEM = "application/problem+json"  # RFC 9457
 _REASON_KEYS = ("message", "error", "detail", "reason", "description", "title", "error_message", "msg")
 
+_LIST_KEYS = ("errors", "error", "messages")
+_DEEPEST = 2  # levels of objects and lists in a body
+
 _TYPES = {
     400: "invalid_request_error",
     401: "authentication_error",
@@ -145,8 +148,11 @@ def _built(schema: Json, error: ApiError, document: Document, *, depth: int) -> 
     for name, raw in properties(document, schema).items():
         property_schema = document.schema(raw)
         types = property_schema.get("type") if isinstance(property_schema, dict) else None
-        if types == "object" and depth < 2:
+        if types == "object" and depth < _DEEPEST:
             body[name] = _built(property_schema, error, document, depth=depth + 1)
+        elif types == "array" and name in _LIST_KEYS and depth < _DEEPEST:
+            listed = _listed(document.schema(property_schema.get("items", {})), error, document, depth=depth + 1)
+            body.update({name: listed} if listed else {})
         elif name in _REASON_KEYS and (types == "string" or (isinstance(types, list) and "string" in types)):
             body[name] = error.reason
         elif (choice := _likeliest(property_schema, error.status)) is not None:
@@ -158,6 +164,14 @@ def _built(schema: Json, error: ApiError, document: Document, *, depth: int) -> 
         elif name in ("status", "status_code", "code") and (types in ("integer", "number") or _is_nullable(property_schema)):
             body[name] = error.status if types in ("integer", "number") else None
     return body
+
+
+def _listed(element: Json, error: ApiError, document: Document, *, depth: int) -> list[Json]:
+    """A list of errors with the one that is told: as a text, or as an object that has a place for it; empty where it has none."""
+    if isinstance(element, dict) and element.get("type") == "string" and "enum" not in element:
+        return [error.reason]
+    built = _built(element, error, document, depth=depth)
+    return [built] if isinstance(built, dict) and _holds(built, error.reason) else []
 
 
 _WORDS = {
@@ -196,4 +210,5 @@ def _is_nullable(schema: Json) -> bool:
 
 
 def _holds(body: Json, reason: str) -> bool:
-    return reason in body.values() or any(isinstance(member, dict) and _holds(member, reason) for member in body.values())
+    inside = [part for member in body.values() for part in (member if isinstance(member, list) else [member])]
+    return reason in inside or any(isinstance(part, dict) and _holds(part, reason) for part in inside)

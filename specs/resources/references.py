@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from specs.document.document import Document
 from specs.json.parsing import Json
@@ -86,6 +87,9 @@ def as_shown(document: Document, schema: Json, value: Json) -> Json:
     """What was sent for a property as answers show it: an object that holds an id, where the id was sent; each element of a list so."""
     if isinstance(value, list):
         element = document.schema(schema.get("items", {})) if isinstance(schema, dict) and is_type(schema, "array") else None
+        whole = _whole(document, element)
+        if whole is not None and not _expands(document):
+            return [member if isinstance(member, dict) else as_shown(document, whole, member) for member in value]
         return [as_shown(document, element, member) for member in value] if element is not None else value
     if not isinstance(value, str | int) or isinstance(value, bool) or value == "" or _takes(document, schema, value):
         return value
@@ -93,6 +97,21 @@ def as_shown(document: Document, schema: Json, value: Json) -> Json:
     names = (name for name in (*_IDS, *_NAMES) if name in members and _takes(document, members[name], value))
     name = next(names, None)
     return value if name is None else {name: value}
+
+
+def _whole(document: Document, schema: Json) -> Json:
+    """Of what may be a text or an object with an id and a name, the object; None of anything else."""
+    keys = ("oneOf", "anyOf") if isinstance(schema, dict) else ()
+    alternatives = [document.schema(part) for key in keys for part in schema.get(key) or ()]
+    texts = [part for part in alternatives if is_type(part, "string") and isinstance(part, dict) and "enum" not in part]
+    objects = [part for part in alternatives if {"id", "name"} <= properties(document, part).keys()]
+    return objects[0] if len(texts) == len(objects) == 1 and len(alternatives) == 2 else None
+
+
+@lru_cache(maxsize=8)
+def _expands(document: Document) -> bool:
+    """Whether requests say which references answers show as objects: then all others stay texts."""
+    return any(plain(parameter.name) == "expand" for operation in document.operations for parameter in operation.parameters)
 
 
 def _takes(document: Document, schema: Json, value: Json) -> bool:

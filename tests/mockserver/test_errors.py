@@ -38,6 +38,9 @@ def _document(**schemas: Json) -> Document:
             {"status": 400, "detail": "why"},
         ),
         ({"properties": {"status": {"type": "integer"}}}, {"error": {"message": "why"}}),
+        ({"properties": {"errors": {"type": "array", "items": {"properties": {"reason": STRING}}}}}, {"errors": [{"reason": "why"}]}),
+        ({"properties": {"errors": {"type": "array", "items": STRING}, "ok": STRING}}, {"errors": ["why"]}),
+        ({"properties": {"errors": {"type": "array", "items": {"properties": {"field": STRING}}}}}, {"error": {"message": "why"}}),
     ],
 )
 def test_the_reason_stands_where_the_schema_has_a_place_for_it(schema: Json, body: Json) -> None:

@@ -132,7 +132,7 @@ class InferredHandlers(ResourceHandlers):
             (record for record in self.records(world) if all(record.fields.get(name) == expected[name] for name in expected)), None
         )
         if record is None and self.existence is Existence.NONE:
-            raise NotFound(f"There is no {self._noun} {' '.join(map(str, expected.values()))[:100]}.")
+            raise NotFound(f"Not found: there is no {self._noun} {' '.join(map(str, expected.values()))[:100]}.")
         if record is None:
             record = self._invented(world, self.collection(world), self._new_id(world), None)
             record = record._replace(fields={**record.fields, **expected})
@@ -197,7 +197,7 @@ class InferredHandlers(ResourceHandlers):
             is_caller = plain(key) in CURRENT or _as_key(self.typed_id(key)) != key
             record = self._callers_own(world) if is_caller else self._invented(world, collection, key, path)
         if record is None:
-            raise NotFound(f"There is no {self._noun} {key[:100]}.", param=self.shape.id_parameter)
+            raise NotFound(f"Not found: there is no {self._noun} {key[:100]}.", param=self.shape.id_parameter)
         return record
 
     def _named_otherwise(self, collection: RecordCollection, key: str) -> Record | None:
@@ -577,7 +577,7 @@ class InferredHandlers(ResourceHandlers):
         """
         field = self.shape.status_field
         if field is None or record.fields.get(field) == status:
-            raise NotFound(f"There is no {self._noun} {record.id[:100]} that has not ended.", param=self.shape.id_parameter)
+            raise NotFound(f"Not found: there is no {self._noun} {record.id[:100]} that has not ended.", param=self.shape.id_parameter)
         return self.reply(call, self._updated(call, record, {**record.fields, field: status}))
 
     @cached_property
@@ -696,7 +696,7 @@ class InferredHandlers(ResourceHandlers):
         )
         stated = [value for value in references if value]
         if parent is not None and stated and not any(refers_to(value, parent.id) for value in stated):
-            raise NotFound(f"There is no {self._noun} {record.id[:100]}.", param=self.shape.id_parameter)
+            raise NotFound(f"Not found: there is no {self._noun} {record.id[:100]}.", param=self.shape.id_parameter)
         return self.reply(call, record)
 
     def on_upload(self, call: Call) -> Reply:

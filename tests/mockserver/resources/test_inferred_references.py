@@ -15,11 +15,14 @@ from .test_inferred_resources import GONE, NUMBER, TEXT, answer, at, body, page,
 
 LIST_OF_TEXT = {"type": "array", "items": TEXT}
 LABEL = thing(id=NUMBER, name=TEXT)
-SENT = thing(name=TEXT, done={"type": "boolean"}, project=TEXT, labels=LIST_OF_TEXT)
+TAGS = {"type": "array", "items": {"oneOf": [TEXT, LABEL]}}
+SENT = thing(name=TEXT, done={"type": "boolean"}, project=TEXT, labels=LIST_OF_TEXT, tags=TAGS)
 PARTIAL = {"description": "Changes a task. Only the fields provided are updated; all others remain unchanged."}
 SCHEMAS: Json = {
     "Mini": thing(id=TEXT, name=TEXT),
-    "Task": {"allOf": [ref("Mini"), thing(done={"type": "boolean"}, project=thing(id=TEXT), labels={"type": "array", "items": LABEL})]},
+    "Task": {
+        "allOf": [ref("Mini"), thing(done={"type": "boolean"}, project=thing(id=TEXT), labels={"type": "array", "items": LABEL}, tags=TAGS)]
+    },
     "Nested": {"allOf": [ref("Task"), thing(parent=thing(id=TEXT))]},
     "Remark": thing(id=TEXT, text=TEXT, task=thing(id=TEXT), likes=NUMBER),
     "RemarkMini": thing(id=TEXT, text=TEXT),
@@ -73,6 +76,11 @@ def test_an_id_that_was_sent_is_shown_in_the_object_that_answers_have_for_it(cli
     assert task["project"]["id"] == "p1"
     assert [label["name"] for label in task["labels"]] == ["bug"]
     assert [each["id"] for each in client.get("/tasks", params={"project": "p1"}).json()["data"]] == [task["id"]]
+
+
+def test_a_name_that_was_sent_is_shown_in_an_object_where_answers_may_hold_either(client: httpx.Client) -> None:
+    task = client.post("/tasks", json={"name": "a", "tags": ["bug", {"name": "new"}]}).json()
+    assert task["tags"] == [{"name": "bug"}, {"name": "new"}]
 
 
 def test_a_put_keeps_what_its_description_says_it_does(client: httpx.Client) -> None:

@@ -127,7 +127,7 @@ def test_a_pet_is_created_read_changed_replaced_and_deleted(mock: RunningMock) -
     assert call(mock, "PUT", one, '{"name": "Tom"}').json()["tag"] == "none"
     assert call(mock, "DELETE", one).status == 204
     gone = call(mock, "GET", one)
-    assert (gone.status, gone.json()) == (404, {"detail": f"There is no pet {pet['id']}."})
+    assert (gone.status, gone.json()) == (404, {"detail": f"Not found: there is no pet {pet['id']}."})
 
 
 def test_lists_filter_and_page_as_they_declare(mock: RunningMock) -> None:
@@ -155,7 +155,7 @@ def test_what_lies_below_a_resource_is_kept_apart_and_goes_with_it(mock: Running
     assert call(mock, "GET", f"/pets/{other}/toys/{toy['id']}", None, key).status == 404
     assert call(mock, "POST", "/pets/none/toys", '{"name": "ball"}', key).status == 404
     call(mock, "DELETE", f"/pets/{one}", None, key)
-    assert call(mock, "GET", f"/pets/{one}/toys/{toy['id']}", None, key).json() == {"detail": f"There is no pet {one}."}
+    assert call(mock, "GET", f"/pets/{one}/toys/{toy['id']}", None, key).json() == {"detail": f"Not found: there is no pet {one}."}
 
 
 def test_a_wrong_request_gets_the_document_s_own_error_body(mock: RunningMock) -> None:

@@ -56,7 +56,7 @@ def test_the_schema_of_the_json_counts_whatever_stands_before_it(client: httpx.C
 
 
 def test_an_error_has_the_schema_of_its_json(client: httpx.Client) -> None:
-    assert client.get("/pets/none").json() == {"detail": "There is no pet none."}
+    assert client.get("/pets/none").json() == {"detail": "Not found: there is no pet none."}
 
 
 def test_a_list_that_may_be_null_holds_the_items_where_the_judge_looks_for_them(client: httpx.Client) -> None:
