@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import itertools
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack
 from types import TracebackType
 from typing import Any, Self
@@ -80,17 +80,7 @@ class ClientCaller:
         client = self._client(retries)
         self._player.play(respond)
         self._slept.clear()
-        returned: Json = NOTHING
-        handed: tuple[Json, ...] | None = None
-        error: Exception | None = None
-        try:
-            if items is None:
-                returned = self.adapter.plain(self._done(method(client, method_call)))
-            else:
-                handed = ()
-                handed = tuple(self.adapter.plain(one) for one in self._all(method(client, method_call)))
-        except Exception as raised:
-            error = raised
+        returned, handed, error = self._outcome(lambda: method(client, method_call), is_list=items is not None)
         taken = self._player.received()
         if self._refused_hosts and not taken:
             raise AdapterError(_astray(self.adapter, self._refused_hosts[0]))
@@ -112,6 +102,15 @@ class ClientCaller:
             handed=handed,
             items=items or (),
         )
+
+    def _outcome(self, call: Callable[[], Any], *, is_list: bool) -> tuple[Json, tuple[Json, ...] | None, Exception | None]:
+        """What a call returned, the items that it handed out where it is for a list, and the exception that it ended with."""
+        try:
+            if not is_list:
+                return self.adapter.plain(self._done(call())), None, None
+            return NOTHING, tuple(self.adapter.plain(item) for item in self._all(call())), None
+        except Exception as error:
+            return NOTHING, () if is_list else None, error
 
     def _client(self, retries: bool) -> Any:
         if retries not in self._clients:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from contracts.analysis.declarations.contract import Contract
 from contracts.runs.live import plan
 from contracts.runs.live.budget import Budget
 from contracts.transport.target import Target, variable_of
@@ -31,17 +33,7 @@ def announcement_lines(
 ) -> Iterator[str]:
     """The lines of the announcement; `also`: operations that are sent once more, as often as they are named."""
     contract = target.contract
-    counts: dict[str, int] = {}
-    creations: dict[str, int] = {}
-    for collection in contract.collections:
-        for step in plan.reading_steps(contract, collection, takes):
-            counts[step.operation.key] = counts.get(step.operation.key, 0) + 1
-        for step in plan.writing_steps(contract, collection, takes) if caution.allow_writes else ():
-            counts[step.operation.key] = counts.get(step.operation.key, 0) + plan.ROUNDS
-            if step.intent == plan.CREATE:
-                creations[collection.path] = plan.ROUNDS
-    for operation in (*plan.standalone_reads(contract, takes), *also):
-        counts[operation.key] = counts.get(operation.key, 0) + 1
+    counts, creations = _planned(contract, takes, caution, also)
     key = f", key from {variable_of(contract.document)}" if target.keys else ""
     yield f"LIVE {target.origin}{key}"
     yield f"  sends at most {caution.max_requests} requests (--max-requests), {caution.per_second:g} a second (--rate)"
@@ -58,6 +50,20 @@ def announcement_lines(
         yield f"  writes them down in {ledger} before; after a crash: contracts cleanup --ledger {ledger}"
     for name, reason in plan.skipped_operations(contract, takes, allow_writes=caution.allow_writes).items():
         yield f"  leaves out {name}: {reason}"
+
+
+def _planned(contract: Contract, takes: plan.Takes, caution: LiveLimits, also: Iterable[Operation]) -> tuple[Counter[str], dict[str, int]]:
+    """How often each operation is sent, by its key, and how many things are created, by their collection's path."""
+    counts = Counter[str]()
+    creations: dict[str, int] = {}
+    for collection in contract.collections:
+        counts.update(step.operation.key for step in plan.reading_steps(contract, collection, takes))
+        for step in plan.writing_steps(contract, collection, takes) if caution.allow_writes else ():
+            counts[step.operation.key] += plan.ROUNDS
+            if step.intent == plan.CREATE:
+                creations[collection.path] = plan.ROUNDS
+    counts.update(operation.key for operation in (*plan.standalone_reads(contract, takes), *also))
+    return counts, creations
 
 
 def _times(count: int) -> str:
