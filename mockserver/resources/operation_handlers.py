@@ -145,10 +145,12 @@ def _free_kind(inferred: InferredResource, others: Iterable[ResourceHandlers]) -
 
 
 def _lineage(inferred: InferredResource, candidates: Iterable[InferredHandlers]) -> tuple[InferredHandlers, ...]:
-    """The inferred resources whose items the path of `inferred` leads through, outermost first."""
-    return tuple(
-        candidate for candidate in candidates if candidate.inferred.item_path and leads_through(inferred.path, candidate.inferred.item_path)
-    )
+    """The inferred resources whose items the path of `inferred` leads through, or which it names, outermost first."""
+
+    def leads_through_it(item_path: str) -> bool:
+        return leads_through(inferred.path, item_path) or form(inferred.path) == form(item_path)
+
+    return tuple(candidate for candidate in candidates if candidate.inferred.item_path and leads_through_it(candidate.inferred.item_path))
 
 
 def _written(document: Document) -> Iterator[tuple[Resource, str]]:

@@ -303,3 +303,17 @@ def test_a_trailing_slash_more_or_less_makes_no_difference() -> None:
     with running(documents=[document]) as mock, httpx.Client(base_url=mock.origin) as client:
         assert [client.get(path).status_code for path in ("/notes", "/notes/", "/jobs/", "/jobs")] == [200] * 4
         assert [client.get(path).status_code for path in ("/notes//", "/note", "/")] == [404, 404, 200]
+
+
+def test_what_nobody_made_is_not_found_below_what_is_not_there() -> None:
+    shelf = thing(name=TEXT, label=TEXT)
+    paths: Json = {
+        "/shelves": {"post": {**answer(shelf, "201"), "requestBody": body(shelf)}},
+        "/shelves/{name}": {**at("name"), "get": answer(shelf)},
+        "/shelves/{name}/{slot}": {**at("name", "slot"), "get": answer(thing(slot=TEXT, text=TEXT)), "delete": GONE},
+    }
+    document = from_raw({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}, name="shelves")
+    with running(documents=[document]) as mock, httpx.Client(base_url=mock.base_url("shelves"), trust_env=False) as client:
+        assert client.get("/shelves/a/1").status_code == 404
+        assert client.post("/shelves", json={"name": "a", "label": "A"}).status_code == 201
+        assert client.get("/shelves/a/1").status_code == 200
