@@ -158,7 +158,8 @@ class EchoedField:
         if EMPTY_IS_ABSENT in self.normalized and sent in ("", [], {}) and sent is not False:
             return shown in (ABSENT, None, sent)
         if shown is ABSENT:
-            is_left_out = not self.is_required and not isinstance(sent, bool) and sent in _ZEROES
+            is_zero = not isinstance(sent, bool) and sent in _ZEROES
+            is_left_out = not self.is_required and (is_zero or not fits(sent, self.answer_schema, self._document))
             return is_left_out or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
         if not fits(sent, self.request_schema, self._document):
             return True
