@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from specs.document.document import ROOT, Document, DocumentError, overlaid, published, reads_leniently, vendored, verified
@@ -24,12 +25,25 @@ def folder_of(name: str, root: Path = ROOT) -> Path:
 def load(name: str, *, root: Path = ROOT) -> Document:
     """The API `name`: its vendored pages verified and merged, its overlay applied.
 
+    Read once in a process, and again when a file of its folder has changed: nobody changes a document.
+
     Raises:
         DocumentError: there is no such API, or one of its files cannot be used.
     """
     if name not in names(root):
         raise DocumentError(f"no API {name!r} in {root.name}/: wanted one of {', '.join(names(root)) or '(there are none)'}")
     folder = folder_of(name, root)
+    return _loaded(name, folder, _state_of(folder))
+
+
+def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What differs as soon as a file in the folder is another."""
+    statuses = [(path.name, path.stat()) for path in sorted(folder.iterdir())] if folder.is_dir() else []
+    return tuple((name, status.st_size, status.st_mtime_ns) for name, status in statuses)
+
+
+@lru_cache(maxsize=16)
+def _loaded(name: str, folder: Path, state: tuple[tuple[str, int, int], ...]) -> Document:  # noqa: ARG001 - part of what is remembered
     if reads_leniently(folder):
         return _mended(name, folder)
     return overlaid(published({page["file"]: verified(folder, page) for page in vendored(folder)}, name=name), folder)
