@@ -15,8 +15,9 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from hypothesis import strategies
 
-from contracts.generation.schemathesis_source import forget_local_constants
+from contracts.generation.schemathesis_source import forget_descriptions, forget_local_constants
 from mockserver.app import create_app
 from mockserver.web.connections.server import http_protocol, server_of
 from specs.known_versions import is_known
@@ -112,6 +113,12 @@ def test_a_version_that_is_not_known_is_told_once(caplog: pytest.LogCaptureFixtu
 def test_a_hypothesis_that_is_not_known_keeps_its_constants() -> None:
     assert forget_local_constants()
     assert not forget_local_constants("9.98")
+
+
+def test_a_hypothesis_that_is_not_known_describes_its_strategies() -> None:
+    assert forget_descriptions()
+    assert repr(strategies.integers().filter(lambda number: number > 1)) == "integers().filter(<lambda>)"
+    assert not forget_descriptions("9.98")
 
 
 @pytest.fixture

@@ -70,7 +70,25 @@ def forget_local_constants(hypothesis_version: str | None = None) -> bool:
     return True
 
 
+def forget_descriptions(hypothesis_version: str | None = None) -> bool:
+    """Let no strategy be described by the source of its functions; whether that could be done: not where our tests do not know the version.
+
+    Schemathesis makes thousands of strategies with a filter of their own, Hypothesis parses the source of each, and nobody reads it.
+    """
+    if not is_known("hypothesis", hypothesis_version):
+        return False
+    from hypothesis.strategies._internal import lazy
+
+    lazy.get_pretty_function_description = _name_of
+    return True
+
+
+def _name_of(function: object) -> str:
+    return getattr(function, "__name__", type(function).__name__)
+
+
 forget_local_constants()
+forget_descriptions()
 
 
 def drawable(raw: Json) -> Json:
