@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from mockserver.errors import BadRequest, Conflict, NotFound, UnprocessableContent
@@ -375,7 +375,7 @@ class InferredHandlers(ResourceHandlers):
         """What the service adds to a new item: a value for each property that no client sends, kept from then on."""
         if not self.shape.added:
             return {}
-        example = self._example(key)
+        example = self._example(key, self.shape.added.keys() - fields.keys())
         added: Fields = {}
         for name, schema in self.shape.added.items():
             if name in fields or name in self.shape.constants:
@@ -391,14 +391,17 @@ class InferredHandlers(ResourceHandlers):
                 added[name] = first_value(name, schema, example[name])
         return added
 
-    def _example(self, key: str) -> Fields:
-        """An item as the document's schemas have it, the same for the same id."""
-        members: Fields = {}
-        for role in (Role.LIST, Role.UPDATE, Role.REPLACE, Role.CREATE, Role.RETRIEVE):
-            for operation in self.inferred.of(role)[:1]:
+    def _example(self, key: str, names: Collection[str] | None = None) -> Fields:
+        """An item as the document's schemas have it, the same for the same id: all of its members, or those of `names` at least."""
+        items: list[Fields] = []
+        missing = None if names is None else set(names)
+        for role in (Role.RETRIEVE, Role.CREATE, Role.REPLACE, Role.UPDATE, Role.LIST):
+            for operation in self.inferred.of(role)[:1] if missing is None or missing else ():
                 item = self._made(operation, key)
                 if isinstance(item, dict):
-                    members.update(item)
+                    items.append(item)
+                    missing = None if missing is None else missing - item.keys()
+        members = {name: value for item in reversed(items) for name, value in item.items()}
         return members if not members else dict(usable_in_paths(members, self.document))
 
     def _made(self, operation: Operation, key: str) -> Json:
