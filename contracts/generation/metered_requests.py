@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,7 +14,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError as UrllibError
 
-from contracts.transport.answer_limits import AnswerGuard, AnswerLimitError, AnswerMeter, HostileServiceError
+from contracts.transport.answer_limits import AnswerGuard, AnswerLimitError, AnswerMeter, HostileServiceError, is_failure
+from contracts.transport.http_client import SAFE_METHODS
 
 _CHUNK = 64 * 1024
 
@@ -58,7 +60,7 @@ class MeteredAdapter(HTTPAdapter):
         """
         try:
             self.guard.check()
-            response = super().send(request, *arguments, **settings)
+            response = self._answered(request, *arguments, **settings)
             if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() != "text/event-stream":
                 pieces = response.raw.stream(_CHUNK, decode_content=False)
                 body = self.guard.keep(self.guard.unpacked(pieces, response.headers.get("Content-Encoding", "")))
@@ -74,12 +76,33 @@ class MeteredAdapter(HTTPAdapter):
             raise requests.exceptions.ChunkedEncodingError(error, request=request) from error
         return response
 
+    def _answered(self, request: requests.PreparedRequest, *arguments: Any, **settings: Any) -> requests.Response:
+        """The answer's head; where none comes to a request that changes nothing, it is sent once more: servers close idle connections."""
+        try:
+            return super().send(request, *arguments, **settings)
+        except requests.exceptions.ConnectionError as error:
+            if request.method not in SAFE_METHODS or not is_hung_up(error):
+                raise
+            return super().send(request, *arguments, **settings)
+
+
+def is_hung_up(error: BaseException) -> bool:
+    """Whether a connection was closed before anything came of an answer."""
+    causes = [error, *error.args]
+    causes += [argument for cause in causes if isinstance(cause, UrllibError) for argument in cause.args]
+    return any(isinstance(cause, ConnectionError) for cause in causes)
+
 
 class _Counted:
     """A connection whose socket counts what it is sent."""
 
     answer_guard: AnswerGuard
     sock: Any
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection can be used again."""
+        return super().is_connected and not getattr(self.sock, "is_failing", False)  # type: ignore[misc]  # of the connection that this is mixed into
 
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]  # of the connection that this is mixed into
@@ -92,19 +115,24 @@ class _CountedSocket:
     def __init__(self, held: socket.socket, guard: AnswerGuard) -> None:
         self._socket = held
         self._guard = guard
+        self.is_failing = False  # whether an answer was a 5xx
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._socket, name)
 
     def makefile(self, *arguments: Any, **settings: Any) -> io.BufferedReader:
-        return io.BufferedReader(_CountedFile(self._socket, self._guard), _CHUNK)
+        return io.BufferedReader(_CountedFile(self._socket, self._guard, self._failed), _CHUNK)
+
+    def _failed(self) -> None:
+        self.is_failing = True
 
 
 class _CountedFile(io.RawIOBase):
     """The bytes of one answer."""
 
-    def __init__(self, held: socket.socket, guard: AnswerGuard) -> None:
+    def __init__(self, held: socket.socket, guard: AnswerGuard, failed: Callable[[], None]) -> None:
         self._socket = held
+        self._failed: Callable[[], None] | None = failed  # what is called where the answer is a 5xx
         self._raw = held.makefile("rb", buffering=0)
         self._timeout_s = held.gettimeout()
         self._meter = AnswerMeter(guard)
@@ -120,6 +148,9 @@ class _CountedFile(io.RawIOBase):
             self._meter.check_time()
             raise
         self._meter.count(size or 0)
+        if self._failed is not None and is_failure(bytes(buffer[: size or 0][:16])):
+            self._failed()
+        self._failed = None
         return size
 
     def close(self) -> None:

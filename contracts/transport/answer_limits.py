@@ -170,6 +170,11 @@ class AnswerMeter:
         self._guard._hold(self._size_bytes)  # noqa: SLF001 - of this module
 
 
+def is_failure(beginning: bytes) -> bool:
+    """Whether an answer that begins so is a 5xx: behind many of those, a server hangs up without a word, and the next request is lost."""
+    return beginning.startswith(b"HTTP/1.") and beginning[9:10] == b"5"
+
+
 class _MeteredStream(httpcore.NetworkStream):
     """A connection whose answers are counted."""
 
@@ -178,15 +183,17 @@ class _MeteredStream(httpcore.NetworkStream):
         self._guard = guard
         self._meter = AnswerMeter(guard)
         self._is_sending = False
+        self._is_failing = False
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._is_sending = False
+        is_beginning, self._is_sending = self._is_sending, False
         try:
             content = self._stream.read(max_bytes, self._meter.remaining_s(timeout))
         except httpcore.ReadTimeout:
             self._meter.check_time()
             raise
         self._meter.count(len(content))
+        self._is_failing = self._is_failing or (is_beginning and is_failure(content))
         return content
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -202,7 +209,8 @@ class _MeteredStream(httpcore.NetworkStream):
         return _MeteredStream(self._stream.start_tls(ssl_context, server_hostname, timeout), self._guard)  # type: ignore[arg-type]
 
     def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
+        """What httpx asks before it uses a connection again: one on which something came is closed by the other side."""
+        return True if info == "is_readable" and self._is_failing else self._stream.get_extra_info(info)
 
 
 class MeteredBackend(httpcore.SyncBackend):

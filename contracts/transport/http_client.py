@@ -11,6 +11,7 @@ import httpx
 from contracts.transport.answer_limits import AnswerGuard, MeteredBackend
 
 TIMEOUT_S = 30.0
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 _MOST_CONNECTIONS = 100
 
 
@@ -29,11 +30,14 @@ def client(origin: str = "", *, timeout_s: float = TIMEOUT_S, guard: AnswerGuard
 def send(client: httpx.Client, request: httpx.Request, guard: AnswerGuard) -> httpx.Response:
     """The answer to a request, its body unpacked within the limits of `guard`.
 
+    A request that changes nothing is sent once more where its connection is closed before anything comes: servers close those that
+    are idle, and the request may have been under way. Source: RFC 9112, section 9.3.1.
+
     Raises:
         httpx.HTTPError: none came, or it passes a limit.
     """
     try:
-        answer = client.send(request, stream=True)
+        answer = _answered(client, request)
     except httpx.RemoteProtocolError as error:
         raise guard.refuse_head() if "too long" in str(error) else error from error
     try:
@@ -42,6 +46,17 @@ def send(client: httpx.Client, request: httpx.Request, guard: AnswerGuard) -> ht
         answer.close()
     answer._content = guard.keep(body)  # noqa: SLF001 - httpx would unpack it without a limit
     return answer
+
+
+def _answered(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+    """The head of an answer, its body still to be read."""
+    try:
+        return client.send(request, stream=True)
+    except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError) as error:
+        is_hung_up = not isinstance(error, httpx.RemoteProtocolError) or "without sending a response" in str(error)
+        if request.method not in SAFE_METHODS or not is_hung_up:
+            raise
+        return client.send(request, stream=True)
 
 
 class _Transport(httpx.HTTPTransport):

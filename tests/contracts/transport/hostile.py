@@ -107,3 +107,26 @@ def _serve(connection: socket.socket, answer: Answer) -> None:
                 continue
             for part in answer():
                 connection.sendall(part)
+
+
+@contextlib.contextmanager
+def hanging_up(status: int) -> Iterator[str]:
+    """The origin of a service that answers the first request on each connection with a status, and hangs up on the second."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_accept_once, args=(listening, status), daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def _accept_once(listening: socket.socket, status: int) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listening.accept()
+            threading.Thread(target=_serve_once, args=(connection, status), daemon=True).start()
+
+
+def _serve_once(connection: socket.socket, status: int) -> None:
+    with contextlib.suppress(OSError), connection:
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 %d Said\r\nContent-Length: 0\r\n\r\n" % status)
+        connection.recv(65536)
