@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of, kind_of_change
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, has_changed, shown_by
 from contracts.analysis.matched_exchange import MatchedExchange
-from contracts.analysis.received_callbacks import texts
 from contracts.analysis.values.echo import departures, fields_in, sendable_fields, settled_fields
 from specs.json.parsing import Json
 
@@ -67,16 +66,31 @@ def _gone_later(history: History, item: ResourceTimeline, last_read: TimelineEve
 
 
 def _may_take(item: ResourceTimeline, change: MatchedExchange) -> bool:
-    """Whether a request may end the item along the way: an action on it, or the delete of what it lies below or refers to."""
+    """Whether a request may end the item along the way, or move it.
+
+    So may an action on it, one that names it in its body, and the delete of what it lies below or refers to.
+    """
     path_ids = set(change.path_parameters.values())
     if path_ids & item.names:
         return change.exchange.method not in ("PATCH", "PUT")
     if change.exchange.method != "DELETE":
-        return False
+        return bool(item.names & set(_names_in(change.request_json)))
     item_texts = {
-        text for event in item.events if event.is_write for text in (*texts(event.representation), *texts(event.reading.request_json))
+        text
+        for event in item.events
+        if event.is_write
+        for text in (*_names_in(event.representation), *_names_in(event.reading.request_json))
     }
     return bool(path_ids & item_texts)
+
+
+def _names_in(value: Json) -> Iterator[str]:
+    """Every text in a value, and every whole number as text: each may be an id."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        yield str(value)
+    elif isinstance(value, Mapping | list):
+        for member in value.values() if isinstance(value, Mapping) else value:
+            yield from _names_in(member)
 
 
 def _line(item: ResourceTimeline | None) -> Iterator[ResourceTimeline]:

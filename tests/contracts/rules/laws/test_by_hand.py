@@ -68,6 +68,15 @@ def test_an_item_may_go_with_what_it_refers_to() -> None:
     assert said("created_is_readable", [of_b2, read, exchange("DELETE", "/v1/books/b2", status=204), gone]) == []
 
 
+@pytest.mark.parametrize("item_id", ["b1", 7])
+def test_an_item_may_go_by_a_request_that_names_it(item_id: str | int) -> None:
+    book = {**BOOK, "id": item_id}
+    made = exchange("POST", "/v1/books", {"title": "Emma"}, status=201, answer=book)
+    read, gone = exchange("GET", f"/v1/books/{item_id}", answer=book), exchange("GET", f"/v1/books/{item_id}", status=404)
+    moved = exchange("POST", "/v1/books", {"title": "Moved", "cover": {"of": item_id}}, status=201, answer={**BOOK, "id": "b2"})
+    assert said("created_is_readable", [made, read, moved, gone]) == []
+
+
 def test_a_list_does_not_show_what_was_deleted() -> None:
     delete, empty = exchange("DELETE", "/v1/books/b1", status=204), exchange("GET", "/v1/books", answer=[])
     assert said("deleted_is_gone", [MADE, delete, empty]) == []
