@@ -160,3 +160,21 @@ def total_without_filter(mutated: MutatedMock) -> None:
             return answer
         every = await ask(request.with_query(status=None, channel=None, search=None, pal_id=None))
         return answer.with_json({**answer.json, "total": every.json["total"]})
+
+
+@mutant("tavus", caught_by="next_leads_on")
+def next_page_linked_to_nothing(mutated: MutatedMock) -> None:
+    """A list of faces has a link to the next page, at a path where nothing is."""
+
+    @mutated.answer("listFaces")
+    def link(request: MutantRequest, answer: MutantResponse) -> MutantResponse:
+        return answer.with_header("link", f'<{request.path}/pages?page=2>; rel="next"') if answer.is_success else answer
+
+
+@mutant("together", caught_by="next_leads_on")
+def next_page_linked_to_itself(mutated: MutatedMock) -> None:
+    """A list of secrets has a link to the next page, which is the same page."""
+
+    @mutated.answer("listSecrets")
+    def link(request: MutantRequest, answer: MutantResponse) -> MutantResponse:
+        return answer.with_header("link", f'<{request.path}?again=1>; rel="next"') if answer.is_success else answer

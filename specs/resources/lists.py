@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -13,7 +13,20 @@ from specs.document.document import Document, Operation, Parameter
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, array_names, items_field
 from specs.resources.corrections import correction_of
-from specs.resources.names import AFTER, COUNTS, CURSORS, LIMITS, OFFSETS, PAGES, PAGING_OBJECTS, SEARCHES, SORTED_BY, SORTS, TOTALS
+from specs.resources.names import (
+    AFTER,
+    AROUND_PAGES,
+    COUNTS,
+    CURSORS,
+    LIMITS,
+    OFFSETS,
+    PAGES,
+    PAGING_OBJECTS,
+    SEARCHES,
+    SORTED_BY,
+    SORTS,
+    TOTALS,
+)
 from specs.resources.paths import plain
 from specs.schema.properties import constant_values, is_type, properties
 
@@ -327,8 +340,19 @@ def declared_lists(document: Document, collections: Iterable[Collection]) -> dic
 
 def next_cursor(body: Json) -> str | None:
     """What an answer names for the next page to begin at."""
-    candidates = (body.get(name) for name in CURSORS) if isinstance(body, dict) else iter(())
-    return next((cursor for cursor in candidates if isinstance(cursor, str) and cursor), None)
+    return next((cursor for cursor in _cursors(body) if isinstance(cursor, str) and cursor), None)
+
+
+def has_cursor(body: Json) -> bool:
+    """Whether an answer has a place for where the next page begins."""
+    return any(True for _ in _cursors(body))
+
+
+def _cursors(body: Json) -> Iterator[Json]:
+    """The members of an answer, and of what stands around its pages, that may say where the next page begins."""
+    if isinstance(body, dict):
+        for place in (body, *(body[name] for name in AROUND_PAGES if isinstance(body.get(name), dict))):
+            yield from (place[name] for name in CURSORS if name in place)
 
 
 def _whole_number(value: Json) -> int | None:

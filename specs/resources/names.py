@@ -53,6 +53,8 @@ CURSORS = (
     "last_id",
     "after",
 )  # in answers: where the next page begins
+AROUND_PAGES = ("links", "_links", "paging", "pagination", "page", "page_info", "pageInfo", "meta", "_meta")
+"""In answers: what stands beside the items and tells of their pages."""
 SORTS = ("sort", "order", "sort_order", "direction")
 SORTED_BY = ("sort_by", "sortBy", "order_by", "orderBy", "sort_field", "sort_key")
 SEARCHES = ("search", "q", "query", "filter_term", "search_term", "searchTerm", "keyword")

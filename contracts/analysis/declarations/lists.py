@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.next_link import next_link, query_of
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
-from specs.resources.lists import DeclaredList, next_cursor
-from specs.resources.names import CURSORS, SHOWS_MORE
+from specs.resources.lists import DeclaredList, has_cursor, next_cursor
+from specs.resources.names import SHOWS_MORE
 
 _INTEGER = re.compile(r"[0-9]{1,12}", re.ASCII)
 
@@ -58,15 +59,18 @@ class ListPage:
     def cursor(self) -> str | None:
         return self.given(self.listing.after) or None
 
-    @property
+    @cached_property
     def next_cursor(self) -> str | None:
-        return next_cursor(self.reading.body)
+        """What the answer names for the next page to begin at: by itself, or within the link to that page."""
+        link = next_link(self.reading)
+        texts = query_of(link).get(self.listing.after or "") if link is not None else None
+        cursor = next_cursor(self.reading.body)
+        return texts[0] if texts else None if cursor == link else cursor
 
     @property
     def has_cursor(self) -> bool:
         """Whether the answer says where the next page begins, or that there is none."""
-        body = self.reading.body
-        return isinstance(body, dict) and any(name in body for name in CURSORS)
+        return self.next_cursor is not None or has_cursor(self.reading.body)
 
     def start(self, first_page: int) -> int | None:
         """The place of its first item; None where that cannot be told, or hangs on a cursor."""

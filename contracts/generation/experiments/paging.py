@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contracts.analysis.chosen_order import chosen_order
 from contracts.analysis.declarations.lists import ListPage
 from contracts.analysis.matched_exchange import MatchedExchange
+from contracts.analysis.next_link import next_target, query_of
 from contracts.analysis.resource_timeline import listed_items as items_of
 from contracts.generation.field_updates import field_updates
 from contracts.generation.resource_pool import ResourcePool
@@ -22,6 +23,7 @@ _WORDS = ("Alder", "Birch", "Cedar", "Dogwood", "Elder", "Fir", "Ginkgo")
 _FEW, _MOST = len(_WORDS), 30  # items that are made; more only to get beyond a default limit, and not on a service that bills
 _SIZES = (2, 3, 5)
 _MOST_PAGES = 20
+_MOST_LINKS = 4
 _WIDE = 100
 _MOST_ORDERS = 4
 _NAMES = ("title", "label", "full_name", "display_name", "subject")
@@ -44,6 +46,7 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
         for size in _SIZES:
             walker.walk({}, size)
         walker.walk({}, 1, most=4)
+        walker.follow()
         walker.mark()
     for _ in range(walker.passes):
         _choose(walker, collection, items)
@@ -100,6 +103,31 @@ class _Walker:
             if listing.after is not None and page.has_cursor and page.next_cursor is None:
                 return
             cursor = page.next_cursor or page.keys[-1]
+
+    def follow(self) -> None:
+        """Page after page along the links that answers have; then once more, with a filter that several items pass."""
+        if not self._follow({}):
+            return
+        listing = self.listing
+        for name in listing.filters:
+            everything = listing.items(self.everything("Everything, to choose from").body) or []
+            values = [item.get(listing.filters[name]) for item in everything if isinstance(item, dict)]
+            texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in values if isinstance(value, str | int)]
+            text = next((text for text in texts if texts.count(text) > 1), None)
+            if text is not None:
+                self._follow({name: text})
+                return
+
+    def _follow(self, query: Mapping[str, Json]) -> bool:
+        """Whether the first page has such a link."""
+        size = {} if self.listing.limit is None else {self.listing.limit: _SIZES[0] if not query else 1}
+        matched = self.look("A page that may link to the next", **query, **size)
+        targets: list[str] = []
+        while (target := next_target(matched)) is not None and target not in targets and len(targets) < _MOST_LINKS:
+            targets.append(target)
+            path, intent = target.partition("?")[0], "The next page, as the last one links to it"
+            matched = self._session.send("GET", path, query=query_of(target), purpose=_PURPOSE, intent=intent)
+        return bool(targets)
 
     def _at(self, number: int, size: int, cursor: str | None) -> dict[str, Json]:
         listing = self.listing
