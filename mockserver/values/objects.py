@@ -99,6 +99,8 @@ def _is_left_out(node: Node, parts: Parts) -> bool:
     if not node.is_small:
         return False
     merged = node.merge(parts)
+    if merged.types is not None and set(merged.types) == {"array"} and not merged.lowest.get("Items") and not merged.contains:
+        return False  # it costs nothing without elements
     return bool(merged.properties or merged.items or merged.alternatives or {"object", "array"} & set(merged.types or ()))
 
 

@@ -18,7 +18,7 @@ _FEW, _MOSTLY = 3, 0.8  # of the properties that create an item: an object that 
 _ASSIGNED = ("id", "gid", "sid", "uuid", "uid", "guid")  # what services call the ids that they give
 _CHOSEN = ("key", "slug", "name", "token", "ip")  # an id where nothing better is there
 _LISTS = ("data", "items", "results", "entries", "values", "records", "list", "elements", "objects", "rows", "nodes", "value")
-_WRAPPERS = ("data", "result", "item", "object", "response", "value", "record", "attributes")
+WRAPPERS = ("data", "result", "item", "object", "response", "value", "record", "attributes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def item_place(
         names = {plain(name) for name, member_schema in schema_by_name.items() if _is_scalar(document, member_schema)}
         has_id = bool(names & strong) or id_property(document, schema_by_name, parameter, kind, parents) is not None
         overlap = len(sent & schema_by_name.keys())
-        called = plain(place[-1]) in (plain(kind.rpartition("_")[2]), *_WRAPPERS) if place and place[-1] != EACH else 0
+        called = plain(place[-1]) in (plain(kind.rpartition("_")[2]), *WRAPPERS) if place and place[-1] != EACH else 0
         return (2 if names & strong else int(has_id), overlap, int(called), -len(place))
 
     root = properties(document, schema)

@@ -298,10 +298,17 @@ class FurtherRoles:
         segments = _rest(operation, owner) if owner is not None else []
         if owner is None or len(segments) != 1 or "{" in segments[0] or operation.method not in ("POST", "PUT", "PATCH"):
             return None
+        if form(operation.path) in self._collections:
+            return None  # it is about several of those
         family = self.families.answered(operation)
         if segments[0] in _COPIES and family is not None and family[1] is owner:
             return owner, Assignment(operation, Role.COPY, f"{operation.key} answers with an item")
         return owner, Assignment(operation, Role.ACTION, f"{operation.key} is a verb below an item")
+
+    @cached_property
+    def _collections(self) -> frozenset[str]:
+        """The forms of the paths of all collections."""
+        return frozenset(form(resource.path) for resource in self._named)
 
     @staticmethod
     def _is_content(operation: Operation) -> bool:

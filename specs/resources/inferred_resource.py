@@ -10,8 +10,8 @@ from functools import cached_property, lru_cache
 from specs.document.document import Document, Operation
 from specs.json.parsing import Json
 from specs.resources.corrections import Correction
-from specs.resources.envelopes import EACH, ListPlace, Place, id_property, item_place, list_place, schema_at
-from specs.resources.paths import bare, form, item_parameter, kind_of, leads_through, parameters_in, plain
+from specs.resources.envelopes import EACH, WRAPPERS, ListPlace, Place, id_property, item_place, list_place, schema_at
+from specs.resources.paths import bare, form, item_parameter, kind_of, leads_through, parameters_in, plain, singular
 from specs.resources.roles import Existence, Role
 from specs.schema.properties import flattened, is_type, properties
 
@@ -218,7 +218,9 @@ class InferredResource:
         stated = self._stated_place(operation, "body")
         if stated is not None:
             return stated
-        answered = properties(self.document, self.answer_schema(operation))
+        root = properties(self.document, self.answer_schema(operation))
+        enveloped = [properties(self.document, member) for name, member in root.items() if plain(name) in WRAPPERS]
+        answered = {name: member for members in (*enveloped, root) for name, member in members.items()}
         for media in operation.request_content:
             members = properties(self.document, media.raw.get("schema", {}))
             if len(members) == 1:
@@ -226,6 +228,9 @@ class InferredResource:
                 is_called_so = f"_{self.kind}".endswith(f"_{name}") or name == "data"
                 if is_called_so and properties(self.document, members[name]) and (name in answered or not answered):
                     return (name,)
+            called = [name for name in members if f"_{self.kind}".endswith(f"_{name}") and properties(self.document, members[name])]
+            if len(called) == 1 and called[0] in answered and all(plain(singular(name)) == plain(called[0]) for name in members):
+                return (called[0],)  # beside it, several at once
             alike = [name for name in members if self._is_same(name, members, answered)]
             if len(members) > 1 and len(alike) == 1:
                 return (alike[0],)

@@ -270,7 +270,8 @@ class InferredHandlers(ResourceHandlers):
         old = collection.get(key)
         number = old.number if old else collection.next_number()
         fields = self._with_inner_id(key, fields, path, at_s)
-        record = Record(key, number, {**self._added(key, fields, path), **fields}, at_s, at_s, metadata or {}, None)
+        unsent = {} if is_made_up else self.shape.unsent
+        record = Record(key, number, {**unsent, **self._added(key, fields, path), **fields}, at_s, at_s, metadata or {}, None)
         record = self._completed(world, record)
         sent = frozenset() if is_made_up else self.inferred.sent & fields.keys()
         path_values = {**(path or {}), self._names[-1]: key} if self.inferred.item_path else path or {}
@@ -519,7 +520,9 @@ class InferredHandlers(ResourceHandlers):
             return self._patched(call, record)
         if self.inferred.takes_changes(call.operation):
             kept = self.shape.kept(call.operation, call.body)
-            return self.reply(call, self._updated(call, record, _merged(record.fields, kept, removes_null=False)))
+            kept_whole = {name: value for name, value in kept.items() if name in self.shape.maps}
+            fields = {**_merged(record.fields, kept, removes_null=False), **kept_whole}
+            return self.reply(call, self._updated(call, record, fields))
         replaced = frozenset(map(self.inferred.spelled, self.inferred.sent_by(call.operation)))
         fields = {**{name: value for name, value in record.fields.items() if name not in replaced}, **sent}
         return self.reply(call, self._updated(call, record, fields))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mockserver.resources.inferred.server_fields import TimeProperty, is_added, statuses_of, time_properties
+from mockserver.resources.inferred.server_fields import TimeProperty, is_added, is_of_later, statuses_of, time_properties
 from mockserver.resources.inferred.uploads import without_uploads
 from mockserver.resources.item_schema import SuccessResponse
 from mockserver.resources.resource import Fields
@@ -151,6 +151,21 @@ class InferredItemSchema:
         }
 
     @cached_property
+    def unsent(self) -> Mapping[str, Json]:
+        """What answers require and a client may leave out, where nothing can stand for it: no value, no elements, no members."""
+        parts = [part for schema in self.inferred.item_schemas for part in parts_of(self.document, schema) if isinstance(part, dict)]
+        required = {name for part in parts for name in part.get("required") or ()} & self.item_properties.keys()
+        schemas = {name: self.item_properties[name] for name in required - {self.id_field, self.status_field} - self.time_names}
+        nothing = {name: value for name in schemas.keys() & self.inferred.sent for value in _nothing(schemas[name])}
+        not_yet = (name for name in schemas.keys() - self.inferred.sent if is_of_later(name) and is_type(schemas[name], "boolean"))
+        return {**nothing, **dict.fromkeys(not_yet, False)}
+
+    @cached_property
+    def maps(self) -> frozenset[str]:
+        """The properties that hold an object of whatever names, such as `labels`."""
+        return frozenset(name for name, schema in self.item_properties.items() if _is_map(schema))
+
+    @cached_property
     def status_field(self) -> str | None:
         """The property that says where in its life an item is."""
         return next((name for name in self.item_properties if plain(name) in ("status", "state")), None)
@@ -250,3 +265,19 @@ class InferredItemSchema:
             for name, member_schema in members
             if plain(name) in _SUCCESS_FLAGS and self.document.schema(member_schema).get("type") == "boolean"
         }
+
+
+def _nothing(schema: Json) -> Iterator[Json]:
+    """What a property holds that nobody gave a value, where its schema has such."""
+    if not isinstance(schema, dict) or "default" in schema or "enum" in schema:
+        return
+    if schema.get("nullable") is True or is_type(schema, "null"):
+        yield None
+    elif is_type(schema, "array") and not schema.get("minItems"):
+        yield []
+    elif _is_map(schema) and not schema.get("minProperties") and not schema.get("required"):
+        yield {}
+
+
+def _is_map(schema: Json) -> bool:
+    return isinstance(schema, dict) and is_type(schema, "object") and not schema.get("properties") and "allOf" not in schema

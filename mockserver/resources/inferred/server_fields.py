@@ -150,9 +150,14 @@ def statuses_of(schema: Json) -> list[str]:
 
 def is_added(name: str, schema: Json) -> bool:
     """Whether a service shows this property, which no client sends, from the start: no object, no list, nothing of a later day."""
-    if not isinstance(schema, dict) or _LATER.search(plain(name)):
+    if not isinstance(schema, dict) or is_of_later(name):
         return False
     return any(is_type(schema, kind) for kind in ("string", "integer", "number", "boolean")) or "enum" in schema
+
+
+def is_of_later(name: str) -> bool:
+    """Whether a property says what happens to an item only once it is there: `deleted`, `closed`, `completed_at`."""
+    return bool(_LATER.search(plain(name)))
 
 
 def first_value(name: str, schema: Json, example: Json) -> Json:

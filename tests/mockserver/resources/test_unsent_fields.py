@@ -1,0 +1,68 @@
+"""What inferred items show of fields that nobody sent, and bodies that hold an item beside several."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from mockserver.embedded import running
+from specs.document.document import from_raw
+from specs.json.parsing import Json
+
+from .test_inferred_resources import TEXT, answer, at, body, ref, thing
+
+FLAG = {"type": "boolean"}
+LABELS = {"type": "object", "additionalProperties": TEXT}
+PARTS = {"type": "array", "items": thing(ports={"type": "array", "items": TEXT}, address=TEXT)}
+SENT = thing(name=TEXT, labels=LABELS, hosts={"type": "array", "items": TEXT}, note={**TEXT, "nullable": True}, kind=TEXT)
+BOX: Json = {
+    **thing(id=TEXT, closed=FLAG, links=PARTS, **SENT["properties"]),
+    "required": ["id", "name", "labels", "hosts", "note", "closed", "kind", "links"],
+}
+ENVELOPE = thing(data=thing(box=ref("Box"), boxes={"type": "array", "items": ref("Box")}))
+PARTIAL = {"description": "Changes a box. Only the fields provided are updated."}
+PATHS: Json = {
+    "/boxes": {
+        "post": {**answer(ENVELOPE, "201"), "requestBody": body(thing(box=SENT, boxes={"type": "array", "items": SENT}))},
+        "get": answer(thing(data=thing(boxes={"type": "array", "items": ref("Box")}))),
+    },
+    "/boxes/{id}": {
+        **at("id"),
+        "get": answer(thing(data=thing(box=ref("Box")))),
+        "put": {**answer(thing(data=thing(box=ref("Box")))), "requestBody": body(thing(box=SENT)), **PARTIAL},
+    },
+}
+
+
+@pytest.fixture(name="client")
+def _client() -> Iterator[httpx.Client]:
+    raw = {"openapi": "3.0.3", "info": {"title": "Boxes", "version": "1"}, "paths": PATHS, "components": {"schemas": {"Box": BOX}}}
+    with (
+        running(documents=(from_raw(raw, name="boxes"),)) as mock,
+        httpx.Client(base_url=mock.base_url("boxes"), trust_env=False) as http_client,
+    ):
+        yield http_client
+
+
+def _made(client: httpx.Client, **sent: Json) -> dict[str, Json]:
+    made: dict[str, Json] = client.post("/boxes", json={"box": sent}).json()["data"]["box"]
+    return made
+
+
+def test_what_is_required_and_was_not_sent_is_empty_where_it_may_be(client: httpx.Client) -> None:
+    made = _made(client, name="a")
+    assert (made["name"], made["labels"], made["hosts"], made["note"], made["closed"]) == ("a", {}, [], None, False)
+    assert isinstance(made["kind"], str)
+    assert client.get(f"/boxes/{made['id']}").json()["data"]["box"] == made
+
+
+def test_a_list_inside_what_the_service_adds_is_there(client: httpx.Client) -> None:
+    assert all("ports" in link for link in _made(client, name="a")["links"])
+
+
+def test_a_map_that_is_put_takes_the_place_of_the_old_one(client: httpx.Client) -> None:
+    made = _made(client, name="a", labels={"x": "1"})
+    changed = client.put(f"/boxes/{made['id']}", json={"box": {"labels": {"y": "2"}}}).json()["data"]["box"]
+    assert changed == {**made, "labels": {"y": "2"}}
