@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
-from mockserver.mutants.messages import MutantRequest
+from mockserver.mutants.messages import MutantRequest, MutantResponse
 from mockserver.mutants.mutant import mutant
-from mockserver.mutants.mutated_mock import MutatedMock
+from mockserver.mutants.mutated_mock import Ask, MutatedMock
 from mockserver.resources.call import Call, Reply
 from mockserver.resources.handlers import Handler
 from specs.json.parsing import Json
@@ -67,3 +68,15 @@ def reads_are_counted(mutated: MutatedMock) -> None:
     @mutated.success("getDeployment")
     def count(_request: MutantRequest, body: Json) -> Json:
         return {**body, "usage_total": body["usage_total"] + next(reads)}
+
+
+@mutant("tavus", caught_by="head_is_the_head_of_get")
+def head_of_another_length(mutated: MutatedMock) -> None:
+    """HEAD is answered for every GET, with the length of another body."""
+
+    @mutated.around()
+    async def shorten(request: MutantRequest, ask: Ask) -> MutantResponse:
+        if request.method != "HEAD":
+            return await ask(request)
+        answer = await ask(replace(request, method="GET"))
+        return replace(answer, body=answer.body[:-1] or b" ")

@@ -1,4 +1,4 @@
-"""A service of books, notes and loans, as FastAPI's users write it: one of each ISBN, loans that name books, lists that are ordered.
+"""A service of books, notes and loans, as FastAPI's users write it: one of each ISBN, lists that are ordered, loans with keys.
 
 Each of `DEFECTS` breaks one promise that its document makes.
 """
@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, HTTPException, Query, Response
+from fastapi import FastAPI, Header, HTTPException, Query, Response
 from pydantic import BaseModel, Field
 
 DEFECTS = (
@@ -24,6 +24,7 @@ DEFECTS = (
     "stale time of update",
     "notes below no book",
     "refused delete deletes",
+    "key makes two loans",
 )
 
 
@@ -104,6 +105,7 @@ class State:
     deleted: dict[int, Book] = field(default_factory=dict)
     loans: dict[int, Loan] = field(default_factory=dict)
     notes: dict[int, dict[int, Note]] = field(default_factory=dict)
+    loans_by_key: dict[str, Loan] = field(default_factory=dict)
     last: int = 0
 
     def next_id(self) -> int:
@@ -200,11 +202,18 @@ def _add_notes(app: FastAPI, state: State) -> None:
 
 
 def _add_loans(app: FastAPI, state: State) -> None:
-    @app.post("/loans", status_code=201, responses=_GONE)
-    def lend(body: NewLoan) -> Loan:
+    @app.post("/loans", status_code=201, responses=_GONE | _CONFLICT)
+    def lend(body: NewLoan, idempotency_key: Annotated[str | None, Header(min_length=1, max_length=40)] = None) -> Loan:
         _book(state, body.book_id)
+        earlier_loan = state.loans_by_key.get(idempotency_key or "")
+        if earlier_loan is not None and state.defect != "key makes two loans":
+            if (earlier_loan.book_id, earlier_loan.member) != (body.book_id, body.member):
+                raise HTTPException(409, "the key was used for another loan")
+            return earlier_loan
         loan = Loan(id=state.next_id(), state="active", due_on=date(2030, 1, 1), **body.model_dump())
         state.loans[loan.id] = loan
+        if idempotency_key:
+            state.loans_by_key[idempotency_key] = loan
         return loan
 
     @app.get("/loans")
