@@ -108,3 +108,12 @@ def etag_of_the_list_stays(mutated: MutatedMock) -> None:
 def _not_modified(answer: MutantResponse) -> MutantResponse:
     kept = tuple(pair for pair in answer.headers if pair[0] == "etag")
     return MutantResponse(status=304, headers=kept, body=b"")
+
+
+@mutant("tavus", caught_by="last_modified_moves")
+def last_modified_at_the_beginning(mutated: MutatedMock) -> None:
+    """A deployment has a Last-Modified, which stays when it is patched."""
+
+    @mutated.answer("getDeployment")
+    def date(_request: MutantRequest, answer: MutantResponse) -> MutantResponse:
+        return answer.with_header("last-modified", "Thu, 01 Jan 2026 00:00:00 GMT") if answer.is_success else answer

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 
 import pytest
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.rules.examples.library import BOOK, DOCUMENT, exchange
+from contracts.rules.examples.library import BOOK, DOCUMENT, KEY, exchange
 from specs.document.document import from_raw
 from tests.contracts.rules.laws.by_hand import said
 
@@ -31,3 +32,25 @@ def test_other_bytes_may_have_another_tag() -> None:
     read = exchange("GET", "/v1/books/b1", answer=BOOK, answered={"etag": '"1"'})
     reordered = exchange("GET", "/v1/books/b1", answer=dict(reversed(BOOK.items())), answered={"etag": '"2"'})
     assert said("if_match_holds", [read, reordered]) == []
+
+
+_EARLY, _LATE = "Mon, 02 Feb 2026 08:00:00 GMT", "Mon, 02 Feb 2026 08:00:03 GMT"
+
+
+@pytest.mark.parametrize(
+    ("modified", "since", "tag", "wanted"),
+    [(_LATE, _EARLY, None, 1), (_LATE, _LATE, None, 0), (_EARLY, _LATE, None, 0), (_LATE, "yesterday", None, 0), (_LATE, _EARLY, '"1"', 0)],
+)
+def test_a_304_is_only_for_who_has_seen_the_last_change(modified: str, since: str, tag: str | None, wanted: int) -> None:
+    read = exchange("GET", "/v1/books/b1", answer=BOOK, answered={"last-modified": modified})
+    headers = {"x-api-key": KEY, "if-modified-since": since, **({"if-none-match": tag} if tag else {})}
+    assert len(said("last_modified_moves", [read, exchange("GET", "/v1/books/b1", status=304, headers=headers)])) == wanted
+
+
+def test_changes_within_a_second_may_have_one_time() -> None:
+    changed = {**BOOK, "title": "Persuasion"}
+    read = exchange("GET", "/v1/books/b1", answer=BOOK, answered={"last-modified": _EARLY})
+    again = exchange("GET", "/v1/books/b1", answer=changed, answered={"last-modified": _EARLY})
+    update = exchange("PATCH", "/v1/books/b1", {"title": "Persuasion"}, answer=changed)
+    close = [replace(one, sent_s=sent_s) for one, sent_s in ((read, 1.0), (update, 1.5), (again, 2.5))]
+    assert said("last_modified_moves", close) == []
