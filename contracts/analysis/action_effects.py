@@ -1,22 +1,43 @@
-"""What actions lead to that are named after a status: `POST /orders/{id}/cancel` to `cancelled`."""
+"""What actions lead to: a status, a flag or a time that is named after them, and what they answer.
+
+`POST /orders/{id}/cancel` leads to `status: cancelled`, `POST /books/{id}/publish` to `published: true` or to a `published_at`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from contracts.analysis.causes import field_of
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
+from contracts.analysis.values.echo import ABSENT, fields_in
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.names import STATUSES
+from specs.resources.paths import plain
+from specs.schema.messages import shown
 from specs.schema.properties import is_type
 
 _ENDINGS = ("", "d", "ed", "led", "ped")  # cancel: canceled, cancelled; archive: archived; stop: stopped
+_IRREGULAR = {
+    "activate": ("active",),
+    "complete": ("done",),
+    "finish": ("done",),
+    "freeze": ("frozen",),
+    "hide": ("hidden",),
+    "pay": ("paid",),
+    "send": ("sent",),
+    "withdraw": ("withdrawn",),
+}
+_CLEARED = {"disable": {"enabled"}, "deactivate": {"active", "activated"}}  # what something no longer is after these
+_BEGUN_ONLY = ("verify", "confirm", "subscribe", "invite", "request")  # actions after which somebody else has to do something
+_FLAG = re.compile(r"^(?:is|has|was)(?=.)")
+_TIME = ("at", "on", "date", "time")
 
 
 def without_effect(history: History) -> Iterator[Departure]:
-    """An item whose status after such an action, that was answered with a success, is what it was before."""
+    """An item that is after such an action, which was answered with a success, as it was before."""
     for item in history.own:
         for event in item.events:
             if event.kind == "action" and event.is_done and event.reading.operation is not None and item.is_certain_until(event):
@@ -29,6 +50,16 @@ def _judged(history: History, item: ResourceTimeline, event: TimelineEvent, oper
         return
     if not (history.is_quiet(before.index, event.index) and history.is_quiet(event.index, after.index)):
         return
+    reason = next(_flags_unchanged(operation, before, after), None) or _forgotten(before, event, after)
+    if reason is not None:
+        history.compared(item.collection)
+        name, wanted = reason
+        detail = (
+            f"{name}: {shown(fields_in(before.representation, name))} as before, although {operation.key} answered {event.reading.status}"
+        )
+        readings = (before.reading, event.reading, after.reading)
+        yield shown_by(event.reading, f"{detail}: wanted {wanted}", *readings, kind="no-effect", field=field_of(name))
+        return
     for name in STATUSES:
         meant = _meant(operation, item.collection.item_properties.get(name))
         old, new = ((view.representation or {}).get(name) for view in (before, after))
@@ -38,6 +69,43 @@ def _judged(history: History, item: ResourceTimeline, event: TimelineEvent, oper
         if new == old:
             detail = f"{name}: {old} as before, although {operation.key} answered {event.reading.status}: wanted {meant}"
             yield shown_by(event.reading, detail, before.reading, event.reading, after.reading, kind="no-effect", field=field_of(name))
+
+
+def _flags_unchanged(operation: Operation, before: TimelineEvent, after: TimelineEvent) -> Iterator[tuple[str, str]]:
+    """The flags and times that the action is named after and that are as they were before: (name, what is wanted)."""
+    word = _word_of(operation)
+    if word is None or word in _BEGUN_ONLY:
+        return
+    does_set, does_clear = _forms(word), _cleared_by(word)
+    for name, old in (before.representation or {}).items():
+        new, flag = fields_in(after.representation, name), plain(name)
+        flag = _FLAG.sub("", flag, count=1) if isinstance(old, bool) else flag
+        is_time = any(flag == form + ending for form in does_set for ending in _TIME)
+        if isinstance(old, bool) and new is old and flag in (does_set if not old else does_clear):
+            yield name, shown(not old)
+        elif old is None and new is None and is_time:
+            yield name, "a time"
+
+
+def _forms(word: str) -> set[str]:
+    """What something is after an action: `cancelled`, `archived`, `paid`."""
+    regular = {word + ending for ending in _ENDINGS} | {word + word[-1] + "ed"} | ({word[:-1] + "ied"} if word.endswith("y") else set())
+    return regular | set(_IRREGULAR.get(word, ()))
+
+
+def _cleared_by(word: str) -> set[str]:
+    """What something no longer is after an action: `published` after `unpublish`."""
+    return _CLEARED.get(word) or (_forms(word[2:]) if word.startswith("un") and len(word) > 4 else set())
+
+
+def _forgotten(before: TimelineEvent, event: TimelineEvent, after: TimelineEvent) -> tuple[str, str] | None:
+    """A text or a flag that the action's answer shows changed, and a read behind it as it was before."""
+    for name, answered in (event.representation or {}).items() if event.is_view else ():
+        old, new = fields_in(before.representation, name), fields_in(after.representation, name)
+        is_plain = all(value is None or isinstance(value, str | bool) for value in (old, answered, new))
+        if is_plain and ABSENT not in (old, new) and old == new and answered != old:
+            return name, f"{shown(answered)}, as it answered"
+    return None
 
 
 def _read_after(item: ResourceTimeline, event: TimelineEvent) -> TimelineEvent | None:
@@ -53,8 +121,8 @@ def _read_after(item: ResourceTimeline, event: TimelineEvent) -> TimelineEvent |
 
 def _meant(operation: Operation, schema: Json) -> str | None:
     """The declared status that an action is named after; None for one that is named otherwise, or that takes a body."""
-    word = operation.path.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
-    if not isinstance(schema, Mapping) or operation.method != "POST" or operation.is_body_required or "{" in word or not word:
+    word = _word_of(operation)
+    if not isinstance(schema, Mapping) or word is None:
         return None
     branches = [schema, *(schema.get("anyOf") or ()), *(schema.get("oneOf") or ())]
     statuses = [
@@ -62,3 +130,9 @@ def _meant(operation: Operation, schema: Json) -> str | None:
     ]
     forms = {word + ending for ending in _ENDINGS} | {word + word[-1] + "ed"}
     return next((status for status in statuses if isinstance(status, str) and status.lower() in forms), None)
+
+
+def _word_of(operation: Operation) -> str | None:
+    """The last word of an action's path; None where it takes a body, which may say more than the word."""
+    word = operation.path.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+    return word if word and "{" not in word and operation.method == "POST" and not operation.is_body_required else None

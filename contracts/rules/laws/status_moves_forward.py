@@ -15,7 +15,10 @@ RULE = "By itself, a status only moves as its lifecycle says; where none is decl
 
 
 def law(history: History) -> Iterator[Departure]:
-    """A status after another from which no way leads to it; one that an action named after another did not change.
+    """A status after another from which no way leads to it; an action without effect.
+
+    An action is without one where it changes neither the status nor the flag or the time that it is named after, and where a read
+    behind it shows what was there before, and not what it answered.
 
     Silent: where a client changed the item in between. Without `x-lifecycle`, only a status that comes back, or leaves one that
     ends by its name, is told.
