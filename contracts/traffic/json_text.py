@@ -185,7 +185,10 @@ def nodes(roots: list[JsonNode]) -> Iterator[JsonNode]:
     while waiting:
         node = waiting.pop()
         yield node
-        waiting.extend(child for pair in reversed(node.members) for child in reversed([part for part in pair if part is not None]))
+        for name, member in reversed(node.members):
+            waiting.append(member)
+            if name is not None:
+                waiting.append(name)
 
 
 def values(node: JsonNode) -> Iterator[JsonNode]:

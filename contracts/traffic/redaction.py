@@ -13,7 +13,7 @@ import contextlib
 import html
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, unquote_plus
 
@@ -38,6 +38,7 @@ _COUNTED = re.compile(r"""(?P<before>\\*["'](?P<name>[\w.\-]+)\\*["']\s*[:=]\s*)
 _ASSIGNED = re.compile(r"""(?P<before>(?<![\w.\-])(?P<name>[\w.\-]+)=)(?P<value>[^"'&;,\s<>}\])]+)""")
 _FIELD = re.compile(r"""(?P<before>name=["']?(?P<name>[\w.\-]+)["']?[^<>\r\n]*?\svalue=["'])(?P<value>[^"']*)""")
 _PART = re.compile(r"""(?P<before>name="(?P<name>[^"\r\n]+)"[^\r\n]*\r?\n(?:[^\r\n]+\r?\n)*\r?\n)(?P<value>.*?)(?=\r?\n--)""", re.DOTALL)
+_MAY_QUOTE = re.compile(r"[\\']")  # without them, a string of a JSON text holds what it shows, and quotes nothing
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]+)?")
 _SHORTEST_TEXT = 6  # a shorter secret is masked where it stands, but not looked for everywhere: it would be found by chance
 _SHORTEST_IN_BASE64 = 9  # octets of a credential that is looked for inside of other base64
@@ -88,6 +89,7 @@ class Redactor:
         self._published = frozenset(published)
         self._is_learning = False  # whether secrets are only noted
         self._learned: dict[bytes, bool] = {}  # bodies that secrets were looked for in -> whether their names and quotations told any
+        self._leaves: dict[str, list[JsonNode]] = {}  # of the JSON texts that are being masked: what stands where secrets do
         self._spellings: tuple[tuple[str, str], ...] | None = None  # how a secret may be written -> its mark, the longest first
         self._finder = StringSearch(())  # of the spellings
         names = "|".join(sorted((re.escape(name) for name in self._sensitive), key=len, reverse=True))
@@ -105,7 +107,9 @@ class Redactor:
             self._learn_open(exchange, frozenset(secrets), finder)
         self._is_learning = False
         self._spellings = None
-        return [self._exchange(exchange) for exchange in unmasked]
+        redacted = [self._exchange(exchange) for exchange in unmasked]
+        self._leaves.clear()
+        return redacted
 
     def text(self, text: str) -> str:
         """`text` without any secret that is known."""
@@ -243,6 +247,13 @@ class Redactor:
             return False
         return next(self._finder.places_in(text), None) is not None
 
+    def _known_in(self, text: str) -> Sequence[str]:
+        """How the known secrets are written that a text holds."""
+        if self._is_learning:
+            return ()
+        spellings = self._known()
+        return [spellings[index][0] for index in self._finder.places_in(text)]
+
     def _pairs(self, text: str) -> str:
         """A text that is no JSON: a form, parts of a form, markup, or prose that quotes one of them."""
         for pattern in (_PART, _FIELD, _QUOTED, _COUNTED, _ASSIGNED):
@@ -257,22 +268,34 @@ class Redactor:
         return match["before"] + self._mark(plain, was_string=match.re is not _COUNTED)
 
     def _json(self, text: str) -> str:
-        roots = tree(text)
         edits: dict[int, tuple[int, str]] = {}
-        for node in nodes(roots):
-            for secret in _secrets_in(text, node, self._is_secret):
-                for leaf in values(secret):
-                    self._edit_secret(text, leaf, edits)
-        for node in nodes(roots):
-            if node.start not in edits and node.kind in ("string", "other"):
-                plain = string_at(text, node) if node.kind == "string" else text[node.start : node.end]
-                masked = self._quoted(self.text(plain))
-                if masked != plain:
-                    edits[node.start] = (node.end, _written(masked) if node.kind == "string" or _NUMBER.fullmatch(plain) else masked)
-        for start in sorted(edits, reverse=True):
-            end, replacement = edits[start]
-            text = text[:start] + replacement + text[end:]
-        return self._python(text) if "'" in text else text
+        for leaf in self._secret_leaves(text):
+            self._edit_secret(text, leaf, edits)
+        edited = _edited(text, edits)
+        known = self._known_in(edited)
+        if known or _MAY_QUOTE.search(text):
+            for node in nodes(tree(text)):
+                if node.kind in ("string", "other") and node.start not in edits:
+                    written = text[node.start : node.end]
+                    if _MAY_QUOTE.search(written) or any(spelling in written for spelling in known):
+                        self._edit_text(text, node, edits)
+            edited = _edited(text, edits)
+        return self._python(edited) if "'" in edited else edited
+
+    def _secret_leaves(self, text: str) -> Sequence[JsonNode]:
+        """What stands in the members of a JSON text that are secret; looked for once, though it is asked for twice."""
+        leaves = self._leaves.get(text)
+        if leaves is None:
+            objects = (node for node in nodes(tree(text)) if node.kind == "object")
+            secrets = [secret for node in objects for secret in _secrets_in(text, node, self._is_secret)]
+            leaves = self._leaves[text] = [leaf for secret in secrets for leaf in values(secret)]
+        return leaves
+
+    def _edit_text(self, text: str, node: JsonNode, edits: dict[int, tuple[int, str]]) -> None:
+        plain = string_at(text, node) if node.kind == "string" else text[node.start : node.end]
+        masked = self._quoted(self.text(plain))
+        if masked != plain:
+            edits[node.start] = (node.end, _written(masked) if node.kind == "string" or _NUMBER.fullmatch(plain) else masked)
 
     def _quoted(self, plain: str) -> str:
         """A string that quotes JSON, or a literal of Python's, such as a message that repeats a request."""
@@ -309,6 +332,14 @@ def _secrets_in(text: str, node: JsonNode, is_secret: Callable[[str], bool]) -> 
         is_hinted = name not in _OF_A_PATCH if is_patch else name == "value" and not is_secret(name)
         if hints_secret if is_hinted else is_secret(name):
             yield member
+
+
+def _edited(text: str, edits: Mapping[int, tuple[int, str]]) -> str:
+    """A text with what stands between a start and an end replaced."""
+    for start in sorted(edits, reverse=True):
+        end, replacement = edits[start]
+        text = text[:start] + replacement + text[end:]
+    return text
 
 
 def _is_telling(secret: str) -> bool:
