@@ -14,6 +14,7 @@ from specs.resources.inferred_resource import Assignment, InferredResource, take
 from specs.resources.paths import bare, form, kind_of, leads_through, parameters_in, plain, singular
 from specs.resources.references import parent_places, referring_fields
 from specs.resources.roles import Existence, Role
+from specs.resources.several import on_several
 from specs.schema.properties import flattened, is_type, properties
 
 _COPIES = ("copy", "duplicate", "clone", "fork")
@@ -46,7 +47,8 @@ class FurtherRoles:
     def role(self, operation: Operation) -> Assigned | None:
         """The role of an operation, and the resource that it has it on; None where it has none."""
         owner = self._owner(operation)
-        return self._of_file(operation, owner) or self._of_other(operation, owner) or self._verb(operation, owner)
+        several = on_several(self._document, operation, self._named)
+        return several or self._of_file(operation, owner) or self._of_other(operation, owner) or self._verb(operation, owner)
 
     def is_elsewhere(self, path: str) -> bool:
         """Whether the operations of a path are about items of a resource whose item path is another."""

@@ -47,6 +47,8 @@ class Assignment:
     holds_parents: bool = (
         False  # of a create elsewhere: the items say what stands in the path above them, as `owner` in `/repos/{owner}/{repo}`
     )
+    each: Role | None = None  # of an operation on several items: what it does to each
+    several: Place = ()  # of such: where the body, or else the query, holds them
     is_current: bool = False  # whether it is about the one item that belongs to the caller, such as `/users/me`
 
 

@@ -19,6 +19,7 @@ class Role(Enum):
     COPY = "copy"
     CONTENT = "content"
     UPLOAD = "upload"
+    SEVERAL = "several at once"
     RELATED = "list of those that refer to an item"
 
 

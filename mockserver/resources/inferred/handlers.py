@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import re
@@ -28,10 +29,10 @@ from mockserver.state.store import Record, RecordCollection, Store, World
 from mockserver.values.values import Unmakeable, Values
 from specs import Operation
 from specs.json.parsing import Json
-from specs.resources.envelopes import EACH, Place, value_at, wrapped
+from specs.resources.envelopes import EACH, ListPlace, Place, schema_at, value_at, wrapped
 from specs.resources.further_roles import CURRENT
 from specs.resources.inferred_resource import Assignment, InferredResource
-from specs.resources.paths import bare, parameters_in, plain
+from specs.resources.paths import bare, parameters_in, plain, singular
 from specs.resources.references import as_shown, parent_fields, parent_places, reference_to, refers_to
 from specs.resources.roles import Existence, Role
 from specs.schema.properties import is_type, properties
@@ -103,6 +104,8 @@ class InferredHandlers(ResourceHandlers):
     def _handler_of(self, assignment: Assignment, by_role: Mapping[Role, Handler]) -> Handler:
         if assignment.role is Role.RELATED:
             return functools.partial(self.on_related, assignment)
+        if assignment.each is not None:
+            return functools.partial(self.on_several, assignment.each, assignment.several)
         if assignment.role is Role.RETRIEVE and assignment.above is not None:
             return functools.partial(self.on_retrieve_below, assignment)
         if assignment.holds_parents:
@@ -116,7 +119,21 @@ class InferredHandlers(ResourceHandlers):
             return functools.partial(self._by_sent_id, assignment.id_sent_as, handler)
         if assignment.is_current:
             return functools.partial(self._for_caller, handler)
-        return self._with_own_names(assignment.operation, handler)
+        handler = self._with_own_names(assignment.operation, handler)
+        return self._or_several(assignment.operation, handler) if assignment.role is Role.CREATE else handler
+
+    def _or_several(self, operation: Operation, handler: Handler) -> Handler:
+        """The handler of a create that may be sent several items, too."""
+        inside = self.inferred.sent_place(operation)
+        names = {name for media in operation.request_content for name in properties(self.document, media.raw.get("schema", {}))}
+        place = tuple(name for name in names if inside and name != inside[-1] and plain(singular(name)) == plain(inside[-1]))
+
+        def create(call: Call) -> Reply:
+            if isinstance(call.body, list):
+                return self.on_several(Role.CREATE, (), call)
+            return self.on_several(Role.CREATE, place, call) if place and value_at(call.body, place) else handler(call)
+
+        return create
 
     def _by_fields(self, assignment: Assignment, handler: Handler, call: Call) -> Reply:
         """Do what `handler` does to the item whose fields the path names.
@@ -615,6 +632,52 @@ class InferredHandlers(ResourceHandlers):
             fields[self.shape.status_field] = status
         changed = self._updated(call, record, fields) if fields != record.fields else record
         return self.reply(call, changed)
+
+    def on_several(self, each: Role, place: Place, call: Call) -> Reply:
+        """Create, change or delete each of several items that were sent; all of those that are named must be there.
+
+        Raises:
+            NotFound: one of them is not.
+        """
+        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        path = dict(zip(self._names, values, strict=False))
+        sent = value_at(call.body, place)
+        if not isinstance(sent, list):
+            sent = call.query.get(place[0], []) if place else []
+        elements = sent if isinstance(sent, list) else str(sent).split(",")
+        own_id = self.shape.id_field or "id"
+        done: list[Record] = []
+        for element in elements:
+            named = element.get(own_id, element.get("id")) if isinstance(element, dict) else element
+            done.append(self._done_to(each, _as_key(named), dataclasses.replace(call, path=path, body=element)))
+        return self._answer_of_several(call, done)
+
+    def _done_to(self, each: Role, key: str | None, call: Call) -> Record:
+        """What became of one of several items."""
+        if each is not Role.CREATE and key is not None:
+            known = self.collection(call.own_world, call.path).get(key) if each is Role.REPLACE else None
+            if known is not None or each is not Role.REPLACE:
+                call.path = {**call.path, self._names[-1]: key}
+                record = self.record_of(call)
+                if each is Role.DELETE:
+                    self.remove(call.services.store, call.own_world, record, call.path)
+                    return record
+                fields = _merged(record.fields, self.shape.kept_of_several(call.body), removes_null=False)
+                return self._updated(call, record, {name: value for name, value in fields.items() if name != self.shape.id_field})
+        fields = {**self.shape.sent_defaults, **self.shape.kept_of_several(call.body)}
+        fields, metadata = self._before_save(call, fields, None)
+        return self.insert(call, fields, {**metadata, "outcome": call.preferences.outcome})
+
+    def _answer_of_several(self, call: Call, done: list[Record]) -> Reply:
+        operation, success = call.operation, call.operation.success
+        place = self.inferred.list_place(operation) or (ListPlace((), ()) if isinstance(call.body, list) else None)
+        if success is None or not success.content or place is None:
+            body = call.services.values.example_body(success) if success is not None and success.content else None
+            return Reply(operation.success_status, body)
+        items: list[Json] = [wrapped(self.shown(record, call.now_s, call.own_world), place.item) for record in done]
+        if is_type(schema_at(self.document, operation.success_schema, (*place.array, EACH)), "string"):
+            items = [record.id for record in done]
+        return Reply(operation.success_status, with_origin(wrapped(items, place.array), call.origin))
 
     def on_copy(self, call: Call) -> Reply:
         """A new item with the fields of another, and what was sent."""

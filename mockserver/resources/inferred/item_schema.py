@@ -205,13 +205,19 @@ class InferredItemSchema:
         if declared is None:
             names = {*self.inferred.sent_by(operation), *(self.inferred.said_at_first(operation) - {self.id_field})}
             declared = self._declared_by[operation.key] = frozenset(map(self.inferred.spelled, names))
-        if not self.item_properties:
-            return dict(fields)
-        return {
-            name: as_shown(self.document, self.item_properties.get(name), value)
-            for name, value in fields.items()
-            if self._is_kept(name, declared)
-        }
+        return self._shown_fields(
+            {name: value for name, value in fields.items() if not self.item_properties or self._is_kept(name, declared)}
+        )
+
+    def kept_of_several(self, element: Json) -> Fields:
+        """Of one of several items in a body: the fields that an answer may show."""
+        fields = {self.inferred.spelled(name): value for name, value in element.items()} if isinstance(element, dict) else {}
+        return self._shown_fields(
+            {name: value for name, value in fields.items() if self._is_kept(name, self.inferred.sent | fields.keys())}
+        )
+
+    def _shown_fields(self, fields: Fields) -> Fields:
+        return {name: as_shown(self.document, self.item_properties.get(name), value) for name, value in fields.items()}
 
     def _is_kept(self, name: str, declared: frozenset[str]) -> bool:
         if name in self.kept_names:
