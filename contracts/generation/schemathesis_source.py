@@ -79,7 +79,7 @@ def forget_descriptions(hypothesis_version: str | None = None) -> bool:
         return False
     from hypothesis.strategies._internal import lazy
 
-    lazy.get_pretty_function_description = _name_of
+    lazy.get_pretty_function_description = _name_of  # type: ignore[assignment,attr-defined]  # it is not meant to be replaced
     return True
 
 
