@@ -94,15 +94,21 @@ def test_every_report_format_has_its_page(pages: Path) -> None:
     assert "<testsuites" in (pages / "reports/junit.md").read_text(encoding="utf-8")
 
 
+OF_NO_DOCUMENT_HERE = {"repeated_keys"}  # what neither Tavus nor Together declares
+
+
 def test_every_probe_and_experiment_has_a_page_with_what_it_sent(pages: Path) -> None:
     modules = [path.stem for folder in ("probes", "experiments") for path in (ROOT / "contracts/generation" / folder).glob("[a-z]*.py")]
     assert {path.stem for path in (pages / "sent").glob("[a-z]*.md")} == set(modules)
     index = (pages / "sent" / "README.md").read_text(encoding="utf-8")
     for name in modules:
         assert f"[{name}]({name}.md)" in index
-        rows = re.findall(
-            r"^\| .* \| `[A-Z]+ /.* \| [1-5]\d\d .*\|$", (pages / "sent" / f"{name}.md").read_text(encoding="utf-8"), re.MULTILINE
-        )
+        text = (pages / "sent" / f"{name}.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| .* \| `[A-Z]+ /.* \| [1-5]\d\d .*\|$", text, re.MULTILINE)
+        if name in OF_NO_DOCUMENT_HERE:
+            assert rows == []
+            assert "nothing to show" in text
+            continue
         assert len(rows) >= 3, name
         assert len({row.partition("|")[2].partition("|")[0] for row in rows}) >= 2, name
 

@@ -77,6 +77,8 @@ def _page(folder: str, name: str, mocks: list[_Mock]) -> str:
     if entry.__doc__:
         lines += [entry.__doc__.strip(), ""]
     sent = _most_telling(_sent(folder, name, mocks))
+    if not sent.exchanges:
+        return "\n".join([*lines, "Neither of our own documents declares what it is for, so there is nothing to show."]) + "\n"
     lines += ["## Example", "", f"To the mock of {sent.api}, for `{sent.subject}`:", "", "| to show | request | answer |", "|---|---|---|"]
     lines += [_row(matched) for matched in sent.exchanges[:_MOST_SHOWN]]
     if len(sent.exchanges) > _MOST_SHOWN:
