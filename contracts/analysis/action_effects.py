@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contracts.analysis.causes import field_of
 from contracts.analysis.finding import Departure
 from contracts.analysis.history import History, ResourceTimeline, TimelineEvent, shown_by
-from contracts.analysis.values.echo import ABSENT, fields_in
+from contracts.analysis.values.echo import fields_in
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.names import STATUSES
@@ -50,7 +50,7 @@ def _judged(history: History, item: ResourceTimeline, event: TimelineEvent, oper
         return
     if not (history.is_quiet(before.index, event.index) and history.is_quiet(event.index, after.index)):
         return
-    reason = next(_flags_unchanged(operation, before, after), None) or _forgotten(before, event, after)
+    reason = next(_flags_unchanged(operation, before, after), None) or _forgotten(operation, before, event, after)
     if reason is not None:
         history.compared(item.collection)
         name, wanted = reason
@@ -98,12 +98,17 @@ def _cleared_by(word: str) -> set[str]:
     return _CLEARED.get(word) or (_forms(word[2:]) if word.startswith("un") and len(word) > 4 else set())
 
 
-def _forgotten(before: TimelineEvent, event: TimelineEvent, after: TimelineEvent) -> tuple[str, str] | None:
-    """A text or a flag that the action's answer shows changed, and a read behind it as it was before."""
+def _forgotten(operation: Operation, before: TimelineEvent, event: TimelineEvent, after: TimelineEvent) -> tuple[str, str] | None:
+    """A text that the action's answer shows changed, and a read behind it as it was before.
+
+    What only says how far work is may come and go by then: a status that the action is not named after, and what was not there before.
+    """
+    forms = _forms(_word_of(operation) or "")
     for name, answered in (event.representation or {}).items() if event.is_view else ():
         old, new = fields_in(before.representation, name), fields_in(after.representation, name)
-        is_plain = all(value is None or isinstance(value, str | bool) for value in (old, answered, new))
-        if is_plain and ABSENT not in (old, new) and old == new and answered != old:
+        if not (isinstance(old, str) and isinstance(answered, str)) or new != old or answered == old:
+            continue
+        if name not in STATUSES or answered.lower() in forms:
             return name, f"{shown(answered)}, as it answered"
     return None
 

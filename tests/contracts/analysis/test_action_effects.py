@@ -77,7 +77,20 @@ def test_an_action_that_names_a_flag_or_a_time_has_to_change_it(action: str, nam
 
 @pytest.mark.parametrize(
     ("before", "answered", "after", "count"),
-    [("red", "blue", "red", 1), ("red", "blue", "blue", 0), ("red", "blue", "green", 0), ("red", "red", "red", 0), (1, 2, 1, 0)],
+    [
+        ("red", "blue", "red", 1),
+        ("red", "blue", "blue", 0),
+        ("red", "blue", "green", 0),
+        ("red", "red", "red", 0),
+        (1, 2, 1, 0),
+        (None, "blue", None, 0),
+        (False, True, False, 0),
+    ],
 )
 def test_what_an_action_answers_is_what_a_read_shows(before: Json, answered: Json, after: Json, count: int) -> None:
     assert _flagged("paint", {"color": before}, {"color": answered}, {"color": after}) == count
+
+
+@pytest.mark.parametrize(("action", "answered", "count"), [("run", "running", 0), ("complete", "completed", 1)])
+def test_work_may_be_over_when_it_is_looked_at(action: str, answered: str, count: int) -> None:
+    assert _flagged(action, {"status": "idle"}, {"status": answered}, {"status": "idle"}) == count
