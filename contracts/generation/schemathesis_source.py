@@ -39,7 +39,6 @@ from contracts.generation.read_back import ReadBack
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.exchange import Exchange, Headers
 from contracts.traffic.json_text import NOTHING
-from contracts.transport.answer_limits import AnswerGuard
 from contracts.transport.request_bodies import content_of
 from contracts.transport.session import RecordingSession, Takes
 from specs import Operation
@@ -156,6 +155,7 @@ class SchemathesisSource:
         self._scope: _Scope | None = None
         self._probes: Any = None  # what Schemathesis found out about the service before the first case
         self._bodies: dict[str, list[Json]] = {}  # operation key -> the pool that `bodies` takes from
+        self._hooks: tuple[Callable[..., Any], ...] = ()  # those that Schemathesis calls at the moment
         self._origin = origin
         raw = drawable(with_flat_server(contract.document.raw, origin))
         self._pickled_raw = pickle.dumps(raw, pickle.HIGHEST_PROTOCOL)  # a schema writes into its document: each has a copy, soon made
@@ -256,7 +256,7 @@ class SchemathesisSource:
             )
             hypothesis.seed(self._seed)(settings(hypothesis.given(case=strategy)(collect)))()
 
-        _apart(draw)
+        self._apart(draw)
         return [
             body
             for number, body in enumerate(drawn_bodies)
@@ -277,7 +277,7 @@ class SchemathesisSource:
         pool = ResourcePool(session, self.bodies)
         self._scope = _Scope(session, pool, ReadBack(session, pool), on_case, profile)
         trouble: dict[str, None] = {}  # in order, each once
-        with self._hooked(), self._metered(session.target.guard):
+        with self._hooked(), self._metered(session):
             for event in from_schema(schema).execute():
                 if isinstance(event, events.Interrupted):
                     raise KeyboardInterrupt  # it took the signal for its own
@@ -306,16 +306,38 @@ class SchemathesisSource:
         def filter_case(context: Any, case: Any) -> bool:  # noqa: ARG001 - as Schemathesis calls it
             return self._is_worth(case)
 
-        schemathesis.hook(filter_case)
-        schemathesis.hook(before_call)
-        schemathesis.hook(after_call)
+        self._hooks = (filter_case, before_call, after_call)
+        for hook in self._hooks:
+            schemathesis.hook(hook)
         try:
             yield
         finally:
-            hooks.unregister(filter_case)
-            hooks.unregister(before_call)
-            hooks.unregister(after_call)
+            for hook in self._hooks:
+                hooks.unregister(hook)
+            self._hooks = ()
             self._scope = None
+
+    def _apart(self, draw: Callable[[], None]) -> None:
+        """Let Hypothesis draw as far as it can, without hooks and in a thread of its own: else what is drawn depends on when it is.
+
+        The names of cases are taken as if nothing had been drawn.
+        """
+
+        def drawing() -> None:
+            with contextlib.suppress(Exception):
+                draw()
+
+        before = generation.RANDOM.getstate()
+        for hook in self._hooks:
+            hooks.unregister(hook)
+        try:
+            thread = threading.Thread(target=drawing, name="drawing")
+            thread.start()
+            thread.join()
+        finally:
+            for hook in self._hooks:
+                schemathesis.hook(hook)
+            generation.RANDOM.setstate(before)
 
     def _is_worth(self, case: Any) -> bool:
         """Whether a case is sent: of coverage cases that are alike, only the first ones."""
@@ -330,18 +352,23 @@ class SchemathesisSource:
         return self._scope.profile.is_covering(self._scope.covering, len(self._contract.operations))
 
     @contextlib.contextmanager
-    def _metered(self, guard: AnswerGuard) -> Iterator[None]:
-        """Let all that Schemathesis sends meanwhile keep the limits of answers; what it asks about a service, it asks once."""
+    def _metered(self, session: RecordingSession) -> Iterator[None]:
+        """Let all that Schemathesis sends meanwhile keep the limits of answers; what it asks about a service, it asks once.
+
+        A service of our own forgets that it was asked, so that a task gives the same whether others came before it.
+        """
         make_session, run_probes = engine_context.make_session, engine_probes.run
 
         def make_metered_session(*arguments: Any, **settings: Any) -> requests.Session:
-            session = make_session(*arguments, **settings)
-            metered(session, guard)
-            return session
+            requests_session = make_session(*arguments, **settings)
+            metered(requests_session, session.target.guard)
+            return requests_session
 
         def run_once(context: Any) -> Any:
             if self._probes is None:
                 self._probes = run_probes(context)
+                if session.target.is_embedded:
+                    session.target.fresh(session.scope)
             return self._probes
 
         engine_context.make_session = make_metered_session
@@ -410,18 +437,6 @@ class SchemathesisSource:
         scope.on_case()
         scope.pool.learn(matched)
         scope.witness.after(matched)
-
-
-def _apart(draw: Callable[[], None]) -> None:
-    """Let Hypothesis draw as far as it can, in a thread of its own: within another drawing, of the same thread, it would draw otherwise."""
-
-    def drawing() -> None:
-        with contextlib.suppress(Exception):
-            draw()
-
-    thread = threading.Thread(target=drawing, name="drawing")
-    thread.start()
-    thread.join()
 
 
 def _may_send(session: RecordingSession, case: Any) -> bool:

@@ -171,6 +171,17 @@ def test_what_schemathesis_asks_about_a_service_it_asks_once(monkeypatch: pytest
     assert counts == [len(engine_probes.PROBES)] * 2
 
 
+def test_a_mock_of_our_own_forgets_what_schemathesis_asked() -> None:
+    with open_target(TargetOptions(api="together")) as target:
+        engine = SchemathesisSource(target.contract, target.origin, seed=1)
+        counts = []
+        for _ in range(2):
+            with RecordingSession(target.fresh("asked"), "asked", began_s=0.0) as session:
+                engine.generate(target.contract.operations[PATCH], session, PROFILE)
+            counts.append([exchange.header("x-request-id") for exchange in session.exchanges])
+    assert counts[0] == counts[1]
+
+
 def test_the_functions_of_schemathesis_are_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
     before = engine_context.make_session, engine_probes.run
     with open_target(TargetOptions(api="together")) as target:
