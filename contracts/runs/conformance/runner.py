@@ -9,7 +9,8 @@ import multiprocessing
 import signal
 import time
 from collections.abc import Generator, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from contracts.runs import laws_held
 from contracts.runs.builder import build_run
 from contracts.runs.conformance.cluster import cluster_results
 from contracts.runs.conformance.plan import RunPlan
+from contracts.runs.conformance.schedule import Schedule, by_length
 from contracts.runs.conformance.tasks import CUT_SHORT, Task, TaskResult, is_about, merge_results, needed, plan_tasks
 from contracts.runs.coverage import coverage
 from contracts.runs.document_faults import document_findings
@@ -156,7 +158,7 @@ def _finished(
 def _parts(plan: RunPlan, todo: Sequence[Task], began_s: float, cases: CaseCounter, interruption: Interruption) -> Generator[TaskResult]:
     """What came of each task, as they finish."""
     if plan.executor is not None:
-        yield from cluster_results(plan.executor, plan, sorted(todo, key=_length), began_s, interruption)
+        yield from cluster_results(plan.executor, plan, by_length(todo), began_s, interruption)
         return
     jobs = min(plan.jobs, len(todo))
     if jobs < 2:
@@ -168,22 +170,44 @@ def _parts(plan: RunPlan, todo: Sequence[Task], began_s: float, cases: CaseCount
                 for task in todo:
                     yield worker.work(task, cases.add)
         return
+    yield from _pooled_results(plan, todo, jobs, began_s, cases, interruption)
+
+
+def _pooled_results(
+    plan: RunPlan, todo: Sequence[Task], jobs: int, began_s: float, cases: CaseCounter, interruption: Interruption
+) -> Generator[TaskResult]:
+    """What came of each task, as they finish in processes of this machine: a pool of one each, so that tasks can be told which to go to."""
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s, cases))
+    pools = [
+        ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_begin, initargs=(plan, began_s, cases)) for _ in range(jobs)
+    ]
+    schedule = Schedule(todo, jobs)
+    under_way: dict[Future[TaskResult], int] = {}
     processes: set[BaseProcess] = set()
     left_s = 0.0  # where something goes wrong, nobody waits for tasks that are under way
+
+    def submit(number: int) -> None:
+        task = schedule.next_for(number)
+        if task is not None:
+            under_way[pools[number].submit(_work, task)] = number
+
     try:
         with withheld():
-            futures = [pool.submit(_work, task) for task in sorted(todo, key=_length)]
+            for number in [*range(jobs), *range(jobs)]:  # each has another to go on with at once
+                submit(number)
         with interruption.working():
-            for future in as_completed(futures):
-                yield future.result()
+            while under_way:
+                for future in wait_for(under_way, return_when=FIRST_COMPLETED).done:
+                    submit(under_way.pop(future))
+                    yield future.result()
         left_s = _LEAVE_S
     finally:
         processes = set(multiprocessing.active_children()) - before
-        pool.shutdown(wait=False, cancel_futures=True)
+        for pool in pools:
+            pool.shutdown(wait=False, cancel_futures=True)
         _let_go(processes, left_s)
-        pool.shutdown()
+        for pool in pools:
+            pool.shutdown()
 
 
 def _let_go(processes: Iterable[BaseProcess], left_s: float) -> None:
@@ -195,11 +219,6 @@ def _let_go(processes: Iterable[BaseProcess], left_s: float) -> None:
         waiting -= set(wait(waiting, rest_s))
     for sentinel in waiting:
         by_sentinel[sentinel].kill()
-
-
-def _length(task: Task) -> int:
-    """The longest tasks first, so that no process is left with one at the end."""
-    return ("sequences", "experiment", "generate", "probe").index(task.kind)
 
 
 @dataclass(slots=True)
