@@ -6,7 +6,7 @@ PYTHON ?= python3
 READY := $(VENV)/.ready
 OTHERS := tests/others/node/node_modules/.ready
 
-.PHONY: demo test prove others lint figures constraints vendored docs screenshots clean help
+.PHONY: installed demo test prove others lint figures constraints vendored docs screenshots clean help
 
 help:  ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,7 +19,10 @@ demo: $(READY)  ## Start the mock, use both APIs, judge it by both documents
 	done
 	@echo "Reports to look at: build/tavus.html build/together.html"
 
-test: $(READY) .clients/.ready $(OTHERS)  ## Every test
+# With --jobs 3, side by side: installers mostly wait for a registry.
+installed: $(READY) .clients/.ready $(OTHERS)  ## Install what the tests need
+
+test: installed  ## Every test
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 prove: $(READY)  ## Break the mock once for each check and law, which must see it
@@ -68,9 +71,9 @@ constraints: $(READY)  ## Pin what is installed now
 # Beside what the tests need: only who builds the documentation waits for its generator.
 $(VENV)/.docs: $(READY)
 	@if command -v uv >/dev/null; then \
-		uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[docs]'; \
+		uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --no-build-isolation --editable '.[docs]'; \
 	else \
-		$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[docs]'; \
+		$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --no-build-isolation --editable '.[docs]'; \
 	fi
 	@touch $@
 

@@ -11,9 +11,10 @@ from playwright.sync_api import Browser, expect
 
 from tools import site
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("zensical") is None, reason="`make docs` installs the generator: pip install -e '.[docs]'"
-)
+pytestmark = [
+    pytest.mark.skipif(importlib.util.find_spec("zensical") is None, reason="`make docs` installs the generator: pip install -e '.[docs]'"),
+    pytest.mark.xdist_group("documentation"),  # built once
+]
 
 
 @pytest.fixture(scope="module")

@@ -6,23 +6,28 @@ Run as `python tests/official_clients/install.py`.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CLIENTS = HERE.parents[1] / ".clients"
+_AT_ONCE = 3
 _STAMP = ".installed"  # holds the digest of what the environment was made from; written last
 
 
 def main() -> int:
     """Install what is missing or out of date; 1 if something could not be installed."""
     try:
-        for requirements in sorted(HERE.glob("*.txt")):
-            _install_python(requirements)
-        _install_npm([HERE / "package.json", HERE / "package-lock.json"])
+        with ThreadPoolExecutor(_AT_ONCE) as threads:  # mostly, an installer waits for a registry
+            installing = [threads.submit(_install_python, requirements) for requirements in sorted(HERE.glob("*.txt"))]
+            installing.append(threads.submit(_install_npm, [HERE / "package.json", HERE / "package-lock.json"]))
+        for environment in installing:
+            environment.result()
     except subprocess.CalledProcessError as error:
         print(f"official clients: {error.cmd[0]} failed with status {error.returncode}", file=sys.stderr)
         return 1
@@ -40,10 +45,11 @@ def _install_python(requirements: Path) -> None:
         _run(uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--requirement", str(requirements))
         _run(uv, "pip", "check", "--quiet", "--python", python)
     else:
-        _run(sys.executable, "-m", "venv", "--clear", str(environment))
-        pip = (python, "-m", "pip", "-qq", "--disable-pip-version-check")
-        _run(*pip, "install", "--no-deps", "--requirement", str(requirements))
-        _run(*pip, "check")
+        has_pip = importlib.util.find_spec("pip") is not None  # it takes as long to install as some of the clients
+        _run(sys.executable, "-m", "venv", "--clear", *(("--without-pip",) if has_pip else ()), str(environment))
+        pip = (sys.executable, "-m", "pip", "--python", python) if has_pip else (python, "-m", "pip")
+        _run(*pip, "-qq", "--disable-pip-version-check", "install", "--no-deps", "--requirement", str(requirements))
+        _run(*pip, "-qq", "--disable-pip-version-check", "check")
     _mark(environment, digest)
 
 
