@@ -306,13 +306,14 @@ class SchemathesisSource:
         def filter_case(context: Any, case: Any) -> bool:  # noqa: ARG001 - as Schemathesis calls it
             return self._is_worth(case)
 
-        self._hooks = (filter_case, before_call, after_call)
-        for hook in self._hooks:
+        called: tuple[Callable[..., Any], ...] = (filter_case, before_call, after_call)
+        for hook in called:
             schemathesis.hook(hook)
+        self._hooks = called
         try:
             yield
         finally:
-            for hook in self._hooks:
+            for hook in called:
                 hooks.unregister(hook)
             self._hooks = ()
             self._scope = None
