@@ -11,7 +11,7 @@ from mockserver.state import clock
 from specs import Document, DocumentError, load, names
 from specs.command_group import CouldNotRun
 from specs.document.cache import user_cache
-from specs.document.faults import report
+from specs.document.faults import Fault, report
 from specs.document.sources import document_at, mounted, overlays_by_source, served_together
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -93,16 +93,23 @@ def served_documents(apis: tuple[str, ...], own: tuple[Document, ...]) -> tuple[
 
 
 def tell_faults(documents: tuple[Document, ...], *, strict: bool) -> None:
-    """Tell of every fault of the documents; with `strict`, end where there is one.
+    """Tell of every fault of the documents; with `strict`, of each example that breaks its schema too, and end where there is one.
 
     Raises:
         click.ClickException: there is one, and `strict` says that there must be none.
     """
-    faults = [fault for document in documents for fault in document.faults]
+    faults = [fault for document in documents for fault in (*document.faults, *(_example_faults(document) if strict else ()))]
     for line in map(str, faults) if strict else report(faults):
         click.echo(f"{'error' if strict else 'warning'}: {line}", err=True)
     if strict and faults:
         raise click.ClickException(f"--strict: {len(faults)} faults. Without it, what can be served is served, as told.")
+
+
+def _example_faults(document: Document) -> tuple[Fault, ...]:
+    from specs.schema.compile import Schemas
+    from specs.schema.example_faults import example_faults  # whoever is not strict waits for neither
+
+    return example_faults(document, Schemas(document))
 
 
 def refuse_empty(documents: tuple[Document, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What is wrong with a document itself, as findings: the faults that its reader mended."""
+"""What is wrong with a document itself, as findings: the faults that its reader mended, and examples that break their schemas."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from contracts.analysis.finding import Finding
 from specs import Document
 from specs.json import pointer as pointers
+from specs.schema.compile import Schemas
+from specs.schema.example_faults import example_faults
 
 CHECK = "document_sound"
 _WORD = re.compile(r"(?<!\S)[a-z]+(?=[\s,.;:]|$)")  # what is said, without what is said of: names, values, paths
 _MOST_WORDS = 6
-RULE = "A document is as OpenAPI has it, and its defaults are as their schemas have them."
+RULE = "A document is as OpenAPI has it, and its defaults and examples are as their schemas have them."
 
 
 def document_findings(document: Document) -> Iterator[Finding]:
-    """A finding for each fault of the document; none of them says anything of the service."""
-    for fault in document.faults:
+    """A finding for each fault of the document, its examples among them; none of them says anything of the service."""
+    of_examples = example_faults(document, Schemas(document)) if document.is_lenient else ()
+    for fault in (*document.faults, *of_examples):
         where = f" (line {fault.line})" if fault.line is not None else ""
         yield Finding(
             check=CHECK,

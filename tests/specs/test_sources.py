@@ -83,6 +83,17 @@ def test_strict_tells_every_fault_and_ends(tmp_path: Path) -> None:
     assert len(result.output.splitlines()) == 3
 
 
+def test_strict_refuses_an_example_that_breaks_its_schema(tmp_path: Path) -> None:
+    path = tmp_path / "acme.yaml"
+    path.write_text(
+        "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: {get: {responses: {'204': {description: ''}}}}}\n"
+        "components: {schemas: {Count: {type: integer, example: many}}}\n"
+    )
+    result = CliRunner().invoke(main, ["serve", "--api", "none", "--document", str(path), "--strict"])
+    assert result.exit_code == 1
+    assert f"error: {path}:4: /components/schemas/Count/example: the example breaks its own schema" in result.output
+
+
 def test_a_document_without_a_usable_path_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "acme.yaml"
     path.write_text("openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths: {/a: 7}\n")

@@ -248,6 +248,20 @@ def test_what_the_reader_mended_is_told_as_the_document_s_fault(tmp_path: Path) 
     assert findings[0].kind == "the-default-is-no-string"
 
 
+def test_an_example_that_breaks_its_schema_is_the_document_s_fault(tmp_path: Path) -> None:
+    path = tmp_path / "enveloped.yaml"
+    path.write_text(yaml.safe_dump(ENVELOPED).replace("maxLength: 20", "maxLength: 20\n          example: 7"))
+    plan = RunPlan(target_options=TargetOptions(api=str(path)), profile=PROFILES["quick"], shard=(1, 40))
+    (finding,) = [finding for finding in execute(plan).findings if finding.check == "document_sound"]
+    line = path.read_text().splitlines().index("          example: 7") + 1
+    assert (finding.weight, finding.pointer) == ("document", "/components/schemas/Book/properties/title/example")
+    assert (
+        finding.detail
+        == f"the example breaks its own schema: value: got 7, wanted a value of type string; it is used as far as it fits (line {line})"
+    )
+    assert finding.kind == "the-example-breaks-its-own-schema"
+
+
 def test_a_format_that_no_request_asks_for_is_the_document_s_fault(tmp_path: Path) -> None:
     path = tmp_path / "peculiar.yaml"
     path.write_text(yaml.safe_dump(PECULIAR))
