@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.analysis.declarations.contract import Contract
+from contracts.analysis.declarations.item_versions import version_field
 from specs import Operation
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_pointer, request_properties
@@ -46,12 +47,16 @@ def _changes(contract: Contract, collection: Collection, operation: Operation, i
     body_schema = next(media.raw for media in operation.request_content if media.schema_pointer == pointer)["schema"]
     is_patch = is_type(operation.document.schema(body_schema), "array")
     declared = collection.item_properties if is_patch else request_properties(operation)
-    own = (collection.id_field, collection.created_field, collection.updated_field)
+    version = None if is_patch else version_field(collection, operation)
+    own = (collection.id_field, collection.created_field, collection.updated_field, version)
+    based_on = {version: item[version]} if version is not None and version in item else {}
     for field, property_schema in declared.items():
         if field in own or field not in collection.item_properties or _is_reference(property_schema):
             continue
         values = _values(item.get(field), property_schema)
-        bodies = ([{"op": "add", "path": f"/{_token(field)}", "value": value}] if is_patch else {field: value} for value in values)
+        bodies = (
+            [{"op": "add", "path": f"/{_token(field)}", "value": value}] if is_patch else {**based_on, field: value} for value in values
+        )
         fitting = tuple(body for body in bodies if schema.is_valid(body))[:_MOST_VALUES]
         if fitting:
             yield FieldUpdate(operation, field, fitting)

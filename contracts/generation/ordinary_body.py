@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from contracts.analysis.declarations.declared_parts import together
-from contracts.generation.valid_request import matching, plain_value
+from contracts.transport.plain_values import matching, plain_value
 from specs.document.document import Document
 from specs.json.parsing import Json
 from specs.schema.properties import is_type, properties

@@ -39,6 +39,7 @@ from contracts.generation.read_back import ReadBack
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.exchange import Exchange, Headers
 from contracts.traffic.json_text import NOTHING
+from contracts.transport.needed_headers import ANY_VERSION, idempotency_keys, is_condition
 from contracts.transport.request_bodies import content_of
 from contracts.transport.session import RecordingSession, Takes
 from specs import Operation
@@ -53,6 +54,7 @@ _POOL = 16  # bodies drawn for what makes or changes items, once: drawing them t
 _FEWEST_DRAWN = 6  # bodies drawn for any other operation, and for all in a large document
 _ALIKE = 4  # coverage cases that say the same of the same place: a value of each wrong type, but not for each way through a schema
 _UNKNOWN_EVERY = 6  # of the requests for an item, one in this many keeps its generated id, which mostly exists nowhere
+_STRANGE_VERSION_EVERY = 4  # cases of an update that names versions, one has one of its own
 
 
 def forget_local_constants(hypothesis_version: str | None = None) -> bool:
@@ -391,7 +393,14 @@ class SchemathesisSource:
             is_delete = operation.method == "DELETE" and operation == _deleting(self._contract, operation)
             case.path_parameters = scope.pool.path_parameters(operation, case.path_parameters, fresh=is_delete)
         if not case.meta.is_negative_at(ParameterLocation.BODY) and isinstance(case.body, dict):
-            case.body = scope.pool.fitted(operation, case.body)
+            body = scope.pool.fitted(operation, case.body)
+            case.body = scope.session.versions.fitted(operation, case.path_parameters or {}, body)
+        if not case.meta.is_negative_at(ParameterLocation.HEADER) and case.headers:
+            needed = scope.session.needed_headers
+            own = {one.name: needed.fresh_key(operation, one) for one in idempotency_keys(operation)}
+            if scope.requests_sent % _STRANGE_VERSION_EVERY:
+                own |= {one.name: ANY_VERSION for one in operation.parameters if is_condition(one)}
+            case.headers.update({name: value for name, value in own.items() if name in case.headers})
 
     def _identify(self, case: Any) -> None:
         """Let a case carry the owner's key as its own operation wants it, where that is not as the run carries it anyway."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import random
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-
-import rstr
 
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.json_text import NOTHING
+from contracts.transport.plain_values import as_text, plain_value, schema_of
 from contracts.transport.request_bodies import content_of
 from contracts.transport.session import RecordingSession, path_to
 from specs import Operation
-from specs.document.document import Parameter
 from specs.json.parsing import Json
 
 MOST_BODIES = 12  # always as many, as drawing them takes longer than sending them
 _TRIES = 4
-_UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ def valid_requests(pool: ResourcePool, operation: Operation) -> list[ValidReques
         operation,
         pool.path_parameters(operation, _required(operation, "path")),
         _required(operation, "query"),
-        _required(operation, "header"),
+        pool.session.needed_headers.of(operation),
     )
     return [replace(plain, body=pool.fitted(operation, body)) for body in bodies] or [plain]
 
@@ -88,67 +83,9 @@ def refreshed(pool: ResourcePool, request: ValidRequest) -> ValidRequest:
     return replace(request, path_parameters=path, body=pool.fitted(request.operation, request.body))
 
 
-def plain_value(document_schema: Json, *, name: str = "") -> Json:
-    """A value that a parameter's schema gives or allows: its example, its default, one of its enum, or one of its type."""
-    schema = document_schema if isinstance(document_schema, dict) else {}
-    for key in ("example", "default", "const"):
-        if key in schema:
-            return schema[key]
-    for key in ("examples", "enum"):
-        if isinstance(schema.get(key), list) and schema[key]:
-            return schema[key][0]
-    for key in ("allOf", "anyOf", "oneOf"):
-        if schema.get(key):
-            return plain_value(schema[key][0], name=name)
-    declared_type = schema.get("type", "string")
-    kind = declared_type if isinstance(declared_type, str) else declared_type[0]
-    if kind in ("integer", "number"):
-        return max(int(schema.get("minimum", 1)), 1) if schema.get("maximum", 1) >= 1 else schema["maximum"]
-    if kind == "boolean":
-        return True
-    if kind == "array":
-        return [plain_value(schema.get("items"), name=name)]
-    if "pattern" in schema:
-        return matching(str(schema["pattern"]))
-    return _BY_FORMAT.get(
-        str(schema.get("format")), _UNKNOWN.ljust(int(schema.get("minLength", 0)), "x")[: int(schema.get("maxLength", 99))]
-    )
-
-
-_BY_FORMAT = {
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "date-time": "2026-01-01T00:00:00Z",
-    "date": "2026-01-01",
-    "uri": "https://example.com/",
-    "email": "a@example.com",
-}
-
-
-def as_text(value: Json) -> str:
-    """A parameter's value as it travels."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(map(as_text, value)) if isinstance(value, list) else str(value)
-
-
-def schema_of(parameter: Parameter, operation: Operation) -> Json:
-    """The Schema Object of a parameter, its `$ref` followed; its own example wins."""
-    parameter_object = parameter.raw
-    schema = operation.document.schema(parameter_object.get("schema", {}))
-    return {**schema, "example": parameter_object["example"]} if "example" in parameter_object and isinstance(schema, dict) else schema
-
-
 def _required(operation: Operation, location: str) -> dict[str, str]:
     return {
         parameter.name: as_text(plain_value(schema_of(parameter, operation), name=parameter.name))
         for parameter in operation.parameters
         if parameter.location == location and (parameter.required or location == "path")
     }
-
-
-def matching(pattern: str, seed: int = 0) -> str:
-    """A text that a pattern matches, another for each seed; one that says nothing where none can be made."""
-    try:
-        return rstr.Rstr(random.Random(seed)).xeger(pattern)  # noqa: S311 - an example, not a secret
-    except (re.error, ValueError, KeyError, TypeError):
-        return _UNKNOWN

@@ -17,7 +17,9 @@ from contracts.traffic import json_text
 from contracts.traffic.exchange import Exchange, Identity, decoded_headers
 from contracts.traffic.json_text import NOTHING
 from contracts.transport import http_client
+from contracts.transport.needed_headers import NeededHeaders
 from contracts.transport.ownership import NOT_FOUND, Ownership
+from contracts.transport.present_versions import PresentVersions
 from contracts.transport.request_bodies import content_of, form_value
 from contracts.transport.target import Target, asked_together
 from specs import Operation
@@ -59,6 +61,8 @@ class RecordingSession:
         self._client = http_client.client(target.origin, guard=target.guard)
         is_guarded = target.is_shared and gate is None
         self.takes = takes
+        self.versions = PresentVersions(target.contract)
+        self.needed_headers = NeededHeaders(f"{scope} {time.time_ns()}" if target.is_shared else scope)
         self.made = Ownership(target.contract) if is_guarded or takes is not None else None  # None: nobody asks what the scope made
         self.ownership = self.made if is_guarded else None  # None: all there is the run's own
 
@@ -83,9 +87,13 @@ class RecordingSession:
         purpose: str,
         intent: str = "",
     ) -> MatchedExchange:
-        """Send a request for an operation, and read what came of it; `json` is sent as a form where that is what it takes."""
+        """Send a request for an operation, and read what came of it.
+
+        `json` is sent as a form where that is what it takes, and with the item's present version in the place of another.
+        """
         path = path_to(operation, path_parameters or {})
-        all_headers = dict(headers or {})
+        json = self.versions.fitted(operation, path_parameters or {}, json)
+        all_headers = {**self.needed_headers.of(operation), **(headers or {})}
         body = b""
         if json is not NOTHING:
             media_type, body = content_of(operation, json)
@@ -113,7 +121,9 @@ class RecordingSession:
         credential = self.target.credential(identity, self.operation_schemes(method, path))
         pairs = [*_pairs(query or {}), *credential.query.items()]
         target = path + ("?" + urlencode(pairs) if pairs else "")
-        all_headers = {**credential.headers, **(headers or {})}
+        reached = self.contract.find(method, path)
+        own_headers = self.needed_headers.with_own_keys(reached[0], headers or {}) if reached is not None else headers or {}
+        all_headers = {**credential.headers, **own_headers}
         request = self._client.build_request(
             method, httpx.URL(self.target.origin).copy_with(raw_path=target.encode()), content=body, headers=all_headers
         )
@@ -133,6 +143,7 @@ class RecordingSession:
         """Keep an exchange that was sent by other means."""
         self.exchanges.append(exchange)
         matched = MatchedExchange(exchange, self.contract)
+        self.versions.learn(matched)
         if self.made is not None:
             self.made.learn(matched)
         return matched

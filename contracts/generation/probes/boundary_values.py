@@ -9,7 +9,8 @@ from contracts.analysis.declarations.declared_parts import DeclaredPart
 from contracts.generation.edge_cases import places, put
 from contracts.generation.probes.values import filled
 from contracts.generation.resource_pool import ResourcePool
-from contracts.generation.valid_request import ValidRequest, as_text, plain_value, refreshed, schema_of, valid_request
+from contracts.generation.valid_request import ValidRequest, refreshed, valid_request
+from contracts.transport.plain_values import as_text, plain_value, schema_of
 from contracts.transport.session import RecordingSession
 from specs import Operation
 from specs.json.parsing import Json

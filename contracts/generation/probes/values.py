@@ -13,7 +13,8 @@ from contracts.analysis.declarations.declared_parts import DeclaredPart
 from contracts.analysis.purposes import ODD_IDS
 from contracts.generation.edge_cases import TEXTS, of_list, places, put, variants
 from contracts.generation.resource_pool import ResourcePool
-from contracts.generation.valid_request import MOST_BODIES, ValidRequest, as_text, plain_value, refreshed, schema_of, valid_request
+from contracts.generation.valid_request import MOST_BODIES, ValidRequest, refreshed, valid_request
+from contracts.transport.plain_values import as_text, plain_value, schema_of
 from contracts.transport.session import RecordingSession
 from specs import Operation
 from specs.json.parsing import Json
