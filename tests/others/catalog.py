@@ -25,6 +25,7 @@ DEFECTS = (
     "notes below no book",
     "refused delete deletes",
     "key makes two loans",
+    "stale version taken",
 )
 
 
@@ -47,16 +48,18 @@ class NewBook(BaseModel):
 
 
 class BookChange(BaseModel):
-    """What a client sends to change a book; what is left out stays."""
+    """What a client sends to change a book of a version; what is left out stays."""
 
     title: Annotated[str, Field(min_length=1, max_length=60)] = ""
     year: Annotated[int, Field(ge=1450, le=2100)] = 1450
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class Book(NewBook):
-    """A book."""
+    """A book; its version is counted."""
 
     id: int
+    version: int = 1
     created_at: datetime
     updated_at: datetime
 
@@ -161,9 +164,11 @@ def _add_book(app: FastAPI, state: State) -> None:
     def read_book(book_id: int) -> Book:
         return _book(state, book_id)
 
-    @app.patch("/books/{book_id}", responses=_GONE)
+    @app.patch("/books/{book_id}", responses=_GONE | _CONFLICT)
     def change_book(book_id: int, body: BookChange) -> Book:
-        changes: dict[str, Any] = body.model_dump(exclude_unset=True)
+        if body.version != _book(state, book_id).version and state.defect != "stale version taken":
+            raise HTTPException(409, "it is of another version")
+        changes: dict[str, Any] = {**body.model_dump(exclude_unset=True), "version": _book(state, book_id).version + 1}
         if state.defect != "stale time of update":
             changes["updated_at"] = datetime.now(UTC)
         state.books[book_id] = _book(state, book_id).model_copy(update=changes)

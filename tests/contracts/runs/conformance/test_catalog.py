@@ -20,6 +20,7 @@ _SHOWN_BY = {
     "stale time of update": (Task("experiment", "/books", "updates_over_time"), "updated_at_moves"),
     "notes below no book": (Task("experiment", "/books", "unknown_ids"), "unknown_id_is_not_found"),
     "refused delete deletes": (Task("experiment", "/books", "delete"), "created_is_readable"),
+    "stale version taken": (Task("experiment", "/books", "versions"), "stale_version_refused"),
     "key makes two loans": (Task("probe", "POST /loans"), "idempotency_key_makes_once"),
 }
 
