@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import socket
@@ -17,6 +16,7 @@ import pytest
 
 import mockserver
 from specs.json.parsing import Json
+from tests.nested_pytest import outer_environment
 
 PAGE = (Path(__file__).parents[1] / "docs" / "any-document.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -123,9 +123,8 @@ def _answered(server: subprocess.Popen[str], pets: str) -> Json:
 def test_its_test_passes(home: Path) -> None:
     (test,) = [text for language, text in _BLOCK.findall(PAGE) if language == "python"]
     (home / "test_pets.py").write_text(BUY + test, encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     argv = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_pets.py"]
-    done = subprocess.run(argv, cwd=home, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(argv, cwd=home, env=outer_environment(), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "1 passed" in done.stdout
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.nested_pytest import outer_environment
+
 ROOT = Path(__file__).parents[1]
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 TASKS = dict(re.findall(r"^## Add (?:an? )([a-z ]+?|API)\n(.*?)(?=^## |\Z)", CONTRIBUTING, re.DOTALL | re.MULTILINE))
@@ -32,8 +34,8 @@ def _do(task: str, copy: Path) -> str:
 
 
 def _sh(script: str, copy: Path) -> str:
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(copy)}
-    environment = {name: value for name, value in environment.items() if not name.startswith("PYTEST")}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**outer_environment(), "PATH": path, "PYTHONPATH": str(copy)}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=copy, env=environment, capture_output=True, text=True, timeout=180, check=False
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,14 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.nested_pytest import outer_environment
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 PROJECTS = sorted(path.parent.name for path in EXAMPLES.glob("*/pytest.ini"))
 
 
 def _pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the tests of a project, which knows nothing of ours but what is installed."""
-    ours = ("PYTEST", "TOGETHER", "TAVUS")
-    environment = {name: held for name, held in os.environ.items() if not name.startswith(ours)}
+    environment = outer_environment("TOGETHER", "TAVUS")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.nested_pytest import outer_environment
+
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = [DOCS / "tutorial.md", DOCS / "reports.md", *sorted((DOCS / "tutorials").glob("*.md"))]
 LEAST_OUTPUTS = 3  # of each page: what is shown is compared
@@ -31,8 +33,7 @@ def test_a_tutorial_goes_as_it_is_written(page: Path, tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     bin_folder = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    environment |= {"PATH": bin_folder, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = outer_environment() | {"PATH": bin_folder, "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     script = "set -m\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n" + "".join(_steps(blocks, outputs)).replace("8080", port)
     done = subprocess.run(["bash", "-c", script], cwd=home, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -66,7 +66,7 @@ def job(tmp_path: Path) -> Iterator[Job]:
 
 
 def test_a_check_that_passes_is_summed_up_and_its_reports_are_kept(job: Job) -> None:
-    done = job.run("check", document="tavus", options="--only listPals\n--seed 3")
+    done = job.run("check", document="tavus", options="--only listPals --jobs 1\n--seed 3")
     assert done.returncode == 0, done.stdout + done.stderr
     assert job.outputs == {"status": "0", "verdict": "PASS", "findings": "0"}
     assert "Tavus" in job.told("step_summary")
@@ -77,7 +77,7 @@ def test_a_check_that_passes_is_summed_up_and_its_reports_are_kept(job: Job) -> 
 
 def test_findings_are_annotated_and_fail_a_later_step(job: Job) -> None:
     with running(Settings(apis=("tavus",)), defect="any_key_taken") as mock:
-        done = job.run("check", document="tavus", target=mock.origin, options="--only listPals --only getPal")
+        done = job.run("check", document="tavus", target=mock.origin, options="--only listPals --only getPal --jobs 1")
     assert done.returncode == 0, done.stderr
     assert re.search(r"^::error .*title=", done.stdout, re.MULTILINE)
     assert (job.outputs["status"], job.outputs["verdict"]) == ("1", "FAIL")

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.nested_pytest import outer_environment
+
 TESTS = """
 import httpx
 import pytest
@@ -51,7 +53,7 @@ def test_a_test_begins_with_the_snapshot_that_it_names(tmp_path: Path) -> None:
     (tmp_path / "test_faces.py").write_text(TESTS)
     (tmp_path / "damaged.json").write_text("[]")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, env=outer_environment(), capture_output=True, text=True, check=False)
     assert "4 passed, 2 errors" in done.stdout, done.stdout
     assert "mock_snapshot: no file 'missing.json'" in done.stdout
     assert "Wanted a snapshot of format 1" in done.stdout

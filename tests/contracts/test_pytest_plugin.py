@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests.nested_pytest import outer_environment
 
 TESTS = """
 import os
@@ -214,7 +215,7 @@ def test_overlay(document_mock): ...
 def _pytest(folder: Path, source: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_app.py").write_text(source)
     (folder / "pytest.ini").write_text("[pytest]\n")
-    environment = {name: held for name, held in os.environ.items() if not name.startswith(("PYTEST", "TOGETHER", "TAVUS"))}
+    environment = outer_environment("TOGETHER", "TAVUS")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
 

@@ -21,10 +21,10 @@ def _contracts(*arguments: str, **environment: str) -> subprocess.CompletedProce
 
 @pytest.mark.parametrize("api", BUILT_IN)
 def test_the_mock_keeps_its_contract(api: str) -> None:
-    done = _contracts("check", api, "--seed", "1", "--profile", "quick", "--shard", "1/8")  # `make demo` does the whole
+    done = _contracts("check", api, "--seed", "1", "--profile", "quick", "--shard", "1/32")  # `make demo` does the whole
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"PASS  {api} on mock: 0 findings, ")
-    assert done.stdout.endswith(f"\nRepeat: contracts check {api} --profile quick --seed 1 --shard 1/8\n")
+    assert done.stdout.endswith(f"\nRepeat: contracts check {api} --profile quick --seed 1 --shard 1/32\n")
 
 
 class _Wrong(BaseHTTPRequestHandler):
@@ -49,7 +49,9 @@ def test_a_service_that_breaks_its_contract_is_found_out() -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         key = "a-key-that-no-report-may-show"
         target = f"http://127.0.0.1:{server.server_port}"
-        done = _contracts("check", "tavus", "--target", target, "--profile", "quick", "--only", "GET /v2/faces", TAVUS_API_KEY=key)
+        done = _contracts(
+            "check", "tavus", "--target", target, "--profile", "quick", "--only", "GET /v2/faces", "--jobs", "1", TAVUS_API_KEY=key
+        )
         server.shutdown()
     assert done.returncode == 1
     assert done.stdout.startswith("FAIL  tavus on http")

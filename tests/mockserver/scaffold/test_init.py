@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from mockserver.cli import main
 from mockserver.scaffold.names import identifier, project_names
+from tests.nested_pytest import outer_environment
 
 ACME = """
 openapi: 3.0.3
@@ -82,8 +82,7 @@ def _init(*arguments: object) -> Result:
 
 
 def _run(*arguments: str, cwd: Path, site: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    environment |= {"NO_COLOR": "1", **({"PYTHONPATH": str(site)} if site else {})}
+    environment = outer_environment() | {"NO_COLOR": "1", **({"PYTHONPATH": str(site)} if site else {})}
     return subprocess.run(
         [sys.executable, "-m", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=180, check=False
     )
