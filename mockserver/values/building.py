@@ -55,6 +55,7 @@ class Builder:
         attempt: Callable[[Path], int],
         is_bare: bool = False,
         uses_examples: bool = True,
+        gives_up: Callable[[Path], bool] | None = None,
     ) -> None:
         self._merging = merging
         self._schemas = schemas
@@ -63,6 +64,8 @@ class Builder:
         self._attempt = attempt
         """How often the value at a place was found wanting: what is tried next depends on it."""
         self._is_bare = is_bare
+        self._gives_up = gives_up
+        """Whether an optional property at a place is left out, as what was tried there was wanting too often."""
         self._uses_examples = uses_examples
         self._rng = random.Random(0)
         self._stack: Counter[Parts] = Counter()
@@ -92,6 +95,12 @@ class Builder:
             raise Contradiction
         finally:
             self._leave(parts, is_fresh=is_fresh)
+
+    def _given_up(self, merged: Merged, path: Path) -> frozenset[str]:
+        gives_up = self._gives_up
+        if gives_up is None:
+            return frozenset()
+        return frozenset(name for name in merged.properties if name not in merged.required and gives_up((*path, name)))
 
     def _unchanged(self, parts: Parts, given: Json) -> Json:
         """What is given, so deep down that it is only kept or refused."""
@@ -131,6 +140,7 @@ class Builder:
             is_bare=self._is_bare or is_full or len(path) >= _RICH_DEPTH or repeats > 1 or (attempt > 1 and attempt % 2 == 1),
             is_small=is_full or len(path) >= _LARGE_DEPTH,
             rng=rng,
+            avoided=self._given_up(merged, path),
             child=child,
             merge=self._merging.merged,
             is_valid=self._is_valid,

@@ -21,6 +21,7 @@ from specs.schema.parameters import typed_header
 
 _CONTROLS = re.compile(r"[^\x20-\x7e]")  # a header that holds one cannot be sent
 _REPAIRS = 12
+_TRIES = 3  # of an optional property, before an object is made without it
 _SEARCHES = 30
 _MOST_NODES = 20_000
 _MOST_VIOLATIONS = 50
@@ -151,14 +152,22 @@ class Values:
     ) -> Iterator[tuple[Builder, Json, Counter[Path]]]:
         """What is tried, in turn: repairs of what was found wanting, only what is required, then other choices by chance."""
 
-        def builder(attempt: Callable[[Path], int], *, is_bare: bool = False) -> Builder:
+        def builder(attempt: Callable[[Path], int], *, is_bare: bool = False, gives_up: Callable[[Path], bool] | None = None) -> Builder:
             return Builder(
-                self._merging, self._schemas, direction, seed=seed, attempt=attempt, is_bare=is_bare, uses_examples=uses_examples
+                self._merging,
+                self._schemas,
+                direction,
+                seed=seed,
+                attempt=attempt,
+                is_bare=is_bare,
+                uses_examples=uses_examples,
+                gives_up=gives_up,
             )
 
         counts: Counter[Path] = Counter()
         for _ in range(_REPAIRS):
-            yield builder(counts.__getitem__), given, counts
+            gives_up = (lambda path: counts[path] >= _TRIES) if counts else None
+            yield builder(counts.__getitem__, gives_up=gives_up), given, counts
         yield builder(lambda path: 1, is_bare=True), MISSING, Counter()
         for number in range(_SEARCHES):
             yield builder(_by_chance(f"{seed} {number}"), is_bare=number % 3 == 2), MISSING, Counter()

@@ -259,6 +259,8 @@ class InferredHandlers(ResourceHandlers):
         world = call.own_world
         collection = self.collection(world, call.path)
         key = self._chosen_id(call, fields)
+        if not self._may_be_id(key) and self.shape.id_field in fields:
+            key, fields = None, {name: value for name, value in fields.items() if name != self.shape.id_field}
         if key is not None and collection.get(key) is not None and self._declares(call, 409):
             raise Conflict(f"There is a {self._noun} {key[:100]} already.", param=self.shape.id_field)
         record = self._put(world, collection, key or self._new_id(world), fields, call.path, at_s=call.now_s, metadata=metadata)
@@ -477,6 +479,11 @@ class InferredHandlers(ResourceHandlers):
         pointer = self.shape.id_pointer if "format" in self.shape.id_schema else None
         return pointer is None or self.values.is_allowed(pointer)(self.typed_id(key))
 
+    def _may_be_id(self, key: str | None) -> bool:
+        """Whether what a client sent as the id can be one: answers can show it as it is, and a path can name it."""
+        pointer = self.shape.id_pointer if "pattern" in self.shape.id_schema else None
+        return bool(key) and (pointer is None or self.values.is_allowed(pointer)(self.typed_id(key or "")))
+
     def reply(self, call: Call, record: Record) -> Reply:
         """The success of the call's operation that shows `record` of the caller's world."""
         success = self.shape.success(call.operation)
@@ -541,7 +548,8 @@ class InferredHandlers(ResourceHandlers):
             fields = {**_merged(record.fields, kept, removes_null=False), **kept_whole}
             return self.reply(call, self._updated(call, record, fields))
         replaced = frozenset(map(self.inferred.spelled, self.inferred.sent_by(call.operation)))
-        fields = {**{name: value for name, value in record.fields.items() if name not in replaced}, **sent}
+        kept = {name: value for name, value in record.fields.items() if name not in replaced}
+        fields = {**{name: value for name, value in self.shape.unsent.items() if name in replaced}, **kept, **sent}
         return self.reply(call, self._updated(call, record, fields))
 
     def _patched(self, call: Call, record: Record) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from mockserver.resources.inferred.server_fields import TimeProperty, is_added, is_of_later, statuses_of, time_properties
+from mockserver.resources.inferred.server_fields import TimeProperty, is_added, is_nullable, is_of_later, statuses_of, time_properties
 from mockserver.resources.inferred.uploads import without_uploads
 from mockserver.resources.item_schema import SuccessResponse
 from mockserver.resources.resource import Fields
@@ -158,7 +158,11 @@ class InferredItemSchema:
         schemas = {name: self.item_properties[name] for name in required - {self.id_field, self.status_field} - self.time_names}
         nothing = {name: value for name in schemas.keys() & self.inferred.sent for value in _nothing(schemas[name])}
         not_yet = (name for name in schemas.keys() - self.inferred.sent if is_of_later(name) and is_type(schemas[name], "boolean"))
-        return {**nothing, **dict.fromkeys(not_yet, False)}
+        lists = (name for name, schema in self.item_properties.items() if is_type(schema, "array") and not is_nullable(schema))
+        empty: dict[str, Json] = {
+            name: [] for name in lists if list(_nothing(self.item_properties[name])) == [[]] and not is_of_later(name)
+        }
+        return {**empty, **nothing, **dict.fromkeys(not_yet, False)}
 
     @cached_property
     def maps(self) -> frozenset[str]:
@@ -277,7 +281,7 @@ def _nothing(schema: Json) -> Iterator[Json]:
     """What a property holds that nobody gave a value, where its schema has such."""
     if not isinstance(schema, dict) or "default" in schema or "enum" in schema:
         return
-    if schema.get("nullable") is True or is_type(schema, "null"):
+    if is_nullable(schema):
         yield None
     elif is_type(schema, "array") and not schema.get("minItems"):
         yield []

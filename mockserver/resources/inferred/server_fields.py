@@ -149,10 +149,21 @@ def statuses_of(schema: Json) -> list[str]:
 
 
 def is_added(name: str, schema: Json) -> bool:
-    """Whether a service shows this property, which no client sends, from the start: no object, no list, nothing of a later day."""
+    """Whether a service shows this property, which no client sends, from the start: nothing of a later day, no item of its own."""
     if not isinstance(schema, dict) or is_of_later(name):
         return False
+    if is_type(schema, "object"):
+        return bool(schema.get("properties")) and not is_nullable(schema) and not any(map(_is_id, schema["properties"]))
     return any(is_type(schema, kind) for kind in ("string", "integer", "number", "boolean")) or "enum" in schema
+
+
+def is_nullable(schema: Mapping[str, Json]) -> bool:
+    """Whether a property may hold null."""
+    return schema.get("nullable") is True or is_type(schema, "null")
+
+
+def _is_id(name: str) -> bool:
+    return plain(name) in ("id", "gid", "sid", "uuid", "href", "url", "uri")
 
 
 def is_of_later(name: str) -> bool:

@@ -11,16 +11,18 @@ from mockserver.embedded import running
 from specs.document.document import from_raw
 from specs.json.parsing import Json
 
-from .test_inferred_resources import TEXT, answer, at, body, ref, thing
+from .test_inferred_resources import NUMBER, TEXT, answer, at, body, ref, thing
 
 FLAG = {"type": "boolean"}
 LABELS = {"type": "object", "additionalProperties": TEXT}
 PARTS = {"type": "array", "items": thing(ports={"type": "array", "items": TEXT}, address=TEXT)}
 SENT = thing(name=TEXT, labels=LABELS, hosts={"type": "array", "items": TEXT}, note={**TEXT, "nullable": True}, kind=TEXT)
+ADDED = {"size": {**thing(width=NUMBER, height=NUMBER), "required": ["width"]}, "owner": thing(id=TEXT), "failure": thing(reason=TEXT)}
 BOX: Json = {
-    **thing(id=TEXT, closed=FLAG, links=PARTS, **SENT["properties"]),
+    **thing(id=TEXT, closed=FLAG, links=PARTS, **SENT["properties"], tags={"type": "array", "items": TEXT}, **ADDED),
     "required": ["id", "name", "labels", "hosts", "note", "closed", "kind", "links"],
 }
+SHELF: Json = {**thing(name={"type": "string", "pattern": "^[a-z0-9-]*$"}), "required": ["name"]}
 ENVELOPE = thing(data=thing(box=ref("Box"), boxes={"type": "array", "items": ref("Box")}))
 PARTIAL = {"description": "Changes a box. Only the fields provided are updated."}
 PATHS: Json = {
@@ -28,6 +30,11 @@ PATHS: Json = {
         "post": {**answer(ENVELOPE, "201"), "requestBody": body(thing(box=SENT, boxes={"type": "array", "items": SENT}))},
         "get": answer(thing(data=thing(boxes={"type": "array", "items": ref("Box")}))),
     },
+    "/shelves": {
+        "post": {**answer(ref("Shelf"), "201"), "requestBody": body(thing(name=TEXT))},
+        "get": answer({"type": "array", "items": ref("Shelf")}),
+    },
+    "/shelves/{shelfName}": {**at("shelfName"), "get": answer(ref("Shelf"))},
     "/boxes/{id}": {
         **at("id"),
         "get": answer(thing(data=thing(box=ref("Box")))),
@@ -38,7 +45,12 @@ PATHS: Json = {
 
 @pytest.fixture(name="client")
 def _client() -> Iterator[httpx.Client]:
-    raw = {"openapi": "3.0.3", "info": {"title": "Boxes", "version": "1"}, "paths": PATHS, "components": {"schemas": {"Box": BOX}}}
+    raw = {
+        "openapi": "3.0.3",
+        "info": {"title": "Boxes", "version": "1"},
+        "paths": PATHS,
+        "components": {"schemas": {"Box": BOX, "Shelf": SHELF}},
+    }
     with (
         running(documents=(from_raw(raw, name="boxes"),)) as mock,
         httpx.Client(base_url=mock.base_url("boxes"), trust_env=False) as http_client,
@@ -58,6 +70,13 @@ def test_what_is_required_and_was_not_sent_is_empty_where_it_may_be(client: http
     assert client.get(f"/boxes/{made['id']}").json()["data"]["box"] == made
 
 
+def test_lists_and_objects_that_a_service_adds_are_there_from_the_start(client: httpx.Client) -> None:
+    made = _made(client, name="a")
+    assert made["tags"] == []
+    assert isinstance(made["size"]["width"], int)
+    assert not {"owner", "failure"} & made.keys()  # what it may refer to is not there, and nothing has failed yet
+
+
 def test_a_list_inside_what_the_service_adds_is_there(client: httpx.Client) -> None:
     assert all("ports" in link for link in _made(client, name="a")["links"])
 
@@ -66,3 +85,10 @@ def test_a_map_that_is_put_takes_the_place_of_the_old_one(client: httpx.Client) 
     made = _made(client, name="a", labels={"x": "1"})
     changed = client.put(f"/boxes/{made['id']}", json={"box": {"labels": {"y": "2"}}}).json()["data"]["box"]
     assert changed == {**made, "labels": {"y": "2"}}
+
+
+def test_an_id_that_answers_cannot_show_is_not_taken_over(client: httpx.Client) -> None:
+    names = [client.post("/shelves", json={"name": sent}).json()["name"] for sent in ("Upper One", "Upper Two", "", "low")]
+    assert len(set(names)) == 4
+    assert names[3] == "low"
+    assert [client.get(f"/shelves/{name}").json() for name in names] == [{"name": name} for name in names]

@@ -349,3 +349,13 @@ def test_a_client_that_is_told_to_retry_waits_for_a_second() -> None:
     document = from_raw(raw, name="t")
     values = Values(document, Schemas(document), seed=0)
     assert values.example_header(Parameter("Retry-After", "header", "/components/headers/Retry-After", header)) == "1"
+
+
+def test_an_optional_property_that_no_value_is_found_for_is_left_out_alone() -> None:
+    hard = {"type": "string", "pattern": "^[a-z]((?!--|..)[a-z0-9-])+$", "minLength": 9}
+    values, is_valid = values_of(
+        {"type": "object", "properties": {"label": hard, "size": {"type": "integer"}, "in": {"properties": {"label": hard}}}}
+    )
+    made = values.made(POINTER, "response", "k")
+    assert is_valid(made)
+    assert "size" in made
