@@ -113,9 +113,10 @@ class FurtherRoles:
         is_added = adding is not None and self._is_created(adding)
         if owner is None:
             is_search = _SEARCH.search(operation.path.rpartition("/")[2]) is not None and not any(resource.parents for resource in sources)
-            if "{" in operation.path or not (is_search or is_added):
+            is_own = len(sources) == 1 and _is_list_of(operation, sources[0])
+            if "{" in operation.path or not (is_search or is_added or is_own):
                 return None
-            evidence = f"{operation.key} {'lists' if is_added else 'searches'} items of {_paths(sources)}"
+            evidence = f"{operation.key} {'searches' if is_search else 'lists'} items of {_paths(sources)}"
             return sources[0], Assignment(operation, Role.RELATED, evidence, sources=tuple(resource.path for resource in sources))
         sources = [resource for resource in sources if is_added or referring_fields(resource, owner)]
         if not sources or len(_rest(operation, owner)) != 1:
@@ -341,6 +342,12 @@ def _is_only_read(resource: InferredResource) -> bool:
 def _rest(operation: Operation, owner: InferredResource) -> list[str]:
     """The segments of a path behind the item that it leads through."""
     return form(operation.path)[len(form(owner.item_path or "")) + 1 :].split("/")
+
+
+def _is_list_of(operation: Operation, resource: InferredResource) -> bool:
+    """Whether a list shows the items of a resource below its path, or is the only one that shows them."""
+    is_below = form(operation.path).startswith(form(resource.path) + "/")
+    return not resource.parents and (is_below or not resource.of(Role.LIST))
 
 
 def _asked_below(operation: Operation) -> str | None:

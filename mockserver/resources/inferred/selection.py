@@ -120,9 +120,14 @@ def _fits(value: Json, term: Json) -> bool:
         return all(_is_within(value, _BOUNDS[name], bound) for name, bound in term.items())
     members = value if isinstance(value, list) else [value]
     if not any(isinstance(member, dict) for member in members):
-        return matches(value, term)
+        return matches(value, term) or any(_reads_as(member, term) for member in members)
     keys = term if isinstance(term, list) else str(term).split(",")
     return any(refers_to(value, str(key)) for key in keys)
+
+
+def _reads_as(value: Json, term: Json) -> bool:
+    """Whether a number or a boolean is what the text of a filter says, where its parameter is declared as a text."""
+    return isinstance(value, int | float) and isinstance(term, str) and str(value).lower() in term.lower().split(",")
 
 
 def _is_within(value: Json, comparison: str, bound: Json) -> bool:

@@ -39,6 +39,7 @@ PATHS: Json = {
         "post": {**answer(ref("Letter"), "201"), "requestBody": body(SENT, FORM)},
         "get": {**answer(LETTERS), **at(query=QUERY)},
     },
+    "/letters/counted": {"get": {**answer(LETTERS), **at(query={"page_count": TEXT})}},
     "/letters/search": {"get": {**answer(LETTERS), **at(query={"query": TEXT})}},
     "/letters/{sid}": {**at("sid"), "get": answer(ref("Letter")), "post": {**answer(ref("Letter")), "requestBody": body(SENT, FORM)}},
     "/parcels": {
@@ -84,6 +85,12 @@ def test_fields_are_kept_however_requests_spell_them(client: httpx.Client, lette
 @pytest.mark.usefixtures("letters")
 def test_filters_are_told_however_parameters_are_spelled(client: httpx.Client) -> None:
     assert _chosen(client, "/letters", To="Bob") == ["Bob"]
+
+
+@pytest.mark.usefixtures("letters")
+@pytest.mark.parametrize(("count", "names"), [("1", ["Bob"]), ("2,3", ["Ann", "Cy"]), ("9", [])])
+def test_a_number_is_chosen_by_the_text_of_a_filter(client: httpx.Client, count: str, names: list[str]) -> None:
+    assert _chosen(client, "/letters/counted", page_count=count) == names
 
 
 @pytest.mark.usefixtures("letters")
