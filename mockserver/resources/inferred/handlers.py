@@ -19,6 +19,7 @@ from mockserver.resources.inferred.listing import InferredListing
 from mockserver.resources.inferred.new_ids import NewIds
 from mockserver.resources.inferred.own_urls import OwnUrls, with_origin
 from mockserver.resources.inferred.path_choices import usable_in_paths
+from mockserver.resources.inferred.relations import Relation, relation
 from mockserver.resources.inferred.server_fields import first_value, status_after, status_when_ended, time_properties
 from mockserver.resources.inferred.siblings import BELOW, UNSHOWN, Sibling, Siblings, merged
 from mockserver.resources.inferred.uploads import NAMES, described, download_type, uploads_in
@@ -638,8 +639,19 @@ class InferredHandlers(ResourceHandlers):
         status = self.inferred.status_after(call.operation) or status_after(verb, self.shape.status_choices)
         if status is not None and self.shape.status_field:
             fields[self.shape.status_field] = status
+        related = relation(verb, value_at(call.body, self.inferred.sent_place(call.operation)))
+        if related is not None:
+            return self.reply(call, self._related_to(call, record, related))
         changed = self._updated(call, record, fields) if fields != record.fields else record
         return self.reply(call, changed)
+
+    def _related_to(self, call: Call, record: Record, related: Relation) -> Record:
+        """`record`, related to others from now on, or no more."""
+        name = related.field(self.shape.item_properties)
+        shown = related.shown(self.document, self.shape.item_properties[name], record.fields.get(name)) if name is not None else None
+        fields = record.fields if name is None else {**record.fields, name: shown}
+        metadata = related.kept(record.metadata)
+        return self.change(call.own_world, record, fields, metadata, now_s=call.now_s, path=call.path)
 
     def on_several(self, each: Role, place: Place, call: Call) -> Reply:
         """Create, change or delete each of several items that were sent; all of those that are named must be there.

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Protocol
 
 from mockserver.resources.call import Call
 from mockserver.resources.inferred.item_schema import InferredItemSchema
+from mockserver.resources.inferred.relations import RELATED
 from mockserver.resources.resource import Fields
 from mockserver.state.store import Record, RecordCollection, World
 from specs import Document
 from specs.json.parsing import Json
 from specs.resources.families import Families
 from specs.resources.inferred_resource import Assignment, InferredResource
-from specs.resources.references import parent_fields, refers_to
+from specs.resources.paths import plain, singular
+from specs.resources.references import noun_of, parent_fields, refers_to
 from specs.schema.properties import properties
 
 UNSHOWN = "unshown"  # in a record's metadata: what was sent to create it and no answer shows
@@ -76,7 +78,10 @@ class Siblings:
             names = parent_fields(assignment, source.inferred, above.inferred) if above else ()
             records = source.records(world)
             if above is not None and parent is not None:
-                records = filter(functools.partial(_is_below, names, above.key, parent.id), records)
+                noun = noun_of(source.inferred.kind)
+                records = filter(
+                    functools.partial(_is_of, parent, noun, functools.partial(_is_below, names, above.key, parent.id)), records
+                )
             pairs += ((source, record) for record in records)
         yield from sorted(pairs, key=lambda pair: pair[1].created_s)
 
@@ -124,6 +129,16 @@ def merged(pairs: Iterable[tuple[Sibling, Record]]) -> tuple[RecordCollection, d
 def _is_below(names: tuple[str, ...], key: str, parent_id: str, record: Record) -> bool:
     return record.metadata.get(BELOW) == (key, parent_id) or any(
         refers_to(record.fields.get(name) or record.metadata.get(UNSHOWN, {}).get(name), parent_id) for name in names
+    )
+
+
+def _is_of(parent: Record, noun: str, is_below: Callable[[Record], bool], record: Record) -> bool:
+    """Whether a record is below another one, or that one is related to it, as a verb or a list in it says."""
+    named = [value for name, value in parent.fields.items() if isinstance(value, list) and plain(singular(name)) == noun]
+    return (
+        is_below(record)
+        or record.id in parent.metadata.get(RELATED, {}).get(noun, ())
+        or any(refers_to(value, record.id) for value in named)
     )
 
 

@@ -15,6 +15,7 @@ from .test_inferred_resources import GONE, NUMBER, TEXT, answer, at, body, page,
 
 LIST_OF_TEXT = {"type": "array", "items": TEXT}
 LABEL = thing(id=NUMBER, name=TEXT)
+PROJECT = thing(id=TEXT, name=TEXT)
 TAGS = {"type": "array", "items": {"oneOf": [TEXT, LABEL]}}
 SENT = thing(name=TEXT, done={"type": "boolean"}, project=TEXT, labels=LIST_OF_TEXT, tags=TAGS)
 PARTIAL = {"description": "Changes a task. Only the fields provided are updated; all others remain unchanged."}
@@ -25,6 +26,7 @@ SCHEMAS: Json = {
     },
     "Nested": {"allOf": [ref("Task"), thing(parent=thing(id=TEXT))]},
     "Remark": thing(id=TEXT, text=TEXT, task=thing(id=TEXT), likes=NUMBER),
+    "Label": {**LABEL, "properties": {**LABEL["properties"], "project": PROJECT}},
     "RemarkMini": thing(id=TEXT, text=TEXT),
 }
 PATHS: Json = {
@@ -48,6 +50,11 @@ PATHS: Json = {
         "post": {**answer(ref("Remark"), "201"), "requestBody": body(thing(text=TEXT))},
         "get": page(ref("RemarkMini")),
     },
+    "/labels": {"post": {**answer(ref("Label"), "201"), "requestBody": body(thing(name=TEXT))}, "get": page(ref("Label"))},
+    "/labels/{label_id}": {**at("label_id"), "get": answer(ref("Label"))},
+    "/tasks/{task_id}/labels": {**at("task_id"), "get": page(ref("Label"))},
+    "/tasks/{task_id}/addLabel": {**at("task_id"), "post": {**answer(thing()), "requestBody": body(thing(label=NUMBER))}},
+    "/tasks/{task_id}/removeLabel": {**at("task_id"), "post": {**answer(thing()), "requestBody": body(thing(label=NUMBER))}},
     "/remarks/{remark_id}": {**at("remark_id"), "get": answer(ref("Remark")), "delete": GONE},
     "/depots": {"post": {**answer(thing(depot=thing(id=TEXT)), "201"), "requestBody": body(thing(name=TEXT))}},
     "/depots/{id}": {**at("id"), "get": answer(thing(depot=thing(id=TEXT)))},
@@ -109,3 +116,14 @@ def test_a_child_names_its_parent_as_a_resource(client: httpx.Client) -> None:
     move = client.post(f"/depots/{depot}/moves", json={"kind": "in"}).json()["move"]
     assert (move["kind"], move["resource_id"]) == ("in", depot)
     assert client.get(f"/depots/{depot}/moves/{move['id']}").json()["move"] == move
+
+
+def test_a_verb_relates_an_item_to_others_and_ends_that(client: httpx.Client) -> None:
+    task = client.post("/tasks", json={"name": "a"}).json()
+    bug, new = (client.post("/labels", json={"name": name}).json() for name in ("bug", "new"))
+    for label in (bug, new):
+        assert client.post(f"/tasks/{task['id']}/addLabel", json={"label": label["id"]}).status_code == 200
+    assert [label["id"] for label in client.get(f"/tasks/{task['id']}").json()["labels"]] == [bug["id"], new["id"]]
+    assert [label["name"] for label in client.get(f"/tasks/{task['id']}/labels").json()["data"]] == ["bug", "new"]
+    client.post(f"/tasks/{task['id']}/removeLabel", json={"label": bug["id"]})
+    assert [label["name"] for label in client.get(f"/tasks/{task['id']}/labels").json()["data"]] == ["new"]
