@@ -493,10 +493,19 @@ class InferredHandlers(ResourceHandlers):
             headers["Location"] = f"{self._location(call, record)}"
         if not success.has_body:
             return Reply(success.status, None, headers)
-        item = self.shown(record, max(call.now_s, record.updated_s), call.own_world)
+        item = self._shown_to(call, record)
         if success.id_field and success.id_field != self.shape.id_field and success.id_field not in record.fields:
             item[success.id_field] = self.typed_id(record.id)
         return Reply(success.status, with_origin(success.projected(item), call.origin), headers)
+
+    def _shown_to(self, call: Call, record: Record) -> Fields:
+        """An item as the call asks for it: with whole items in the place of ids, where it says so."""
+        item = self.shown(record, max(call.now_s, record.updated_s), call.own_world)
+        asked = call.query.get("expand") or (call.body.get("expand") if isinstance(call.body, dict) else None)
+        if not asked:
+            return item
+        paths = [str(path) for path in asked] if isinstance(asked, list) else str(asked).split(",")
+        return self.siblings.expanded(item, self.inferred, call.own_world, paths, call.now_s)
 
     def _location(self, call: Call, record: Record) -> str:
         base = call.operation.url_path.removesuffix(call.operation.path)
@@ -511,11 +520,10 @@ class InferredHandlers(ResourceHandlers):
         """The items of the caller's world."""
         self._check_ancestors(call)
         self._seed_listed(call)
-        now_s, world = call.now_s, call.own_world
-        collection = self.collection(world, call.path)
+        collection = self.collection(call.own_world, call.path)
         if call.operation.method == "POST":
             collection, _ = merged(self._asked_for(call, [(self, record) for record in collection]))
-        body, headers = self._listing(call.operation).answer(call, collection, lambda record: self.shown(record, now_s, world))
+        body, headers = self._listing(call.operation).answer(call, collection, functools.partial(self._shown_to, call))
         return Reply(call.operation.success_status, with_origin(body, call.origin), headers)
 
     def on_update(self, call: Call) -> Reply:

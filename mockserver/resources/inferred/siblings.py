@@ -98,6 +98,24 @@ class Siblings:
                 item[name] = {**other.shape.constants, **known, **value} if shown >= other.shape.constants.keys() else {**known, **value}
         return item
 
+    def expanded(self, item: Fields, inferred: InferredResource, world: World, paths: Iterable[str], now_s: float) -> Fields:
+        """`item`, with the whole items in the place of the ids that stand at these paths (`customer`, `data.invoice.customer`)."""
+        for path in paths:
+            name, _, rest = path.removeprefix("data.").partition(".")
+            key, other = item.get(name), self._whole(inferred, name)
+            record = other.kept(world, str(key)) if other is not None and isinstance(key, str | int) else None
+            if other is not None and record is not None:
+                whole = other.shown(record, now_s, world)
+                item = {**item, name: self.expanded(whole, other.inferred, world, [rest] if rest else [], now_s)}
+        return item
+
+    def _whole(self, inferred: InferredResource, name: str) -> Sibling | None:
+        """The resource whose items a property may show in the place of their ids."""
+        schema = self._document.schema(inferred.item_properties.get(name, {}))
+        alternatives = [part for key in ("anyOf", "oneOf") for part in schema.get(key) or ()] if isinstance(schema, dict) else []
+        resources = (self._families.resource_of(part) for part in alternatives)
+        return next((self._by_path[resource.path] for resource in resources if resource and resource.path in self._by_path), None)
+
     def _references_of(self, inferred: InferredResource) -> Mapping[str, Reference]:
         references = self._references.get(inferred.path)
         if references is None:
