@@ -103,7 +103,8 @@ def _forgotten(operation: Operation, before: TimelineEvent, event: TimelineEvent
 
     What only says how far work is may come and go by then: a status that the action is not named after, and what was not there before.
     """
-    forms = _forms(_word_of(operation) or "")
+    word = _word_of(operation)
+    forms = set() if word is None else _forms(word)
     for name, answered in (event.representation or {}).items() if event.is_view else ():
         old, new = fields_in(before.representation, name), fields_in(after.representation, name)
         if not (isinstance(old, str) and isinstance(answered, str)) or new != old or answered == old:

@@ -41,12 +41,16 @@ def test_only_an_action_that_names_a_status_and_is_done_has_to_change_it(action:
     assert len(list(without_effect(history))) == count
 
 
-def _flagged(action: str, before: dict[str, Json], answer: dict[str, Json] | None, after: dict[str, Json]) -> int:
+def _flagged(
+    action: str, before: dict[str, Json], answer: dict[str, Json] | None, after: dict[str, Json], *, takes_body: bool = False
+) -> int:
     raw = copy.deepcopy(_contract(action).document.raw)
     book = raw["paths"]["/books/{id}"]["get"]["responses"]["200"]
     for name in {*before, *after}:
         book["content"]["application/json"]["schema"]["properties"][name] = {}
     raw["paths"]["/books/{id}/" + action]["post"]["responses"] = {"200": book}
+    if takes_body:
+        raw["paths"]["/books/{id}/" + action]["post"]["requestBody"] = {"required": True, "content": {"application/json": {"schema": {}}}}
     done = exchange("POST", f"/v1/books/b1/{action}", status=200, answer={**EMMA, **answer} if answer is not None else None)
     history = history_of((read(**before), done, read(**after)), Contract(from_raw(raw, name="library")))
     return len(list(without_effect(history)))
@@ -94,3 +98,8 @@ def test_what_an_action_answers_is_what_a_read_shows(before: Json, answered: Jso
 @pytest.mark.parametrize(("action", "answered", "count"), [("run", "running", 0), ("complete", "completed", 1)])
 def test_work_may_be_over_when_it_is_looked_at(action: str, answered: str, count: int) -> None:
     assert _flagged(action, {"status": "idle"}, {"status": answered}, {"status": "idle"}) == count
+
+
+@pytest.mark.parametrize(("name", "count"), [("color", 1), ("status", 0)])
+def test_an_action_that_takes_a_body_is_named_after_no_status(name: str, count: int) -> None:
+    assert _flagged("paint", {name: "red"}, {name: "blue"}, {name: "red"}, takes_body=True) == count
