@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import re
 import time
@@ -221,8 +222,20 @@ def _running(options: TargetOptions, document: Document) -> Iterator[RunningMock
     from mockserver.state import clock  # a server takes long to import: whoever judges a URL needs none
 
     settings = Settings(seed=options.seed, clock=clock.from_text("manual"), journal_size=1)
-    with running(settings, (document,), defect=options.mutant) as mock:
+    with _undeclared_untold(), running(settings, (document,), defect=options.mutant) as mock:
         yield mock
+
+
+@contextlib.contextmanager
+def _undeclared_untold() -> Iterator[None]:
+    """Let the mock not log which answers its document does not declare: that is a finding, and each process would log it again."""
+    log = logging.getLogger("mockserver.undeclared")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _embedded_target(mock: RunningMock, contract: Contract) -> Target:

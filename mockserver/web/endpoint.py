@@ -37,6 +37,7 @@ from specs.schema.parameters import (
 )
 
 log = logging.getLogger("mockserver")
+undeclared_log = logging.getLogger("mockserver.undeclared")  # whoever judges the answers tells of these himself
 Behaviour = Callable[[Call], Reply]
 
 
@@ -176,7 +177,7 @@ class OperationPlan:
         if not reply.is_declared:
             if reply.status not in self._undeclared:
                 self._undeclared.add(reply.status)
-                log.warning("%s: answers %d, for which the document declares no response.", self._operation.key, reply.status)
+                undeclared_log.warning("%s: answers %d, for which the document declares no response.", self._operation.key, reply.status)
             return reply
         try:
             if not self._is_curated and reply.status < HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -248,6 +248,14 @@ def test_what_the_reader_mended_is_told_as_the_document_s_fault(tmp_path: Path) 
     assert findings[0].kind == "the-default-is-no-string"
 
 
+def test_what_is_a_finding_is_not_logged_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "incomplete.yaml"
+    path.write_text(yaml.safe_dump(ENVELOPED))
+    plan = RunPlan(target_options=TargetOptions(api=str(path)), profile=PROFILES["quick"], only=("POST /books",))
+    assert {finding.check for finding in execute(plan).findings} >= {"status_declared"}
+    assert [record.getMessage() for record in caplog.records] == []
+
+
 def test_an_example_that_breaks_its_schema_is_the_document_s_fault(tmp_path: Path) -> None:
     path = tmp_path / "enveloped.yaml"
     path.write_text(yaml.safe_dump(ENVELOPED).replace("maxLength: 20", "maxLength: 20\n          example: 7"))
