@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from contracts.runs.run import Run
 from contracts.transport.target import TargetOptions
 from tests.others import books
 
+WITH_ONE_RUN = pytest.mark.xdist_group("judged once")
 LISTS = (
     "created_is_listed_once",
     "filters_respected",
@@ -31,15 +33,30 @@ LISTS = (
 )
 
 
-@pytest.fixture
-def document(tmp_path: Path) -> Path:
-    path = tmp_path / "books.json"
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A service that was judged as a whole, by one process."""
+
+    service: books.Running
+    run: Run
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("shared") / "books.json"
     path.write_text(json.dumps(books.application(books.Books()).openapi()))
     return path
 
 
-def _plan(document: Path, origin: str, *, jobs: int = 1, seed: int = 0) -> RunPlan:
-    return RunPlan(target_options=TargetOptions(api=str(document), location=origin, seed=seed), profile=PROFILES["quick"], jobs=jobs)
+@pytest.fixture(scope="module")
+def judged(document: Path) -> Iterator[Judged]:
+    """The books, judged once for all that compare with it."""
+    with books.running() as service:
+        yield Judged(service, execute(_plan(document, service.origin)))
+
+
+def _plan(document: Path, origin: str, *, jobs: int = 1) -> RunPlan:
+    return RunPlan(target_options=TargetOptions(api=str(document), location=origin), profile=PROFILES["quick"], jobs=jobs)
 
 
 def _keys(run: Run) -> set[tuple[str, str]]:
@@ -47,13 +64,13 @@ def _keys(run: Run) -> set[tuple[str, str]]:
     return {(found.fingerprint, found.party) for found in run.findings if found.check != "unknown_id_is_not_found"}
 
 
-@pytest.mark.parametrize("seed", [0])
-def test_one_job_and_two_and_a_used_service_give_the_same_findings(document: Path, seed: int) -> None:
+@WITH_ONE_RUN
+def test_one_job_and_two_and_a_used_service_give_the_same_findings(document: Path, judged: Judged) -> None:
     """One seed of ten: a run takes about four seconds; the others were run by hand."""
-    with books.running() as one, books.running() as two:
-        first = execute(_plan(document, one.origin, seed=seed))
-        both = execute(_plan(document, two.origin, jobs=2, seed=seed))
-        again = execute(_plan(document, one.origin, jobs=2, seed=seed))
+    first = judged.run
+    with books.running() as two:
+        both = execute(_plan(document, two.origin, jobs=2))
+    again = execute(_plan(document, judged.service.origin, jobs=2))
     assert first.exchanges  # the service is right: what is compared may be nothing at all
     assert both.exchanges
     assert _keys(first) == _keys(both) == _keys(again)
@@ -65,18 +82,17 @@ def test_one_job_and_two_and_a_used_service_give_the_same_findings(document: Pat
     assert both.is_shared
 
 
-def test_two_shards_at_once_invent_nothing(document: Path, tmp_path: Path) -> None:
+@WITH_ONE_RUN
+def test_two_shards_at_once_invent_nothing(document: Path, judged: Judged, tmp_path: Path) -> None:
     with books.running() as service:
         command = [sys.executable, "-m", "contracts", "check", str(document), "--target", service.origin, "--profile", "quick"]
         ways = [["--shard", f"{number}/2", "--report", f"json={tmp_path}/{number}.json"] for number in (1, 2)]
         environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])}
         shards = [subprocess.Popen([*command, *way], env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL) for way in ways]
         assert [shard.wait(300) for shard in shards] == [0, 0]  # what it is lenient about, and what its document leaves out, is no error
-    with books.running() as service:
-        whole = execute(_plan(document, service.origin))
     together = merge_runs([runs.read(tmp_path / f"{number}.json") for number in (1, 2)])
     assert not {found.check for found in together.findings} & set(LISTS)
-    assert _keys(together) == _keys(whole)
+    assert _keys(together) == _keys(judged.run)
 
 
 def test_a_list_that_is_wrong_every_time_is_found_all_the_same(document: Path) -> None:
