@@ -113,8 +113,9 @@ class _Paths:
             if of_items is None or form(of_items) in seen:
                 continue
             reading = [operation for operation in operations if operation.method == "GET"]
-            if reading and is_type(reading[0].success_schema, "array"):
-                continue
+            is_changed = any(operation.method in ("PUT", "PATCH", "DELETE") for operation in operations)
+            if reading and is_type(reading[0].success_schema, "array") and not (is_changed and self._is_list(of_items)):
+                continue  # else a list of the one item
             seen.add(form(of_items))
             yield path
 
@@ -192,7 +193,7 @@ class _Paths:
         return [operation for operation in self.by_form.get(form(path), ()) if operation.key not in self.taken]
 
     def _is_list(self, path: str) -> bool:
-        reading = next((operation for operation in self.by_form[form(path)] if operation.method == "GET"), None)
+        reading = next((operation for operation in self.by_form.get(form(path), ()) if operation.method == "GET"), None)
         if reading is None:
             return False
         kind = kind_of(path)

@@ -822,7 +822,9 @@ class InferredHandlers(ResourceHandlers):
         return super().on_retrieve(call)
 
     def _before_save(self, call: Call, fields: Fields, record: Record | None) -> tuple[Fields, Fields]:
-        """What is to be kept, with what is known of an uploaded file."""
+        """What is to be kept, with what the query says of a new item, and what is known of an uploaded file."""
+        if record is None:
+            fields = {**self.shape.kept_of_query(call.query), **fields}
         content_type = call.headers.get(b"content-type", b"").decode("latin-1") or None
         uploads = uploads_in(call.body, content_type)
         unshown = self._unshown(call, fields) if record is None else {}

@@ -220,6 +220,11 @@ class InferredItemSchema:
             {name: value for name, value in fields.items() if self._is_kept(name, self.inferred.sent | fields.keys())}
         )
 
+    def kept_of_query(self, query: Mapping[str, Json]) -> Fields:
+        """What the query of a create says of the new item by the names of its properties: whose it is, mostly."""
+        known = self.item_properties.keys() - {self.id_field, self.status_field} - self.time_names - self.constants.keys()
+        return self._shown_fields({name: query[name] for name in query.keys() & known if isinstance(query[name], str | int)})
+
     def _shown_fields(self, fields: Fields) -> Fields:
         return {name: as_shown(self.document, self.item_properties.get(name), value) for name, value in fields.items()}
 

@@ -34,6 +34,16 @@ PATHS: Json = {
         "post": {**answer(ref("Shelf"), "201"), "requestBody": body(thing(name=TEXT))},
         "get": answer({"type": "array", "items": ref("Shelf")}),
     },
+    "/hooks": {
+        "post": {**answer(ref("Hook"), "201"), "requestBody": body(thing(url=TEXT)), **at(query={"site_id": TEXT})},
+        "get": {**answer({"type": "array", "items": ref("Hook")}), **at(query={"site_id": TEXT})},
+    },
+    "/hooks/{hook_id}": {
+        **at("hook_id"),
+        "get": answer({"type": "array", "items": ref("Hook")}),
+        "put": {**answer(ref("Hook")), "requestBody": body(thing(url=TEXT))},
+        "delete": {"responses": {"204": {"description": "Gone."}}},
+    },
     "/shelves/{shelfName}": {**at("shelfName"), "get": answer(ref("Shelf"))},
     "/boxes/{id}": {
         **at("id"),
@@ -49,7 +59,7 @@ def _client() -> Iterator[httpx.Client]:
         "openapi": "3.0.3",
         "info": {"title": "Boxes", "version": "1"},
         "paths": PATHS,
-        "components": {"schemas": {"Box": BOX, "Shelf": SHELF}},
+        "components": {"schemas": {"Box": BOX, "Shelf": SHELF, "Hook": thing(id=TEXT, site_id=TEXT, url=TEXT)}},
     }
     with (
         running(documents=(from_raw(raw, name="boxes"),)) as mock,
@@ -92,3 +102,13 @@ def test_an_id_that_answers_cannot_show_is_not_taken_over(client: httpx.Client) 
     assert len(set(names)) == 4
     assert names[3] == "low"
     assert [client.get(f"/shelves/{name}").json() for name in names] == [{"name": name} for name in names]
+
+
+def test_a_query_says_whose_a_new_item_is_and_a_read_may_answer_a_list_of_one(client: httpx.Client) -> None:
+    made, _ = (client.post("/hooks", params={"site_id": site}, json={"url": "u"}).json() for site in ("a", "b"))
+    assert made["site_id"] == "a"
+    assert client.get("/hooks", params={"site_id": "a"}).json() == [made]
+    changed = client.put(f"/hooks/{made['id']}", json={"url": "v"}).json()
+    assert client.get(f"/hooks/{made['id']}").json() == [{**made, "url": "v"}] == [changed]
+    client.delete(f"/hooks/{made['id']}")
+    assert client.get(f"/hooks/{made['id']}").status_code == 404
