@@ -20,6 +20,7 @@ _QUOTED = re.compile(r"[`\"']([\w@~.-]{1,20})[`\"']")
 _ALWAYS = re.compile(r"\b(always|root|current|authenticated|logged|your own|yourself)\b", re.IGNORECASE)
 _PARTIAL = re.compile(
     r"only (?:the )?(?:specified |given |provided )?(?:fields|properties|attributes|parameters|values)[^.]*(?:updat|chang|modif|provided)"
+    r"|any (?:attribute|field|property)[^.]{0,60} (?:can|may) be (?:set|changed|updated)"
     r"|(?:remain|stay|left|kept)[^.]{0,20} (?:unchanged|untouched|as (?:it is|they are))|partial(?:ly)? updat",
     re.IGNORECASE,
 )  # in the description of an operation: what is not sent stays

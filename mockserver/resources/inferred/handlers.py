@@ -209,6 +209,8 @@ class InferredHandlers(ResourceHandlers):
         """
         collection = self.collection(world, path)
         record = collection.get(key) or self._named_otherwise(collection, key)
+        if record is None:
+            record = next((record for _, record in self.siblings.elsewhere(self.inferred, world) if record.id == key), None)
         if record is None and self.existence is not Existence.NONE and self._tombstone(path, key) not in world.counters:
             record = self._invented(world, collection, key, path)
         if record is None and key in self.inferred.well_known_ids and self._tombstone(path, key) not in world.counters:
@@ -448,7 +450,7 @@ class InferredHandlers(ResourceHandlers):
         if self.existence is Existence.NONE or self.shape.list is None:
             return
         world, mark = call.own_world, f"seeded {self._place(call.path)}"
-        if mark in world.counters or f"made {self.key}" in world.counters:
+        if mark in world.counters or f"made {self.key}" in world.counters or any(self.siblings.elsewhere(self.inferred, world)):
             return
         world.count(mark)
         collection = self.collection(world, call.path)
@@ -521,6 +523,9 @@ class InferredHandlers(ResourceHandlers):
         self._check_ancestors(call)
         self._seed_listed(call)
         collection = self.collection(call.own_world, call.path)
+        elsewhere = list(self.siblings.elsewhere(self.inferred, call.own_world))
+        if elsewhere:
+            collection, _ = merged([*elsewhere, *((self, record) for record in collection)])
         if call.operation.method == "POST":
             collection, _ = merged(self._asked_for(call, [(self, record) for record in collection]))
         body, headers = self._listing(call.operation).answer(call, collection, functools.partial(self._shown_to, call))

@@ -18,6 +18,7 @@ from specs.resources.families import Families
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import plain, singular
 from specs.resources.references import noun_of, parent_fields, refers_to
+from specs.resources.roles import Role
 from specs.schema.properties import properties
 
 UNSHOWN = "unshown"  # in a record's metadata: what was sent to create it and no answer shows
@@ -60,6 +61,7 @@ class Siblings:
         self._by_path = {sibling.inferred.path: sibling for sibling in handlers}
         self._by_item_path = {sibling.inferred.item_path: sibling for sibling in self._by_path.values() if sibling.inferred.item_path}
         self._references: dict[str, Mapping[str, Reference]] = {}
+        self._alike_by_path: dict[str, tuple[Sibling, ...]] = {}
 
     def knows(self, assignment: Assignment) -> bool:
         """Whether all resources that an assignment speaks of are inferred ones."""
@@ -84,6 +86,23 @@ class Siblings:
                 )
             pairs += ((source, record) for record in records)
         yield from sorted(pairs, key=lambda pair: pair[1].created_s)
+
+    def elsewhere(self, inferred: InferredResource, world: World) -> Iterator[tuple[Sibling, Record]]:
+        """The items that others create and a resource which is only read shows, too: `/actions` beside `/servers/{id}/actions`."""
+        for other in self._alike(inferred):
+            yield from ((other, record) for record in other.records(world))
+
+    def _alike(self, inferred: InferredResource) -> tuple[Sibling, ...]:
+        alike = self._alike_by_path.get(inferred.path)
+        if alike is None:
+            roles = {assignment.role for assignment in inferred.assignments}
+            own = (
+                {id(schema) for schema in inferred.item_schemas} if roles <= {Role.LIST, Role.RETRIEVE} and not inferred.parents else set()
+            )
+            makers = [other for other in self._by_path.values() if other.inferred.of(Role.CREATE)] if own else []
+            alike = tuple(other for other in makers if own & set(map(id, other.inferred.item_schemas)))
+            self._alike_by_path[inferred.path] = alike
+        return alike
 
     def with_known(self, item: Fields, inferred: InferredResource, world: World) -> Fields:
         """`item`, whose references to other items show what is known of them."""
