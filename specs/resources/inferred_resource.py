@@ -231,6 +231,8 @@ class InferredResource:
                 is_called_so = f"_{self.kind}".endswith(f"_{name}") or name == "data"
                 if is_called_so and properties(self.document, members[name]) and (name in answered or not answered):
                     return (name,)
+                if name in answered and self._is_list_of_items(name, members[name]):
+                    return (name, EACH)
             called = [name for name in members if f"_{self.kind}".endswith(f"_{name}") and properties(self.document, members[name])]
             if len(called) == 1 and called[0] in answered and all(plain(singular(name)) == plain(called[0]) for name in members):
                 return (called[0],)  # beside it, several at once
@@ -238,6 +240,11 @@ class InferredResource:
             if len(members) > 1 and len(alike) == 1:
                 return (alike[0],)
         return ()
+
+    def _is_list_of_items(self, name: str, schema: Json) -> bool:
+        """Whether all that a body holds is a list called like the items, as `{"Contacts": [{…}]}`."""
+        is_called_so = f"_{self.kind.lower()}".endswith(f"_{singular(name).lower()}")
+        return is_called_so and bool(properties(self.document, schema_at(self.document, {"properties": {"-": schema}}, ("-", EACH))))
 
     def _is_same(self, name: str, members: Mapping[str, Json], answered: Mapping[str, Json]) -> bool:
         """Whether what a body holds as `name` is what an answer holds under that name, or a longer one, and all of it."""

@@ -128,6 +128,8 @@ class InferredHandlers(ResourceHandlers):
         inside = self.inferred.sent_place(operation)
         names = {name for media in operation.request_content for name in properties(self.document, media.raw.get("schema", {}))}
         place = tuple(name for name in names if inside and name != inside[-1] and plain(singular(name)) == plain(inside[-1]))
+        if inside[-1:] == (EACH,):
+            return functools.partial(self.on_several, Role.REPLACE, inside[:-1])
 
         def create(call: Call) -> Reply:
             if isinstance(call.body, list):

@@ -23,6 +23,7 @@ def _list(element: Json) -> Json:
     return {"type": "array", "items": element}
 
 
+POTS = thing(Pots=_list(thing(PotID=TEXT, Name=TEXT, Size=NUMBER)))
 PATHS: Json = {
     "/seeds": {
         "post": {**answer(ref("Seed"), "201"), "requestBody": body(SENT)},
@@ -34,6 +35,12 @@ PATHS: Json = {
     "/seeds/batch/create": {"post": {**answer(SEEDS, "201"), "requestBody": body(thing(inputs=_list(SENT)))}},
     "/seeds/batch/archive": {"post": {**GONE, "requestBody": body(thing(inputs=_list(thing(id=TEXT))))}},
     "/seeds/bulk-update": {"post": {**answer(SEEDS), "requestBody": body(thing(seeds=_list(CHANGED)))}},
+    "/Pots": {
+        "put": {**answer(POTS), "requestBody": body(POTS)},
+        "post": {**answer(POTS), "requestBody": body(POTS)},
+        "get": answer(POTS),
+    },
+    "/Pots/{PotID}": {**at("PotID"), "get": answer(POTS), "post": {**answer(POTS), "requestBody": body(POTS)}},
     "/beds": {
         "post": {**answer({"oneOf": [ref("Seed"), _list(ref("Seed"))]}, "201"), "requestBody": body({"oneOf": [SENT, _list(SENT)]})},
         "get": answer(_list(ref("Seed"))),
@@ -87,3 +94,15 @@ def test_a_create_may_be_sent_a_list(client: httpx.Client) -> None:
     two = client.post("/beds", json=[{"name": "b"}, {"name": "c"}])
     assert [bed["name"] for bed in two.json()] == ["b", "c"]
     assert client.get("/beds").json() == [one, *two.json()]
+
+
+def test_a_list_of_one_is_sent_and_answered_in_the_place_of_an_item(client: httpx.Client) -> None:
+    made = client.put("/Pots", json={"Pots": [{"Name": "a", "Size": 1}, {"Name": "b"}]}).json()["Pots"]
+    assert [pot["Name"] for pot in made] == ["a", "b"]
+    path = f"/Pots/{made[0]['PotID']}"
+    assert client.post(path, json={"Pots": [{"Name": "c"}]}).json()["Pots"] == [{**made[0], "Name": "c"}]
+    assert client.get(path).json()["Pots"] == [{**made[0], "Name": "c"}]
+    sent = [{"PotID": made[1]["PotID"], "Size": 2}, {"Name": "d"}]
+    changed = client.post("/Pots", json={"Pots": sent}).json()["Pots"]
+    assert changed[0] == {**made[1], "Size": 2}
+    assert [pot["Name"] for pot in client.get("/Pots").json()["Pots"]] == ["c", "b", "d"]
