@@ -15,6 +15,7 @@ from contracts.analysis.pagination import PageSequence, page_sequences
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
 from specs.resources.lists import DeclaredList
+from specs.resources.paths import plain
 from specs.schema.messages import shown
 
 RULE = "A filtered list holds the items that match and no others; a search those that contain what was sought; an order is kept."
@@ -86,7 +87,9 @@ def _fits(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: tup
     field_value = item.get(listing.filters[name], _UNKNOWN)
     if field_value is _UNKNOWN or field_value is None or is_redacted(field_value) or isinstance(field_value, dict):
         return None
-    if _OF_BOUNDS.search(_description(listing, name)):
+    if isinstance(field_value, bool) and _may_add(listing, name, texts):
+        return True
+    if _is_bound(_description(listing, name)):
         return None
     if _OF_SEARCHES.search(_description(listing, name)):
         return True if _contains(item, texts[0]) else None
@@ -111,6 +114,26 @@ _OF_BOUNDS = re.compile(
     r"|other than|near|within",
     re.IGNORECASE,
 )  # in the description of a parameter: it chooses by something else than by what is equal
+_OR_NOT = re.compile(r"\bor\b[^.]*\bnot\b", re.IGNORECASE)  # "those that are archived, or those that are not"
+_OF_ADDITIONS = re.compile(r"includ|also|as well|in addition|\btoo\b|\bshow", re.IGNORECASE)
+_OF_CHOICES = re.compile(r"\bonly\b|filter|those (?:that|which)|whether (?:it|they)|\bby\b", re.IGNORECASE)
+_LEFT_OUT = ("archived", "deleted", "hidden", "disabled", "inactive", "removed", "expired", "trashed", "retired", "closed", "draft")
+
+
+def _is_bound(description: str) -> bool:
+    """Whether a parameter chooses by something else than by what is equal, as far as its description tells."""
+    return _OF_BOUNDS.search(_OR_NOT.sub("", description)) is not None
+
+
+def _may_add(listing: DeclaredList, name: str, texts: tuple[str, ...]) -> bool:
+    """Whether a flag may let a list show more, and not others: what lists mostly leave out, where no description says "only"."""
+    if not all(text.strip().lower() in ("true", "1", "yes", "on") for text in texts):
+        return False
+    description = _description(listing, name)
+    if _OF_ADDITIONS.search(description):
+        return True
+    return plain(listing.filters[name]).removeprefix("is") in _LEFT_OUT and not _OF_CHOICES.search(description)
+
 
 _IN_ANY_CASE = re.compile(
     r"(?:any|either|whatever|regardless of|irrespective of|ignor\w*)[^.]{0,20} case|case[- ]?insensitiv|case[^.]{0,10}ignor|icontains",
@@ -135,7 +158,7 @@ def _is_sure(listing: DeclaredList, item: Mapping[str, Json], name: str, texts: 
             and sought == sought.strip()
             and (sought in field_value or (_IN_ANY_CASE.search(_description(listing, name)) and sought.lower() in field_value.lower()))
         )
-    if _OF_BOUNDS.search(_description(listing, name)):
+    if _is_bound(_description(listing, name)):
         return False
     field_value = item.get(listing.filters[name])
     wanted = listing.wanted(name, list(texts))
