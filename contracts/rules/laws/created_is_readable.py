@@ -23,10 +23,12 @@ def law(history: History) -> Iterator[Departure]:
     """
     for item in history.items:
         created = item.created
-        if created is None or not created.is_done:
+        if created is None or not (created.is_done or _is_accepted(created)):
             continue
         for event in _own_reads(history, item, created):
             if event.reading.status in (404, 410):
+                if _is_accepted(created):
+                    break  # it may be made later
                 history.compared(item.collection)
                 detail = f"answered {event.reading.status} for {item.id}, which was created and not deleted"
                 yield shown_by(event.reading, detail, created.reading, event.reading, kind="not-found")
@@ -43,15 +45,25 @@ def _own_reads(history: History, item: ResourceTimeline, created: TimelineEvent)
     """The reads under its id, for as long as it must be there."""
     until = min((ancestor.deleted.index for ancestor in _line(item) if ancestor.deleted is not None), default=len(history.readings))
     for event in item.reads:
-        if event.is_by_id and event.index < until and item.is_certain_until(event) and not history.is_crossed(created.index, event.index):
+        if event.is_by_id and event.index < until and _is_certain(item, event) and not history.is_crossed(created.index, event.index):
             if may_end(item) and not history.is_at_one_time(created.index, event.index):
                 return
             yield event
 
 
+def _is_accepted(created: TimelineEvent) -> bool:
+    """Whether a create was answered with 202, and shows what it is about to make."""
+    return created.reading.status == 202 and created.representation is not None
+
+
+def _is_certain(item: ResourceTimeline, event: TimelineEvent) -> bool:
+    """Whether every write on an item between its create and a read has a plain outcome."""
+    return not any(earlier.is_uncertain for earlier in item.events if earlier.index < event.index and earlier is not item.created)
+
+
 def _gone_later(history: History, item: ResourceTimeline, last_read: TimelineEvent) -> Iterator[Departure]:
     """A read that does not find what an earlier one did, although nothing that was asked for since can have taken it away."""
-    if item.created is None:
+    if item.created is None or not item.created.is_done:
         return
     for event in _own_reads(history, item, item.created):
         if event.index <= last_read.index:

@@ -68,6 +68,14 @@ def test_an_item_may_go_with_what_it_refers_to() -> None:
     assert said("created_is_readable", [of_b2, read, exchange("DELETE", "/v1/books/b2", status=204), gone]) == []
 
 
+def test_what_is_accepted_is_what_was_sent_once_it_is_there() -> None:
+    accepted, gone = exchange("POST", "/v1/books", {"title": "Emma"}, status=202, answer=BOOK), exchange("GET", "/v1/books/b1", status=404)
+    other = exchange("GET", "/v1/books/b1", answer={**BOOK, "title": "Persuasion"})
+    assert said("created_is_readable", [accepted, gone]) == []
+    assert said("created_is_readable", [accepted, READ]) == []
+    assert said("created_is_readable", [accepted, other])[0] == "title: a read shows another value than was sent"
+
+
 @pytest.mark.parametrize("item_id", ["b1", 7])
 def test_an_item_may_go_by_a_request_that_names_it(item_id: str | int) -> None:
     book = {**BOOK, "id": item_id}

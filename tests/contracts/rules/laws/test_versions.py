@@ -9,6 +9,7 @@ import pytest
 
 from contracts.analysis.declarations.contract import Contract
 from contracts.rules.examples.library import BOOK, DOCUMENT, KEY, exchange
+from contracts.rules.pairs.laws import stale_version_refused
 from specs.document.document import from_raw
 from tests.contracts.rules.laws.by_hand import said
 
@@ -54,3 +55,13 @@ def test_changes_within_a_second_may_have_one_time() -> None:
     update = exchange("PATCH", "/v1/books/b1", {"title": "Persuasion"}, answer=changed)
     close = [replace(one, sent_s=sent_s) for one, sent_s in ((read, 1.0), (update, 1.5), (again, 2.5))]
     assert said("last_modified_moves", close) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "version", "wanted"),
+    [("Persuasion", 2, ["version: 2 still, and title is another"]), ("Persuasion", 3, []), ("Emma", 2, [])],
+)
+def test_a_change_makes_the_next_version(title: str, version: int, wanted: list[str]) -> None:
+    read = exchange("GET", "/v1/books/b1", answer={**BOOK, "version": 2})
+    update = exchange("PATCH", "/v1/books/b1", {"title": title, "version": 2}, answer={**BOOK, "title": title, "version": version})
+    assert said("stale_version_refused", [read, update], stale_version_refused.PAIR.contract) == wanted
