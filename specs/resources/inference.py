@@ -5,6 +5,7 @@ Nothing here is declared by a document: each role carries the evidence that it w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from specs.resources.paths import bare, collection_of, form, item_parameter, kin
 from specs.resources.remote_calls import remote_calls
 from specs.resources.roles import Role
 from specs.schema.properties import is_type, properties
+
+_CREATING = re.compile(r"\s*(?:[Cc]reate|[Aa]dd|[Ii]nsert|[Nn]ew)s?(?![a-z])")
 
 
 def path_choices(document: Document) -> dict[str, list[Json]]:
@@ -126,9 +129,10 @@ class _Paths:
             yield InferredResource(self.document, collection, item_path, False, tuple(assignments))
 
     def _on_collection(self, path: str, item_path: str | None) -> Iterator[Assignment]:
+        methods = {operation.method for operation in self._free(path)}
         for operation in self._free(path):
-            if operation.method == "POST":
-                yield Assignment(operation, Role.CREATE, f"POST {path}")
+            if operation.method == "POST" or (operation.method == "PUT" and "POST" not in methods and _is_said_to_create(operation)):
+                yield Assignment(operation, Role.CREATE, f"{operation.method} {path}")
             elif operation.method == "GET" and self._is_list(path):
                 yield Assignment(operation, Role.LIST, f"GET {path} answers an array")
             elif operation.method in ("PUT", "PATCH") and item_path and self._names_item(operation, item_path, path):
@@ -203,6 +207,11 @@ class _Paths:
         return (
             id_property(self.document, properties(self.document, reading.success_schema), "id", kind, ()) is None
         )  # else an item with a list
+
+
+def _is_said_to_create(operation: Operation) -> bool:
+    """Whether an operation's name or summary begins with a word for creating."""
+    return any(_CREATING.match(str(operation.raw.get(key, ""))) for key in ("operationId", "summary"))
 
 
 def _needs_more(operation: Operation) -> bool:

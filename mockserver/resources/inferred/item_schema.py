@@ -152,16 +152,14 @@ class InferredItemSchema:
 
     @cached_property
     def unsent(self) -> Mapping[str, Json]:
-        """What answers require and a client may leave out, where nothing can stand for it: no value, no elements, no members."""
+        """What nobody sent and nothing can stand for: no elements and no members, and no value where answers require one."""
         parts = [part for schema in self.inferred.item_schemas for part in parts_of(self.document, schema) if isinstance(part, dict)]
         required = {name for part in parts for name in part.get("required") or ()} & self.item_properties.keys()
         schemas = {name: self.item_properties[name] for name in required - {self.id_field, self.status_field} - self.time_names}
         nothing = {name: value for name in schemas.keys() & self.inferred.sent for value in _nothing(schemas[name])}
         not_yet = (name for name in schemas.keys() - self.inferred.sent if is_of_later(name) and is_type(schemas[name], "boolean"))
-        lists = (name for name, schema in self.item_properties.items() if is_type(schema, "array") and not is_nullable(schema))
-        empty: dict[str, Json] = {
-            name: [] for name in lists if list(_nothing(self.item_properties[name])) == [[]] and not is_of_later(name)
-        }
+        known = {name: value for name, schema in self.item_properties.items() for value in _nothing(schema) if value is not None}
+        empty = {name: value for name, value in known.items() if name not in self.constants and not is_of_later(name)}
         return {**empty, **nothing, **dict.fromkeys(not_yet, False)}
 
     @cached_property

@@ -16,15 +16,16 @@ from specs.schema.properties import is_type
 
 _CREATED = frozenset(
     ("created", "createdat", "createdon", "createdtime", "createtime", "creationtime", "creationdate", "datecreated", "insertedat",
-     "createddate", "createdatutc", "creationtimestamp", "submittedat", "addedat", "dateadded", "createdts")
+     "createddate", "createdatutc", "createddateutc", "creationtimestamp", "submittedat", "addedat", "dateadded", "createdts")
 )  # fmt: skip
 _UPDATED = frozenset(
     ("updated", "updatedat", "updatedon", "updatedtime", "updatetime", "dateupdated", "lastupdated", "lastupdatedat", "modified",
-     "modifiedat", "lastmodified", "lastmodifiedat", "datemodified", "modifieddate", "updateddate", "lastmodifieddate", "modifiedon")
+     "modifiedat", "lastmodified", "lastmodifiedat", "datemodified", "modifieddate", "updateddate", "lastmodifieddate", "modifiedon",
+     "updateddateutc", "updatedatutc")
 )  # fmt: skip
 _LATER = re.compile(
     r"delet|complet|finish|ended|endat|endtime|cancel|fail|expir|archiv|error|warning|trash|purg|revok|suspend|reject|closed|resolved"
-    r"|nextpage|previous|stopp"
+    r"|nextpage|previous|stopp|paid(?:at|on|date)"
 )  # what shows only once something has happened
 _QUOTED = re.compile(r"[`\"']([a-z][a-zA-Z_-]{1,30})[`\"']")
 _SENTENCE_END = re.compile(r"[.;](?:\s|$)|\n")
@@ -93,6 +94,7 @@ _OUTCOMES = {
 }  # the statuses that a verb leads to where none is called like it, the likeliest first
 _STATUS_NAMES = ("status", "state")
 _RFC_2822 = "date-time-rfc-2822"
+_MICROSOFT = re.compile(r"/Date\(-?\d+(?:[+-]\d{4})?\)/")  # as Microsoft's serializers write times in JSON
 _MILLISECONDS = 1e11  # an example of a time that is larger counts milliseconds
 
 
@@ -111,6 +113,8 @@ class TimeProperty:
             return int(at_s * 1000) if isinstance(example, int | float) and example > _MILLISECONDS else int(at_s)
         if self.schema.get("format") == _RFC_2822:
             return formatdate(at_s, usegmt=False).replace("-0000", "+0000")
+        if _MICROSOFT.fullmatch(str(self.schema.get("example", ""))):
+            return f"/Date({int(at_s * 1000)})/"
         text = timestamp(at_s)
         return text[:10] if self.schema.get("format") == "date" else text
 

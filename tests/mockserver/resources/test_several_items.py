@@ -40,6 +40,8 @@ PATHS: Json = {
         "post": {**answer(POTS), "requestBody": body(POTS)},
         "get": answer(POTS),
     },
+    "/Vases": {"put": {**answer(POTS), "requestBody": body(thing(PotID=TEXT, Name=TEXT)), "operationId": "createVase"}, "get": answer(POTS)},
+    "/Vases/{PotID}": {**at("PotID"), "get": answer(POTS)},
     "/Pots/{PotID}": {**at("PotID"), "get": answer(POTS), "post": {**answer(POTS), "requestBody": body(POTS)}},
     "/beds": {
         "post": {**answer({"oneOf": [ref("Seed"), _list(ref("Seed"))]}, "201"), "requestBody": body({"oneOf": [SENT, _list(SENT)]})},
@@ -106,3 +108,10 @@ def test_a_list_of_one_is_sent_and_answered_in_the_place_of_an_item(client: http
     changed = client.post("/Pots", json={"Pots": sent}).json()["Pots"]
     assert changed[0] == {**made[1], "Size": 2}
     assert [pot["Name"] for pot in client.get("/Pots").json()["Pots"]] == ["c", "b", "d"]
+
+
+def test_a_put_on_a_collection_that_has_no_post_creates_where_it_says_so(client: httpx.Client) -> None:
+    made = client.put("/Vases", json={"Name": "a"}).json()["Pots"]
+    assert made[0]["Name"] == "a"
+    assert client.get(f"/Vases/{made[0]['PotID']}").json()["Pots"] == made == client.get("/Vases").json()["Pots"]
+    assert client.get("/Vases/none").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -22,7 +23,10 @@ BOX: Json = {
     **thing(id=TEXT, closed=FLAG, links=PARTS, **SENT["properties"], tags={"type": "array", "items": TEXT}, **ADDED),
     "required": ["id", "name", "labels", "hosts", "note", "closed", "kind", "links"],
 }
-SHELF: Json = {**thing(name={"type": "string", "pattern": "^[a-z0-9-]*$"}), "required": ["name"]}
+SHELF: Json = {
+    **thing(UpdatedDateUTC={"type": "string", "example": "/Date(1573755038314+0000)/"}, name={"type": "string", "pattern": "^[a-z0-9-]*$"}),
+    "required": ["name"],
+}
 ENVELOPE = thing(data=thing(box=ref("Box"), boxes={"type": "array", "items": ref("Box")}))
 PARTIAL = {"description": "Changes a box. Only the fields provided are updated."}
 PATHS: Json = {
@@ -101,7 +105,9 @@ def test_an_id_that_answers_cannot_show_is_not_taken_over(client: httpx.Client) 
     names = [client.post("/shelves", json={"name": sent}).json()["name"] for sent in ("Upper One", "Upper Two", "", "low")]
     assert len(set(names)) == 4
     assert names[3] == "low"
-    assert [client.get(f"/shelves/{name}").json() for name in names] == [{"name": name} for name in names]
+    shelves = [client.get(f"/shelves/{name}").json() for name in names]
+    assert [shelf["name"] for shelf in shelves] == names
+    assert all(re.fullmatch(r"/Date\(\d{13}\)/", shelf["UpdatedDateUTC"]) for shelf in shelves)  # as its example is written
 
 
 def test_a_query_says_whose_a_new_item_is_and_a_read_may_answer_a_list_of_one(client: httpx.Client) -> None:
