@@ -13,7 +13,7 @@ from specs.resources.roles import Existence, Role
 KEY = "x-resource"
 NO_ROLE = "none"  # the operation is answered by example
 PAGING = ("limit", "page", "offset", "after")
-_ROLES = (*(role.value for role in Role), NO_ROLE)
+_ROLES = (*(role.value for role in Role if role is not Role.SEVERAL), NO_ROLE)
 _EXISTENCES = tuple(existence.value for existence in Existence)
 _TEXTS = ("kind", "collection", "id", "item", "items", "body", "status", "parent", *PAGING)
 _WORDS = ("role", "exists", "filters", *_TEXTS)

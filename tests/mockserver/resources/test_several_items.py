@@ -40,7 +40,10 @@ PATHS: Json = {
         "post": {**answer(POTS), "requestBody": body(POTS)},
         "get": answer(POTS),
     },
-    "/Vases": {"put": {**answer(POTS), "requestBody": body(thing(PotID=TEXT, Name=TEXT)), "operationId": "createVase"}, "get": answer(POTS)},
+    "/Vases": {
+        "put": {**answer(POTS), "requestBody": body(thing(PotID=TEXT, Name=TEXT)), "operationId": "createVase"},
+        "get": answer(POTS),
+    },
     "/Vases/{PotID}": {**at("PotID"), "get": answer(POTS)},
     "/Pots/{PotID}": {**at("PotID"), "get": answer(POTS), "post": {**answer(POTS), "requestBody": body(POTS)}},
     "/beds": {
