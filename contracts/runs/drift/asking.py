@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.analysis.declarations.contract import Contract
-from contracts.generation.valid_request import as_text, plain_value, schema_of
 from contracts.runs.live.plan import Takes
 from contracts.runs.live.request_policy import is_at_home
 from contracts.traffic.exchange import Identity
+from contracts.transport.plain_values import as_text, plain_value, schema_of
 from specs import Operation
 from specs.document.document import Parameter
 from specs.json.parsing import Json
