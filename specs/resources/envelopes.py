@@ -17,7 +17,7 @@ _DEEPEST = 2  # levels of envelopes
 _FEW, _MOSTLY = 3, 0.8  # of the properties that create an item: an object that shows so many of them is one
 _ASSIGNED = ("id", "gid", "sid", "uuid", "uid", "guid")  # what services call the ids that they give
 _CHOSEN = ("key", "slug", "name", "token", "ip")  # an id where nothing better is there
-_LISTS = ("data", "items", "results", "entries", "values", "records", "list", "elements", "objects", "rows", "nodes", "value")
+LISTS = ("data", "items", "results", "entries", "values", "records", "list", "elements", "objects", "rows", "nodes", "value")
 WRAPPERS = ("data", "result", "item", "object", "response", "value", "record", "attributes")
 
 
@@ -89,7 +89,7 @@ def list_place(
     def likeness(candidate: tuple[Place, Json]) -> tuple[int, int, int]:
         place, items = candidate
         names = properties(document, items)
-        called = 0 if not place else 2 if plain(place[-1]) in (noun, plain(kind)) else int(plain(place[-1]) in _LISTS)
+        called = 0 if not place else 2 if plain(place[-1]) in (noun, plain(kind)) else int(plain(place[-1]) in LISTS)
         has_id = id_property(document, names, parameter, kind, ()) is not None
         return (int(has_id) + called, -len(place), called)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from specs.document.document import Document
 from specs.json.parsing import Json
-from specs.resources.envelopes import Place
+from specs.resources.envelopes import LISTS, Place
 from specs.resources.inferred_resource import Assignment, InferredResource
 from specs.resources.paths import plain, singular
 from specs.resources.roles import Role
@@ -90,13 +90,33 @@ def as_shown(document: Document, schema: Json, value: Json) -> Json:
         whole = _whole(document, element)
         if whole is not None and not _expands(document):
             return [member if isinstance(member, dict) else as_shown(document, whole, member) for member in value]
-        return [as_shown(document, element, member) for member in value] if element is not None else value
+        if element is None:
+            return _enveloped(document, schema, value)
+        return [as_shown(document, element, member) for member in value]
+    if isinstance(value, dict):
+        schemas = properties(document, schema)
+        return {name: as_shown(document, schemas[name], member) if name in schemas else member for name, member in value.items()}
     if not isinstance(value, str | int) or isinstance(value, bool) or value == "" or _takes(document, schema, value):
         return value
     members = properties(document, schema)
     names = (name for name in (*_IDS, *_NAMES) if name in members and _takes(document, members[name], value))
     name = next(names, None)
     return value if name is None else {name: value}
+
+
+def _enveloped(document: Document, schema: Json, value: list[Json]) -> Json:
+    """A list that was sent as answers show it, where they hold it in an object of its own: `{"object": "list", "data": […]}`."""
+    members = properties(document, schema) if not _takes_lists(document, schema) else {}
+    name = next((name for name in LISTS if is_type(document.schema(members.get(name, {})), "array")), None)
+    return value if name is None else {name: as_shown(document, document.schema(members[name]), value)}
+
+
+def _takes_lists(document: Document, schema: Json, levels: int = 4) -> bool:
+    resolved = document.schema(schema)
+    if not isinstance(resolved, dict) or not levels:
+        return True
+    alternatives = [part for key in ("oneOf", "anyOf") for part in resolved.get(key) or ()]
+    return is_type(resolved, "array") or any(_takes_lists(document, part, levels - 1) for part in alternatives)
 
 
 def _whole(document: Document, schema: Json) -> Json:

@@ -16,13 +16,18 @@ from .test_inferred_resources import GONE, NUMBER, TEXT, answer, at, body, page,
 LIST_OF_TEXT = {"type": "array", "items": TEXT}
 LABEL = thing(id=NUMBER, name=TEXT)
 PROJECT = thing(id=TEXT, name=TEXT)
+STEPS = {"type": "array", "items": thing(tool=TEXT, count=NUMBER)}
+SHOWN_STEPS = thing(object=TEXT, data={"type": "array", "items": thing(tool=thing(id=TEXT), count=NUMBER)})
 TAGS = {"type": "array", "items": {"oneOf": [TEXT, LABEL]}}
-SENT = thing(name=TEXT, done={"type": "boolean"}, project=TEXT, labels=LIST_OF_TEXT, tags=TAGS)
+SENT = thing(name=TEXT, done={"type": "boolean"}, project=TEXT, labels=LIST_OF_TEXT, tags=TAGS, steps=STEPS)
 PARTIAL = {"description": "Changes a task. Only the fields provided are updated; all others remain unchanged."}
 SCHEMAS: Json = {
     "Mini": thing(id=TEXT, name=TEXT),
     "Task": {
-        "allOf": [ref("Mini"), thing(done={"type": "boolean"}, project=thing(id=TEXT), labels={"type": "array", "items": LABEL}, tags=TAGS)]
+        "allOf": [
+            ref("Mini"),
+            thing(done={"type": "boolean"}, project=thing(id=TEXT), labels={"type": "array", "items": LABEL}, tags=TAGS, steps=SHOWN_STEPS),
+        ]
     },
     "Nested": {"allOf": [ref("Task"), thing(parent=thing(id=TEXT))]},
     "Remark": thing(id=TEXT, text=TEXT, task=thing(id=TEXT), likes=NUMBER),
@@ -88,6 +93,11 @@ def test_an_id_that_was_sent_is_shown_in_the_object_that_answers_have_for_it(cli
 def test_a_name_that_was_sent_is_shown_in_an_object_where_answers_may_hold_either(client: httpx.Client) -> None:
     task = client.post("/tasks", json={"name": "a", "tags": ["bug", {"name": "new"}]}).json()
     assert task["tags"] == [{"name": "bug"}, {"name": "new"}]
+
+
+def test_a_list_that_was_sent_is_shown_in_the_object_that_answers_have_for_it(client: httpx.Client) -> None:
+    task = client.post("/tasks", json={"name": "a", "steps": [{"tool": "saw", "count": 2}]}).json()
+    assert task["steps"]["data"] == [{"tool": {"id": "saw"}, "count": 2}]
 
 
 def test_a_put_keeps_what_its_description_says_it_does(client: httpx.Client) -> None:
