@@ -204,9 +204,17 @@ class Collection:
         return self._places[operation.key]
 
     def item_in(self, operation: Operation, body: Json) -> Json:
-        """The item that an answer of an operation holds; None where it holds none."""
+        """The item that an answer of an operation holds, with the id that stands beside it; None where it holds none."""
         place = self.place(operation)
-        return value_at(body, place) if place else body
+        item = value_at(body, place) if place else body
+        if place and isinstance(item, dict) and isinstance(body, dict) and self.id_field in body.keys() - item.keys():
+            return {self.id_field: self._typed_id(body[self.id_field]), **item}
+        return item
+
+    def _typed_id(self, value: Json) -> Json:
+        """An id that stands beside the item, as the item itself shows it."""
+        is_number = is_type(self.item_properties.get(self.id_field) or {}, "integer")
+        return int(value) if is_number and isinstance(value, str) and value.isdecimal() else value
 
     def items_in(self, body: Json) -> builtins.list[Json] | None:
         """The items that an answer of the list holds; None where it holds no array."""

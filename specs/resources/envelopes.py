@@ -72,12 +72,24 @@ def item_place(
         return (2 if names & strong else int(has_id), overlap, int(called), -len(place))
 
     root = properties(document, schema)
+    around = _around_sent(document, schema, sent or created)
+    if around is not None:
+        return around
     if {plain(name) for name, member_schema in root.items() if _is_scalar(document, member_schema)} & strong:
         return ()
     if len(created & root.keys()) >= max(_FEW, _MOSTLY * len(created)):
         return ()  # its id is in an object inside, or nowhere
     best, names = max([((), root), *_objects(document, schema)], key=lambda candidate: likeness(*candidate))
     return best if likeness(best, names)[:2] > (0, 0) or len(root) == 1 else ()
+
+
+def _around_sent(document: Document, schema: Json, sent: frozenset[str]) -> Place | None:
+    """The place of an object that holds what is sent, where nothing of that stands beside it: `{"id": 7, "result": {…}}`."""
+    if not sent or sent & properties(document, schema).keys():
+        return None
+    enough = max(1, _MOSTLY * len(sent))
+    places = (place for place, names in _objects(document, schema) if len(place) == 1 and len(sent & names.keys()) >= enough)
+    return next((place for place in places if plain(place[0]) in WRAPPERS), None)
 
 
 def list_place(

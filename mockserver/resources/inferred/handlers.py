@@ -475,9 +475,7 @@ class InferredHandlers(ResourceHandlers):
 
     def typed_id(self, key: str) -> Json:
         """An id as answers show it: a number, where the document has numbers."""
-        schema = self.shape.id_schema
-        is_number = (is_type(schema, "integer") or is_type(schema, "number")) and not is_type(schema, "string")
-        return int(key) if is_number and key.lstrip("-").isdecimal() else key
+        return typed_as(self.shape.id_schema, key)
 
     def _is_showable(self, key: str) -> bool:
         """Whether answers can show a key as the id: one that a path gave may lack the format that they declare."""
@@ -500,7 +498,11 @@ class InferredHandlers(ResourceHandlers):
         item = self._shown_to(call, record)
         if success.id_field and success.id_field != self.shape.id_field and success.id_field not in record.fields:
             item[success.id_field] = self.typed_id(record.id)
-        return Reply(success.status, with_origin(success.projected(item), call.origin), headers)
+        body = success.projected(item)
+        if success.id_beside is not None and isinstance(body, dict):
+            schema = properties(self.document, self.inferred.answer_schema(call.operation)).get(success.id_beside)
+            body = {**body, success.id_beside: typed_as(schema, record.id)}
+        return Reply(success.status, with_origin(body, call.origin), headers)
 
     def _shown_to(self, call: Call, record: Record) -> Fields:
         """An item as the call asks for it: with whole items in the place of ids, where it says so."""
@@ -913,6 +915,12 @@ class InferredHandlers(ResourceHandlers):
             if record is None:
                 raise
             return record
+
+
+def typed_as(schema: Json, key: str) -> Json:
+    """An id as its schema has it: a number, where that takes no texts."""
+    is_number = (is_type(schema, "integer") or is_type(schema, "number")) and not is_type(schema, "string")
+    return int(key) if is_number and key.lstrip("-").isdecimal() else key
 
 
 def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_null: bool) -> Fields:

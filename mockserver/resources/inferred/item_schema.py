@@ -35,6 +35,7 @@ class EnvelopedResponse(SuccessResponse):
     schema_pointer: str | None
     around: Fields  # what stands beside the item: `{"success": true}`
     beside: frozenset[str]  # fields of the record that stand beside the item, not in it
+    id_beside: str | None  # what the item's id is called beside it, where it stands there alone: `{"id": 7, "result": {…}}`
     has_location: bool
 
     def shown(self, item: Fields) -> Fields:
@@ -264,6 +265,7 @@ class InferredItemSchema:
             beside=frozenset(properties(self.document, schema)) - {item_place[0]} - here.keys()
             if item_place and item_place[0] != EACH
             else frozenset(),
+            id_beside=self.id_field if item_place and self.id_field in properties(self.document, schema).keys() - here.keys() else None,
             has_location=response is not None and any(header.name.lower() == "location" for header in response.headers),
         )
 

@@ -317,3 +317,23 @@ def test_what_nobody_made_is_not_found_below_what_is_not_there() -> None:
         assert client.get("/shelves/a/1").status_code == 404
         assert client.post("/shelves", json={"name": "a", "label": "A"}).status_code == 201
         assert client.get("/shelves/a/1").status_code == 200
+
+
+@pytest.mark.parametrize(("schema", "is_text"), [({"type": "number"}, False), (TEXT, True)])
+def test_an_id_beside_the_item_is_that_of_the_item(schema: Json, is_text: bool) -> None:
+    chart, pk = thing(title=TEXT), {"parameters": [{"name": "pk", "in": "path", "required": True, "schema": NUMBER}]}
+    paths: Json = {
+        "/charts/": {
+            "post": {**answer(thing(id=schema, result=chart), "201"), "requestBody": body(chart)},
+            "get": answer(thing(count=NUMBER, result={"type": "array", "items": thing(id=NUMBER, title=TEXT)})),
+        },
+        "/charts/{pk}": {**pk, "get": answer(thing(result=thing(id=NUMBER, title=TEXT)))},
+    }
+    document = from_raw({"openapi": "3.0.2", "info": {"title": "Charts", "version": "1"}, "paths": paths}, name="charts")
+    with running(documents=[document]) as mock, httpx.Client(base_url=mock.base_url("charts"), trust_env=False) as client:
+        created = client.post("/charts/", json={"title": "A"}).json()
+        assert created["result"] == {"title": "A"}
+        listed = client.get("/charts/").json()["result"]
+        assert [item["id"] for item in listed] == [int(created["id"])]
+        assert isinstance(created["id"], str) is is_text
+        assert client.get(f"/charts/{created['id']}").json()["result"]["title"] == "A"
