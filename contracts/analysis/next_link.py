@@ -68,17 +68,17 @@ def _authority(scheme: str, netloc: str) -> tuple[str, str]:
 
 def _links_in(body: Json) -> Iterator[str]:
     for value in _members(body):
-        inner = next((value[name] for name in _HREF if name in value), None) if isinstance(value, Mapping) else value
-        if isinstance(inner, str) and _URL.fullmatch(inner):
-            yield inner
+        href = next((value[name] for name in _HREF if name in value), None) if isinstance(value, Mapping) else value
+        if isinstance(href, str) and _URL.fullmatch(href):
+            yield href
 
 
 def _members(body: Json) -> Iterator[Json]:
     """The values of the members for the next page, at the top of a body and in what stands around pages."""
     if not isinstance(body, Mapping):
         return
-    for place in (body, *(body[name] for name in AROUND_PAGES if isinstance(body.get(name), Mapping))):
-        yield from (place[name] for name in _NEXT if name in place)
+    for holder in (body, *(body[name] for name in AROUND_PAGES if isinstance(body.get(name), Mapping))):
+        yield from (holder[name] for name in _NEXT if name in holder)
 
 
 def _links_of(headers: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -397,9 +397,9 @@ class SchemathesisSource:
             case.body = scope.session.versions.fitted(operation, case.path_parameters or {}, body)
         if not case.meta.is_negative_at(ParameterLocation.HEADER) and case.headers:
             needed = scope.session.needed_headers
-            own = {one.name: needed.fresh_key(operation, one) for one in idempotency_keys(operation)}
+            own = {parameter.name: needed.fresh_key(operation, parameter) for parameter in idempotency_keys(operation)}
             if scope.requests_sent % _STRANGE_VERSION_EVERY:
-                own |= {one.name: ANY_VERSION for one in operation.parameters if is_condition(one)}
+                own |= {parameter.name: ANY_VERSION for parameter in operation.parameters if is_condition(parameter)}
             case.headers.update({name: value for name, value in own.items() if name in case.headers})
 
     def _identify(self, case: Any) -> None:

@@ -121,9 +121,7 @@ class RecordingSession:
         credential = self.target.credential(identity, self.operation_schemes(method, path))
         pairs = [*_pairs(query or {}), *credential.query.items()]
         target = path + ("?" + urlencode(pairs) if pairs else "")
-        reached = self.contract.find(method, path)
-        own_headers = self.needed_headers.with_own_keys(reached[0], headers or {}) if reached is not None else headers or {}
-        all_headers = {**credential.headers, **own_headers}
+        all_headers = {**credential.headers, **self._with_own_keys(method, path, headers or {})}
         request = self._client.build_request(
             method, httpx.URL(self.target.origin).copy_with(raw_path=target.encode()), content=body, headers=all_headers
         )
@@ -138,6 +136,10 @@ class RecordingSession:
         if self._gate is not None:
             self._gate.after(exchange)
         return self.record(exchange)
+
+    def _with_own_keys(self, method: str, path: str, headers: Mapping[str, str]) -> Mapping[str, str]:
+        route = self.contract.find(method, path)
+        return headers if route is None else self.needed_headers.with_own_keys(route[0], headers)
 
     def record(self, exchange: Exchange) -> MatchedExchange:
         """Keep an exchange that was sent by other means."""
@@ -183,7 +185,7 @@ class RecordingSession:
     def _is_absent(self, path: str, query: Mapping[str, Json], headers: Mapping[str, str], identity: Identity) -> bool:
         """Whether a read says now that nothing is at `path`: for the same key, and with what else decides where it looks."""
         reached = self.contract.find("GET", path)
-        declared = {(one.location, one.name.lower()) for one in reached[0].parameters} if reached is not None else set()
+        declared = {(parameter.location, parameter.name.lower()) for parameter in reached[0].parameters} if reached is not None else set()
         matched = self.send(
             "GET",
             path,

@@ -161,9 +161,7 @@ class EchoedField:
             is_zero = not isinstance(sent, bool) and sent in _ZEROES
             is_left_out = not self.is_required and (is_zero or not fits(sent, self.answer_schema, self._document))
             return is_left_out or (EMPTY_IS_ABSENT in self.normalized and sent in (None, "", [], {}))
-        if not fits(sent, self.request_schema, self._document):
-            return True
-        if sent is None and shown is not None:
+        if sent is None and shown is not None and fits(None, self.request_schema, self._document):
             is_default = self.default is not ABSENT and is_same(shown, self.default)
             is_free = self.is_required and not fits(None, self.answer_schema, self._document)
             return is_default or is_free or (is_update and not self._may_be_null)
@@ -171,7 +169,7 @@ class EchoedField:
             items = _resolved(self._document, self.answer_schema.get("items", {}))
             remaining = iter(shown)
             return all(any(is_shown(sent_item, shown_item, items, self._document) for shown_item in remaining) for sent_item in sent)
-        if not all(fits(sent, schema, self._document) for schema in (self.answer_schema, *self._others)):
+        if not all(fits(sent, schema, self._document) for schema in (self.request_schema, self.answer_schema, *self._others)):
             return True  # it is shown in another form
         if is_shown(sent, shown, self.answer_schema, self._document, before) or is_trimmed(sent, shown) or is_rounded(sent, shown):
             return True

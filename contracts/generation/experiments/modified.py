@@ -32,8 +32,8 @@ def experiment(session: RecordingSession, pool: ResourcePool, collection: Collec
         if change.bodies and session.call(change.operation, path, json=change.bodies[0], purpose=_PURPOSE, intent=intent).is_success:
             break
     second = _read(session, collection, path, "The item as it was changed")
-    for seen in (first, second):
-        since = seen.exchange.header("last-modified")
+    for matched in (first, second):
+        since = matched.exchange.header("last-modified")
         if since is not None:
             _read(session, collection, path, "Whether it was changed since", since=since)
 

@@ -45,8 +45,8 @@ def law(history: History) -> Iterator[Departure]:
 
 def _get_around(history: History, index: int, head: MatchedExchange) -> MatchedExchange | None:
     """The GET before a HEAD, where one of the same behind it is answered alike: then nothing but the method makes a difference."""
-    before = next((other for other in range(index - 1, -1, -1) if _is_get_of(head, history.readings[other])), None)
-    after = next((other for other in range(index + 1, len(history.readings)) if _is_get_of(head, history.readings[other])), None)
+    before = next((position for position in range(index - 1, -1, -1) if _is_get_of(head, history.readings[position])), None)
+    after = next((position for position in range(index + 1, len(history.readings)) if _is_get_of(head, history.readings[position])), None)
     if before is None or after is None or not history.is_quiet(before, after):
         return None
     first, second = history.readings[before], history.readings[after]
@@ -66,10 +66,16 @@ def _is_get_of(head: MatchedExchange, candidate: MatchedExchange) -> bool:
 
 def _headers(head: MatchedExchange, get: MatchedExchange) -> Iterator[Departure]:
     for name in ("content-length", "content-type", *_VALIDATORS):
-        said, wanted = head.exchange.header(name), get.exchange.header(name)
-        if said is None or wanted is None or said.strip() == wanted.strip() or is_redacted(said) or is_redacted(wanted):
+        head_value, get_value = head.exchange.header(name), get.exchange.header(name)
+        if (
+            head_value is None
+            or get_value is None
+            or head_value.strip() == get_value.strip()
+            or is_redacted(head_value)
+            or is_redacted(get_value)
+        ):
             continue
-        weight: Weight = "lenient" if name == "content-type" or said.strip() == "0" else "error"
-        detail = f"HEAD is answered with {name}: {said:.80}, and GET with {wanted:.80}"
+        weight: Weight = "lenient" if name == "content-type" or head_value.strip() == "0" else "error"
+        detail = f"HEAD is answered with {name}: {head_value:.80}, and GET with {get_value:.80}"
         yield shown_by(get, detail, get, head, kind=f"another-{name}", weight=weight)
         return

@@ -80,6 +80,6 @@ def _not_modified(history: History, latest: TimelineEvent, event: TimelineEvent)
         return
     history.compared(event.item.collection)
     if modified > since:
-        asked, stated = exchange.request_header("if-modified-since"), latest.reading.exchange.header("last-modified")
-        detail = f"answered 304 to If-Modified-Since: {asked}, and it was changed on {stated}"
+        condition, stated = exchange.request_header("if-modified-since"), latest.reading.exchange.header("last-modified")
+        detail = f"answered 304 to If-Modified-Since: {condition}, and it was changed on {stated}"
         yield shown_by(event.reading, detail, latest.reading, event.reading, kind="not-modified")

@@ -89,10 +89,10 @@ def _misplaced(page: ListPage, following_page: ListPage) -> tuple[str, str] | No
         if start is None or following_start is None or len(page.items) != page.limit:
             return None
         places.append((start + len(page.items), following_start))
-    if any(wanted == place for wanted, place in places):
+    if any(expected == start for expected, start in places):
         return None
-    wanted, place = places[0]
-    return "misplaced", f"begins with item {place}, and item {wanted} follows"
+    expected, start = places[0]
+    return "misplaced", f"begins with item {start}, and item {expected} follows"
 
 
 def _forgotten(page: ListPage, following_page: ListPage) -> tuple[str, str] | None:
@@ -120,7 +120,7 @@ def _ended_early(history: History, walk: PageSequence) -> Iterator[Departure]:
         _compared(history, page.reading)
         end = start + len(page.items)
         if end < walk.seen_up_to:
-            later_page = next(other for other in walk.pages if (walk.start(other) or 0) + len(other.items) > end)
+            later_page = next(candidate for candidate in walk.pages if (walk.start(candidate) or 0) + len(candidate.items) > end)
             detail = f"names no next page, and item {end} follows"
             readings = sorted((page, later_page), key=lambda list_page: list_page.index)
             yield shown_by(page.reading, detail, *(list_page.reading for list_page in readings), kind="ends-early")

@@ -33,12 +33,12 @@ def law(history: History) -> Iterator[Departure]:
 def _judged(history: History, item: ResourceTimeline, event: TimelineEvent) -> Iterator[Departure]:
     operation, before = event.reading.operation, item.view_before(event)
     name = version_field(item.collection, operation)
-    if name is None or before is None or operation is None or not any(one.status in _OF_CONFLICTS for one in operation.responses):
+    if name is None or before is None or operation is None or not any(response.status in _OF_CONFLICTS for response in operation.responses):
         return
     if not history.is_quiet(before.index, event.index):
         return
-    named, present = fields_in(event.reading.request_json, name), fields_in(before.representation, name)
-    if not _is_count(named) or not _is_count(present):
+    sent_version, present = fields_in(event.reading.request_json, name), fields_in(before.representation, name)
+    if not _is_count(sent_version) or not _is_count(present):
         return
     history.compared(item.collection)
     after = (event if event.is_view else item.view_after(event)) if event.is_done else None
@@ -46,10 +46,12 @@ def _judged(history: History, item: ResourceTimeline, event: TimelineEvent) -> I
     if after is None or not _is_count(following):
         return
     readings = (before.reading, event.reading) if after is event else (before.reading, event.reading, after.reading)
-    if named != present and following not in (named, present):
-        detail = f"{name}: {named} is not the present version {present}, and the update was accepted"
+    if sent_version != present and following not in (sent_version, present):
+        detail = f"{name}: {sent_version} is not the present version {present}, and the update was accepted"
         yield shown_by(event.reading, detail, *readings, kind="stale-accepted", field=field_of(name))
-    elif named == present == following and _is_given_by_service(item, name) and (changed := _changed(item, before, after)) is not None:
+    elif (
+        sent_version == present == following and _is_given_by_service(item, name) and (changed := _changed(item, before, after)) is not None
+    ):
         detail = f"{name}: {present} still, and {changed} is another"
         yield shown_by(event.reading, detail, *readings, kind="stays", field=field_of(name))
 

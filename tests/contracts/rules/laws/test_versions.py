@@ -53,7 +53,7 @@ def test_changes_within_a_second_may_have_one_time() -> None:
     read = exchange("GET", "/v1/books/b1", answer=BOOK, answered={"last-modified": _EARLY})
     again = exchange("GET", "/v1/books/b1", answer=changed, answered={"last-modified": _EARLY})
     update = exchange("PATCH", "/v1/books/b1", {"title": "Persuasion"}, answer=changed)
-    close = [replace(one, sent_s=sent_s) for one, sent_s in ((read, 1.0), (update, 1.5), (again, 2.5))]
+    close = [replace(made, sent_s=sent_s) for made, sent_s in ((read, 1.0), (update, 1.5), (again, 2.5))]
     assert said("last_modified_moves", close) == []
 
 
