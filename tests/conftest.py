@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,11 @@ from mockserver.embedded import RunningMock, running
 from mockserver.settings import Settings
 from mockserver.state.clock import from_text
 from tests.mockserver.wire import Client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first, those of whole pages and projects, and the shortest last: so the workers end together."""
+    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
 
 
 @pytest.fixture(scope="session")
