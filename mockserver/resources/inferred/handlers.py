@@ -264,7 +264,7 @@ class InferredHandlers(ResourceHandlers):
         world = call.own_world
         collection = self.collection(world, call.path)
         key = self._chosen_id(call, fields)
-        if not self._may_be_id(key) and self.shape.id_field in fields:
+        if key is not None and not self._may_be_id(key) and self.shape.id_field in fields:
             key, fields = None, {name: value for name, value in fields.items() if name != self.shape.id_field}
         if key is not None and collection.get(key) is not None and self._declares(call, 409):
             raise Conflict(f"There is a {self._noun} {key[:100]} already.", param=self.shape.id_field)
@@ -482,10 +482,10 @@ class InferredHandlers(ResourceHandlers):
         pointer = self.shape.id_pointer if "format" in self.shape.id_schema else None
         return pointer is None or self.values.is_allowed(pointer)(self.typed_id(key))
 
-    def _may_be_id(self, key: str | None) -> bool:
-        """Whether what a client sent as the id can be one: answers can show it as it is, and a path can name it."""
+    def _may_be_id(self, key: str) -> bool:
+        """Whether what a client sent as the id can be one: answers can show it as it is."""
         pointer = self.shape.id_pointer if "pattern" in self.shape.id_schema else None
-        return bool(key) and (pointer is None or self.values.is_allowed(pointer)(self.typed_id(key or "")))
+        return pointer is None or self.values.is_allowed(pointer)(self.typed_id(key))
 
     def reply(self, call: Call, record: Record) -> Reply:
         """The success of the call's operation that shows `record` of the caller's world."""
