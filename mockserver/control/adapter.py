@@ -46,7 +46,7 @@ class ControlPages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["path"] == HEALTH_PATH and scope["method"] == "GET":
+        if scope["path"] == HEALTH_PATH and scope["method"] in ("GET", "HEAD"):
             await _send(send, 200, [(b"content-type", b"application/json")], json.dumps(self._health()).encode())
             return
         if scope["path"] == EVENTS_PATH and scope["method"] == "GET":

@@ -109,7 +109,7 @@ def test_a_refusal_that_is_not_declared_has_the_shape_of_one_that_is(mock: Runni
 def test_a_refusal_without_a_declared_shape_has_the_shape_of_others(mock: RunningMock) -> None:
     answer = call(mock, "GET", "/pets/none")
     assert answer.headers["content-type"] == "application/json"
-    assert answer.json() == {"code": 404, "message": "There is no pet none."}
+    assert answer.json() == {"code": 404, "message": "Not found: there is no pet none."}
 
 
 def test_a_refusal_that_is_declared_without_a_body_has_none(mock: RunningMock) -> None:
@@ -119,7 +119,7 @@ def test_a_refusal_that_is_declared_without_a_body_has_none(mock: RunningMock) -
 
 def test_a_refusal_by_default_has_the_shape_of_the_default(mock: RunningMock) -> None:
     answer = call(mock, "PATCH", "/pets/none", {"name": "x"})
-    assert (answer.status, answer.json()) == (404, {"code": 404, "message": "There is no pet none."})
+    assert (answer.status, answer.json()) == (404, {"code": 404, "message": "Not found: there is no pet none."})
 
 
 @pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nothing", 404), ("PUT", "/pets", 405)])
