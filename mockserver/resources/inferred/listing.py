@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from mockserver.resources.call import Call
 from mockserver.resources.inferred.selection import SelectingListHandler
+from mockserver.resources.inferred.time_cursors import time_cursor
 from mockserver.resources.listing import Page, View
 from mockserver.state.store import Record, RecordCollection
 from specs import Document, Operation
@@ -153,7 +154,7 @@ class InferredListing:
             return end // (page.limit or 1) + self._list.first_page if self._list.page_parameter else end
         if "links" in map(plain, wrapping.place[:-1]) or (self._list.after is None and self._list.page_parameter is not None):
             return self._next_url(call, page, self._origin(wrapping, call))
-        return page.last_id
+        return time_cursor(page.offset + len(page.items)) if wrapping.schema.get("format") == "date-time" else page.last_id
 
     def _origin(self, wrapping: Wrapping, call: Call) -> str:
         """What a URL begins with: nothing, where the document says that this one, or those of the items, are relative."""

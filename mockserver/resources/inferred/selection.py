@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from mockserver.resources.inferred.server_fields import seconds_of
+from mockserver.resources.inferred.time_cursors import position_of
 from mockserver.resources.listing import ListHandler, Match, matches
+from mockserver.state.store import Record
 from specs.json.parsing import Json
 from specs.resources.lists import DeclaredList
 from specs.resources.paths import plain
@@ -34,6 +36,10 @@ class SelectingListHandler(ListHandler):
         plainly = ListHandler.of(declared, name_field=name_field, shown=shown)
         known = {each.name: getattr(plainly, each.name) for each in fields(plainly)}
         return cls(**known, bounds=declared.bounds, orders=declared.orders, is_newest_first=declared.is_newest_first)
+
+    def _start(self, query: Mapping[str, Json], offset: int, listed: Callable[[], list[Record]]) -> int:
+        position = position_of(query.get(self.after)) if self.after else None
+        return super()._start(query, offset, listed) if position is None else min(position, len(listed()))
 
     def _is_newest_first(self, query: Mapping[str, Json]) -> bool:
         _, falls = self._order(query)

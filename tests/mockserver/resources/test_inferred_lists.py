@@ -33,6 +33,8 @@ LETTERS = thing(
     meta=thing(key=TEXT, url={**URI, "nullable": False}),
 )
 DEPOT = thing(gid=TEXT)
+TIME = {"type": "string", "format": "date-time"}
+RECEIPTS = thing(receipts={"type": "array", "items": ref("Parcel")}, next_cursor={**TIME, "nullable": True})
 LATEST = {"description": "Lists the parcels, the most recently created ones first."}
 PATHS: Json = {
     "/letters": {
@@ -47,6 +49,11 @@ PATHS: Json = {
         "get": {**answer({"type": "array", "items": ref("Parcel")}), **LATEST, **at(query={"limit": NUMBER, "after": TEXT, "depot": TEXT})},
     },
     "/parcels/{id}": {**at("id"), "get": answer(ref("Parcel"))},
+    "/receipts": {
+        "post": {**answer(ref("Parcel"), "201"), "requestBody": body(thing(name=TEXT))},
+        "get": {**answer(RECEIPTS), **at(query={"limit": NUMBER, "cursor": TIME})},
+    },
+    "/receipts/{id}": {**at("id"), "get": answer(ref("Parcel"))},
 }  # fmt: skip
 for number, parameter in enumerate(PATHS["/letters"]["get"]["parameters"]):
     if parameter["name"] == "page_count":
@@ -149,6 +156,17 @@ def test_a_list_begins_with_the_newest_where_its_description_says_so(client: htt
     first = [parcel["id"] for parcel in client.get("/parcels", params={"limit": 2}).json()]
     rest = [parcel["id"] for parcel in client.get("/parcels", params={"after": first[-1]}).json()]
     assert first + rest == ids[::-1]
+
+
+def test_a_cursor_is_a_time_where_the_document_wants_one(client: httpx.Client) -> None:
+    ids = [client.post("/receipts", json={"name": name}).json()["id"] for name in "abcde"]
+    listed: list[str] = []
+    query: dict[str, str | int] = {"limit": 2}
+    for _ in range(3):
+        page = client.get("/receipts", params=query).json()
+        listed += [receipt["id"] for receipt in page["receipts"]]
+        query["cursor"] = page["next_cursor"]
+    assert (listed, page["next_cursor"]) == (ids, None)
 
 
 def test_a_filter_takes_the_id_of_what_a_property_names(client: httpx.Client) -> None:
