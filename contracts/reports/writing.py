@@ -113,7 +113,21 @@ def write_reports(run: Run, reports: Sequence[ReportRequest]) -> None:
     """
     stored_run = run.as_kept()
     for report in reports:
-        write_text(render(stored_run, report.format), report.path)
+        _write(stored_run, report)
+
+
+def _write(run: Run, report: ReportRequest) -> None:
+    """Write a report; into a file piece by piece, where its format can be had so."""
+    module = importlib.import_module(f"{contracts.reports.formats.__name__}.{report.format}") if report.format in BUILT_IN else None
+    pieces = getattr(module, "pieces", None)
+    if report.path == STDOUT or pieces is None:
+        write_text(render(run, report.format), report.path)
+        return
+    try:
+        with Path(report.path).open("wb") as file:
+            file.writelines(pieces(run))
+    except OSError as error:
+        raise ReportError(f"{report.path}: {error.strerror}") from error
 
 
 def finished(run: Run, reports: Sequence[ReportRequest]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -94,6 +94,22 @@ class Run:
 
     def to_json(self) -> Json:
         """The run as `run.json` keeps it."""
+        return {**self._to_json_without_exchanges(), "exchanges": [exchange.to_json() for exchange in self.exchanges]}
+
+    def json_pieces(self) -> Iterator[bytes]:
+        """The text of `run.json`, piece by piece: with its exchanges, that of a large document has hundreds of megabytes."""
+        head, mark, tail = dumped(self._to_json_without_exchanges()).partition(_NO_EXCHANGES)
+        yield head
+        if not self.exchanges:
+            yield mark
+        for number, exchange in enumerate(self.exchanges):
+            yield _EXCHANGES_BEGIN if number == 0 else b",\n    "
+            yield dumped(exchange.to_json()).rstrip(b"\n").replace(b"\n", b"\n    ")
+        if self.exchanges:
+            yield b"\n  ]"
+        yield tail
+
+    def _to_json_without_exchanges(self) -> dict[str, Json]:
         plain = {name: getattr(self, name) for name in _PLAIN}
         return {
             "format": FORMAT,
@@ -104,7 +120,7 @@ class Run:
             "skipped": dict(self.skipped),
             "failed": dict(self.failed),
             "findings": [finding.to_json() for finding in self.findings],
-            "exchanges": [exchange.to_json() for exchange in self.exchanges],
+            "exchanges": [],
             **({"is_shared": True} if self.is_shared else {}),
             **({"facts": facts_json(self.findings)} if self.findings else {}),
             **({"fail_on": self.fail_on} if self.fail_on != "error" else {}),
@@ -123,6 +139,8 @@ class Run:
         return replace(self, findings=new_findings)
 
 
+_NO_EXCHANGES = b'\n  "exchanges": []'  # nowhere else: within a text, a line's end and a quote are written as escapes
+_EXCHANGES_BEGIN = b'\n  "exchanges": [\n    '
 _PLAIN = (
     "api", "title", "document_sha256", "target", "seed", "profile", "shard", "command", "started_at", "duration_s", "operations", "judged",
     "scopes", "checks", "laws", "coverage",
@@ -194,7 +212,8 @@ def write(run: Run, path: Path) -> None:
     Raises:
         OSError: the file cannot be written.
     """
-    path.write_bytes(dumped(run.to_json()))
+    with path.open("wb") as file:
+        file.writelines(run.json_pieces())
 
 
 def dumped(raw: Json) -> bytes:

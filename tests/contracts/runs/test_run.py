@@ -63,6 +63,12 @@ def test_half_a_surrogate_pair_does_not_stop_a_run_from_being_written(tmp_path: 
     assert runs.read(tmp_path / "run.json").findings[0].detail == "got '\\ud800'"
 
 
+@pytest.mark.parametrize("run", [sample.run(), replace(sample.run(), exchanges=(), findings=())], ids=["with exchanges", "without"])
+def test_a_run_is_written_piece_by_piece(run: runs.Run, tmp_path: Path) -> None:
+    runs.write(run, tmp_path / "run.json")
+    assert (tmp_path / "run.json").read_bytes() == runs.dumped(run.to_json())
+
+
 def _broken(**changes: Any) -> bytes:
     return json.dumps({**sample.run().to_json(), **changes}).encode()
 
