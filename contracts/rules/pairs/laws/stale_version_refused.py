@@ -12,7 +12,11 @@ from specs.document.document import from_raw
 
 _RAW = copy.deepcopy(DOCUMENT)
 _UPDATE = _RAW["paths"]["/books/{id}"]["patch"]
-_UPDATE["requestBody"]["content"]["application/json"]["schema"]["properties"]["version"] = {"type": "integer"}
+_SENT_SCHEMA = _UPDATE["requestBody"]["content"]["application/json"]["schema"]
+_UPDATE["requestBody"]["content"]["application/json"]["schema"] = {  # its own: creates send no version
+    **_SENT_SCHEMA,
+    "properties": {**_SENT_SCHEMA["properties"], "version": {"type": "integer"}},
+}
 _UPDATE["responses"]["409"] = {"description": "It is based on a version that is over."}
 for _operation, _status in ((_UPDATE, "200"), (_RAW["paths"]["/books/{id}"]["get"], "200"), (_RAW["paths"]["/books"]["post"], "201")):
     _SCHEMA = _operation["responses"][_status]["content"]["application/json"]["schema"]
