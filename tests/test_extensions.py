@@ -67,7 +67,7 @@ def test_an_api_is_verified_where_it_stands(site: Path, tmp_path: Path) -> None:
 
 def test_rules_a_report_and_a_command_are_used(site: Path, tmp_path: Path) -> None:
     reports = ("--report", "csv=findings.csv", "--report", "json=run.json")
-    checked = _run(site, "contracts", "check", "library", "--profile", "quick", "--jobs", "1", "--shard", "1/3", *reports, cwd=tmp_path)
+    checked = _run(site, "contracts", "check", "library", "--profile", "quick", "--jobs", "2", "--shard", "1/3", *reports, cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert (tmp_path / "findings.csv").read_text(encoding="utf-8") == "check,operation,party,detail\n"
     run = orjson.loads((tmp_path / "run.json").read_bytes())
@@ -186,7 +186,7 @@ def test_the_folder_of_an_api_stands_for_a_document_without_being_installed(tmp_
     folder = str(ROOT / "examples" / "extension")
     done = _run(tmp_path, "mockserver", "routes", "--document", folder, cwd=tmp_path)
     assert re.search(r"^library +POST +/v1/loans +vendored +stateful \(loan\)", done.stdout, re.MULTILINE), done.stderr
-    checked = _run(tmp_path, "contracts", "check", folder, "--profile", "quick", "--jobs", "1", "--shard", "1/3", cwd=tmp_path)
+    checked = _run(tmp_path, "contracts", "check", folder, "--profile", "quick", "--jobs", "2", "--shard", "1/3", cwd=tmp_path)
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 

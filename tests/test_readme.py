@@ -29,7 +29,6 @@ def test_a_block_of_commands_runs(block: str) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     ends = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"  # what a command that fails leaves running would hold the output open
-    block = block.replace("--profile quick", "--profile quick --shard 1/16")  # `make demo` gives the same command, and does the whole
     script = ends + block.replace(".venv/bin/", "").replace("8080", str(port)).replace("curl ", "curl --fail-with-body ")
     environment = {**outer_environment(), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(

@@ -21,10 +21,10 @@ def _contracts(*arguments: str, **environment: str) -> subprocess.CompletedProce
 
 @pytest.mark.parametrize("api", BUILT_IN)
 def test_the_mock_keeps_its_contract(api: str) -> None:
-    done = _contracts("check", api, "--seed", "1", "--profile", "quick", "--shard", "1/32")  # `make demo` does the whole
+    done = _contracts("check", api, "--seed", "1", "--profile", "quick", "--shard", "1/8")  # `make demo` does the whole
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"PASS  {api} on mock: 0 findings, ")
-    assert done.stdout.endswith(f"\nRepeat: contracts check {api} --profile quick --seed 1 --shard 1/32\n")
+    assert done.stdout.endswith(f"\nRepeat: contracts check {api} --profile quick --seed 1 --shard 1/8\n")
 
 
 class _Wrong(BaseHTTPRequestHandler):

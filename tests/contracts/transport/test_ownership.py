@@ -20,7 +20,7 @@ from specs.document.document import from_raw
 from tests.others import books, counted
 from tests.others.serving import serving
 
-CASES = [("quick", 2, 1), ("standard", 2, 3)]  # profile, jobs, seed
+CASES = [("quick", 1, 0), ("quick", 2, 1), ("standard", 2, 3)]  # profile, jobs, seed
 
 
 def checked(app: FastAPI, origin: str, folder: Path, profile: str, jobs: int, seed: int) -> Run:
