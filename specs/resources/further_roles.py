@@ -21,7 +21,7 @@ _COPIES = ("copy", "duplicate", "clone", "fork")
 CURRENT = ("me", "current", "self", "currentuser", "whoami")
 _SEARCH = re.compile(r"search|find|filter|query|lookup", re.IGNORECASE)
 _ASKED_FOR = re.compile(
-    r"search|find|filter|query|lookup|(?:^|[-_:.])(?:list|(?:batch|bulk)[-_]?(?:get|read|retrieve|fetch))$|^batch/(?:get|read|retrieve)$",
+    _SEARCH.pattern + r"|(?:^|[-_:.])(?:list|(?:batch|bulk)[-_]?(?:get|read|retrieve|fetch))$|^batch/(?:get|read|retrieve)$",
     re.IGNORECASE,
 )  # the end of a POST that lists
 _ABOVE = re.compile(r"/[^/{}]+/\{[^{}]+\}(?=/)")  # a collection and its parameter, in the middle of a path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from mockserver.resources.inferred.selection import is_within
 from mockserver.resources.inferred.server_fields import seconds_of
 from specs.json.parsing import Json
 from specs.resources.names import AFTER, COUNTS, LIMITS, OFFSETS, PAGES, SEARCHES
@@ -170,25 +171,9 @@ def _begins(value: Json, wanted: Json) -> bool:
     return any(own.startswith(text) for text in _texts(wanted) for own in _texts(value))
 
 
-def _is_beside(value: Json, wanted: Json, compare: Callable[[Any, Any], bool]) -> bool:
-    own, other = seconds_of(value), seconds_of(wanted)
-    return own is None or other is None or compare(own, other)
-
-
-def _is_more(value: Json, wanted: Json) -> bool:
-    return _is_beside(value, wanted, lambda own, other: own > other)
-
-
-def _is_at_least(value: Json, wanted: Json) -> bool:
-    return _is_beside(value, wanted, lambda own, other: own >= other)
-
-
-def _is_less(value: Json, wanted: Json) -> bool:
-    return _is_beside(value, wanted, lambda own, other: own < other)
-
-
-def _is_at_most(value: Json, wanted: Json) -> bool:
-    return _is_beside(value, wanted, lambda own, other: own <= other)
+def _beside(comparison: str) -> Callable[[Json, Json], bool]:
+    """A comparison of numbers and times: `>`, `>=`, `<` or `<=`."""
+    return lambda value, wanted: is_within(value, comparison, wanted)
 
 
 _COMPARISONS: Mapping[str, Callable[[Json, Json], bool]] = {
@@ -202,10 +187,16 @@ _COMPARISONS: Mapping[str, Callable[[Json, Json], bool]] = {
         ("notcontains", "notcontainstoken", "doesnotcontain", "!~", "notlike"), lambda value, wanted: not _contains(value, wanted)
     ),
     **dict.fromkeys(("startswith", "beginswith", "prefix", "sw", "^"), _begins),
-    **dict.fromkeys(("gt", ">", "greaterthan", "after", "isafter"), _is_more),
-    **dict.fromkeys(("gte", "ge", ">=", "greaterthanorequal", "greaterthanorequalto", "onorafter", "startat", "from", "min"), _is_at_least),
-    **dict.fromkeys(("lt", "<", "lessthan", "before", "isbefore"), _is_less),
-    **dict.fromkeys(("lte", "le", "<=", "lessthanorequal", "lessthanorequalto", "onorbefore", "endat", "to", "max"), _is_at_most),
+    **dict.fromkeys(("gt", ">", "greaterthan", "after", "isafter"), _beside(">")),
+    **dict.fromkeys(
+        ("gte", "ge", ">=", "greaterthanorequal", "greaterthanorequalto", "onorafter", "startat", "from", "min"),
+        _beside(">="),
+    ),
+    **dict.fromkeys(("lt", "<", "lessthan", "before", "isbefore"), _beside("<")),
+    **dict.fromkeys(
+        ("lte", "le", "<=", "lessthanorequal", "lessthanorequalto", "onorbefore", "endat", "to", "max"),
+        _beside("<="),
+    ),
 }
 _COMPARED_WITH_NOTHING = {
     **dict.fromkeys(("hasproperty", "exists", "isnotempty", "isset", "notnull", "isnotnull"), True),

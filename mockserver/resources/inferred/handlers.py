@@ -328,7 +328,7 @@ class InferredHandlers(InferredItems):
         Raises:
             NotFound: one of them is not.
         """
-        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        values = _path_values(call)
         path = dict(zip(self._names, values, strict=False))
         sent = value_at(call.body, place)
         if not isinstance(sent, list):
@@ -384,7 +384,7 @@ class InferredHandlers(InferredItems):
         above = self.siblings.above(assignment)
         if above is None:
             return self.on_create(call)
-        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        values = _path_values(call)
         parent = above.find_by_values(call, values)
         call.path = dict(zip(self.inferred.parents, values, strict=False))
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
@@ -398,7 +398,7 @@ class InferredHandlers(InferredItems):
     def _create_with_parents(self, assignment: Assignment, call: Call) -> Reply:
         """Keep what was sent as an item that is named by what it says itself, as by its owner: the example's, where it is not sent."""
         above = self.siblings.above(assignment)
-        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        values = _path_values(call)
         parent = above.find_by_values(call, values) if above is not None else None
         fields = {**self.shape.sent_defaults, **self.shape.kept(call.operation, call.body)}
         example = self._example("caller")
@@ -417,7 +417,7 @@ class InferredHandlers(InferredItems):
     def on_related(self, assignment: Assignment, call: Call) -> Reply:
         """The items that name the one in the path, whatever created them."""
         above, world, now_s = self.siblings.above(assignment), call.own_world, call.now_s
-        values = [call.path[name] for name in parameters_in(call.operation.path)]
+        values = _path_values(call)
         parent = above.find_by_values(call, values) if above is not None else None
         pairs: Iterable[tuple[Sibling, Record]] = self.siblings.related(assignment, world, parent)
         if call.operation.method == "POST":
@@ -431,7 +431,7 @@ class InferredHandlers(InferredItems):
     def _asked_for(self, call: Call, pairs: Iterable[tuple[Sibling, Record]]) -> list[tuple[Sibling, Record]]:
         """Those that the body of a search asks for, in the order that it asks for; where parents are named, those below them."""
         if self.inferred.parents and call.path:
-            values = [call.path[name] for name in parameters_in(call.operation.path)]
+            values = _path_values(call)
             pairs = [(self, record) for record in self.collection(call.own_world, dict(zip(self.inferred.parents, values, strict=False)))]
 
         def item_of(pair: tuple[Sibling, Record]) -> Fields:
@@ -445,7 +445,7 @@ class InferredHandlers(InferredItems):
         Raises:
             NotFound: there is none, or it names another.
         """
-        above, values = self.siblings.above(assignment), [call.path[name] for name in parameters_in(call.operation.path)]
+        above, values = self.siblings.above(assignment), _path_values(call)
         parent = above.find_by_values(call, values) if above is not None else None
         call.path = {self.shape.id_parameter: values[-1]}
         record = self.record_of(call)
@@ -494,6 +494,11 @@ def _merged(fields: Mapping[str, Json], sent: Mapping[str, Json], *, removes_nul
         else:
             merged[name] = value
     return merged
+
+
+def _path_values(call: Call) -> list[Json]:
+    """The values of the path's parameters, in the order in which they stand there."""
+    return [call.path[name] for name in parameters_in(call.operation.path)]
 
 
 def _verb(operation: Operation) -> str:

@@ -215,9 +215,8 @@ class InferredItemSchema:
     def kept_of_several(self, element: Json) -> Fields:
         """Of one of several items in a body: the fields that an answer may show."""
         fields = {self.inferred.spelled(name): value for name, value in element.items()} if isinstance(element, dict) else {}
-        return self._shown_fields(
-            {name: value for name, value in fields.items() if self._is_kept(name, self.inferred.sent | fields.keys())}
-        )
+        declared = self.inferred.sent | fields.keys()
+        return self._shown_fields({name: value for name, value in fields.items() if self._is_kept(name, declared)})
 
     def kept_of_query(self, query: Mapping[str, Json]) -> Fields:
         """What the query of a create says of the new item by the names of its properties: whose it is, mostly."""

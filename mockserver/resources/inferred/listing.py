@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from mockserver.resources.call import Call
 from mockserver.resources.inferred.selection import SelectingListHandler
+from mockserver.resources.inferred.server_fields import is_nullable
 from mockserver.resources.inferred.time_cursors import time_cursor
 from mockserver.resources.listing import Page, View
 from mockserver.state.store import Record, RecordCollection
@@ -93,7 +94,7 @@ class InferredListing:
         body: dict[str, Json] = {}
         for wrapping in self._wrappings:
             value = self._value(wrapping, call, page)
-            if value is not None or _is_nullable(wrapping.schema):
+            if value is not None or is_nullable(wrapping.schema):
                 _put(body, wrapping.place, value)
         _put(body, self._place.array, elements)
         return body, self._headers(call, page)
@@ -227,7 +228,3 @@ def _put(body: dict[str, Json], place: Place, value: Json) -> None:
 def _is_relative(schema: Json) -> bool:
     """Whether the description of a URL says that it is relative to another."""
     return isinstance(schema, dict) and bool(_RELATIVE.search(str(schema.get("description", ""))))
-
-
-def _is_nullable(schema: Mapping[str, Json]) -> bool:
-    return schema.get("nullable") is True or is_type(schema, "null")

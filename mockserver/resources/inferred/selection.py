@@ -79,7 +79,7 @@ class SelectingListHandler(ListHandler):
     def _keeps(self, item: dict[str, Json], query: Mapping[str, Json]) -> bool:
         for name, (property_name, is_least) in self.bounds.items():
             bound = query.get(name)
-            if bound not in (None, "") and not _is_within(item.get(property_name), ">=" if is_least else "<=", bound):
+            if bound not in (None, "") and not is_within(item.get(property_name), ">=" if is_least else "<=", bound):
                 return False
         search_text = str(query.get(self.search) or "") if self.search else ""
         if search_text and not self._is_found(item, search_text):
@@ -114,7 +114,7 @@ def _has(item: Json, is_denied: bool, path: str, comparison: str, wanted: str) -
     for name in path.split("."):
         value = value.get(name) if isinstance(value, dict) else None
     if comparison not in (":", "="):
-        return _is_within(value, comparison, wanted) is not is_denied
+        return is_within(value, comparison, wanted) is not is_denied
     values = value if isinstance(value, list) else [value]
     texts = [str(member).lower() if isinstance(member, bool) else str(member) for member in values]
     return any(wanted.lower() == text.lower() for text in texts) is not is_denied
@@ -123,7 +123,7 @@ def _has(item: Json, is_denied: bool, path: str, comparison: str, wanted: str) -
 def _fits(value: Json, term: Json) -> bool:
     """Whether a property holds what a filter wants: a value, or one between bounds (`{"gte": 1}`)."""
     if isinstance(term, dict) and term and term.keys() <= _BOUNDS.keys():
-        return all(_is_within(value, _BOUNDS[name], bound) for name, bound in term.items())
+        return all(is_within(value, _BOUNDS[name], bound) for name, bound in term.items())
     members = value if isinstance(value, list) else [value]
     if not any(isinstance(member, dict) for member in members):
         return matches(value, term) or any(_reads_as(member, term) for member in members)
@@ -136,7 +136,7 @@ def _reads_as(value: Json, term: Json) -> bool:
     return isinstance(value, int | float) and isinstance(term, str) and str(value).lower() in term.lower().split(",")
 
 
-def _is_within(value: Json, comparison: str, bound: Json) -> bool:
+def is_within(value: Json, comparison: str, bound: Json) -> bool:
     """Whether a number or a time keeps a bound; True where the two cannot be compared."""
     own, other = seconds_of(value), seconds_of(bound)
     if own is None or other is None:
