@@ -89,8 +89,11 @@ def _flags_unchanged(operation: Operation, before: TimelineEvent, after: Timelin
 
 def _forms(word: str) -> set[str]:
     """What something is after an action: `cancelled`, `archived`, `paid`."""
-    regular = {word + ending for ending in _ENDINGS} | {word + word[-1] + "ed"} | ({word[:-1] + "ied"} if word.endswith("y") else set())
-    return regular | set(_IRREGULAR.get(word, ()))
+    return _regular_forms(word) | ({word[:-1] + "ied"} if word.endswith("y") else set()) | set(_IRREGULAR.get(word, ()))
+
+
+def _regular_forms(word: str) -> set[str]:
+    return {word + ending for ending in _ENDINGS} | {word + word[-1] + "ed"}
 
 
 def _cleared_by(word: str) -> set[str]:
@@ -134,7 +137,7 @@ def _meant(operation: Operation, schema: Json) -> str | None:
     statuses = [
         value for branch in branches if isinstance(branch, Mapping) and not is_type(branch, "integer") for value in branch.get("enum", ())
     ]
-    forms = {word + ending for ending in _ENDINGS} | {word + word[-1] + "ed"}
+    forms = _regular_forms(word)
     return next((status for status in statuses if isinstance(status, str) and status.lower() in forms), None)
 
 

@@ -10,6 +10,7 @@ from contracts.analysis.history import History, ResourceTimeline, TimelineEvent
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.traffic.redaction import is_redacted
 from specs.json.parsing import Json
+from specs.json.scalars import scalars_in
 from specs.schema.properties import properties
 
 Posted = tuple[int, MatchedExchange]  # a callback, and its place in the history
@@ -99,8 +100,4 @@ def _is_for(posted: Posted, event: TimelineEvent, url: str, *, is_shared: bool) 
 
 def texts(value: Json) -> Iterator[str]:
     """Every text in a value."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for member in value.values() if isinstance(value, Mapping) else value:
-            yield from texts(member)
+    return (scalar for scalar in scalars_in(value) if isinstance(scalar, str))

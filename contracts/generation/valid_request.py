@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.generation.resource_pool import ResourcePool
 from contracts.traffic.json_text import NOTHING
-from contracts.transport.plain_values import as_text, plain_value, schema_of
+from contracts.transport.plain_values import plain_text
 from contracts.transport.request_bodies import content_of
 from contracts.transport.session import RecordingSession, path_to
 from specs import Operation
@@ -85,7 +85,7 @@ def refreshed(pool: ResourcePool, request: ValidRequest) -> ValidRequest:
 
 def _required(operation: Operation, location: str) -> dict[str, str]:
     return {
-        parameter.name: as_text(plain_value(schema_of(parameter, operation), name=parameter.name))
+        parameter.name: plain_text(parameter, operation)
         for parameter in operation.parameters
         if parameter.location == location and (parameter.required or location == "path")
     }

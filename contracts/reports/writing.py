@@ -100,9 +100,15 @@ def option(formats: Sequence[str] = FORMATS) -> Callable[[_Command], _Command]:
 
 def render(run: Run, form: str) -> str:
     """A run in one of `FORMATS`."""
-    module = importlib.import_module(f"{contracts.reports.formats.__name__}.{form}") if form in BUILT_IN else None
-    rendered: str = (module or loaded("reports", form, wanted=("render",))).render(run)
+    rendered: str = _module(form).render(run)
     return rendered
+
+
+def _module(form: str) -> Any:
+    """The module of one of `FORMATS`."""
+    if form in BUILT_IN:
+        return importlib.import_module(f"{contracts.reports.formats.__name__}.{form}")
+    return loaded("reports", form, wanted=("render",))
 
 
 def write_reports(run: Run, reports: Sequence[ReportRequest]) -> None:
@@ -118,8 +124,7 @@ def write_reports(run: Run, reports: Sequence[ReportRequest]) -> None:
 
 def _write(run: Run, report: ReportRequest) -> None:
     """Write a report; into a file piece by piece, where its format can be had so."""
-    module = importlib.import_module(f"{contracts.reports.formats.__name__}.{report.format}") if report.format in BUILT_IN else None
-    pieces = getattr(module, "pieces", None)
+    pieces = getattr(_module(report.format), "pieces", None)
     if report.path == STDOUT or pieces is None:
         write_text(render(run, report.format), report.path)
         return

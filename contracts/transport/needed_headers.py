@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 
-from contracts.transport.plain_values import as_text, matching, plain_value, schema_of
+from contracts.transport.plain_values import matching, plain_text, schema_of
 from specs import Operation
 from specs.document.document import Parameter
 from specs.http.idempotency import is_idempotency_key
@@ -25,7 +25,7 @@ class NeededHeaders:
     def of(self, operation: Operation) -> dict[str, str]:
         """The headers that an operation requires: any version of what is changed, a key of its own, a plain value for others."""
         return {
-            parameter.name: ANY_VERSION if is_condition(parameter) else _plain(parameter, operation)
+            parameter.name: ANY_VERSION if is_condition(parameter) else plain_text(parameter, operation)
             for parameter in operation.parameters
             if parameter.location == "header" and parameter.required and parameter.name.lower() not in _OF_HTTP
         }
@@ -35,7 +35,7 @@ class NeededHeaders:
         own = dict(headers)
         for parameter in idempotency_keys(operation):
             for name in own:
-                if name.lower() == parameter.name.lower() and own[name] == _plain(parameter, operation):
+                if name.lower() == parameter.name.lower() and own[name] == plain_text(parameter, operation):
                     own[name] = self.fresh_key(operation, parameter)
         return own
 
@@ -59,7 +59,3 @@ def idempotency_keys(operation: Operation) -> Iterator[Parameter]:
 def is_condition(parameter: Parameter) -> bool:
     """Whether a parameter names the version that a change is based on."""
     return parameter.location == "header" and parameter.name.lower() == "if-match"
-
-
-def _plain(parameter: Parameter, operation: Operation) -> str:
-    return as_text(plain_value(schema_of(parameter, operation), name=parameter.name))

@@ -57,6 +57,11 @@ def as_text(value: Json) -> str:
     return ",".join(map(as_text, value)) if isinstance(value, list) else str(value)
 
 
+def plain_text(parameter: Parameter, operation: Operation) -> str:
+    """A plain value of a parameter, as it travels."""
+    return as_text(plain_value(schema_of(parameter, operation), name=parameter.name))
+
+
 def schema_of(parameter: Parameter, operation: Operation) -> Json:
     """The Schema Object of a parameter, its `$ref` followed; its own example wins."""
     parameter_object = parameter.raw

@@ -11,6 +11,7 @@ from contracts.analysis.next_link import next_target, query_of
 from contracts.analysis.resource_timeline import listed_items as items_of
 from contracts.generation.field_updates import field_updates
 from contracts.generation.resource_pool import ResourcePool
+from contracts.transport.plain_values import as_text
 from contracts.transport.session import RecordingSession
 from specs.json.parsing import Json
 from specs.resources.collections import Collection, request_pointer
@@ -112,7 +113,7 @@ class _Walker:
         for name in listing.filters:
             everything = listing.items(self.everything("Everything, to choose from").body) or []
             values = [item.get(listing.filters[name]) for item in everything if isinstance(item, dict)]
-            texts = [str(value).lower() if isinstance(value, bool) else str(value) for value in values if isinstance(value, str | int)]
+            texts = [as_text(value) for value in values if isinstance(value, str | int)]
             text = next((text for text in texts if texts.count(text) > 1), None)
             if text is not None:
                 self._follow({name: text})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from contracts.analysis.causes import field_of, kind_of_change
 from contracts.analysis.finding import Departure
@@ -10,6 +10,7 @@ from contracts.analysis.history import History, ResourceTimeline, TimelineEvent,
 from contracts.analysis.matched_exchange import MatchedExchange
 from contracts.analysis.values.echo import departures, fields_in, sendable_fields, settled_fields
 from specs.json.parsing import Json
+from specs.json.scalars import scalars_in
 
 RULE = "What was created can be read under its id, and a read shows what was sent and what the create answered."
 
@@ -98,11 +99,7 @@ def _may_take(item: ResourceTimeline, change: MatchedExchange) -> bool:
 
 def _names_in(value: Json) -> Iterator[str]:
     """Every text in a value, and every whole number as text: each may be an id."""
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        yield str(value)
-    elif isinstance(value, Mapping | list):
-        for member in value.values() if isinstance(value, Mapping) else value:
-            yield from _names_in(member)
+    return (str(scalar) for scalar in scalars_in(value) if isinstance(scalar, str | int) and not isinstance(scalar, bool))
 
 
 def _line(item: ResourceTimeline | None) -> Iterator[ResourceTimeline]:

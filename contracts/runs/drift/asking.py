@@ -9,7 +9,7 @@ from contracts.analysis.declarations.contract import Contract
 from contracts.runs.live.plan import Takes
 from contracts.runs.live.request_policy import is_at_home
 from contracts.traffic.exchange import Identity
-from contracts.transport.plain_values import as_text, plain_value, schema_of
+from contracts.transport.plain_values import plain_text, plain_value, schema_of
 from specs import Operation
 from specs.document.document import Parameter
 from specs.json.parsing import Json
@@ -45,7 +45,7 @@ def _of(operation: Operation) -> Iterator[RefusalCase]:
     if any(parameter.required for parameter in operation.parameters if parameter.location in ("header", "cookie")):
         return
     query = {parameter.name: plain_value(schema_of(parameter, operation), name=parameter.name) for parameter in required}
-    ids = {parameter.name: as_text(plain_value(schema_of(parameter, operation), name=parameter.name)) for parameter in path_parameters}
+    ids = {parameter.name: plain_text(parameter, operation) for parameter in path_parameters}
     if path_parameters:
         yield RefusalCase(operation, "with an id that nothing has", ids, query)
     if not operation.is_public:
