@@ -25,7 +25,8 @@ def folder_of(name: str, root: Path = ROOT) -> Path:
 def load(name: str, *, root: Path = ROOT) -> Document:
     """The API `name`: its vendored pages verified and merged, its overlay applied.
 
-    Read once in a process, and again when a file of its folder has changed: nobody changes a document.
+    Read once in a process, and again when a file of its folder has changed: nobody changes a document. One that is read leniently is read
+    each time, as it may refer to files elsewhere.
 
     Raises:
         DocumentError: there is no such API, or one of its files cannot be used.
@@ -33,7 +34,9 @@ def load(name: str, *, root: Path = ROOT) -> Document:
     if name not in names(root):
         raise DocumentError(f"no API {name!r} in {root.name}/: wanted one of {', '.join(names(root)) or '(there are none)'}")
     folder = folder_of(name, root)
-    return _loaded(name, folder, _state_of(folder))
+    if reads_leniently(folder):
+        return load_document(lenient_source(name, folder)).document
+    return _vendored(name, folder, _state_of(folder))
 
 
 def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -43,18 +46,20 @@ def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=16)
-def _loaded(name: str, folder: Path, state: tuple[tuple[str, int, int], ...]) -> Document:  # noqa: ARG001 - part of what is remembered
-    if reads_leniently(folder):
-        return _mended(name, folder)
+def _vendored(name: str, folder: Path, state: tuple[tuple[str, int, int], ...]) -> Document:  # noqa: ARG001 - part of what is remembered
     return overlaid(published({page["file"]: verified(folder, page) for page in vendored(folder)}, name=name), folder)
 
 
-def _mended(name: str, folder: Path) -> Document:
-    """The one page of an API as it is read where it departs from OpenAPI, its overlay applied."""
+def lenient_source(name: str, folder: Path) -> Source:
+    """The one page of an API that is read as far as it can be, and its overlay.
+
+    Raises:
+        DocumentError: it has several pages, or not the one that was vendored.
+    """
     pages = vendored(folder)
     if len(pages) != 1:
         raise DocumentError(f"{folder.name}/vendor.toml: `lenient` is for one [[page]], got {len(pages)}")
     overlay = folder / "overlay.yaml"
     location = str(folder / pages[0]["file"])
     overlays = (overlay,) if overlay.is_file() else ()
-    return load_document(Source(location=location, content=verified(folder, pages[0]), name=name, overlays=overlays)).document
+    return Source(location=location, content=verified(folder, pages[0]), name=name, overlays=overlays)

@@ -15,8 +15,8 @@ import tempfile
 from functools import cache as cache_result
 from pathlib import Path
 
-from specs.document.apis import folder_of, load
-from specs.document.document import ROOT, Document, check
+from specs.document.apis import folder_of, lenient_source, load, names
+from specs.document.document import ROOT, Document, check, reads_leniently
 from specs.document.faults import Fault
 from specs.document.loading import Source, is_url, load_document
 from specs.json.parsing import Json
@@ -32,16 +32,16 @@ def load_cached(name: str, *, root: Path = ROOT, cache: Path | None = None) -> D
         specs.DocumentError: as `specs.load`.
     """
     folder = cache if cache is not None else user_cache()
+    if name in names(root) and reads_leniently(folder_of(name, root)):
+        return load_document_cached(lenient_source(name, folder_of(name, root)), folder)
     cache_path = folder / f"{name}-{_digest(folder_of(name, root))}.json"
     with contextlib.suppress(*_UNUSABLE):
         cached = json.loads(cache_path.read_bytes())
         raw, published = (check(cached[part], source=cache_path.name) for part in ("raw", "published"))
-        return Document(name, raw, published, faults=tuple(Fault(**fault) for fault in cached["faults"]), is_lenient=cached["lenient"])
+        return Document(name, raw, published)
     document = load(name, root=root)
     with contextlib.suppress(OSError):
-        faults = [dataclasses.asdict(fault) for fault in document.faults]
-        entry = {"raw": document.raw, "published": document.published, "faults": faults, "lenient": document.is_lenient}
-        _keep(entry, cache_path)
+        _keep({"raw": document.raw, "published": document.published}, cache_path)
         for path in folder.glob(f"{name}-*.json"):
             if path != cache_path:
                 path.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -11,6 +12,15 @@ from specs import load
 from specs.document.cache import load_cached
 from specs.document.document import ROOT, DocumentError
 from tests.apis import BUILT_IN
+
+_REFERRING = """openapi: 3.0.3
+info: {title: Shop, version: "1"}
+paths:
+  /pets:
+    get:
+      responses:
+        "200": {description: All., content: {application/json: {schema: {$ref: schemas/pet.yaml}}}}
+"""
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
@@ -58,3 +68,17 @@ def test_a_user_without_a_home_has_no_cache_and_needs_none(monkeypatch: pytest.M
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setattr(Path, "home", without_home)
     assert load_cached("tavus").raw == load("tavus").raw
+
+
+def test_a_change_of_what_a_lenient_page_refers_to_is_seen(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "specs" / "shop", tmp_path / "cache"
+    (folder / "schemas").mkdir(parents=True)
+    (folder / "page.yaml").write_text(_REFERRING, encoding="utf-8")
+    digest = hashlib.sha256(_REFERRING.encode()).hexdigest()
+    listing = f'lenient = true\n[[page]]\nfile = "page.yaml"\nurl = "file:page.yaml"\ndate = "2026-01-01"\nsha256 = "{digest}"\n'
+    (folder / "vendor.toml").write_text(listing, encoding="utf-8")
+    for kind in ("string", "integer"):
+        (folder / "schemas" / "pet.yaml").write_text(f"type: {kind}\n", encoding="utf-8")
+        read = [load("shop", root=folder.parent), *(load_cached("shop", root=folder.parent, cache=cache) for _ in range(2))]
+        assert [document.operations[0].success_schema for document in read] == [{"type": kind}] * 3
+        assert {(document.name, document.is_lenient) for document in read} == {("shop", True)}
