@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mockserver.embedded import running
-from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import NUMBER, TEXT, answer, at, body, ref, thing
 
 GUEST = thing(id=TEXT, email=TEXT, age=NUMBER, table_id=TEXT, traits={"type": "array", "items": TEXT}, created_at=TEXT)
@@ -28,11 +27,7 @@ PATHS: Json = {
 
 @pytest.fixture(name="client")
 def _client() -> Iterator[httpx.Client]:
-    raw = {"openapi": "3.0.3", "info": {"title": "Inn", "version": "1"}, "paths": PATHS, "components": {"schemas": {"Guest": GUEST}}}
-    with (
-        running(documents=(from_raw(raw, name="inn"),)) as mock,
-        httpx.Client(base_url=mock.base_url("inn"), trust_env=False) as http_client,
-    ):
+    with client_of("inn", PATHS, {"Guest": GUEST}) as http_client:
         for email, age, table in (("ann@a.co", 30, "t1"), ("bob@b.co", 20, "t2"), ("cy@c.co", 40, "t1")):
             made = http_client.post("/guests", json={"email": email, "age": age, "table_id": table, "traits": [table, "kind"]})
             assert made.status_code == 200, made.text

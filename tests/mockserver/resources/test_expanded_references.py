@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import httpx
-
-from mockserver.embedded import running
-from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import TEXT, answer, at, body, page, ref, thing
 
 LIST_OF_TEXT = {"type": "array", "items": TEXT}
@@ -23,11 +20,7 @@ SCHEMAS = {"Crew": thing(id=TEXT, name=TEXT, boss={"anyOf": [TEXT, ref("Crew")]}
 
 
 def test_a_reference_is_expanded_where_a_request_asks_for_it() -> None:
-    raw = {"openapi": "3.1.0", "info": {"title": "Crews", "version": "1"}, "paths": PATHS, "components": {"schemas": SCHEMAS}}
-    with (
-        running(documents=(from_raw(raw, name="crews"),)) as mock,
-        httpx.Client(base_url=mock.base_url("crews"), trust_env=False) as client,
-    ):
+    with client_of("crews", PATHS, SCHEMAS, openapi="3.1.0") as client:
         boss = client.post("/crews", json={"name": "a"}).json()
         crew = client.post("/crews", json={"name": "b", "boss": boss["id"]}).json()
         last = client.post("/crews", json={"name": "c", "boss": crew["id"], "expand": ["boss"]}).json()

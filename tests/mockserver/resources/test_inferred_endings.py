@@ -14,6 +14,7 @@ from mockserver.state.clock import EPOCH_S, Clock
 from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import TEXT, answer, at, body, page, ref, thing
 
 PLAN = thing(
@@ -45,11 +46,7 @@ PATHS: Json = {
 @pytest.fixture(name="client")
 def _client() -> Iterator[httpx.Client]:
     schemas = {"Plan": PLAN, "Hook": HOOK, "Customer": thing(id=TEXT, name=TEXT)}
-    raw = {"openapi": "3.1.0", "info": {"title": "Plans", "version": "1"}, "paths": PATHS, "components": {"schemas": schemas}}
-    with (
-        running(documents=(from_raw(raw, name="plans"),)) as mock,
-        httpx.Client(base_url=mock.base_url("plans"), trust_env=False) as http_client,
-    ):
+    with client_of("plans", PATHS, schemas, openapi="3.1.0") as http_client:
         yield http_client
 
 

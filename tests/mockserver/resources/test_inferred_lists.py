@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mockserver.embedded import running
-from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import NUMBER, TEXT, answer, at, body, ref, thing
 
 FORM = "application/x-www-form-urlencoded"
@@ -63,11 +62,7 @@ for number, parameter in enumerate(PATHS["/letters"]["get"]["parameters"]):
 @pytest.fixture(name="client")
 def _client() -> Iterator[httpx.Client]:
     schemas = {"Letter": LETTER, "Parcel": thing(id=TEXT, name=TEXT, depot=DEPOT)}
-    raw = {"openapi": "3.0.3", "info": {"title": "Post", "version": "1"}, "paths": PATHS, "components": {"schemas": schemas}}
-    with (
-        running(documents=(from_raw(raw, name="post"),)) as mock,
-        httpx.Client(base_url=mock.base_url("post"), trust_env=False) as http_client,
-    ):
+    with client_of("post", PATHS, schemas) as http_client:
         yield http_client
 
 

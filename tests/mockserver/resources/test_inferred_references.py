@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mockserver.embedded import running
-from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import GONE, NUMBER, TEXT, answer, at, body, page, ref, thing
 
 LIST_OF_TEXT = {"type": "array", "items": TEXT}
@@ -75,11 +74,7 @@ SCHEMAS["Move"] = thing(id=TEXT, kind=TEXT, resource_id=TEXT)
 
 @pytest.fixture(name="client")
 def _client() -> Iterator[httpx.Client]:
-    raw = {"openapi": "3.1.0", "info": {"title": "Tasks", "version": "1"}, "paths": PATHS, "components": {"schemas": SCHEMAS}}
-    with (
-        running(documents=(from_raw(raw, name="tasks"),)) as mock,
-        httpx.Client(base_url=mock.base_url("tasks"), trust_env=False) as http_client,
-    ):
+    with client_of("tasks", PATHS, SCHEMAS, openapi="3.1.0") as http_client:
         yield http_client
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import httpx
-
-from mockserver.embedded import running
-from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import TEXT, answer, at, body, page, ref, thing
 
 PATHS: Json = {
@@ -26,11 +23,7 @@ SCHEMAS = {"Robot": thing(id=TEXT, name=TEXT), "Move": thing(id=TEXT, kind=TEXT)
 
 
 def test_what_is_created_below_an_item_is_read_where_all_are_shown() -> None:
-    raw = {"openapi": "3.0.3", "info": {"title": "Robots", "version": "1"}, "paths": PATHS, "components": {"schemas": SCHEMAS}}
-    with (
-        running(documents=(from_raw(raw, name="robots"),)) as mock,
-        httpx.Client(base_url=mock.base_url("robots"), trust_env=False) as client,
-    ):
+    with client_of("robots", PATHS, SCHEMAS) as client:
         robots = [client.post("/robots", json={"name": name}).json() for name in ("a", "b")]
         moves = [client.post(f"/robots/{robot['id']}/moves", json={"kind": robot["name"]}).json()["move"] for robot in robots]
         assert [move["kind"] for move in moves] == ["a", "b"]

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mockserver.embedded import running
-from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import GONE, NUMBER, TEXT, answer, at, body, ref, thing
 
 SEED = thing(id=TEXT, name=TEXT, depth=NUMBER)
@@ -56,11 +55,7 @@ PATHS: Json = {
 
 @pytest.fixture(name="client")
 def _client() -> Iterator[httpx.Client]:
-    raw = {"openapi": "3.0.3", "info": {"title": "Garden", "version": "1"}, "paths": PATHS, "components": {"schemas": {"Seed": SEED}}}
-    with (
-        running(documents=(from_raw(raw, name="garden"),)) as mock,
-        httpx.Client(base_url=mock.base_url("garden"), trust_env=False) as http_client,
-    ):
+    with client_of("garden", PATHS, {"Seed": SEED}) as http_client:
         yield http_client
 
 

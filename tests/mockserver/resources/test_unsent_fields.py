@@ -8,10 +8,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from mockserver.embedded import running
-from specs.document.document import from_raw
 from specs.json.parsing import Json
 
+from .inferring import client_of
 from .test_inferred_resources import NUMBER, TEXT, answer, at, body, ref, thing
 
 FLAG = {"type": "boolean"}
@@ -59,16 +58,7 @@ PATHS: Json = {
 
 @pytest.fixture(name="client")
 def _client() -> Iterator[httpx.Client]:
-    raw = {
-        "openapi": "3.0.3",
-        "info": {"title": "Boxes", "version": "1"},
-        "paths": PATHS,
-        "components": {"schemas": {"Box": BOX, "Shelf": SHELF, "Hook": thing(id=TEXT, site_id=TEXT, url=TEXT)}},
-    }
-    with (
-        running(documents=(from_raw(raw, name="boxes"),)) as mock,
-        httpx.Client(base_url=mock.base_url("boxes"), trust_env=False) as http_client,
-    ):
+    with client_of("boxes", PATHS, {"Box": BOX, "Shelf": SHELF, "Hook": thing(id=TEXT, site_id=TEXT, url=TEXT)}) as http_client:
         yield http_client
 
 
