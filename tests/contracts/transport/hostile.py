@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gzip
 import socket
 import threading
@@ -80,20 +81,27 @@ def deep_and_whole() -> Iterator[bytes]:
 def serving(answer: Answer) -> Iterator[str]:
     """The origin of a service that gives everybody this answer, while the block lasts."""
     next(answer())  # what takes long to pack is packed once
+    with _listening(functools.partial(_serve, answer)) as origin:
+        yield origin
+
+
+@contextlib.contextmanager
+def _listening(serve: Callable[[socket.socket], None]) -> Iterator[str]:
+    """The origin of a service that serves each connection in a thread of its own, while the block lasts."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_accept, args=(listening, answer), daemon=True).start()
+        threading.Thread(target=_accept, args=(listening, serve), daemon=True).start()
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         listening.shutdown(socket.SHUT_RDWR)
 
 
-def _accept(listening: socket.socket, answer: Answer) -> None:
+def _accept(listening: socket.socket, serve: Callable[[socket.socket], None]) -> None:
     with contextlib.suppress(OSError):
         while True:
             connection, _ = listening.accept()
-            threading.Thread(target=_serve, args=(connection, answer), daemon=True).start()
+            threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
-def _serve(connection: socket.socket, answer: Answer) -> None:
+def _serve(answer: Answer, connection: socket.socket) -> None:
     with contextlib.suppress(OSError), connection:
         while True:
             request = b""
@@ -112,20 +120,11 @@ def _serve(connection: socket.socket, answer: Answer) -> None:
 @contextlib.contextmanager
 def hanging_up(status: int) -> Iterator[str]:
     """The origin of a service that answers the first request on each connection with a status, and hangs up on the second."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_accept_once, args=(listening, status), daemon=True).start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        listening.shutdown(socket.SHUT_RDWR)
+    with _listening(functools.partial(_serve_once, status)) as origin:
+        yield origin
 
 
-def _accept_once(listening: socket.socket, status: int) -> None:
-    with contextlib.suppress(OSError):
-        while True:
-            connection, _ = listening.accept()
-            threading.Thread(target=_serve_once, args=(connection, status), daemon=True).start()
-
-
-def _serve_once(connection: socket.socket, status: int) -> None:
+def _serve_once(status: int, connection: socket.socket) -> None:
     with contextlib.suppress(OSError), connection:
         connection.recv(65536)
         connection.sendall(b"HTTP/1.1 %d Said\r\nContent-Length: 0\r\n\r\n" % status)
