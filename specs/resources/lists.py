@@ -300,13 +300,13 @@ def paging_in_body(operation: Operation) -> dict[str, Parameter]:
     document, names = operation.document, {*LIMITS, *COUNTS, *PAGES, *OFFSETS, *AFTER}
     if operation.method != "POST":
         return {}
-    found: dict[str, Parameter] = {}
+    parameters: dict[str, Parameter] = {}
     for media in operation.request_content:
         root = properties(document, media.raw.get("schema", {}))
         inside = (properties(document, schema) for name, schema in root.items() if plain(name) in PAGING_OBJECTS)
         for members in (*inside, root):
-            found.update({name: Parameter(name, "query", media.pointer, {"schema": members[name]}) for name in names & members.keys()})
-    return found
+            parameters.update({name: Parameter(name, "query", media.pointer, {"schema": members[name]}) for name in names & members.keys()})
+    return parameters
 
 
 def is_decimal(schema: Json) -> bool:

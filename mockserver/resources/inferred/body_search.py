@@ -72,8 +72,10 @@ def _holds(item: Item, asked: Json, levels: int) -> bool | None:
     if name is not None and (value_name is not None or plain(operator) in _COMPARED_WITH_NOTHING):
         return _compared(_value(item, name), operator, by_meaning.get(value_name or "")) if _has(item, name) else None
     is_any = plain(operator) in _ANY
-    told_apart = _SORTS if levels < _DEEPEST else (*_SORTS, *_PAGING)
-    return _all(_member_holds(item, name, value, levels, is_any=is_any) for name, value in asked.items() if plain(name) not in told_apart)
+    special_names = _SORTS if levels < _DEEPEST else (*_SORTS, *_PAGING)
+    return _all(
+        _member_holds(item, name, value, levels, is_any=is_any) for name, value in asked.items() if plain(name) not in special_names
+    )
 
 
 def _member_holds(item: Item, name: str, value: Json, levels: int, *, is_any: bool) -> bool | None:
@@ -81,8 +83,8 @@ def _member_holds(item: Item, name: str, value: Json, levels: int, *, is_any: bo
     meaning = plain(name)
     if meaning in _ANY or (is_any and isinstance(value, list)):
         parts = [_holds(item, part, levels - 1) for part in (value if isinstance(value, list) else [value])]
-        said = [part for part in parts if part is not None]
-        return any(said) if said else None
+        outcomes = [part for part in parts if part is not None]
+        return any(outcomes) if outcomes else None
     if meaning in _NONE:
         part = _holds(item, value, levels - 1)
         return None if part is None else not part
@@ -109,8 +111,8 @@ def _fits(value: Json, wanted: Json) -> bool | None:
     """Whether a property holds what is wanted: a value, one of several, or one that operators tell (`{"exact": "a@b.co"}`)."""
     if not isinstance(wanted, dict):
         return None if wanted in (None, "", []) else _compared(value, "eq", wanted)
-    told = [_compared(value, name, operand) for name, operand in wanted.items() if name in _COMPARISONS or plain(name) in _COMPARISONS]
-    return _all(told) if told else _holds(value, wanted, 2) if isinstance(value, dict) else None
+    outcomes = [_compared(value, name, operand) for name, operand in wanted.items() if name in _COMPARISONS or plain(name) in _COMPARISONS]
+    return _all(outcomes) if outcomes else _holds(value, wanted, 2) if isinstance(value, dict) else None
 
 
 def _has(item: Item, name: str) -> bool:
@@ -144,8 +146,8 @@ def _has_text(value: Json, text: str, levels: int = 4) -> bool:
 
 
 def _all(parts: Iterable[bool | None]) -> bool | None:
-    said = [part for part in parts if part is not None]
-    return all(said) if said else None
+    outcomes = [part for part in parts if part is not None]
+    return all(outcomes) if outcomes else None
 
 
 def _rank(value: Json) -> tuple[int, float, str]:

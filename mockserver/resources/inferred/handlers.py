@@ -335,11 +335,11 @@ class InferredHandlers(InferredItems):
             sent = call.query.get(place[0], []) if place else []
         elements = sent if isinstance(sent, list) else str(sent).split(",")
         own_id = self.shape.id_field or "id"
-        done: list[Record] = []
+        records: list[Record] = []
         for element in elements:
             named = element.get(own_id, element.get("id")) if isinstance(element, dict) else element
-            done.append(self._done_to(each, as_key(named), dataclasses.replace(call, path=path, body=element)))
-        return self._answer_of_several(call, done)
+            records.append(self._done_to(each, as_key(named), dataclasses.replace(call, path=path, body=element)))
+        return self._answer_of_several(call, records)
 
     def _done_to(self, each: Role, key: str | None, call: Call) -> Record:
         """What became of one of several items."""
@@ -357,15 +357,15 @@ class InferredHandlers(InferredItems):
         fields, metadata = self._before_save(call, fields, None)
         return self.insert(call, fields, {**metadata, "outcome": call.preferences.outcome})
 
-    def _answer_of_several(self, call: Call, done: list[Record]) -> Reply:
+    def _answer_of_several(self, call: Call, records: list[Record]) -> Reply:
         operation, success = call.operation, call.operation.success
         place = self.inferred.list_place(operation) or (ListPlace((), ()) if isinstance(call.body, list) else None)
         if success is None or not success.content or place is None:
             body = call.services.values.example_body(success) if success is not None and success.content else None
             return Reply(operation.success_status, body)
-        items: list[Json] = [wrapped(self.shown(record, call.now_s, call.own_world), place.item) for record in done]
+        items: list[Json] = [wrapped(self.shown(record, call.now_s, call.own_world), place.item) for record in records]
         if is_type(schema_at(self.document, operation.success_schema, (*place.array, EACH)), "string"):
-            items = [record.id for record in done]
+            items = [record.id for record in records]
         return Reply(operation.success_status, with_origin(wrapped(items, place.array), call.origin))
 
     def on_copy(self, call: Call) -> Reply:

@@ -52,12 +52,12 @@ def relation(verb: str, sent: Json) -> Relation | None:
     if len(words) < 2 or words[0] not in (*_ADDING, *_REMOVING) or not isinstance(sent, dict):
         return None
     noun = plain(singular("".join(words[1:])))
-    named = [value for name, value in sent.items() if plain(singular(name)).startswith(noun)] or list(sent.values())[:1]
-    values = named[0] if named and isinstance(named[0], list) else named[:1]
+    candidates = [value for name, value in sent.items() if plain(singular(name)).startswith(noun)] or list(sent.values())[:1]
+    values = candidates[0] if candidates and isinstance(candidates[0], list) else candidates[:1]
     ids = tuple(_id_of(value) for value in values)
     return Relation(noun, ids, words[0] in _ADDING) if ids and all(key is not None for key in ids) else None
 
 
 def _id_of(value: Json) -> Json:
-    found = next((value[name] for name in ("id", "gid", "uuid") if name in value), None) if isinstance(value, dict) else value
-    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
+    key = next((value[name] for name in ("id", "gid", "uuid") if name in value), None) if isinstance(value, dict) else value
+    return key if isinstance(key, str | int) and not isinstance(key, bool) else None

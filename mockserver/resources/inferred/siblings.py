@@ -171,11 +171,11 @@ def _is_below(names: tuple[str, ...], key: str, parent_id: str, record: Record) 
 
 def _is_of(parent: Record, noun: str, is_below: Callable[[Record], bool], record: Record) -> bool:
     """Whether a record is below another one, or that one is related to it, as a verb or a list in it says."""
-    named = [value for name, value in parent.fields.items() if isinstance(value, list) and plain(singular(name)) == noun]
+    references = [value for name, value in parent.fields.items() if isinstance(value, list) and plain(singular(name)) == noun]
     return (
         is_below(record)
         or record.id in parent.metadata.get(RELATED, {}).get(noun, ())
-        or any(refers_to(value, record.id) for value in named)
+        or any(refers_to(value, record.id) for value in references)
     )
 
 
